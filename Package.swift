@@ -1,0 +1,185 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+// Warnings stop CI and `make test`, never a user's `make serve`: a newer toolchain may warn where this one does not.
+let warningsAreErrors = Context.environment["SLUICE_WARNINGS_AS_ERRORS"] == "1"
+
+let settings: [SwiftSetting] =
+    [
+        .swiftLanguageMode(.v6),
+        .enableUpcomingFeature("ExistentialAny"),
+        .enableUpcomingFeature("InternalImportsByDefault"),
+        .enableUpcomingFeature("MemberImportVisibility"),
+        .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+        .enableUpcomingFeature("InferIsolatedConformances"),
+        .enableUpcomingFeature("ImmutableWeakCaptures"),
+        .strictMemorySafety(),
+    ] + (warningsAreErrors ? [.treatAllWarnings(as: .error)] : [])
+
+func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: settings)
+}
+
+func adapter(_ name: String, folder: String) -> Target {
+    .target(
+        name: name,
+        dependencies: ["SluiceTypes", "SluiceJSON", "SluiceProvider"],
+        path: "Plugins/\(folder)/Sources",
+        swiftSettings: settings
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: name,
+        dependencies: dependencies,
+        path: "Tests/\(name)",
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+let collections = Target.Dependency.product(name: "DequeModule", package: "swift-collections")
+let orderedCollections = Target.Dependency.product(name: "OrderedCollections", package: "swift-collections")
+let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
+let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
+let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
+let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
+let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
+let metrics = Target.Dependency.product(name: "Metrics", package: "swift-metrics")
+let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
+let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
+let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
+let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
+let configuration = Target.Dependency.product(name: "Configuration", package: "swift-configuration")
+
+let package = Package(
+    name: "sluice",
+    platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "sluice", targets: ["sluice"]),
+        .library(name: "SluiceProvider", targets: ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
+    ],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
+        .package(url: "https://github.com/apple/swift-collections.git", exact: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-configuration.git", exact: "1.4.0", traits: []),
+        .package(url: "https://github.com/apple/swift-crypto.git", exact: "4.5.2"),
+        .package(url: "https://github.com/apple/swift-http-types.git", exact: "1.8.0"),
+        .package(url: "https://github.com/apple/swift-log.git", exact: "1.16.2"),
+        .package(url: "https://github.com/apple/swift-metrics.git", exact: "2.13.0"),
+        .package(url: "https://github.com/apple/swift-nio.git", exact: "2.101.2"),
+        .package(url: "https://github.com/apple/swift-nio-extras.git", exact: "1.35.2"),
+        .package(url: "https://github.com/groue/GRDB.swift.git", exact: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird.git", exact: "2.28.1"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle.git", exact: "2.13.0"),
+    ],
+    targets: [
+        // Doors to C. Each has one owner; nothing else names a C type.
+        .systemLibrary(
+            name: "CJansson",
+            path: "Sources/CJansson",
+            pkgConfig: "jansson",
+            providers: [.apt(["libjansson-dev"])]
+        ),
+        .systemLibrary(
+            name: "CCurl",
+            path: "Sources/CCurl",
+            pkgConfig: "libcurl",
+            providers: [.apt(["libcurl4-openssl-dev"])]
+        ),
+
+        // The nouns, and the bytes.
+        room("SluiceTypes"),
+        room("SluiceJSON", ["CJansson"]),
+
+        // Contracts: users and implementations meet here and never import each other.
+        room("SluiceStore", ["SluiceTypes", "SluiceJSON"]),
+        room("SluiceProvider", ["SluiceTypes", "SluiceJSON"]),
+
+        // Implementations.
+        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, logging]),
+        room("SluiceCurl", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "CCurl", logging]),
+        room("SluicePlugins", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto, logging]),
+        room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
+        adapter("OpenAIChatAdapter", folder: "openai-chat"),
+        adapter("OpenAICompletionAdapter", folder: "openai-completion"),
+        adapter("StubAdapter", folder: "stub"),
+
+        // Users.
+        room("SluiceTokens", ["SluiceTypes", "SluiceJSON", "SluiceStore", crypto, logging]),
+        room(
+            "SluiceEngine",
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", collections, crypto, lifecycle, logging,
+                metrics,
+            ]
+        ),
+        room(
+            "SluiceHTTP",
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceEngine", "SluiceTokens", hummingbird,
+                hummingbirdCore, httpTypes, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, lifecycle, logging,
+            ]
+        ),
+
+        // The executable knows everyone and decides nothing.
+        .executableTarget(
+            name: "sluice",
+            dependencies: [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
+                "SluicePlugins", "SluiceConformance", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
+                "OpenAIChatAdapter", "OpenAICompletionAdapter", "StubAdapter", arguments, configuration, hummingbird,
+                lifecycle, logging,
+            ],
+            path: "Sources/sluice",
+            swiftSettings: settings
+        ),
+
+        // What tests share.
+        room(
+            "SluiceTesting",
+            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceConformance"]
+        ),
+        .target(
+            name: "LoopbackProvider",
+            dependencies: [nioCore, nioPosix],
+            path: "Tests/LoopbackProvider",
+            swiftSettings: settings
+        ),
+
+        tests("SluiceTypesTests", ["SluiceTypes"]),
+        tests("SluiceJSONTests", ["SluiceJSON"]),
+        tests("SluiceStoreTests", ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", grdb]),
+        tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
+        tests(
+            "SluiceAdapterTests",
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceConformance", "OpenAIChatAdapter",
+                "OpenAICompletionAdapter", "StubAdapter",
+            ]
+        ),
+        tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),
+        tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins", "SluiceTesting"]),
+        tests(
+            "SluiceEngineTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting", logging]
+        ),
+        tests(
+            "SluiceTokensTests",
+            ["SluiceTypes", "SluiceStore", "SluiceTokens", "SluiceTesting", logging]
+        ),
+        tests(
+            "SluiceHTTPTests",
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
+                "SluiceHTTP", "SluiceTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
+            ]
+        ),
+        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "LoopbackProvider", "sluice"]),
+    ]
+)

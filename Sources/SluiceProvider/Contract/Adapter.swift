@@ -1,0 +1,167 @@
+public import SluiceJSON
+public import SluiceTypes
+
+/// A translator between OpenAI's request body and one provider's wire format.
+///
+/// It does no I/O and keeps no state.
+///
+/// The gateway owns the connection, the clock, retries, limits and the secret; the adapter turns a request into one
+/// call, and response bytes into events.
+public protocol Adapter: Sendable {
+    /// What the adapter is and can.
+    static var manifest: Manifest { get }
+
+    /// Opens the adapter for one provider row.
+    ///
+    /// - Parameter settings: the row's `settings` object; nil where the row has none.
+    /// - Throws: ``AdapterFault`` when a setting is wrong.
+    init(settings: JSONValue?) throws(AdapterFault)
+
+    /// Turns a request into a call, or into an answer where no call is needed.
+    ///
+    /// - Throws: ``AdapterFault`` when the request can't be put into the provider's words.
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared
+
+    /// Starts reading the response to what ``prepare(_:)`` returned for `ask`.
+    func exchange(for ask: Ask) -> any Exchange
+}
+
+/// What an adapter says of itself.
+public struct Manifest: Sendable, Hashable {
+    /// The name by which `providers.json` calls it.
+    public var id: String
+    /// What it can ask a provider for.
+    public var operations: Set<Operation>
+    /// The names that a row's `settings` may have, each with one line of explanation.
+    public var settings: [String: String]
+    /// True when it makes calls, so that a row must have a `baseURL`.
+    public var needsEndpoint: Bool
+
+    /// Creates a manifest.
+    public init(id: String, operations: Set<Operation>, settings: [String: String] = [:], needsEndpoint: Bool = true) {
+        self.id = id
+        self.operations = operations
+        self.settings = settings
+        self.needsEndpoint = needsEndpoint
+    }
+}
+
+/// One request, in OpenAI's vocabulary.
+public struct Ask: Sendable {
+    /// What is asked for.
+    public var operation: Operation
+    /// True when the answer shall come as a stream.
+    public var stream: Bool
+    /// Which try of the job this is, from 1.
+    public var attempt: Int
+    /// The model's name as the provider knows it.
+    public var model: String
+    /// OpenAI's request body, its `model` member set to ``model`` already.
+    public var body: Document
+
+    /// Creates a request.
+    public init(operation: Operation, stream: Bool, attempt: Int, model: String, body: Document) {
+        self.operation = operation
+        self.stream = stream
+        self.attempt = attempt
+        self.model = model
+        self.body = body
+    }
+}
+
+/// What comes of a request.
+public enum Prepared: Sendable {
+    /// One HTTP call.
+    case call(HTTPCall)
+    /// An answer without a call, played by the gateway's clock.
+    case answer([TimedEvent])
+}
+
+/// An event of an answer that needs no call.
+public struct TimedEvent: Sendable, Hashable {
+    /// How long after the event before.
+    public var after: Duration
+    /// What happens then.
+    public var event: ReplyEvent
+
+    /// Creates an event.
+    public init(after: Duration = .zero, _ event: ReplyEvent) {
+        self.after = after
+        self.event = event
+    }
+}
+
+/// One HTTP request to a provider, without its secret.
+public struct HTTPCall: Sendable, Hashable {
+    /// The method, in capitals.
+    public var method: String
+    /// What follows the row's `baseURL`, with a leading `/`.
+    public var path: String
+    /// Header fields in order.
+    public var headers: [HeaderField]
+    /// The body; empty for none.
+    public var body: [UInt8]
+    /// How the gateway shall sign the request.
+    public var authorization: Authorization
+
+    /// Creates a call.
+    public init(
+        method: String,
+        path: String,
+        headers: [HeaderField],
+        body: [UInt8],
+        authorization: Authorization
+    ) {
+        self.method = method
+        self.path = path
+        self.headers = headers
+        self.body = body
+        self.authorization = authorization
+    }
+}
+
+/// One header field.
+public struct HeaderField: Sendable, Hashable {
+    /// The name, in the spelling that is sent.
+    public var name: String
+    /// The value.
+    public var value: String
+
+    /// Creates a field.
+    public init(_ name: String, _ value: String) {
+        self.name = name
+        self.value = value
+    }
+}
+
+/// How the gateway puts the row's secret into a call.
+///
+/// The adapter names the way and never sees the value.
+public enum Authorization: Sendable, Hashable {
+    /// Not at all.
+    case none
+    /// As a header field: the prefix, then the secret.
+    case header(name: String, prefix: String)
+    /// By a signer that the gateway has under this name.
+    case signer(name: String)
+}
+
+/// What an adapter can't do: one sentence, and the class it gives the attempt.
+public struct AdapterFault: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The class of the failure.
+    public var errorClass: ErrorClass
+    /// One sentence without secrets or prompts.
+    public var message: String
+    /// The setting at fault, where it is one.
+    public var setting: String?
+
+    /// Creates a fault.
+    public init(_ errorClass: ErrorClass, _ message: String, setting: String? = nil) {
+        self.errorClass = errorClass
+        self.message = message
+        self.setting = setting
+    }
+
+    /// The sentence.
+    public var description: String { message }
+}

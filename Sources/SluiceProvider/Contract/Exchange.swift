@@ -1,0 +1,74 @@
+public import SluiceTypes
+
+/// One response being read: pure, with one owner.
+///
+/// What it returns depends on the bytes alone, not on how they were cut.
+public protocol Exchange: Sendable {
+    /// Takes the status line and header fields.
+    mutating func begin(_ head: ResponseHead) -> [ReplyEvent]
+
+    /// Takes more of the body, cut anywhere; `last` says that the transport ended cleanly after these bytes.
+    ///
+    /// After an `error` event nothing more is asked. A response that was cut is never fed with `last`.
+    mutating func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent]
+}
+
+/// The start of a response.
+public struct ResponseHead: Sendable, Hashable {
+    /// The status code.
+    public var status: Int
+    /// Header fields in order.
+    public var headers: [HeaderField]
+
+    /// Creates a head.
+    public init(status: Int, headers: [HeaderField]) {
+        self.status = status
+        self.headers = headers
+    }
+
+    /// The first value of that name, letter case ignored.
+    public subscript(name: String) -> String? {
+        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+    }
+}
+
+/// What happens in an answer, in the order in which it happens.
+///
+/// An answer is a success if, and only if, `finish` was seen and nothing after it said otherwise: either the terminal
+/// mark of the provider's stream followed, or the transport ended cleanly.
+public enum ReplyEvent: Sendable, Hashable {
+    /// The provider began to answer; its own id of the answer where it gives one.
+    case start(upstreamID: String?)
+    /// A piece of the text.
+    case textDelta(String)
+    /// The provider's own object, untouched: the whole of a plain answer, one chunk of a stream.
+    case raw([UInt8])
+    /// The tokens used.
+    case usage(Usage)
+    /// Why the model stopped, in OpenAI's words.
+    case finish(reason: String)
+    /// The provider's stream said that it is over (`[DONE]`): from here a cut loses nothing.
+    case done
+    /// The provider refused or failed.
+    case error(ProviderError)
+}
+
+/// What a provider said instead of an answer.
+public struct ProviderError: Error, Sendable, Hashable {
+    /// In the gateway's words.
+    public var errorClass: ErrorClass
+    /// The provider's sentence; the gateway scrubs and shortens it before it is kept.
+    public var message: String
+    /// The provider's own code, where it gave one.
+    public var code: String?
+    /// The parameter at fault, where the provider named one.
+    public var parameter: String?
+
+    /// Creates an error.
+    public init(_ errorClass: ErrorClass, _ message: String, code: String? = nil, parameter: String? = nil) {
+        self.errorClass = errorClass
+        self.message = message
+        self.code = code
+        self.parameter = parameter
+    }
+}

@@ -1,0 +1,143 @@
+package import SluiceTypes
+
+/// The right, and the duty, to settle one attempt of one job.
+///
+/// A claim can't be copied, and each transition that ends an attempt consumes it, so settling twice does not compile.
+/// One that is dropped without an outcome would leave its job running for ever: debug builds stop there.
+package struct Claim: ~Copyable, Sendable {
+    /// What was claimed.
+    package let job: ClaimedJob
+    private var spent = false
+
+    /// Only stores make claims, from a row they have just marked as running.
+    package init(_ job: ClaimedJob) {
+        self.job = job
+    }
+
+    /// Ends the duty.
+    ///
+    /// Only stores call it, with the transition in hand.
+    package consuming func spend() -> ClaimedJob {
+        spent = true
+        return job
+    }
+
+    deinit {
+        assert(spent, "the claim on job \(job.id), epoch \(job.epoch), was dropped without an outcome")
+    }
+}
+
+/// A job as its worker sees it: everything an attempt needs, read in the transaction that claimed it.
+package struct ClaimedJob: Sendable {
+    package var id: JobID
+    /// The fence: a settlement counts only while the row still carries this number.
+    package var epoch: Int64
+    package var owner: OwnerID
+    package var surface: Surface
+    package var operation: Operation
+    package var model: String
+    package var stream: Bool
+    package var lane: Lane
+    /// Failures that counted so far, at most ``JobLimits/failures``.
+    package var failures: Int
+    /// Crashes of the gateway while the job ran.
+    package var interrupts: Int
+    /// Which try this is, from 1: attempts that were only released are left out.
+    package var attempt: Int
+    /// Since when providers have asked for patience without a break; nil when the last attempt was not deferred.
+    package var deferredSince: Timestamp?
+    package var deadlineAt: Timestamp?
+    package var onUnknown: OnUnknown
+    package var createdAt: Timestamp
+    package var input: JobInput
+    package var start: AttemptStart
+    /// The provider rows on which this job has failed, in no order.
+    package var failedRows: Set<String>
+
+    package init(
+        id: JobID,
+        epoch: Int64,
+        owner: OwnerID,
+        surface: Surface,
+        operation: Operation,
+        model: String,
+        stream: Bool,
+        lane: Lane,
+        failures: Int,
+        interrupts: Int,
+        attempt: Int,
+        deferredSince: Timestamp?,
+        deadlineAt: Timestamp?,
+        onUnknown: OnUnknown,
+        createdAt: Timestamp,
+        input: JobInput,
+        start: AttemptStart,
+        failedRows: Set<String>
+    ) {
+        self.id = id
+        self.epoch = epoch
+        self.owner = owner
+        self.surface = surface
+        self.operation = operation
+        self.model = model
+        self.stream = stream
+        self.lane = lane
+        self.failures = failures
+        self.interrupts = interrupts
+        self.attempt = attempt
+        self.deferredSince = deferredSince
+        self.deadlineAt = deadlineAt
+        self.onUnknown = onUnknown
+        self.createdAt = createdAt
+        self.input = input
+        self.start = start
+        self.failedRows = failedRows
+    }
+}
+
+/// Claims handed over one by one: arrays can't hold values that must not be copied.
+package struct ClaimBatch: ~Copyable, Sendable {
+    private var jobs: [ClaimedJob]
+    /// When the group's next job is due, what was claimed left out; nil when the group holds nothing more.
+    package let nextRunAt: Timestamp?
+
+    /// Takes jobs that were marked as running in one transaction.
+    package init(_ jobs: [ClaimedJob], nextRunAt: Timestamp?) {
+        self.jobs = jobs.reversed()
+        self.nextRunAt = nextRunAt
+    }
+
+    /// How many claims are left.
+    package var count: Int { jobs.count }
+
+    /// The next claim, in the order in which the jobs were due; nil when all have been handed over.
+    package mutating func next() -> Claim? {
+        jobs.popLast().map { Claim($0) }
+    }
+
+    deinit {
+        assert(jobs.isEmpty, "\(jobs.count) claims were dropped with their batch")
+    }
+}
+
+/// What became of a settlement.
+package enum Settlement: ~Copyable, Sendable {
+    /// The transition is committed; the job is now in `state`, due again at `runAt` if it is queued.
+    case settled(JobState, runAt: Timestamp?)
+    /// The job had moved on. The facts were recorded on the attempt, as `late` or `cancelled`, and the job left alone.
+    case stale
+    /// Not committed, or not known to be: the claim comes back, and the same settlement may be tried again.
+    case unsettled(Claim, StoreError)
+}
+
+/// What became of a step to another provider row within one call.
+package enum Renewal: ~Copyable, Sendable {
+    /// The old attempt is closed, the next epoch is open and claimed.
+    case renewed(Claim)
+    /// The failure spent the job's last try: it is dead.
+    case exhausted
+    /// The job had moved on; see ``Settlement/stale``.
+    case stale
+    /// Not committed, or not known to be; see ``Settlement/unsettled(_:_:)``.
+    case unsettled(Claim, StoreError)
+}

@@ -1,0 +1,86 @@
+package import SluiceTypes
+
+/// Queued jobs that any provider row which serves one of them serves all of: the unit of claiming and of holding.
+package struct JobGroup: Hashable, Sendable {
+    package var lane: Lane
+    package var operation: Operation
+    package var model: String
+
+    package init(lane: Lane, operation: Operation, model: String) {
+        self.lane = lane
+        self.operation = operation
+        self.model = model
+    }
+}
+
+/// A group that holds queued jobs.
+package struct GroupState: Hashable, Sendable {
+    package var group: JobGroup
+    /// When its first job is due.
+    package var nextRunAt: Timestamp
+
+    package init(group: JobGroup, nextRunAt: Timestamp) {
+        self.group = group
+        self.nextRunAt = nextRunAt
+    }
+}
+
+/// A request for work out of one group.
+///
+/// Each start is a place at a provider row that the router has set aside, and serves one job. Owners take turns, each
+/// with its job that is due first. A job that has failed before takes a start on a row it has not failed on, where
+/// there is one; `alternates` are for such jobs alone.
+package struct ClaimRequest: Sendable {
+    package var group: JobGroup
+    /// The process life that will own the claims.
+    package var boot: BootID
+    package var now: Timestamp
+    package var starts: [AttemptStart]
+    package var alternates: [AttemptStart]
+
+    package init(
+        group: JobGroup,
+        boot: BootID,
+        now: Timestamp,
+        starts: [AttemptStart],
+        alternates: [AttemptStart] = []
+    ) {
+        self.group = group
+        self.boot = boot
+        self.now = now
+        self.starts = starts
+        self.alternates = alternates
+    }
+
+    /// Takes the start for a job that has failed on `failedRows` (empty for most); nil when none is left.
+    ///
+    /// A first start on a fresh row wins, then an alternate on a fresh row, then any first start.
+    package mutating func takeStart(avoiding failedRows: Set<String>) -> AttemptStart? {
+        if !failedRows.isEmpty {
+            if let fresh = starts.firstIndex(where: { !failedRows.contains($0.row) }) {
+                return starts.remove(at: fresh)
+            }
+            if let fresh = alternates.firstIndex(where: { !failedRows.contains($0.row) }) {
+                return alternates.remove(at: fresh)
+            }
+        }
+        return starts.isEmpty ? nil : starts.removeFirst()
+    }
+}
+
+/// The random name of one process life: a job that runs under another one is an orphan.
+package struct BootID: Hashable, Sendable, RawRepresentable, CustomStringConvertible {
+    package let rawValue: String
+
+    package init(rawValue: String) {
+        self.rawValue = rawValue
+    }
+
+    /// A new name: 16 hex digits.
+    package static func generate() -> BootID {
+        let digits = String(UInt64.random(in: .min ... .max), radix: 16)
+        return BootID(rawValue: String(repeating: "0", count: 16 - digits.utf8.count) + digits)
+    }
+
+    package var description: String { rawValue }
+}

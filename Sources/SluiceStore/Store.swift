@@ -1,0 +1,252 @@
+package import SluiceTypes
+
+/// All that a durable store promises.
+///
+/// Every implementation passes `StoreConformance`.
+package protocol Store: JobStore, JobReader, TokenStore, AuditStore, ConfigStore {
+    /// Proves, by writing, that the store can write now.
+    ///
+    /// - Throws: ``StoreError`` when it can't.
+    func checkWritable() async throws(StoreError)
+}
+
+/// The transitions of a job.
+///
+/// Each is one transaction, and returns only after its commit.
+///
+/// Every settling transition names the claim's epoch; where the row has another one by now, the job is left alone and
+/// the facts go to the attempt (see ``Settlement/stale``). A settlement repeated after ``Settlement/unsettled(_:_:)``
+/// that had in truth been committed answers as the first would have.
+package protocol JobStore: Sendable {
+    /// (nothing) → queued.
+    ///
+    /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was stored.
+    func submit(_ job: NewJob, charge: Charge) async throws(StoreError) -> Submission
+
+    /// (nothing) → running at epoch 1 under `boot`, with its attempt row.
+    ///
+    /// - Throws: ``StoreError``, as `submit`.
+    func submitRunning(
+        _ job: NewJob,
+        start: AttemptStart,
+        boot: BootID,
+        charge: Charge
+    ) async throws(StoreError) -> RunningSubmission
+
+    /// queued → running, for as many due jobs of one group as the request has places; epoch + 1 and one attempt row each.
+    ///
+    /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was claimed.
+    func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch
+
+    /// running → succeeded; result, output, attempt and charge in one transaction. `deferred_since` is cleared.
+    func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement
+
+    /// running → queued at `retryAt`, or dead. `deferred_since` is cleared on the way back to the queue.
+    func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement
+
+    /// running → running at the next epoch on another row. The old attempt is closed as `fail` would have closed it.
+    func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal
+
+    /// running → queued, due at once; the attempt is `released`: nothing had been sent.
+    func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement
+
+    /// running → queued at `until`; the attempt is `deferred` and no counter moves. `deferred_since` is set to the
+    /// report's end where it was empty.
+    func `defer`(_ claim: consuming Claim, _ report: AttemptReport, until: Timestamp) async -> Settlement
+
+    /// queued or running → cancelled; epoch + 1, a running attempt is closed as `cancelled`.
+    ///
+    /// - Throws: ``StoreError``.
+    func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation
+
+    /// running under another boot → queued, or dead by the job's policy or at the limit; epoch + 1, interrupts + 1, the
+    /// attempt is `interrupted`. At most `limit` jobs at a time; call again until the answer is empty.
+    ///
+    /// - Throws: ``StoreError``.
+    func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue]
+
+    /// dead → queued, due at once; epoch + 1, counters and error cleared; with `model` the job asks for that one from now on.
+    ///
+    /// - Throws: ``StoreError``.
+    func redrive(_ id: JobID, owner: OwnerID?, model: String?, at now: Timestamp) async throws(StoreError) -> Redrive
+
+    /// queued → dead (`expired`), for jobs past their own deadline, and for those of `held` that were made and due
+    /// before `heldSince`. At most `limit` at a time.
+    ///
+    /// - Throws: ``StoreError``.
+    func expire(
+        at now: Timestamp,
+        held: [JobGroup],
+        dueBefore heldSince: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [JobID]
+
+    /// Takes input, output, result and idempotency key out of an ended job; the row and its attempts stay for accounting.
+    ///
+    /// - Throws: ``StoreError``.
+    func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion
+
+    /// Takes out ended jobs past their time, whole, and idempotency keys past theirs; at most `limit` jobs. Returns how
+    /// many went.
+    ///
+    /// - Throws: ``StoreError``.
+    func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+}
+
+/// Reads of jobs.
+///
+/// They see what was committed before they began.
+package protocol JobReader: Sendable {
+    /// The job; nil when there is none, when it is another owner's, or when its bodies were deleted and an owner asks.
+    ///
+    /// - Throws: ``StoreError``.
+    func job(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> JobRecord?
+
+    /// A page of jobs, newest first, those with deleted bodies left out for an owner.
+    ///
+    /// - Throws: ``StoreError``.
+    func jobs(_ query: JobQuery) async throws(StoreError) -> [JobRecord]
+
+    /// A job's attempts, oldest first; nil where `job` answers nil.
+    ///
+    /// - Throws: ``StoreError``.
+    func attempts(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> [AttemptRecord]?
+
+    /// Every group that holds queued jobs, found without reading them all.
+    ///
+    /// - Throws: ``StoreError``.
+    func groups() async throws(StoreError) -> [GroupState]
+
+    /// How many jobs stand in each state. It counts rows: for operators, not for every request.
+    ///
+    /// - Throws: ``StoreError``.
+    func counts() async throws(StoreError) -> [JobState: Int]
+}
+
+/// Owners and API tokens.
+///
+/// What changes them writes its audit line in the same transaction.
+package protocol TokenStore: Sendable {
+    /// Stores a new API token, and its owner where `newOwner` is given.
+    ///
+    /// - Throws: ``StoreError``.
+    func insert(_ token: TokenRecord, newOwner: OwnerRecord?, audit: AuditEntry) async throws(StoreError) -> Insertion
+
+    /// Stores `successor`, names it on `old` and lets `old` end at `oldEndsAt`, or at its own end if that is earlier.
+    ///
+    /// - Throws: ``StoreError``.
+    func rotate(
+        _ old: TokenID,
+        to successor: TokenRecord,
+        oldEndsAt: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError) -> Rotation
+
+    /// Ends an API token at `now`; one that is revoked already keeps its first moment. False when there is none.
+    ///
+    /// - Throws: ``StoreError``.
+    func revoke(_ id: TokenID, at now: Timestamp, audit: AuditEntry) async throws(StoreError) -> Bool
+
+    /// Writes down when API tokens were last used; an earlier moment than the stored one changes nothing.
+    ///
+    /// - Throws: ``StoreError``.
+    func touch(_ uses: [TokenID: Timestamp]) async throws(StoreError)
+
+    /// - Throws: ``StoreError``.
+    func token(_ id: TokenID) async throws(StoreError) -> TokenRecord?
+
+    /// All API tokens, or one owner's, oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func tokens(owner: OwnerID?) async throws(StoreError) -> [TokenRecord]
+
+    /// - Throws: ``StoreError``.
+    func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord?
+
+    /// - Throws: ``StoreError``.
+    func owner(named name: String) async throws(StoreError) -> OwnerRecord?
+
+    /// All owners, oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func owners() async throws(StoreError) -> [OwnerRecord]
+}
+
+/// The audit, append-only.
+package protocol AuditStore: Sendable {
+    /// - Throws: ``StoreError``.
+    func append(_ entry: AuditEntry) async throws(StoreError)
+
+    /// - Throws: ``StoreError``.
+    func audit(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry]
+}
+
+/// Configurations that attempts used, so that an attempt's row can be shown after a reload.
+package protocol ConfigStore: Sendable {
+    /// Keeps a row's configuration under its hash; one that is known stays as it is.
+    ///
+    /// - Throws: ``StoreError``.
+    func record(config json: [UInt8], hash: String, at now: Timestamp) async throws(StoreError)
+
+    /// - Throws: ``StoreError``.
+    func config(_ hash: String) async throws(StoreError) -> [UInt8]?
+}
+
+/// What a cancellation came to.
+package enum Cancellation: Sendable, Hashable {
+    /// It is cancelled; `wasRunning` tells that an attempt may be on its way.
+    case cancelled(wasRunning: Bool)
+    /// It had ended before.
+    case ended(JobState)
+    case notFound
+}
+
+/// An orphan and what became of it.
+package struct Rescue: Sendable, Hashable {
+    package var id: JobID
+    package var group: JobGroup
+    package var state: JobState
+    /// Set for one that is dead: `poison` at the limit, else `interrupted`.
+    package var errorClass: ErrorClass?
+
+    package init(id: JobID, group: JobGroup, state: JobState, errorClass: ErrorClass?) {
+        self.id = id
+        self.group = group
+        self.state = state
+        self.errorClass = errorClass
+    }
+}
+
+/// What a redrive came to.
+package enum Redrive: Sendable, Hashable {
+    case queued(JobGroup)
+    case notDead(JobState)
+    /// The bodies were deleted: there is nothing to send.
+    case deleted
+    case notFound
+}
+
+/// What a deletion came to.
+package enum Deletion: Sendable, Hashable {
+    case deleted
+    /// It has not ended.
+    case active(JobState)
+    case notFound
+}
+
+/// What the insertion of an API token came to.
+package enum Insertion: Sendable, Hashable {
+    case inserted
+    /// An owner of that name exists.
+    case ownerExists
+    /// The token names an owner who does not.
+    case ownerMissing
+}
+
+/// What a rotation came to.
+package enum Rotation: Sendable, Hashable {
+    case rotated
+    case notFound
+    /// The old one was revoked, has expired, or was rotated before, to the one given.
+    case ended(replacedBy: TokenID?)
+}

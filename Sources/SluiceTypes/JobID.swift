@@ -1,0 +1,102 @@
+/// The name of a job: a UUID of version 7 (RFC 9562, section 5.7), so that ids sort by the time they were made.
+public struct JobID: Hashable, Comparable, Sendable {
+    private let high: UInt64
+    private let low: UInt64
+
+    private init(high: UInt64, low: UInt64) {
+        self.high = high
+        self.low = low
+    }
+
+    /// Makes a new id for the moment `now`; its other 74 bits are random.
+    public static func generate(at now: Timestamp, using random: inout some RandomNumberGenerator) -> JobID {
+        let clock = UInt64(clamping: now.milliseconds) << 16
+        let high = clock | 0x7000 | random.next() & 0x0fff
+        let low = 0x8000_0000_0000_0000 | random.next() & 0x3fff_ffff_ffff_ffff
+        return JobID(high: high, low: low)
+    }
+
+    /// Makes a new id for the moment `now` from the system's random numbers.
+    public static func generate(at now: Timestamp) -> JobID {
+        var random = SystemRandomNumberGenerator()
+        return generate(at: now, using: &random)
+    }
+
+    /// Reads the 16 bytes of an id, most significant first; nil for any other count.
+    public init?(bytes: some Collection<UInt8>) {
+        guard bytes.count == 16 else { return nil }
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        for (position, byte) in bytes.enumerated() {
+            if position < 8 {
+                words.high = words.high << 8 | UInt64(byte)
+            } else {
+                words.low = words.low << 8 | UInt64(byte)
+            }
+        }
+        self.init(high: words.high, low: words.low)
+    }
+
+    /// Reads an id in the 36-character text form, in either case; nil for anything else.
+    public init?(_ text: some StringProtocol) {
+        var words: (high: UInt64, low: UInt64) = (0, 0)
+        var digits = 0
+        var position = 0
+        for byte in text.utf8 {
+            defer { position += 1 }
+            if position == 8 || position == 13 || position == 18 || position == 23 {
+                guard byte == UInt8(ascii: "-") else { return nil }
+                continue
+            }
+            let digit: UInt8
+            switch byte {
+            case UInt8(ascii: "0")...UInt8(ascii: "9"): digit = byte - UInt8(ascii: "0")
+            case UInt8(ascii: "a")...UInt8(ascii: "f"): digit = byte - UInt8(ascii: "a") + 10
+            case UInt8(ascii: "A")...UInt8(ascii: "F"): digit = byte - UInt8(ascii: "A") + 10
+            default: return nil
+            }
+            if digits < 16 {
+                words.high = words.high << 4 | UInt64(digit)
+            } else {
+                words.low = words.low << 4 | UInt64(digit)
+            }
+            digits += 1
+        }
+        guard position == 36, digits == 32 else { return nil }
+        self.init(high: words.high, low: words.low)
+    }
+
+    /// The 16 bytes, most significant first.
+    public var bytes: [UInt8] {
+        var bytes = [UInt8]()
+        bytes.reserveCapacity(16)
+        for word in [high, low] {
+            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
+        }
+        return bytes
+    }
+
+    /// Orders ids as their bytes, and so by the time they were made.
+    public static func < (left: JobID, right: JobID) -> Bool {
+        (left.high, left.low) < (right.high, right.low)
+    }
+}
+
+extension JobID: LosslessStringConvertible {
+    /// Reads what `description` wrote; nil for anything else.
+    public init?(_ description: String) {
+        self.init(description[...])
+    }
+
+    /// The 36 characters of the lower-case text form.
+    public var description: String {
+        let digits = Array("0123456789abcdef".utf8)
+        var text = [UInt8]()
+        text.reserveCapacity(36)
+        for (position, byte) in bytes.enumerated() {
+            if position == 4 || position == 6 || position == 8 || position == 10 { text.append(UInt8(ascii: "-")) }
+            text.append(digits[Int(byte >> 4)])
+            text.append(digits[Int(byte & 15)])
+        }
+        return String(decoding: text, as: UTF8.self)
+    }
+}

@@ -1,0 +1,42 @@
+/// A model name, or a pattern in which each `*` stands for any run of characters, an empty one included.
+public struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
+    /// The pattern as it was written.
+    public let text: String
+    private let pieces: [[UInt8]]
+
+    /// Takes a name or a pattern; every text is one.
+    public init(_ text: String) {
+        self.text = text
+        pieces = text.utf8.split(separator: UInt8(ascii: "*"), omittingEmptySubsequences: false).map(Array.init)
+    }
+
+    /// True when the text holds no `*` and so matches itself alone.
+    public var isExact: Bool { pieces.count == 1 }
+
+    /// The bytes that are not `*`: of two patterns that match, the one with more is the closer.
+    public var literalLength: Int { pieces.reduce(0) { $0 + $1.count } }
+
+    /// Tells whether `model` is this name or fits this pattern, letter case included.
+    public func matches(_ model: String) -> Bool {
+        guard !isExact else { return model == text }
+        var rest = Array(model.utf8)[...]
+        guard let first = pieces.first, let last = pieces.last, rest.count >= first.count + last.count,
+            rest.starts(with: first), rest.suffix(last.count).elementsEqual(last)
+        else { return false }
+        rest = rest.dropFirst(first.count).dropLast(last.count)
+        // Each middle piece is taken at its first place: a later one could only leave less room for the next.
+        for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
+            guard let place = ModelPattern.firstPlace(of: piece, in: rest) else { return false }
+            rest = rest[(place + piece.count)...]
+        }
+        return true
+    }
+
+    private static func firstPlace(of piece: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
+        guard bytes.count >= piece.count else { return nil }
+        return (bytes.startIndex...(bytes.endIndex - piece.count)).first { bytes[$0...].starts(with: piece) }
+    }
+
+    /// The pattern as it was written.
+    public var description: String { text }
+}
