@@ -1,0 +1,35 @@
+/// How the engine behaves; every duration is a setting of `sluice serve` or fixed by the design.
+package struct EngineSettings: Sendable {
+    /// How long running calls may go on after a stop was asked for.
+    package var grace: Duration
+    /// How long to go on serving, announced as not ready, before the stop begins.
+    package var drainDelay: Duration
+    /// How long a provider may ask for patience, or a group be held, before a job without a deadline is dead.
+    package var patience: Duration
+    /// How often a credential that was refused is tried again, with one job.
+    package var credentialProbe: Duration
+    /// The longest pause before the one retry; the pause is drawn evenly from zero to this.
+    package var backoff: Duration
+    /// How long a row stays closed after a 429 without `Retry-After`; doubled each time in a row, to a minute at most.
+    package var rateLimitPause: Duration
+    /// How often ended jobs past their time, and jobs past their deadline, are looked for.
+    package var sweepInterval: Duration
+
+    package init(
+        grace: Duration = .seconds(30),
+        drainDelay: Duration = .zero,
+        patience: Duration = .seconds(86_400),
+        credentialProbe: Duration = .seconds(60),
+        backoff: Duration = .seconds(2),
+        rateLimitPause: Duration = .seconds(5),
+        sweepInterval: Duration = .seconds(10)
+    ) {
+        self.grace = grace
+        self.drainDelay = drainDelay
+        self.patience = patience
+        self.credentialProbe = credentialProbe
+        self.backoff = backoff
+        self.rateLimitPause = rateLimitPause
+        self.sweepInterval = sweepInterval
+    }
+}
