@@ -161,7 +161,10 @@ let package = Package(
         tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins", "SluiceTesting"]),
         tests(
             "SluiceEngineTests",
-            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting", logging]
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting",
+                "OpenAIChatAdapter", lifecycle, logging,
+            ]
         ),
         tests(
             "SluiceTokensTests",
