@@ -74,15 +74,20 @@ struct OpenAIErrorsTests {
         #expect(error.message == "The provider answered with status 502 and no explanation.")
     }
 
-    @Test("with a long body are read from its start alone")
-    func longBody() {
-        var exchange = OpenAIExchange(operation: .chat, stream: false)
-        _ = exchange.begin(ResponseHead(status: 500, headers: []))
-        let piece = [UInt8](repeating: UInt8(ascii: "x"), count: 50_000)
-        #expect(exchange.feed(piece, last: false).isEmpty)
-        #expect(exchange.feed(piece, last: false).isEmpty)
-        let events = exchange.feed(piece, last: true)
-        #expect(events == [.error(OpenAIErrors.classify(status: 500, body: []))])
-        #expect(exchange.feed(piece, last: true).isEmpty)
+    @Test("with a body over 64 KiB are not read, however it is chopped", arguments: [(10_000, "m"), (70_000, nil)])
+    func longBody(padding: Int, message: String?) {
+        let body = "{\"error\":{\"message\":\"m\"},\"pad\":\"\(String(repeating: "x", count: padding))\"}"
+        for size in [40_000, 1_000_000] {
+            var exchange = OpenAIExchange(operation: .chat, stream: false)
+            _ = exchange.begin(ResponseHead(status: 500, headers: []))
+            var rest = Array(body.utf8)[...]
+            while rest.count > size {
+                #expect(exchange.feed(Array(rest.prefix(size)), last: false).isEmpty)
+                rest = rest.dropFirst(size)
+            }
+            let expected = message ?? OpenAIErrors.classify(status: 500, body: []).message
+            #expect(exchange.feed(Array(rest), last: true) == [.error(ProviderError(.server, expected))])
+            #expect(exchange.feed(Array(rest), last: true).isEmpty)
+        }
     }
 }
