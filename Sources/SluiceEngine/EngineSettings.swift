@@ -1,0 +1,43 @@
+/// How the engine behaves; every duration is a setting of `sluice serve` or fixed by the design.
+package struct EngineSettings: Sendable {
+    /// How long running calls may go on after a stop was asked for.
+    package var grace: Duration
+    /// How long to go on serving, announced as not ready, before the stop begins.
+    package var drainDelay: Duration
+    /// How long a provider may ask for patience, or a group be held, before a job without a deadline is dead.
+    package var patience: Duration
+    /// How often a credential that was refused is tried again, with one job.
+    package var credentialProbe: Duration
+    /// The longest pause before the one retry; the pause is drawn evenly from zero to this.
+    package var backoff: Duration
+    /// How long a row stays closed after a 429 without `Retry-After`; doubled each time in a row, to a minute at most.
+    package var rateLimitPause: Duration
+    /// How often ended jobs past their time, and jobs past their deadline, are looked for.
+    package var sweepInterval: Duration
+    /// The bytes of all running jobs' logs together; beyond it no new stream is taken.
+    package var logMemory: Int
+    /// The bytes of finished answers that wait for a store that can't write; beyond it no new sync call is taken.
+    package var unsettledMemory: Int
+
+    package init(
+        grace: Duration = .seconds(30),
+        drainDelay: Duration = .zero,
+        patience: Duration = .seconds(86_400),
+        credentialProbe: Duration = .seconds(60),
+        backoff: Duration = .seconds(2),
+        rateLimitPause: Duration = .seconds(5),
+        sweepInterval: Duration = .seconds(10),
+        logMemory: Int = 512 << 20,
+        unsettledMemory: Int = 64 << 20
+    ) {
+        self.grace = grace
+        self.drainDelay = drainDelay
+        self.patience = patience
+        self.credentialProbe = credentialProbe
+        self.backoff = backoff
+        self.rateLimitPause = rateLimitPause
+        self.sweepInterval = sweepInterval
+        self.logMemory = logMemory
+        self.unsettledMemory = unsettledMemory
+    }
+}
