@@ -3,29 +3,76 @@
 /// Reading decodes; what passes through is copied from ``bytes`` and so keeps its spelling: `0.7`, `1E2`, `\/` and
 /// integers beyond 64 bits leave as they came.
 public struct Document: Sendable {
+    let storage: Storage
+
+    /// What a document and the cursors into it share: nothing in it ever changes, so any thread may read it.
+    final class Storage: Sendable {
+        let text: [UInt8]
+        let tape: Tape
+        let limits: JSONLimits
+
+        init(text: [UInt8], tape: Tape, limits: JSONLimits) {
+            self.text = text
+            self.tape = tape
+            self.limits = limits
+        }
+    }
+
     /// The text.
-    public var bytes: [UInt8] { fatalError() }
+    public var bytes: [UInt8] { storage.text }
 
     /// Checks and indexes `bytes`.
     ///
     /// - Throws: ``JSONError`` for anything but one JSON value in UTF-8 within `limits` and without duplicate keys.
-    public init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) { fatalError() }
+    public init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
+        do throws(Fault) {
+            let tape = try Scanner.index(of: bytes, limits: limits)
+            guard Jansson.accepts(bytes, hasBigInteger: tape.hasBigInteger) else {
+                throw tape.refusal(of: bytes)
+            }
+            storage = Storage(text: bytes, tape: tape, limits: limits)
+        } catch {
+            throw JSONError(error, in: bytes)
+        }
+    }
+
+    /// Indexes a text that is made of parts which jansson has accepted.
+    init(indexing text: [UInt8], limits: JSONLimits) throws(JSONError) {
+        do throws(Fault) {
+            storage = Storage(text: text, tape: try Scanner.index(of: text, limits: limits), limits: limits)
+        } catch {
+            throw JSONError(error, in: text)
+        }
+    }
 
     /// The outermost value.
-    public var root: JSONValue { fatalError() }
-
-    /// This text with the members of its root object changed; all other bytes stay.
-    ///
-    /// The edits apply one after the other. A root that is no object is returned unchanged.
-    public func applying(_ edits: [MemberEdit]) -> Document { fatalError() }
+    public var root: JSONValue { JSONValue(storage: storage, index: 0) }
 }
 
-/// One change to the members of a root object.
-public enum MemberEdit: Sendable {
-    /// Gives the member this value, which must be JSON text; appends the member where there is none.
-    case set(String, [UInt8])
-    /// Takes the member out; nothing happens where there is none.
-    case remove(String)
-    /// Renames the member, its value and place kept; takes the place of one that has the new name.
-    case rename(String, to: String)
+extension Document: CustomStringConvertible, CustomReflectable {
+    /// The size alone: texts hold prompts, which belong in no log.
+    public var description: String { "JSON text of \(bytes.count) bytes" }
+
+    /// Shows nothing of the text.
+    public var customMirror: Mirror { Mirror(self, children: []) }
+}
+
+extension Tape {
+    /// Finds, for a text that jansson has refused, the first of the faults that the scanner leaves to jansson.
+    func refusal(of text: [UInt8]) -> Fault {
+        struct Name: Hashable {
+            let object: Int32
+            let key: [UInt8]
+        }
+        var seen = Set<Name>()
+        for entry in entries {
+            if entry.keyStart > 0, !seen.insert(Name(object: entry.parent, key: entry.decodedKey(text))).inserted {
+                return Fault(.duplicateKey, "a member's name occurs twice in one object", at: entry.keyStart - 1)
+            }
+            if entry.kind == .number, entry.double(text)?.isFinite != true {
+                return Fault(.numberOutOfRange, "a number is too large for a double", at: entry.start)
+            }
+        }
+        return Fault(.syntax, "the JSON parser refused the text")
+    }
 }

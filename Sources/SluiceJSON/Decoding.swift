@@ -1,0 +1,78 @@
+// Decoding of single values, from text that has been accepted.
+
+extension Tape.Entry {
+    /// The name of the member, as UTF-8.
+    func decodedKey(_ text: [UInt8]) -> [UInt8] {
+        isKeyEscaped ? unescaped(text, key) : Array(text[key])
+    }
+
+    /// The name of the member.
+    func keyString(_ text: [UInt8]) -> String {
+        isKeyEscaped
+            ? String(decoding: unescaped(text, key), as: UTF8.self) : String(decoding: text[key], as: UTF8.self)
+    }
+
+    /// Tells whether the member has this name: the same bytes, not merely what Unicode calls equivalent.
+    func hasKey(_ name: String, _ text: [UInt8]) -> Bool {
+        guard isKeyEscaped else {
+            return key.count == name.utf8.count && text[key].elementsEqual(name.utf8)
+        }
+        return unescaped(text, key).elementsEqual(name.utf8)
+    }
+
+    /// The text of a string.
+    func string(_ text: [UInt8]) -> String {
+        isEscaped
+            ? String(decoding: unescaped(text, content), as: UTF8.self) : String(decoding: text[content], as: UTF8.self)
+    }
+
+    /// The nearest double to a number; infinite where there is none.
+    func double(_ text: [UInt8]) -> Double? {
+        if isInteger, let value = integer(text.span, bytes), value != 0 { return Double(value) }
+        return Double(String(decoding: text[bytes], as: UTF8.self))
+    }
+}
+
+/// Undoes the escapes between two quotation marks.
+private func unescaped(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
+    var result: [UInt8] = []
+    result.reserveCapacity(range.count)
+    var place = range.lowerBound
+    while place < range.upperBound {
+        let byte = text[place]
+        guard byte == UInt8(ascii: "\\") else {
+            result.append(byte)
+            place += 1
+            continue
+        }
+        let letter = text[place + 1]
+        place += 2
+        switch letter {
+        case UInt8(ascii: "b"): result.append(0x08)
+        case UInt8(ascii: "f"): result.append(0x0C)
+        case UInt8(ascii: "n"): result.append(0x0A)
+        case UInt8(ascii: "r"): result.append(0x0D)
+        case UInt8(ascii: "t"): result.append(0x09)
+        case UInt8(ascii: "u"): appendScalar(text, &place, to: &result)
+        default: result.append(letter)
+        }
+    }
+    return result
+}
+
+/// Reads the four digits at `place`, and the escape that follows where they are the first half of a pair.
+private func appendScalar(_ text: [UInt8], _ place: inout Int, to result: inout [UInt8]) {
+    var value = codeUnit(text, at: place)
+    place += 4
+    if value & 0xFC00 == 0xD800 {
+        value = 0x10000 + (value & 0x3FF) << 10 + codeUnit(text, at: place + 2) & 0x3FF
+        place += 6
+    }
+    // The scanner has seen to it that halves come in pairs.
+    guard let scalar = Unicode.Scalar(value) else { return }
+    result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+}
+
+private func codeUnit(_ text: [UInt8], at place: Int) -> UInt32 {
+    text[place..<place + 4].reduce(0) { $0 << 4 | UInt32(hexadecimal($1) ?? 0) }
+}
