@@ -25,7 +25,7 @@ struct Sluice: AsyncParsableCommand {
         // A closed pipe is a write that fails, not the end of a server.
         signal(SIGPIPE, SIG_IGN)
         do {
-            var command = try await parseAsRoot()
+            var command = try await asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {

@@ -44,9 +44,9 @@ struct TokenCreate: AsyncParsableCommand {
                 writer.member("name", name)
                 writer.memberIfPresent("owner", owner)
                 writer.member("expiresSeconds", expires.seconds)
-                writer.list("scopes", scope)
-                writer.list("types", type)
-                writer.list("models", model)
+                writer.memberIfAny("scopes", strings: scope)
+                writer.memberIfAny("types", strings: type)
+                writer.memberIfAny("models", strings: model)
             }
         }
     }

@@ -18,7 +18,7 @@ struct TokenRotate: AsyncParsableCommand {
     @Option(help: "How long the old one goes on working; 7d at most.")
     var grace: DurationArgument = .seconds(86_400)
 
-    @Option(help: "How long the successor is valid; 0s for ever. Without: 90d.")
+    @Option(help: "How long the successor is valid; 0s for ever. Without: as long as the old one was made for.")
     var expires: DurationArgument?
 
     @OptionGroup var store: DataOptions
