@@ -9,6 +9,20 @@ package import SluiceTypes
 /// Its methods may be called from the moment it exists; jobs run while ``run()`` does.
 package final class Engine: Service {
     private let store: any Store
+<<<<<<< HEAD
+=======
+    private let switchboard: Switchboard
+    private let running = RunningJobs()
+    private let feed = Feed()
+    private let settler: Settler
+    private let dispatcher: Dispatcher
+    private let sweeper: Sweeper
+    private let phase = PhaseGate()
+    private let boot: BootID
+    private let settings: EngineSettings
+    private let time: EngineTime
+    private let logger: Logger
+>>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// Creates an engine over an open store.
     package init(
@@ -18,6 +32,7 @@ package final class Engine: Service {
         settings: EngineSettings,
         logger: Logger,
         boot: BootID = .generate(),
+<<<<<<< HEAD
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.store = store
@@ -37,29 +52,188 @@ package final class Engine: Service {
 
     /// Tells whether a new job for this model would find a row.
     package func offer(_ operation: Operation, model: String) -> Offer { fatalError() }
+=======
+        time: EngineTime
+    ) {
+        self.store = store
+        self.boot = boot
+        self.settings = settings
+        self.time = time
+        self.logger = logger
+        switchboard = Switchboard(catalogue, settings: settings, time: time)
+        settler = Settler(store: store, switchboard: switchboard, feed: feed, time: time, logger: logger)
+        let runner = AttemptRunner(
+            store: store,
+            caller: ProviderCaller(transport: transport, time: time),
+            switchboard: switchboard,
+            running: running,
+            settler: settler,
+            settings: settings,
+            time: time
+        )
+        dispatcher = Dispatcher(
+            store: store,
+            switchboard: switchboard,
+            runner: runner,
+            running: running,
+            settler: settler,
+            boot: boot,
+            time: time,
+            logger: logger
+        )
+        sweeper = Sweeper(
+            store: store,
+            switchboard: switchboard,
+            feed: feed,
+            settings: settings,
+            time: time,
+            logger: logger
+        )
+        record(catalogue)
+    }
+
+    // MARK: Life
+
+    /// Rescues what an earlier life left running, then runs jobs until a graceful shutdown is asked for.
+    ///
+    /// Returns when every attempt has been settled. A shutdown lets calls finish within ``EngineSettings/grace``; what runs
+    /// on then is called off.
+    ///
+    /// - Throws: ``StoreError`` when the orphans can't be rescued.
+    package func run() async throws {
+        try await rescueOrphans()
+        for state in try await store.groups() { switchboard.note(state.group, dueAt: state.nextRunAt) }
+        phase.advance(to: .serving)
+        await withGracefulShutdownHandler {
+            await withTaskGroup(of: Void.self) { group in
+                group.addTask { [self] in await dispatcher.run { self.phase.current >= .stopping } }
+                group.addTask { [self] in await sweeper.run(phase.bell) { self.phase.current >= .stopping } }
+                group.addTask { [self] in await drain() }
+                await group.waitForAll()
+            }
+        } onGracefulShutdown: {
+            self.phase.advance(to: .draining)
+        }
+        await finish()
+    }
+
+    private func rescueOrphans() async throws(StoreError) {
+        while true {
+            let rescued = try await store.rescue(boot: boot, at: time.now(), limit: 500)
+            guard !rescued.isEmpty else { return }
+            for job in rescued {
+                logger.info(
+                    "rescued",
+                    metadata: [
+                        "job": "\(job.id)", "state": "\(job.state)", "class": "\(job.errorClass?.rawValue ?? "-")",
+                    ]
+                )
+            }
+        }
+    }
+
+    /// Waits for the wish to stop, goes on serving for the drain delay, then lets waiters go and claims nothing more.
+    private func drain() async {
+        await phase.wait(for: .draining)
+        if settings.drainDelay > .zero { try? await time.sleep(settings.drainDelay) }
+        phase.advance(to: .stopping)
+        feed.close()
+        switchboard.doorbell.ring()
+        phase.bell.ring()
+    }
+
+    /// Lets running calls finish within the grace, then calls them off and waits until each is settled.
+    private func finish() async {
+        let running = running
+        let grace = settings.grace
+        let time = time
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await running.waitUntilEmpty() }
+            group.addTask {
+                // Cut short, too, by a stop that can't wait; where all had ended, nothing is left to call off.
+                try? await time.sleep(grace)
+                running.callOffAll()
+            }
+            await group.next()
+            group.cancelAll()
+            // After the grace the calls are off, and their settlements have a moment; a store that is ill has no more.
+            settler.giveUp()
+            await group.waitForAll()
+        }
+    }
+
+    /// True from the moment a stop was asked for.
+    package var isDraining: Bool { phase.current >= .draining }
+
+    /// True once ``run()`` has rescued the orphans.
+    package var isReady: Bool { phase.current >= .serving }
+
+    /// Returns when the engine has rescued its orphans and claims jobs.
+    package func whenReady() async {
+        await phase.wait(for: .serving)
+    }
+
+    // MARK: Jobs
+>>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// Commits a job and lets it run when it is due.
     ///
     /// - Throws: ``StoreError``.
+<<<<<<< HEAD
     package func submit(_ job: NewJob) async throws(StoreError) -> Submission { fatalError() }
+=======
+    package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
+        let submission = try await store.submit(job, charge: .none)
+        if case .created = submission {
+            let group = JobGroup(lane: job.lane, operation: job.operation, model: job.model)
+            switchboard.note(group, dueAt: job.runAt)
+        }
+        return submission
+    }
+>>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// The job once it has ended, or as it stands when `limit` is over or the engine stops; nil where
     /// ``JobReader/job(_:owner:)`` answers nil.
     ///
     /// - Throws: ``StoreError``.
     package func wait(for id: JobID, owner: OwnerID?, atMost limit: Duration) async throws(StoreError) -> JobRecord? {
+<<<<<<< HEAD
         fatalError()
+=======
+        let end = time.uptime() + limit
+        return try await feed.subscribe(to: id) { bell throws(StoreError) in
+            while true {
+                guard let job = try await store.job(id, owner: owner) else { return nil }
+                let left = end - time.uptime()
+                if job.state.isTerminal || left <= .zero || feed.isClosed || Task.isCancelled { return job }
+                // Not for the whole rest: another process may end the job, and no bell rings for that.
+                await bell.wait(atMost: min(left, .seconds(1)), time)
+            }
+        }
+>>>>>>> 59ea779231772be164394ce0b53a6594c872b279
     }
 
     /// Cancels a job and, where it runs, closes its call.
     ///
     /// - Throws: ``StoreError``.
+<<<<<<< HEAD
     package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation { fatalError() }
+=======
+    package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation {
+        let cancellation = try await store.cancel(id, owner: owner, at: time.now())
+        if case .cancelled = cancellation {
+            running.cancel(id)
+            feed.notify(id)
+        }
+        return cancellation
+    }
+>>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// Queues a dead job again, for another model of its operation where `model` is given.
     ///
     /// - Throws: ``StoreError``.
     package func redrive(_ id: JobID, owner: OwnerID?, model: String?) async throws(StoreError) -> Redrive {
+<<<<<<< HEAD
         fatalError()
     }
 
@@ -71,4 +245,58 @@ package final class Engine: Service {
 
     /// The rows as they stand.
     package var rows: [RowStatus] { fatalError() }
+=======
+        let now = time.now()
+        let redrive = try await store.redrive(id, owner: owner, model: model, at: now)
+        if case .queued(let group) = redrive {
+            switchboard.note(group, dueAt: now)
+            feed.notify(id)
+        }
+        return redrive
+    }
+
+    /// The log of the job's running attempt; nil when none runs in this process.
+    package func log(of id: JobID) -> JobLog? { running.log(of: id) }
+
+    // MARK: Rows
+
+    /// Tells whether a new job for this model would find a row.
+    package func offer(_ operation: Operation, model: String) -> Offer {
+        switchboard.offer(operation, model)
+    }
+
+    /// Why a job is not running; nil for one that is not queued.
+    package func waiting(_ job: JobRecord) -> Waiting? {
+        guard job.state == .queued else { return nil }
+        let now = time.now()
+        let hold = switchboard.hold(JobGroup(lane: job.lane, operation: job.operation, model: job.model))
+        let opensAt = hold?.opensIn.map { now.adding($0) }
+        let dueAt = job.runAt > now ? job.runAt : nil
+        return Waiting(reason: hold?.reason, nextAttemptAt: [opensAt, dueAt].compactMap(\.self).max())
+    }
+
+    /// Takes a new set of rows.
+    ///
+    /// Running jobs keep the row they began with; credentials start with a clean slate.
+    package func reload(_ catalogue: Catalogue) {
+        switchboard.replace(with: catalogue)
+        record(catalogue)
+    }
+
+    /// The rows as they stand.
+    package var rows: [RowStatus] { switchboard.status }
+
+    /// Keeps the rows' configurations, so that attempts can be explained after a reload.
+    private func record(_ catalogue: Catalogue) {
+        let rows = catalogue.rows.map { ($0.configuration, $0.configurationHash) }
+        // A task of its own: nothing waits for it, and a store that can't take it now costs an explanation, not a job.
+        Task { [store, time, logger] in
+            for (configuration, hash) in rows {
+                do { try await store.record(config: configuration, hash: hash, at: time.now()) } catch {
+                    logger.warning("a row's configuration was not kept", metadata: ["error": "\(error)"])
+                }
+            }
+        }
+    }
+>>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 }

@@ -14,10 +14,6 @@ package struct EngineSettings: Sendable {
     package var rateLimitPause: Duration
     /// How often ended jobs past their time, and jobs past their deadline, are looked for.
     package var sweepInterval: Duration
-    /// The bytes of all running jobs' logs together; beyond it no new stream is taken.
-    package var logMemory: Int
-    /// The bytes of finished answers that wait for a store that can't write; beyond it no new sync call is taken.
-    package var unsettledMemory: Int
 
     package init(
         grace: Duration = .seconds(30),
@@ -26,9 +22,7 @@ package struct EngineSettings: Sendable {
         credentialProbe: Duration = .seconds(60),
         backoff: Duration = .seconds(2),
         rateLimitPause: Duration = .seconds(5),
-        sweepInterval: Duration = .seconds(10),
-        logMemory: Int = 512 << 20,
-        unsettledMemory: Int = 64 << 20
+        sweepInterval: Duration = .seconds(10)
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -37,7 +31,5 @@ package struct EngineSettings: Sendable {
         self.backoff = backoff
         self.rateLimitPause = rateLimitPause
         self.sweepInterval = sweepInterval
-        self.logMemory = logMemory
-        self.unsettledMemory = unsettledMemory
     }
 }

@@ -22,6 +22,13 @@ package struct Claim: ~Copyable, Sendable {
         return job
     }
 
+    /// Ends the duty without an outcome: the job stays running and is rescued at the next start.
+    ///
+    /// Only for a process that can write no more.
+    package consuming func abandon() {
+        spent = true
+    }
+
     deinit {
         assert(spent, "the claim on job \(job.id), epoch \(job.epoch), was dropped without an outcome")
     }

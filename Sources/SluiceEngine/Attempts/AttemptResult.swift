@@ -1,0 +1,52 @@
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// What one attempt brought, before anybody decides what to make of it.
+struct AttemptResult: Sendable {
+    /// How it ended.
+    enum End: Sendable {
+        /// A whole answer: the reason why the model stopped.
+        case finished(String)
+        /// A known failure.
+        case failed(ErrorClass, message: String)
+        /// The request went out and nobody can tell what became of it.
+        case unknown(ErrorClass, message: String)
+        /// Called off by the gateway; `sent` tells whether the provider may have seen the request.
+        case calledOff(sent: Bool)
+    }
+
+    var end: End
+    var firstByteAt: Timestamp?
+    var endedAt: Timestamp
+    var httpStatus: Int?
+    /// How long the provider asked to wait, where it did.
+    var retryAfter: Duration?
+    var reply: ReplyAssembler
+    var log: [UInt8]
+
+    var report: AttemptReport {
+        var report = AttemptReport(
+            firstByteAt: firstByteAt,
+            endedAt: endedAt,
+            httpStatus: httpStatus,
+            upstreamID: reply.upstreamID,
+            usage: reply.usage
+        )
+        switch end {
+        case .finished: break
+        case .failed(let errorClass, let message), .unknown(let errorClass, let message):
+            report.errorClass = errorClass
+            report.message = message
+        case .calledOff:
+            report.errorClass = .interrupted
+            report.message = "the gateway called the attempt off"
+        }
+        return report
+    }
+
+    var output: AttemptOutput? {
+        if case .finished = end { return AttemptOutput(log: log, text: reply.text, complete: true) }
+        return reply.text.isEmpty && log.isEmpty ? nil : AttemptOutput(log: log, text: reply.text, complete: false)
+    }
+}

@@ -1,0 +1,151 @@
+import Logging
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// Takes one claimed job from its place to its settlement, over as many rows as one call may try.
+struct AttemptRunner: Sendable {
+    let store: any Store
+    let caller: ProviderCaller
+    let switchboard: Switchboard
+    let running: RunningJobs
+    let settler: Settler
+    let settings: EngineSettings
+    let time: EngineTime
+
+    /// Runs and settles `claim`.
+    ///
+    /// The places it used are given back before it returns.
+    func run(_ claim: consuming Claim, on first: Place) async {
+        var claim = claim
+        var place = first
+        var used: Set<PlaceName> = []
+        while true {
+            used.insert(place.name)
+            let log = JobLog(epoch: claim.job.epoch)
+            running.attach(log, to: claim.job.id)
+            let result = await caller.attempt(claim.job, on: place, log: log)
+            switch step(after: result, of: claim.job, on: place, used) {
+            case .settle(let settling):
+                // The place is free before the commit: the provider has done its part.
+                switchboard.release([place])
+                await settler.settle(claim, settling)
+                return
+            case .moveOn(let failure, let next):
+                switchboard.release([place])
+                place = next
+                switch await settler.renew(claim, after: failure, start: start(on: next)) {
+                case .renewed(let renewed):
+                    claim = renewed
+                case .exhausted:
+                    switchboard.release([next])
+                    return
+                case .stale:
+                    switchboard.release([next])
+                    return
+                case .unsettled(let abandoned, _):
+                    abandoned.abandon()
+                    switchboard.release([next])
+                    return
+                }
+            }
+        }
+    }
+
+    private enum Step {
+        case settle(Settling)
+        case moveOn(Failure, Place)
+    }
+
+    private func step(
+        after result: AttemptResult,
+        of job: ClaimedJob,
+        on place: Place,
+        _ used: Set<PlaceName>
+    ) -> Step {
+        var report = result.report
+        let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
+            Failure(
+                report: report,
+                output: result.output,
+                outcomeIsUnknown: unknown,
+                counts: counts,
+                retryAt: retryAt
+            )
+        }
+        switch Verdict.decide(result, onUnknown: job.onUnknown) {
+        case .succeed(let finish):
+            switchboard.noteAnswer(place)
+            let output = result.output ?? AttemptOutput(log: [], text: "", complete: true)
+            return .settle(.succeed(Success(report: report, output: output, body: result.reply.body, finish: finish)))
+        case .retry(let unknown):
+            return .settle(.fail(failed(true, unknown, time.now().adding(Backoff.pause(atMost: settings.backoff)))))
+        case .die(let counts, let unknown):
+            return .settle(.fail(failed(counts, unknown, nil)))
+        case .wait:
+            let pause = switchboard.noteRateLimit(place, pause: result.retryAfter)
+            return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
+        case .refuseCredential:
+            let isNews = switchboard.noteRefusal(place, reason: refusal(report))
+            if let next = switchboard.reserveNext(after: used, for: job) {
+                return .moveOn(failed(false, false, time.now()), next)
+            }
+            // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
+            let died = Step.settle(.fail(failed(false, false, nil)))
+            return isNews ? died : .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
+        case .tryNextRow:
+            guard let next = switchboard.reserveNext(after: used, for: job) else {
+                return .settle(.fail(failed(false, false, nil)))
+            }
+            return .moveOn(failed(false, false, time.now()), next)
+        case .release:
+            return .settle(.release)
+        case .interrupt:
+            if running.isCancelled(job.id) {
+                report.errorClass = .cancelled
+                report.message = "the job was cancelled"
+            }
+            let retryAt = job.onUnknown == .retry ? time.now() : nil
+            return .settle(.fail(failed(false, true, retryAt)))
+        }
+    }
+
+    /// Waiting is limited by time alone: a job that has been put off for as long as the engine's patience lasts is dead.
+    private func waitOrDie(
+        _ job: ClaimedJob,
+        for pause: Duration,
+        _ report: AttemptReport,
+        _ death: Failure
+    ) -> Settling {
+        let now = time.now()
+        let since = job.deferredSince ?? now
+        return now.since(since) >= settings.patience
+            ? .fail(death) : .wait(report, until: now.adding(pause))
+    }
+
+    private func refusal(_ report: AttemptReport) -> String {
+        report.httpStatus.map { "HTTP \($0)" } ?? report.errorClass?.rawValue ?? "refused"
+    }
+
+    private func start(on place: Place) -> AttemptStart {
+        AttemptStart(place, at: time.now())
+    }
+}
+
+extension AttemptStart {
+    init(_ place: Place, at now: Timestamp) {
+        self.init(
+            row: place.row.name,
+            credential: place.credential,
+            configHash: place.row.configurationHash,
+            startedAt: now
+        )
+    }
+}
+
+/// The pause before a retry: full jitter, so that jobs that failed together don't come back together.
+enum Backoff {
+    static func pause(atMost limit: Duration) -> Duration {
+        limit * Double.random(in: 0...1)
+    }
+}

@@ -1,0 +1,144 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// Makes one call for one claimed job on one place, and tells what came of it.
+///
+/// It touches neither store nor router.
+struct ProviderCaller: Sendable {
+    let transport: any Transport
+    let time: EngineTime
+
+    /// Runs the attempt; every event goes to `log` as it comes.
+    ///
+    /// Returns early, as called off, when the task is cancelled.
+    func attempt(_ job: ClaimedJob, on place: Place, log: JobLog) async -> AttemptResult {
+        var run = Run(time: time, log: log, secret: place.secret)
+        do {
+            let ask = try ask(for: job, on: place.row)
+            switch try place.row.adapter.prepare(ask) {
+            case .answer(let events): await play(events, into: &run)
+            case .call(let call): await make(call, ask, on: place, into: &run)
+            }
+        } catch let fault as AdapterFault {
+            run.end = .failed(fault.errorClass, message: fault.message)
+        } catch {
+            run.end = .failed(.invalidRequest, message: "the stored request can't be read: \(error)")
+        }
+        log.close()
+        return run.result()
+    }
+
+    private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
+        let body = try Lift.body(of: job)
+        let model = row.modelMap[job.model] ?? job.model
+        var edits = row.parameters.edits(for: body)
+        if body.root[key: "model"]?.string != model {
+            edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
+        }
+        return Ask(
+            operation: job.operation,
+            stream: job.stream,
+            attempt: job.attempt,
+            model: model,
+            body: edits.isEmpty ? body : try body.applying(edits)
+        )
+    }
+
+    /// Plays an answer that needs no call, at the pace its adapter asked for.
+    private func play(_ events: [TimedEvent], into run: inout Run) async {
+        for timed in events {
+            if timed.after > .zero {
+                do { try await time.sleep(timed.after) } catch {
+                    run.end = .calledOff(sent: true)
+                    return
+                }
+            }
+            run.take(timed.event)
+        }
+        run.close()
+    }
+
+    private func make(_ call: HTTPCall, _ ask: Ask, on place: Place, into run: inout Run) async {
+        guard let endpoint = place.row.endpoint else {
+            run.end = .failed(.network, message: "row \(place.row.name) has no baseURL")
+            return
+        }
+        guard let outgoing = OutgoingCall(call, to: endpoint, secret: place.secret) else {
+            run.end = .failed(.network, message: "row \(place.row.name) names a signer that this gateway does not have")
+            return
+        }
+        if Task.isCancelled {
+            run.end = .calledOff(sent: false)
+            return
+        }
+        var exchange = place.row.adapter.exchange(for: ask)
+        do {
+            for try await event in transport.send(outgoing) {
+                switch event {
+                case .head(let head):
+                    run.begin(head)
+                    run.take(exchange.begin(head))
+                case .chunk(let bytes):
+                    run.take(exchange.feed(bytes, last: false))
+                case .end:
+                    run.take(exchange.feed([], last: true))
+                    run.close()
+                }
+                // A finished stream is read to its end, so that its connection can serve again.
+                if case .failed = run.end { return }
+            }
+            // The stream of a cancelled task ends without a word.
+            if run.end == nil { run.end = .calledOff(sent: true) }
+        } catch let error as TransportError {
+            run.fail(error)
+        } catch {
+            run.end = Task.isCancelled ? .calledOff(sent: true) : .unknown(.network, message: "the call broke off")
+        }
+    }
+}
+
+extension OutgoingCall {
+    /// The call as it leaves: the row's URL, query and fields added, the secret beside it.
+    ///
+    /// Nil for an unknown signer.
+    init?(_ call: HTTPCall, to endpoint: Endpoint, secret: Secret?) {
+        var secretHeader: SecretHeader?
+        switch call.authorization {
+        case .none: break
+        case .header(let name, let prefix):
+            secretHeader = secret.map { SecretHeader(name: name, prefix: prefix, secret: $0) }
+        case .signer: return nil
+        }
+        let query = endpoint.query.map { "\(PercentEncoding.query($0.name))=\(PercentEncoding.query($0.value))" }
+        let separator = call.path.contains("?") ? "&" : "?"
+        self.init(
+            url: endpoint.baseURL + call.path + (query.isEmpty ? "" : separator + query.joined(separator: "&")),
+            method: call.method,
+            headers: call.headers + endpoint.headers,
+            body: call.body,
+            secretHeader: secretHeader,
+            policy: endpoint.policy,
+            timeouts: endpoint.timeouts,
+            answerLimit: endpoint.answerLimit
+        )
+    }
+}
+
+/// RFC 3986 percent-encoding of one query name or value.
+enum PercentEncoding {
+    static func query(_ text: String) -> String {
+        var encoded = ""
+        for byte in text.utf8 {
+            let scalar = Unicode.Scalar(byte)
+            let isUnreserved = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
+            if scalar.isASCII, isUnreserved || "-._~".unicodeScalars.contains(scalar) {
+                encoded.unicodeScalars.append(scalar)
+            } else {
+                encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
+            }
+        }
+        return encoded
+    }
+}

@@ -1,0 +1,31 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// Gathers an attempt's events into what is stored of them.
+///
+/// Decides nothing but whether the answer is whole.
+struct ReplyAssembler {
+    private(set) var text = ""
+    private(set) var usage: Usage?
+    private(set) var finish: String?
+    private(set) var upstreamID: String?
+    private(set) var error: ProviderError?
+    /// The provider's last raw object: of a plain answer the whole.
+    private(set) var body: [UInt8] = []
+    /// True once a cut can lose nothing any more.
+    private(set) var isDone = false
+
+    mutating func apply(_ event: ReplyEvent) {
+        switch event {
+        case .start(let id): upstreamID = id ?? upstreamID
+        case .textDelta(let piece): text += piece
+        case .raw(let object): body = object
+        case .usage(let count): usage = count
+        case .finish(let reason): finish = finish ?? reason
+        case .done: isDone = true
+        case .error(let failure): error = error ?? failure
+        }
+    }
+}

@@ -1,0 +1,96 @@
+import SluiceProvider
+import SluiceTypes
+
+/// The state of one attempt while its events come in.
+struct Run {
+    private let time: EngineTime
+    private let log: JobLog
+    private let secrets: [Secret]
+    private var reply = ReplyAssembler()
+    private var head: ResponseHead?
+    private var firstByteAt: Timestamp?
+    /// Set once nothing that may still come can change it.
+    var end: AttemptResult.End?
+
+    /// `secret` is taken out of every message that is kept: a provider may send back what it was sent.
+    init(time: EngineTime, log: JobLog, secret: Secret?) {
+        secrets = [secret].compactMap(\.self)
+        self.time = time
+        self.log = log
+    }
+
+    mutating func begin(_ head: ResponseHead) {
+        self.head = head
+        firstByteAt = time.now()
+    }
+
+    mutating func take(_ events: [ReplyEvent]) {
+        for event in events { take(event) }
+    }
+
+    mutating func take(_ event: ReplyEvent) {
+        guard end == nil else { return }
+        if firstByteAt == nil { firstByteAt = time.now() }
+        reply.apply(event)
+        log.append(event)
+        if let error = reply.error {
+            end = .failed(error.errorClass, message: error.message)
+        } else if reply.isDone, let finish = reply.finish {
+            end = .finished(finish)
+        }
+    }
+
+    /// The transport, or the adapter's own answer, ended cleanly.
+    mutating func close() {
+        guard end == nil else { return }
+        if let finish = reply.finish {
+            end = .finished(finish)
+        } else {
+            end = .failed(.malformedResponse, message: "the answer ended before the model had finished")
+        }
+    }
+
+    /// The transport failed.
+    ///
+    /// A failure after the request went out may hide a call that was carried out and billed.
+    mutating func fail(_ error: TransportError) {
+        guard end == nil else { return }
+        let message = error.message
+        switch error.kind {
+        case .cancelled: end = .calledOff(sent: error.requestSent)
+        case .answerTooLarge: end = .failed(.malformedResponse, message: message)
+        case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout:
+            end = error.requestSent ? .unknown(.timeout, message: message) : .failed(.timeout, message: message)
+        case .malformed:
+            // A cut answer was begun, so the call was carried out, and is paid for, whatever the bytes say.
+            let isCut = head.map { (200..<300).contains($0.status) } ?? false
+            end = isCut ? .unknown(.malformedResponse, message: message) : .failed(.malformedResponse, message: message)
+        case .refused, .resolve, .forbiddenAddress, .connect, .reset:
+            end = error.requestSent ? .unknown(.network, message: message) : .failed(.network, message: message)
+        }
+    }
+
+    func result() -> AttemptResult {
+        let ended = scrubbed(end ?? .failed(.malformedResponse, message: "the attempt brought no answer"))
+        let endedAt = time.now()
+        return AttemptResult(
+            end: ended,
+            firstByteAt: firstByteAt,
+            endedAt: endedAt,
+            httpStatus: head?.status,
+            retryAfter: head.flatMap { RetryAfter.parse($0, now: endedAt) },
+            reply: reply,
+            log: log.bytes
+        )
+    }
+
+    private func scrubbed(_ end: AttemptResult.End) -> AttemptResult.End {
+        switch end {
+        case .finished, .calledOff: end
+        case .failed(let errorClass, let message):
+            .failed(errorClass, message: Scrubber.scrub(message, hiding: secrets))
+        case .unknown(let errorClass, let message):
+            .unknown(errorClass, message: Scrubber.scrub(message, hiding: secrets))
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import Logging
+import SluiceStore
+import SluiceTypes
+import Synchronization
+
+/// How an attempt is to be settled.
+enum Settling: Sendable {
+    case succeed(Success)
+    case fail(Failure)
+    case release
+    case wait(AttemptReport, until: Timestamp)
+}
+
+/// Commits settlements, however long the store takes to be well again: a finished answer is never thrown away.
+final class Settler: Sendable {
+    private let store: any Store
+    private let switchboard: Switchboard
+    private let feed: Feed
+    private let time: EngineTime
+    private let logger: Logger
+    private let unsettled = Atomic<Int>(0)
+    private let mustGiveUp = Atomic<Bool>(false)
+
+    init(store: any Store, switchboard: Switchboard, feed: Feed, time: EngineTime, logger: Logger) {
+        self.store = store
+        self.switchboard = switchboard
+        self.feed = feed
+        self.time = time
+        self.logger = logger
+    }
+
+    /// True while settlements wait for the store: no new work is claimed then.
+    var isBehind: Bool { unsettled.load(ordering: .relaxed) > 0 }
+
+    /// The process stops for good: what the store does not take now is left to the next start's rescue.
+    func giveUp() {
+        mustGiveUp.store(true, ordering: .relaxed)
+    }
+
+    func settle(_ claim: consuming Claim, _ how: Settling) async {
+        let job = claim.job
+        var claim = claim
+        var trouble = Trouble(self, job)
+        while true {
+            switch await attempt(claim, how) {
+            case .settled(let state, let runAt):
+                trouble.isOver()
+                note(job, how, state, runAt)
+                return
+            case .stale:
+                trouble.isOver()
+                logger.info("late", metadata: job.metadata)
+                return
+            case .unsettled(let returned, let error):
+                guard await trouble.shouldTryAgain(after: error) else {
+                    returned.abandon()
+                    return
+                }
+                claim = returned
+            }
+        }
+    }
+
+    /// Moves the call on to another row.
+    ///
+    /// `unsettled` is returned only when the process gives up.
+    func renew(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
+        let job = claim.job
+        var claim = claim
+        var trouble = Trouble(self, job)
+        while true {
+            switch await store.retryNow(claim, after: failure, start: start) {
+            case .renewed(let renewed):
+                trouble.isOver()
+                return .renewed(renewed)
+            case .exhausted:
+                trouble.isOver()
+                note(job, .fail(failure), .dead, nil)
+                return .exhausted
+            case .stale:
+                trouble.isOver()
+                logger.info("late", metadata: job.metadata)
+                return .stale
+            case .unsettled(let returned, let error):
+                guard await trouble.shouldTryAgain(after: error) else { return .unsettled(returned, error) }
+                claim = returned
+            }
+        }
+    }
+
+    private func attempt(_ claim: consuming Claim, _ how: Settling) async -> Settlement {
+        switch how {
+        case .succeed(let success): await store.succeed(claim, success, charge: .none)
+        case .fail(let failure): await store.fail(claim, failure)
+        case .release: await store.release(claim, at: time.now())
+        case .wait(let report, let until): await store.defer(claim, report, until: until)
+        }
+    }
+
+    private func note(_ job: ClaimedJob, _ how: Settling, _ state: JobState, _ runAt: Timestamp?) {
+        if state == .queued, let runAt { switchboard.note(job.group, dueAt: runAt) }
+        feed.notify(job.id)
+        guard case .fail(let failure) = how else {
+            logger.debug("settled", metadata: job.metadata.adding("state", state.rawValue))
+            return
+        }
+        let metadata = job.metadata.adding("class", failure.report.errorClass?.rawValue ?? "unknown")
+        if state == .dead { logger.info("dead", metadata: metadata) }
+        if failure.outcomeIsUnknown { logger.info("unknown", metadata: metadata) }
+        if state != .dead, !failure.outcomeIsUnknown { logger.debug("failed", metadata: metadata) }
+    }
+
+    /// One settlement's quarrel with the store: counts it as unsettled, paces the tries.
+    private struct Trouble {
+        private let settler: Settler
+        private let job: ClaimedJob
+        private var pause: Duration?
+
+        init(_ settler: Settler, _ job: ClaimedJob) {
+            self.settler = settler
+            self.job = job
+        }
+
+        mutating func isOver() {
+            guard pause != nil else { return }
+            pause = nil
+            settler.unsettled.subtract(1, ordering: .relaxed)
+            settler.switchboard.doorbell.ring()
+        }
+
+        mutating func shouldTryAgain(after error: StoreError) async -> Bool {
+            let isFinal = error.code == .closed || error.code == .corrupt
+            if isFinal || settler.mustGiveUp.load(ordering: .relaxed) {
+                settler.logger.error(
+                    "not settled; the job is rescued at the next start",
+                    metadata: job.metadata.adding("error", error.message)
+                )
+                isOver()
+                return false
+            }
+            if pause == nil {
+                settler.unsettled.add(1, ordering: .relaxed)
+                settler.logger.error(
+                    "the store does not take a settlement; it is tried again",
+                    metadata: job.metadata.adding("error", error.message)
+                )
+            }
+            let wait = pause ?? .milliseconds(50)
+            pause = min(wait * 2, .seconds(2))
+            let sleep = settler.time.sleep
+            // A task of its own, because this one may have been cancelled, and then would not sleep at all.
+            await Task { try? await sleep(wait) }.value
+            return true
+        }
+    }
+}
+
+extension ClaimedJob {
+    var group: JobGroup { JobGroup(lane: lane, operation: operation, model: model) }
+
+    /// What a log line may say of a job.
+    var metadata: Logger.Metadata {
+        ["job": "\(id)", "epoch": "\(epoch)", "attempt": "\(attempt)", "row": "\(start.row)"]
+    }
+}
+
+extension Logger.Metadata {
+    func adding(_ key: String, _ value: String) -> Logger.Metadata {
+        merging([key: "\(value)"]) { $1 }
+    }
+}

@@ -1,0 +1,44 @@
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// What follows from an attempt: the table "What counts, and against what" of `docs/jobs.md`, as a function.
+enum Verdict: Sendable {
+    case succeed(finish: String)
+    /// Queue it again after a random pause; dead when the failure was its last.
+    case retry(outcomeIsUnknown: Bool)
+    /// Dead at once. `counts` tells whether it is one of the failures a job may have.
+    case die(counts: Bool, outcomeIsUnknown: Bool)
+    /// The provider asked for patience: the row is closed, the job waits, nothing counts.
+    case wait
+    /// The credential's fault: another credential or row if there is one.
+    case refuseCredential
+    /// This row does not know the model: another row if there is one.
+    case tryNextRow
+    /// Nothing had been sent: as if it had never been claimed.
+    case release
+    /// The gateway stops while the call runs: nothing counts, and the caller's policy decides.
+    case interrupt
+
+    static func decide(_ result: AttemptResult, onUnknown: OnUnknown) -> Verdict {
+        switch result.end {
+        case .finished(let reason): .succeed(finish: reason)
+        case .calledOff(let sent): sent ? .interrupt : .release
+        case .unknown:
+            onUnknown == .retry ? .retry(outcomeIsUnknown: true) : .die(counts: true, outcomeIsUnknown: true)
+        case .failed(let errorClass, _): decide(errorClass, askedToWait: result.retryAfter != nil)
+        }
+    }
+
+    private static func decide(_ errorClass: ErrorClass, askedToWait: Bool) -> Verdict {
+        switch errorClass {
+        case .rateLimit: .wait
+        case .overloaded: askedToWait ? .wait : .retry(outcomeIsUnknown: false)
+        case .server, .network, .malformedResponse, .timeout, .unknown, .interrupted: .retry(outcomeIsUnknown: false)
+        case .authentication, .permission, .quota: .refuseCredential
+        case .invalidModel: .tryNextRow
+        case .invalidRequest, .tokenLimit, .contentFilter, .expired, .poison, .cancelled:
+            .die(counts: false, outcomeIsUnknown: false)
+        }
+    }
+}

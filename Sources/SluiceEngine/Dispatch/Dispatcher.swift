@@ -1,0 +1,110 @@
+import Logging
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// Claims due jobs, group by group, for as many places as their rows have, and sets them running.
+struct Dispatcher: Sendable {
+    /// The most places that one claim asks for: enough to fill a commit, few enough to let other groups in.
+    private static let claimSize = 64
+    /// The longest sleep, so that a jump of the wall clock is noticed.
+    private static let longestSleep = Duration.seconds(5)
+
+    let store: any Store
+    let switchboard: Switchboard
+    let runner: AttemptRunner
+    let running: RunningJobs
+    let settler: Settler
+    let boot: BootID
+    let time: EngineTime
+    let logger: Logger
+
+    /// Runs until `isStopping` says so; a ring of the switchboard's bell makes it look.
+    func run(until isStopping: @Sendable () -> Bool) async {
+        while !isStopping(), !Task.isCancelled {
+            let pause = await turn(until: isStopping)
+            if pause > .zero, !isStopping() { await switchboard.doorbell.wait(atMost: pause, time) }
+        }
+    }
+
+    /// Serves every due group once.
+    ///
+    /// Returns how long there is nothing to do unless the bell rings.
+    private func turn(until isStopping: @Sendable () -> Bool) async -> Duration {
+        let now = time.now()
+        var pause = Dispatcher.longestSleep
+        for due in switchboard.takeDue(at: now) {
+            if isStopping() || settler.isBehind {
+                switchboard.putBack(due.group, dueAt: due.nextRunAt)
+                continue
+            }
+            pause = min(pause, await serve(due))
+        }
+        let next = switchboard.nextDue(after: now).map { $0.since(time.now()) }
+        return min(pause, max(next ?? pause, .zero))
+    }
+
+    private func serve(_ due: GroupState) async -> Duration {
+        let (places, alternates) = switchboard.reserve(due.group, count: Dispatcher.claimSize)
+        guard !places.isEmpty else {
+            switchboard.putBack(due.group, dueAt: due.nextRunAt)
+            return switchboard.hold(due.group)?.opensIn ?? Dispatcher.longestSleep
+        }
+        let now = time.now()
+        let request = ClaimRequest(
+            group: due.group,
+            boot: boot,
+            now: now,
+            starts: places.map { AttemptStart($0, at: now) },
+            alternates: alternates.map { AttemptStart($0, at: now) }
+        )
+        do {
+            var batch = try await store.claim(request)
+            var free = FreePlaces(places + alternates)
+            let isFull = batch.count >= places.count
+            while let claim = batch.next() { start(claim, &free) }
+            switchboard.release(free.rest)
+            guard let next = batch.nextRunAt else { return Dispatcher.longestSleep }
+            switchboard.putBack(due.group, dueAt: next)
+            return isFull ? .zero : Dispatcher.longestSleep
+        } catch {
+            switchboard.release(places + alternates)
+            switchboard.putBack(due.group, dueAt: due.nextRunAt)
+            logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
+            // The bell would ring at once for the places just given back.
+            try? await time.sleep(.milliseconds(500))
+            return .zero
+        }
+    }
+
+    private func start(_ claim: consuming Claim, _ free: inout FreePlaces) {
+        let job = claim.job
+        guard let place = free.take(job.start) else {
+            // A store that invents a start has broken its contract; the next start of the process rescues the job.
+            claim.abandon()
+            logger.critical("a claim came back on a place that was not asked for", metadata: job.metadata)
+            return
+        }
+        logger.debug("claimed", metadata: job.metadata)
+        let box = ClaimBox(claim)
+        running.start(job.id) { [runner] in
+            guard let claim = box.take() else { return }
+            await runner.run(claim, on: place)
+        }
+    }
+}
+
+/// The places of one claim that no job has taken.
+private struct FreePlaces {
+    private(set) var rest: [Place]
+
+    init(_ places: [Place]) {
+        rest = places
+    }
+
+    mutating func take(_ start: AttemptStart) -> Place? {
+        guard let index = rest.firstIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
+        else { return nil }
+        return rest.remove(at: index)
+    }
+}

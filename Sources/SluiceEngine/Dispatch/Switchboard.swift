@@ -1,0 +1,122 @@
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+import Synchronization
+
+/// The router and the agenda under one lock, and the bell that wakes the dispatcher.
+final class Switchboard: Sendable {
+    private struct State {
+        var router: Router
+        var agenda = Agenda()
+        var heldSince: [JobGroup: Duration] = [:]
+    }
+
+    let time: EngineTime
+    /// Rings when a group may have become due or a row may have opened.
+    let doorbell = Doorbell()
+    private let state: Mutex<State>
+    private let settings: EngineSettings
+
+    init(_ catalogue: Catalogue, settings: EngineSettings, time: EngineTime) {
+        self.time = time
+        self.settings = settings
+        state = Mutex(State(router: Router(catalogue, settings: settings)))
+    }
+
+    func replace(with catalogue: Catalogue) {
+        state.withLock { $0.router.replace(with: catalogue) }
+        doorbell.ring()
+    }
+
+    // MARK: Groups
+
+    /// A job of `group` was queued, due at `runAt`.
+    func note(_ group: JobGroup, dueAt runAt: Timestamp) {
+        state.withLock { $0.agenda.note(group, dueAt: runAt) }
+        doorbell.ring()
+    }
+
+    /// Puts a group back without waking anybody: the dispatcher's own way.
+    func putBack(_ group: JobGroup, dueAt runAt: Timestamp) {
+        state.withLock { $0.agenda.note(group, dueAt: runAt) }
+    }
+
+    func takeDue(at now: Timestamp) -> [GroupState] {
+        state.withLock { $0.agenda.takeDue(at: now) }
+    }
+
+    /// When the first group that is not due yet will be; nil when there is none.
+    func nextDue(after now: Timestamp) -> Timestamp? {
+        state.withLock { $0.agenda.nextDue(after: now) }
+    }
+
+    // MARK: Places
+
+    func reserve(_ group: JobGroup, count: Int) -> (places: [Place], alternates: [Place]) {
+        let uptime = time.uptime()
+        return state.withLock { state in
+            var random = SystemRandomNumberGenerator()
+            return state.router.reserve(group, count: count, at: uptime, using: &random)
+        }
+    }
+
+    func reserveNext(after used: Set<PlaceName>, for job: ClaimedJob) -> Place? {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.reserveNext(after: used, job.operation, job.model, at: uptime) }
+    }
+
+    /// Gives places back; the dispatcher may use them.
+    func release(_ places: [Place]) {
+        guard !places.isEmpty else { return }
+        state.withLock { state in
+            for place in places { state.router.release(place) }
+        }
+        doorbell.ring()
+    }
+
+    // MARK: What calls teach
+
+    func noteAnswer(_ place: Place) {
+        state.withLock { $0.router.noteAnswer(place) }
+    }
+
+    func noteRateLimit(_ place: Place, pause: Duration?) -> Duration {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.noteRateLimit(place, pause: pause, at: uptime) }
+    }
+
+    func noteRefusal(_ place: Place, reason: String) -> Bool {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.noteRefusal(place, reason: reason, at: uptime) }
+    }
+
+    // MARK: What others are told
+
+    func offer(_ operation: Operation, _ model: String) -> Offer {
+        state.withLock { $0.router.offer(operation, model) }
+    }
+
+    func hold(_ group: JobGroup) -> Hold? {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.hold(group, at: uptime) }
+    }
+
+    var status: [RowStatus] {
+        let uptime = time.uptime()
+        let now = time.now()
+        return state.withLock { $0.router.status(at: uptime, now: now) }
+    }
+
+    /// Those of `groups` for which something has been missing or refused for as long as the engine's patience lasts.
+    func heldTooLong(of groups: [JobGroup]) -> [JobGroup] {
+        let uptime = time.uptime()
+        return state.withLock { state in
+            var heldSince: [JobGroup: Duration] = [:]
+            for group in groups where state.router.hold(group, at: uptime)?.isLack == true {
+                heldSince[group] = state.heldSince[group] ?? uptime
+            }
+            state.heldSince = heldSince
+            return heldSince.filter { uptime - $0.value >= settings.patience }.map(\.key)
+        }
+    }
+}

@@ -1,0 +1,53 @@
+import SluiceTypes
+import Synchronization
+
+/// Tells waiters that a job may have changed.
+///
+/// It is a hint: the row is the truth, and is read again after each.
+final class Feed: Sendable {
+    private struct State {
+        var waiters: [JobID: [ObjectIdentifier: Doorbell]] = [:]
+        var isClosed = false
+    }
+
+    private let state = Mutex(State())
+
+    /// Runs `body` with a doorbell that rings at every change of the job, and at once when the feed is closed.
+    func subscribe<Result: Sendable, Failure: Error>(
+        to id: JobID,
+        _ body: (Doorbell) async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        let doorbell = Doorbell()
+        let key = ObjectIdentifier(doorbell)
+        let isClosed = state.withLock { state in
+            state.waiters[id, default: [:]][key] = doorbell
+            return state.isClosed
+        }
+        if isClosed { doorbell.ring() }
+        defer {
+            state.withLock { state in
+                state.waiters[id]?[key] = nil
+                if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil }
+            }
+        }
+        return try await body(doorbell)
+    }
+
+    /// Tells the job's waiters to look again.
+    func notify(_ id: JobID) {
+        let waiters = state.withLock { $0.waiters[id].map { Array($0.values) } ?? [] }
+        for doorbell in waiters { doorbell.ring() }
+    }
+
+    /// Lets every waiter go, those that come later included.
+    func close() {
+        let waiters = state.withLock { state in
+            state.isClosed = true
+            return state.waiters.values.flatMap(\.values)
+        }
+        for doorbell in waiters { doorbell.ring() }
+    }
+
+    /// True when nobody should wait any more.
+    var isClosed: Bool { state.withLock { $0.isClosed } }
+}

@@ -1,0 +1,117 @@
+import SluiceProvider
+import SluiceTypes
+import Synchronization
+
+/// What the router knows of one row.
+struct RowState {
+    let row: ProviderRow
+    /// Tells this loading of the row from an earlier one of the same text.
+    let generation: UInt64
+    private var closedUntil: Duration?
+    private var rateLimitsInARow = 0
+    private var refused: [String: Refusal] = [:]
+
+    private struct Refusal {
+        var reason: String
+        var since: Duration
+        var isProbed = false
+    }
+
+    private static let generations = Atomic<UInt64>(0)
+
+    init(_ row: ProviderRow) {
+        self.row = row
+        generation = RowState.generations.add(1, ordering: .relaxed).newValue
+    }
+
+    /// True when a call may start: nothing lacks, no window is closed, and some credential is usable or due for a probe.
+    func isOpen(at uptime: Duration, _ settings: EngineSettings) -> Bool {
+        guard row.unavailable == nil, closedFor(at: uptime) == nil else { return false }
+        return row.credentials.isEmpty || !usableCredentials(at: uptime).isEmpty
+            || probeCandidate(at: uptime, settings) != nil
+    }
+
+    /// How much longer the provider wants patience; nil when it does not.
+    func closedFor(at uptime: Duration) -> Duration? {
+        closedUntil.flatMap { $0 > uptime ? $0 - uptime : nil }
+    }
+
+    /// The slots that have a value and were not refused, in order of preference.
+    func usableCredentials(at uptime: Duration) -> [String] {
+        row.credentials.filter { $0.secret != nil && refused[$0.slot] == nil }.map(\.slot)
+    }
+
+    private func probeCandidate(at uptime: Duration, _ settings: EngineSettings) -> String? {
+        row.credentials.first { credential in
+            guard credential.secret != nil, let refusal = refused[credential.slot] else { return false }
+            return !refusal.isProbed && uptime - refusal.since >= settings.credentialProbe
+        }?.slot
+    }
+
+    mutating func beginProbe(at uptime: Duration, _ settings: EngineSettings) -> String? {
+        guard let slot = probeCandidate(at: uptime, settings) else { return nil }
+        refused[slot]?.isProbed = true
+        return slot
+    }
+
+    mutating func endProbe(_ slot: String?) {
+        guard let slot else { return }
+        refused[slot]?.isProbed = false
+    }
+
+    mutating func noteAnswer(_ slot: String?) {
+        rateLimitsInARow = 0
+        if let slot { refused[slot] = nil }
+    }
+
+    mutating func close(for pause: Duration?, at uptime: Duration, _ settings: EngineSettings) -> Duration {
+        let guess = min(
+            settings.rateLimitPause * (1 << min(rateLimitsInARow, 10)),
+            max(settings.rateLimitPause, .seconds(60))
+        )
+        let until = uptime + (pause ?? guess)
+        // Answers to calls that were under way may come in any order: the longest wish holds.
+        if let closedUntil, closedUntil > uptime {
+            self.closedUntil = max(closedUntil, until)
+        } else {
+            closedUntil = until
+            rateLimitsInARow += 1
+        }
+        return (closedUntil ?? until) - uptime
+    }
+
+    mutating func refuse(_ slot: String?, reason: String, at uptime: Duration) -> Bool {
+        guard let slot else { return true }
+        let isNews = refused[slot] == nil
+        refused[slot] = Refusal(reason: reason, since: uptime)
+        return isNews
+    }
+
+    /// What is missing or refused, with what to do; nil when the row has what it needs.
+    var lack: String? {
+        if let reason = row.unavailable { return reason }
+        guard !row.credentials.isEmpty, row.credentials.allSatisfy({ $0.secret == nil || refused[$0.slot] != nil }),
+            let worst = row.credentials.first(where: { refused[$0.slot] != nil }), let refusal = refused[worst.slot]
+        else { return nil }
+        return "the provider refused \(worst.slot) (\(refusal.reason)); mend it and run `sluice provider reload`"
+    }
+
+    func hold(at uptime: Duration, _ settings: EngineSettings) -> Hold {
+        if let lack {
+            let probes = refused.values.map { max(.zero, settings.credentialProbe - (uptime - $0.since)) }
+            return Hold(reason: "row \(row.name): \(lack)", opensIn: probes.min(), isLack: true)
+        }
+        return Hold(
+            reason: "row \(row.name): the provider asked to wait",
+            opensIn: closedFor(at: uptime),
+            isLack: false
+        )
+    }
+
+    var credentialStatus: [RowStatus.CredentialStatus] {
+        row.credentials.map { credential in
+            let problem = credential.problem ?? refused[credential.slot].map { "refused: \($0.reason)" }
+            return RowStatus.CredentialStatus(slot: credential.slot, problem: problem)
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import SluiceJSON
+
+/// OpenAI's wire format, which most providers speak: requests out, answers and streams in.
+///
+/// Source: the API reference of OpenAI, "Chat" and "Completions", with their streaming forms.
+public struct OpenAIDialect: Sendable, Hashable {
+    /// The path below the row's `baseURL`, with a leading `/`.
+    public var path: String
+
+    /// Creates a dialect for the endpoint at `path`.
+    public init(path: String) {
+        self.path = path
+    }
+
+    /// The call for `ask`: its body byte for byte, the secret as a bearer token.
+    public func call(for ask: Ask) -> HTTPCall {
+        var headers = [HeaderField("Content-Type", "application/json")]
+        if ask.stream { headers.append(HeaderField("Accept", "text/event-stream")) }
+        return HTTPCall(
+            method: "POST",
+            path: path,
+            headers: headers,
+            body: ask.body.bytes,
+            authorization: .header(name: "Authorization", prefix: "Bearer ")
+        )
+    }
+
+    /// Starts reading the response to ``call(for:)``.
+    public func exchange(for ask: Ask) -> OpenAIExchange {
+        OpenAIExchange(operation: ask.operation, stream: ask.stream)
+    }
+}

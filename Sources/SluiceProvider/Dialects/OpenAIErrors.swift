@@ -1,0 +1,120 @@
+import SluiceJSON
+import SluiceTypes
+
+/// Puts what a provider says in OpenAI's error format into the gateway's classes.
+///
+/// The provider's own code decides first, its type second, the HTTP status last.
+///
+/// Source: the API reference of OpenAI, "Error codes"; the codes of providers that speak its dialect.
+public enum OpenAIErrors {
+    /// Reads the body of an answer whose status is not 2xx.
+    ///
+    /// A body that is no JSON (a proxy's page) is not quoted.
+    public static func classify(status: Int, body: [UInt8]) -> ProviderError {
+        guard !(300...399).contains(status) else {
+            return ProviderError(
+                .malformedResponse,
+                "The provider answered with status \(status), a redirect, which is not followed."
+            )
+        }
+        let root = (try? Document(body, limits: OpenAIExchange.limits))?.root
+        return read(root.map(OpenAIErrorBody.init), status: status)
+    }
+
+    /// The error that an answer with status 200 holds; nil when it holds none.
+    static func inAnswer(_ root: JSONValue) -> ProviderError? {
+        guard let error = root[key: "error"], !error.isNull else { return nil }
+        let body = OpenAIErrorBody(root)
+        let status = body.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
+        return read(body, status: status)
+    }
+
+    private static func read(_ body: OpenAIErrorBody?, status: Int?) -> ProviderError {
+        let message = body?.message.flatMap { $0.isEmpty ? nil : $0 }
+        return ProviderError(
+            errorClass(body, message ?? "", status),
+            message ?? status.map { "The provider answered with status \($0) and no explanation." }
+                ?? "The provider's answer holds an error without an explanation.",
+            code: body?.code,
+            parameter: body?.parameter
+        )
+    }
+
+    private static func errorClass(_ body: OpenAIErrorBody?, _ message: String, _ status: Int?) -> ErrorClass {
+        if let code = body?.code, let known = codes[code.lowercased()] { return known }
+        if let type = body?.type, let known = codes[type.lowercased()] ?? types[type.lowercased()] { return known }
+        guard let status else { return body?.type == "invalid_request_error" ? refusal(message) : .server }
+        return byStatus(status, message)
+    }
+
+    private static func byStatus(_ status: Int, _ message: String) -> ErrorClass {
+        switch status {
+        case 400, 413, 422: refusal(message)
+        case 401: .authentication
+        case 402: .quota
+        case 403: .permission
+        case 404: .invalidModel
+        case 408: .timeout
+        case 429: .rateLimit
+        case 503, 529: .overloaded
+        case 500...599: .server
+        default: .unknown
+        }
+    }
+
+    /// A request that was refused: too long where the sentence says so, since many providers give it no code.
+    private static func refusal(_ message: String) -> ErrorClass {
+        let text = message.lowercased()
+        return tooLong.contains { text.contains($0) } ? .tokenLimit : .invalidRequest
+    }
+
+    private static let tooLong = [
+        "maximum context length", "context length exceeded", "context_length_exceeded", "exceeds the context window",
+        "exceed context limit", "prompt is too long", "input is too long", "reduce the length of the",
+        "maximum number of tokens allowed",
+    ]
+
+    private static let codes: [String: ErrorClass] = [
+        "context_length_exceeded": .tokenLimit,
+        "string_above_max_length": .tokenLimit,
+        "model_not_found": .invalidModel,
+        "model_decommissioned": .invalidModel,
+        "invalid_model": .invalidModel,
+        "unknown_model": .invalidModel,
+        "deploymentnotfound": .invalidModel,
+        "insufficient_quota": .quota,
+        "billing_hard_limit_reached": .quota,
+        "billing_not_active": .quota,
+        "rate_limit_exceeded": .rateLimit,
+        "invalid_api_key": .authentication,
+        "content_filter": .contentFilter,
+        "content_policy_violation": .contentFilter,
+    ]
+
+    /// `invalid_request_error` is not among them: OpenAI gives it to a wrong key and an unknown model too.
+    private static let types: [String: ErrorClass] = [
+        "authentication_error": .authentication,
+        "permission_error": .permission,
+        "rate_limit_error": .rateLimit,
+        "overloaded_error": .overloaded,
+        "timeout_error": .timeout,
+    ]
+}
+
+/// The parts of an error, where the common providers put them.
+private struct OpenAIErrorBody {
+    var message: String?
+    var type: String?
+    var code: String?
+    var parameter: String?
+
+    init(_ root: JSONValue) {
+        // `{"error": {…}}` is OpenAI's; others write `{"error": "…"}`, `{"message": "…"}` or `{"detail": "…"}`.
+        let error = root[key: "error"]
+        let holder = error?.kind == .object ? error : root
+        message = holder?[key: "message"]?.string ?? error?.string ?? holder?[key: "detail"]?.string
+        type = holder?[key: "type"]?.string
+        code = holder?[key: "code"]?.string ?? holder?[key: "code"]?.integer.map { String($0) }
+        parameter = holder?[key: "param"]?.string
+    }
+}

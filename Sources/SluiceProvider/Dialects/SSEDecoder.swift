@@ -1,0 +1,113 @@
+/// Cuts a `text/event-stream` into its events (WHATWG HTML, section 9.2.6), however the bytes are chopped.
+///
+/// Lines end with LF, CR or CRLF; comments and the fields `id` and `retry` are passed over; a byte order mark at the
+/// start is too. A line or an event's data longer than the limit stops the decoder: see ``isOverLimit``.
+public struct SSEDecoder: Sendable {
+    /// One event of a stream.
+    public struct Event: Sendable, Hashable {
+        /// The `event` field; nil for an event without one.
+        public var name: String?
+        /// The `data` lines, joined by LF.
+        public var data: [UInt8]
+
+        /// Creates an event.
+        public init(name: String? = nil, data: [UInt8]) {
+            self.name = name
+            self.data = data
+        }
+    }
+
+    private let limit: Int
+    private var line: [UInt8] = []
+    private var isFirstLine = true
+    private var skipsLineFeed = false
+    private var name: String?
+    private var data: [UInt8]?
+
+    /// True once a line or an event's data was longer than the limit; nothing is decoded from there on.
+    public private(set) var isOverLimit = false
+
+    /// Creates a decoder.
+    ///
+    /// - Parameter limit: the longest line, and the most data of one event, in bytes.
+    public init(limit: Int = 8 << 20) {
+        self.limit = limit
+    }
+
+    /// Takes more bytes and returns the events they complete.
+    public mutating func feed(_ chunk: [UInt8]) -> [Event] {
+        var events: [Event] = []
+        var rest = chunk[...]
+        if skipsLineFeed, let first = rest.first {
+            skipsLineFeed = false
+            if first == UInt8(ascii: "\n") { rest.removeFirst() }
+        }
+        while !isOverLimit, let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            if let event = endLine(with: rest[..<end]) { events.append(event) }
+            var next = end + 1
+            if rest[end] == UInt8(ascii: "\r") {
+                if next == rest.endIndex {
+                    skipsLineFeed = true
+                } else if rest[next] == UInt8(ascii: "\n") {
+                    next += 1
+                }
+            }
+            rest = rest[next...]
+        }
+        if !isOverLimit, fits(line, rest) { line += rest }
+        return events
+    }
+
+    /// What the stream's end completes: an event whose empty line is missing.
+    ///
+    /// The standard drops it. Some servers close right after their last line, and a text cut short is no JSON, so its
+    /// reader can tell the two apart.
+    public mutating func finish() -> Event? {
+        guard !isOverLimit else { return nil }
+        if !line.isEmpty { _ = endLine(with: []) }
+        return dispatch()
+    }
+
+    private mutating func endLine(with tail: ArraySlice<UInt8>) -> Event? {
+        guard fits(line, tail) else { return nil }
+        var whole = tail
+        if !line.isEmpty {
+            line += tail
+            whole = line[...]
+            line = []
+        }
+        if isFirstLine, whole.starts(with: [0xEF, 0xBB, 0xBF]) { whole.removeFirst(3) }
+        isFirstLine = false
+        guard !whole.isEmpty else { return dispatch() }
+        take(whole)
+        return nil
+    }
+
+    private mutating func take(_ line: ArraySlice<UInt8>) {
+        let colon = line.firstIndex(of: UInt8(ascii: ":")) ?? line.endIndex
+        var value = line[colon...].dropFirst()
+        if value.first == UInt8(ascii: " ") { value.removeFirst() }
+        if line[..<colon].elementsEqual("data".utf8) {
+            guard var lines = data else { return data = Array(value) }
+            guard fits(lines, value) else { return }
+            lines.append(UInt8(ascii: "\n"))
+            lines += value
+            data = lines
+        } else if line[..<colon].elementsEqual("event".utf8) {
+            name = String(decoding: value, as: UTF8.self)
+        }
+    }
+
+    private mutating func dispatch() -> Event? {
+        defer {
+            name = nil
+            data = nil
+        }
+        return data.map { Event(name: name, data: $0) }
+    }
+
+    private mutating func fits(_ kept: [UInt8], _ added: ArraySlice<UInt8>) -> Bool {
+        if kept.count + added.count > limit { isOverLimit = true }
+        return !isOverLimit
+    }
+}

@@ -1,0 +1,57 @@
+public import SluiceTypes
+
+/// Reads how long a provider asks to be left alone.
+///
+/// Source: RFC 9110, section 10.2.3, and `retry-after-ms`, which OpenAI and Azure send beside it.
+public enum RetryAfter {
+    /// The longest wait that is believed.
+    public static let longest = Duration.seconds(86_400)
+
+    /// How long to wait after `now`: the milliseconds, the seconds or the date that `head` names.
+    ///
+    /// A date that has passed is no wait; a wait over 24 hours is 24 hours; nil when nothing can be read.
+    public static func parse(_ head: ResponseHead, now: Timestamp) -> Duration? {
+        if let milliseconds = head["retry-after-ms"].flatMap(number) {
+            return .milliseconds(Int64(min(milliseconds.rounded(.up), 86_400_000)))
+        }
+        guard let text = head["retry-after"] else { return nil }
+        if let seconds = number(text) {
+            return .milliseconds(Int64((min(seconds, 86_400) * 1000).rounded(.up)))
+        }
+        return date(text).map { min(longest, max(.zero, $0.since(now))) }
+    }
+
+    /// Digits with an optional fraction: less than `Double` takes, which reads `nan`, `-1` and `0x10`.
+    private static func number(_ text: String) -> Double? {
+        let trimmed = text.utf8.drop { $0 == UInt8(ascii: " ") }
+        let digits = String(decoding: trimmed, as: UTF8.self).split(separator: " ").first.map(String.init) ?? ""
+        guard trimmed.first.map({ (48...57).contains($0) }) == true, digits.utf8.count <= 32,
+            digits.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") })
+        else { return nil }
+        return Double(digits)
+    }
+
+    /// One of the three forms of an HTTP date (RFC 9110, section 5.6.7).
+    private static func date(_ text: String) -> Timestamp? {
+        let fields = text.split { $0 == " " || $0 == "," || $0 == "-" }.map(String.init)
+        switch fields.count {
+        // Sun, 06 Nov 1994 08:49:37 GMT, and the old Sunday, 06-Nov-94 08:49:37 GMT
+        case 6 where fields[5] == "GMT":
+            return timestamp(day: fields[1], month: fields[2], year: fields[3], time: fields[4])
+        // Sun Nov  6 08:49:37 1994
+        case 5:
+            return timestamp(day: fields[2], month: fields[1], year: fields[4], time: fields[3])
+        default:
+            return nil
+        }
+    }
+
+    private static func timestamp(day: String, month: String, year: String, time: String) -> Timestamp? {
+        let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
+        guard let index = months.firstIndex(of: month) else { return nil }
+        let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
+        let century = year.utf8.count == 2 ? "20" : ""
+        let padding = day.utf8.count == 1 ? "0" : ""
+        return Timestamp(rfc3339: "\(century)\(year)-\(number)-\(padding)\(day)T\(time)Z")
+    }
+}
