@@ -9,8 +9,6 @@ package import SluiceTypes
 /// Its methods may be called from the moment it exists; jobs run while ``run()`` does.
 package final class Engine: Service {
     private let store: any Store
-<<<<<<< HEAD
-=======
     private let switchboard: Switchboard
     private let running = RunningJobs()
     private let feed = Feed()
@@ -22,7 +20,6 @@ package final class Engine: Service {
     private let settings: EngineSettings
     private let time: EngineTime
     private let logger: Logger
->>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// Creates an engine over an open store.
     package init(
@@ -32,27 +29,6 @@ package final class Engine: Service {
         settings: EngineSettings,
         logger: Logger,
         boot: BootID = .generate(),
-<<<<<<< HEAD
-        now: @escaping @Sendable () -> Timestamp
-    ) {
-        self.store = store
-    }
-
-    /// Rescues what an earlier life left running, then runs jobs until a graceful shutdown is asked for.
-    package func run() async throws { fatalError() }
-
-    /// True from the moment a stop was asked for.
-    package var isDraining: Bool { fatalError() }
-
-    /// Returns when the engine has rescued its orphans and claims jobs.
-    package func whenReady() async { fatalError() }
-
-    /// True once ``run()`` has rescued the orphans.
-    package var isReady: Bool { fatalError() }
-
-    /// Tells whether a new job for this model would find a row.
-    package func offer(_ operation: Operation, model: String) -> Offer { fatalError() }
-=======
         time: EngineTime
     ) {
         self.store = store
@@ -174,14 +150,10 @@ package final class Engine: Service {
     }
 
     // MARK: Jobs
->>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// Commits a job and lets it run when it is due.
     ///
     /// - Throws: ``StoreError``.
-<<<<<<< HEAD
-    package func submit(_ job: NewJob) async throws(StoreError) -> Submission { fatalError() }
-=======
     package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
         let submission = try await store.submit(job, charge: .none)
         if case .created = submission {
@@ -190,16 +162,12 @@ package final class Engine: Service {
         }
         return submission
     }
->>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// The job once it has ended, or as it stands when `limit` is over or the engine stops; nil where
     /// ``JobReader/job(_:owner:)`` answers nil.
     ///
     /// - Throws: ``StoreError``.
     package func wait(for id: JobID, owner: OwnerID?, atMost limit: Duration) async throws(StoreError) -> JobRecord? {
-<<<<<<< HEAD
-        fatalError()
-=======
         let end = time.uptime() + limit
         return try await feed.subscribe(to: id) { bell throws(StoreError) in
             while true {
@@ -210,15 +178,11 @@ package final class Engine: Service {
                 await bell.wait(atMost: min(left, .seconds(1)), time)
             }
         }
->>>>>>> 59ea779231772be164394ce0b53a6594c872b279
     }
 
     /// Cancels a job and, where it runs, closes its call.
     ///
     /// - Throws: ``StoreError``.
-<<<<<<< HEAD
-    package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation { fatalError() }
-=======
     package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation {
         let cancellation = try await store.cancel(id, owner: owner, at: time.now())
         if case .cancelled = cancellation {
@@ -227,25 +191,11 @@ package final class Engine: Service {
         }
         return cancellation
     }
->>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 
     /// Queues a dead job again, for another model of its operation where `model` is given.
     ///
     /// - Throws: ``StoreError``.
     package func redrive(_ id: JobID, owner: OwnerID?, model: String?) async throws(StoreError) -> Redrive {
-<<<<<<< HEAD
-        fatalError()
-    }
-
-    /// Why a job is not running; nil for one that is not queued.
-    package func waiting(_ job: JobRecord) -> Waiting? { fatalError() }
-
-    /// Takes a new set of rows. Running jobs keep the row they began with; credentials start with a clean slate.
-    package func reload(_ catalogue: Catalogue) async { fatalError() }
-
-    /// The rows as they stand.
-    package var rows: [RowStatus] { fatalError() }
-=======
         let now = time.now()
         let redrive = try await store.redrive(id, owner: owner, model: model, at: now)
         if case .queued(let group) = redrive {
@@ -298,5 +248,4 @@ package final class Engine: Service {
             }
         }
     }
->>>>>>> 59ea779231772be164394ce0b53a6594c872b279
 }
