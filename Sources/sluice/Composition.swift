@@ -18,4 +18,9 @@ enum Composition {
     static func catalogue(file: String) throws(ProviderFileError) -> Catalogue {
         try ProviderFile.read(path: file, adapters: adapters, environment: ProcessInfo.processInfo.environment)
     }
+
+    /// - Throws: `CurlTransport.StartError`.
+    static func transport() throws -> any Transport {
+        try CurlTransport(userAgent: "sluice/\(Version.current)")
+    }
 }

@@ -36,7 +36,9 @@ struct AdminSocket {
         var address = sockaddr_un()
         address.sun_family = sa_family_t(AF_UNIX)
         let bytes = Array(path.utf8)
-        guard bytes.count <= 107 else { return .barred("The path of the data directory is too long: use a shorter one.") }
+        guard bytes.count <= 107 else {
+            return .barred("The path of the data directory is too long: use a shorter one.")
+        }
         unsafe withUnsafeMutableBytes(of: &address.sun_path) { unsafe $0.copyBytes(from: bytes) }
         let result = unsafe withUnsafePointer(to: &address) { pointer in
             unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {

@@ -19,7 +19,9 @@ struct DurationArgument: Hashable, Sendable {
 
 extension DurationArgument: ExpressibleByArgument {
     init?(argument: String) {
-        guard let suffix = argument.last, let unit = Self.units.first(where: { $0.suffix == suffix }) else { return nil }
+        guard let suffix = argument.last, let unit = Self.units.first(where: { $0.suffix == suffix }) else {
+            return nil
+        }
         let digits = argument.dropLast()
         guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }), let count = Int64(digits) else {
             return nil

@@ -24,6 +24,12 @@ enum Settings {
         "The connections that one address may have; loopback is not counted."
     )
 
+    static let firstToken = Setting(
+        "first-token",
+        "",
+        "Where to put an API token if the store has none yet; the file is readable by you alone."
+    )
+
     // What `serve` tells.
     static let logLevel = Setting<Logger.Level>("log-level", .info, "The least important messages to log.")
     static let logFormat = Setting<LogFormat>("log-format", .text, "How the log is written to standard error.")

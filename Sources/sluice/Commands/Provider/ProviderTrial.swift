@@ -10,7 +10,8 @@ struct ProviderTrial {
 
     /// - Throws: ``Failure`` when the row serves nothing that can be asked with a few words.
     init(row: ProviderRow, model: String) throws {
-        guard let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
+        guard
+            let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
         else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
         let upstream = row.modelMap[model] ?? model
         let body = try Document(Self.body(operation, model: upstream))

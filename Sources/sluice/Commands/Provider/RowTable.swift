@@ -19,7 +19,9 @@ enum RowTable {
     }
 
     private static func running(_ row: JSONValue) -> String {
-        guard let running = row[key: "running"]?.integer, let most = row[key: "concurrency"]?.integer else { return "-" }
+        guard let running = row[key: "running"]?.integer, let most = row[key: "concurrency"]?.integer else {
+            return "-"
+        }
         return "\(running)/\(most)"
     }
 }

@@ -29,7 +29,8 @@ struct TokenRotate: AsyncParsableCommand {
         NewToken(answer.root).show(json: output.json ? answer.body : nil)
         guard !output.json else { return }
         let old = answer.root[key: "replaced"]
-        let last = old?[key: "lastUsedAt"]?.string == nil ? "never used" : "last used \(Cell.moment(old?[key: "lastUsedAt"]))"
+        let last =
+            old?[key: "lastUsedAt"]?.string == nil ? "never used" : "last used \(Cell.moment(old?[key: "lastUsedAt"]))"
         Console.note("The old token \(id) ends: \(Cell.moment(old?[key: "expiresAt"])); it was \(last).")
     }
 
