@@ -52,7 +52,8 @@ import Testing
 
     private func expectSameVerdict(_ text: [UInt8], _ comment: String) {
         let error = refusal(of: text)
-        let accepts = Oracle.accepts(text)
+        // jansson skips a NUL byte after a number or a word; RFC 8259 has no place for one.
+        let accepts = Oracle.accepts(text) && !text.contains(0)
         #expect((error == nil) == accepts, "\(comment): \(text)")
     }
 }

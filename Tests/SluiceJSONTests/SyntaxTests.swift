@@ -34,7 +34,7 @@ import Testing
         // Separators.
         ("[1,]", 1, 4), ("[,1]", 1, 2), ("[1,,2]", 1, 4), ("[1 2]", 1, 4), ("[1:2]", 1, 3), ("[1}", 1, 3),
         ("{\"a\":1,}", 1, 8), ("{,}", 1, 2), ("{\"a\" 1}", 1, 6), ("{\"a\",1}", 1, 5), ("{\"a\":}", 1, 6),
-        ("{\"a\":1 \"b\":2}", 1, 9), ("{\"a\":1]", 1, 7), ("{\"a\"::1}", 1, 6), ("{]", 1, 2), ("]", 1, 1), ("}", 1, 1),
+        ("{\"a\":1 \"b\":2}", 1, 8), ("{\"a\":1]", 1, 7), ("{\"a\"::1}", 1, 6), ("{]", 1, 2), ("]", 1, 1), ("}", 1, 1),
         (",", 1, 1), (":", 1, 1), ("{\n  \"a\": 1,\n  \"b\" 2\n}", 3, 7), ("{\r\n\"a\": 1\r\n\"b\": 2}", 3, 1),
         // Names.
         ("{a:1}", 1, 2), ("{'a':1}", 1, 2), ("{1:1}", 1, 2), ("{null:1}", 1, 2), ("{[]:1}", 1, 2),
@@ -64,6 +64,15 @@ import Testing
         let error = refusal(of: text)
         #expect(error?.code == .syntax)
         #expect(error?.position == Position(line: line, column: column))
+    }
+
+    @Test(arguments: ["1\u{0}", "null\u{0}", "[1\u{0}]", "[true\u{0},1]", "{\"a\":0\u{0}}"])
+    func `refuses a NUL byte after a number or a word, which jansson skips`(text: String) throws {
+        #expect(Oracle.accepts(Array(text.utf8)))
+        let place = try #require(text.utf8.firstIndex(of: 0))
+        let column = text.utf8.distance(from: text.utf8.startIndex, to: place) + 1
+        #expect(refusal(of: text)?.code == .syntax)
+        #expect(refusal(of: text)?.position == Position(line: 1, column: column))
     }
 
     @Test func `counts columns in bytes and lines by line feeds`() {
