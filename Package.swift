@@ -148,7 +148,7 @@ let package = Package(
         ),
 
         tests("SluiceTypesTests", ["SluiceTypes"]),
-        tests("SluiceJSONTests", ["SluiceJSON"]),
+        tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
         tests("SluiceStoreTests", ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", grdb]),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         tests(
