@@ -231,6 +231,28 @@ struct EngineTests {
         }
     }
 
+    @Test func aCutRefusalIsStillARefusal() async throws {
+        let cut = TransportError(.malformed, requestSent: true, "cut")
+        let script = ReplayScript([.head(429, [HeaderField("retry-after", "30")]), .chunk("{\"err"), .fail(cut)])
+        try await Rig { _, number in number == 1 ? script : Rig.answer }.run { rig in
+            let id = try await rig.submit()
+            _ = try await rig.attempts(id) { $0.first?.outcome == .deferred }
+            try await rig.advance(by: .seconds(31))
+            #expect(try await rig.ended(id).state == .succeeded)
+        }
+    }
+
+    @Test func aCutAnswerIsUnknown() async throws {
+        let cut = TransportError(.malformed, requestSent: true, "cut")
+        let script = ReplayScript([.head(200), .chunk("{\"choices"), .fail(cut)])
+        try await Rig { _, _ in script }.run { rig in
+            let job = try await rig.ended(rig.submit(onUnknown: .deadLetter))
+            #expect(job.lastAttempt?.outcome == .unknown)
+            #expect(job.errorClass == .malformedResponse)
+            #expect(job.possiblyCharged)
+        }
+    }
+
     @Test func anAnswerWithoutAFinishIsNoSuccess() async throws {
         let empty = ReplayScript.stream([#"{"choices":[{"delta":{"content":"hi"}}]}"#])
         try await Rig { _, _ in empty }.run { rig in
