@@ -3,24 +3,37 @@ SHELL := /usr/bin/env bash
 .SHELLFLAGS := -euo pipefail -c
 .DEFAULT_GOAL := help
 
+# What the tests need beyond what a build needs, by Debian's names.
+TEST_PACKAGES := curl strace
+
 .PHONY: help
 help: ## Show what can be made
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1\t\2/p' $(MAKEFILE_LIST) | expand -t 24
 
-.PHONY: setup
-setup:
-	@scripts/setup.sh
+.PHONY: serve
+serve: build ## Set up, build, and start the gateway on 127.0.0.1:8080 (PORT=… for another port)
+	@scripts/serve.sh
+
+.PHONY: test
+test: setup-tests check ## Set up, then run every check and every test
+	SLUICE_WARNINGS_AS_ERRORS=1 swift build --build-tests --explicit-target-dependency-import-check error
+	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --parallel
+	scripts/serve-test.sh
 
 .PHONY: build
 build: setup ## Build the release binary
 	swift build -c release --product sluice
 
 .PHONY: check
-check: ## Check formatting and feature names
+check: ## Check feature names, layers and formatting
 	scripts/features.sh
+	scripts/layers-test.sh
+	scripts/layers.sh
 	swift format lint --strict --parallel --recursive Package.swift Sources Plugins Tests
 
-.PHONY: test
-test: setup check ## Set up and run every check and every test
-	SLUICE_WARNINGS_AS_ERRORS=1 swift build --build-tests --explicit-target-dependency-import-check error
-	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --parallel
+.PHONY: setup setup-tests
+setup:
+	@scripts/setup.sh
+
+setup-tests:
+	@scripts/setup.sh $(TEST_PACKAGES)

@@ -46,6 +46,7 @@ let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummi
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting = Target.Dependency.product(name: "HummingbirdTesting", package: "hummingbird")
 let lifecycle = Target.Dependency.product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift-service-lifecycle")
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
@@ -127,8 +128,8 @@ let package = Package(
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
                 "SluicePlugins", "SluiceConformance", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
-                "OpenAIChatAdapter", "OpenAICompletionAdapter", "StubAdapter", arguments, configuration, hummingbird,
-                lifecycle, logging,
+                "OpenAIChatAdapter", "OpenAICompletionAdapter", "StubAdapter", arguments, configuration, lifecycle,
+                logging, unixSignals,
             ],
             path: "Sources/sluice",
             swiftSettings: settings
@@ -147,7 +148,7 @@ let package = Package(
         ),
 
         tests("SluiceTypesTests", ["SluiceTypes"]),
-        tests("SluiceJSONTests", ["SluiceJSON"]),
+        tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
         tests("SluiceStoreTests", ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", grdb]),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         tests(
@@ -161,7 +162,10 @@ let package = Package(
         tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins", "SluiceTesting"]),
         tests(
             "SluiceEngineTests",
-            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting", logging]
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting",
+                "OpenAIChatAdapter", lifecycle, logging,
+            ]
         ),
         tests(
             "SluiceTokensTests",

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Installs what a build needs and this machine lacks: the C libraries that Sluice links. Says so first, and asks for
-# root only when something is missing.
+# Installs what a build needs and this machine lacks: the C libraries that Sluice links, and the packages named as
+# arguments. Says so first, and asks for root only when something is missing.
 set -euo pipefail
 
 packages=(libcurl4-openssl-dev libjansson-dev libsqlite3-dev pkg-config)

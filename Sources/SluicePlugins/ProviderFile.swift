@@ -14,6 +14,7 @@ package enum ProviderFile {
     ///   - path: the file; relative credential files are taken from its folder.
     ///   - adapters: what rows may name.
     ///   - environment: where credentials of the form `{"env": …}` are.
+    /// - Returns: the rows.
     /// - Throws: ``ProviderFileError`` with all that is wrong with the file. A missing credential is not: its row comes
     ///   as unavailable.
     package static func read(
@@ -47,6 +48,7 @@ package enum ProviderFile {
     ///   - folder: where relative credential files are.
     ///   - adapters: what rows may name.
     ///   - environment: where credentials of the form `{"env": …}` are.
+    /// - Returns: the rows.
     /// - Throws: ``ProviderFileError`` with all that is wrong with the text.
     package static func parse(
         _ bytes: [UInt8],
@@ -59,7 +61,11 @@ package enum ProviderFile {
         do throws(JSONError) {
             root = try Document(bytes).root
         } catch {
-            let fault = ProviderFileError.Fault(error.message, line: error.position?.line, column: error.position?.column)
+            let fault = ProviderFileError.Fault(
+                error.message,
+                line: error.position?.line,
+                column: error.position?.column
+            )
             throw ProviderFileError(file: name, faults: [fault])
         }
         let faults = FaultList()

@@ -1,6 +1,41 @@
 import ArgumentParser
+import Glibc
 
 @main
 struct Sluice: AsyncParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "sluice")
+    static let configuration = CommandConfiguration(
+        commandName: "sluice",
+        abstract: "A durable gateway to LLM providers.",
+        discussion: """
+            A prompt is safe on disk before it is acknowledged, a provider answers it, and the answer is fetched by id.
+
+            Example: sluice serve --providers providers.json
+
+            Exit codes: 0 done, 1 failed, 64 wrong usage, 75 stopped to recover (start it again).
+            """,
+        version: Version.current,
+        subcommands: [
+            ServeCommand.self, TokenCommand.self, OwnerCommand.self, ProviderCommand.self, PromptCommand.self,
+            JobCommand.self, AuditCommand.self,
+        ]
+    )
+
+    // As the parser's own, but a bad variable of the environment is wrong usage, as a bad flag is.
+    static func main() async {
+        // A closed pipe is a write that fails, not the end of a server.
+        signal(SIGPIPE, SIG_IGN)
+        do {
+            var command = try await asyncParseAsRoot()
+            if var asynchronous = command as? any AsyncParsableCommand {
+                try await asynchronous.run()
+            } else {
+                try command.run()
+            }
+        } catch let error as BadVariable {
+            Console.note("Error: \(error)")
+            exit(withError: ExitCode.validationFailure)
+        } catch {
+            exit(withError: error)
+        }
+    }
 }

@@ -1,5 +1,6 @@
 package import SluiceJSON
 package import SluiceProvider
+import SluiceTypes
 
 /// Speaks to providers that answer chats in OpenAI's wire format, at `POST /chat/completions`.
 package struct OpenAIChatAdapter: Adapter {

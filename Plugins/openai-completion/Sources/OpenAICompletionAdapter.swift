@@ -1,5 +1,6 @@
 package import SluiceJSON
 package import SluiceProvider
+import SluiceTypes
 
 /// Speaks to providers that answer completions of a text in OpenAI's wire format, at `POST /completions`.
 package struct OpenAICompletionAdapter: Adapter {

@@ -50,9 +50,12 @@ extension StubAnswer {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 head(&writer, ask.operation == .chat ? "chat.completion" : "text_completion")
-                writer.member("choices", array: { writer in
-                    writer.object { choice(&$0) }
-                })
+                writer.member(
+                    "choices",
+                    array: { writer in
+                        writer.object { choice(&$0) }
+                    }
+                )
                 writer.member("usage", object: { counts(&$0) })
             }
         }
@@ -61,10 +64,13 @@ extension StubAnswer {
     private func choice(_ writer: inout JSONWriter) {
         writer.member("index", 0)
         if ask.operation == .chat {
-            writer.member("message", object: { writer in
-                writer.member("role", "assistant")
-                writer.member("content", text)
-            })
+            writer.member(
+                "message",
+                object: { writer in
+                    writer.member("role", "assistant")
+                    writer.member("content", text)
+                }
+            )
         } else {
             writer.member("text", text)
         }
@@ -118,9 +124,12 @@ extension StubAnswer {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 head(&writer, ask.operation == .chat ? "chat.completion.chunk" : "text_completion")
-                writer.member("choices", array: { writer in
-                    writer.object { delta(&$0, text, finish) }
-                })
+                writer.member(
+                    "choices",
+                    array: { writer in
+                        writer.object { delta(&$0, text, finish) }
+                    }
+                )
             }
         }
     }
@@ -128,11 +137,14 @@ extension StubAnswer {
     private func delta(_ writer: inout JSONWriter, _ text: String, _ finish: String?) {
         writer.member("index", 0)
         if ask.operation == .chat {
-            writer.member("delta", object: { writer in
-                guard finish == nil else { return }
-                writer.member("role", "assistant")
-                writer.member("content", text)
-            })
+            writer.member(
+                "delta",
+                object: { writer in
+                    guard finish == nil else { return }
+                    writer.member("role", "assistant")
+                    writer.member("content", text)
+                }
+            )
         } else {
             writer.member("text", text)
         }

@@ -1,5 +1,6 @@
 import SluiceJSON
 import SluiceProvider
+import SluiceTypes
 
 /// The numbers that a row may give the stub.
 struct StubSettings {

@@ -38,7 +38,9 @@ struct CredentialReader {
     }
 
     private func variable(_ name: String, _ value: JSONValue, _ faults: FaultList) -> Credential? {
-        let isName = name.utf8.allSatisfy { $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0 | 0x20) }
+        let isName = name.utf8.allSatisfy {
+            $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0 | 0x20)
+        }
         guard isName, !(48...57).contains(name.utf8.first ?? 48), !SecretShape.isLikely(name) else {
             faults.add(
                 value[key: "env"] ?? value,
@@ -78,7 +80,9 @@ struct CredentialReader {
         guard let text else { return Credential(slot: slot, secret: nil, problem: withRemedy(problem)) }
         let end = text.utf8.lastIndex { $0 != UInt8(ascii: "\n") && $0 != UInt8(ascii: "\r") }
         let secret = end.map { String(text[...$0]) } ?? ""
-        guard !secret.isEmpty else { return Credential(slot: slot, secret: nil, problem: withRemedy("\(name) is empty")) }
+        guard !secret.isEmpty else {
+            return Credential(slot: slot, secret: nil, problem: withRemedy("\(name) is empty"))
+        }
         guard secret.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {
             let problem = "\(name) holds a line break or another character that no header can carry"
             return Credential(slot: slot, secret: nil, problem: withRemedy(problem))

@@ -68,18 +68,26 @@ enum BaseURL {
     /// True for `localhost`, 127.0.0.0/8 and `::1`.
     private static func isLoopback(_ host: String) -> Bool {
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
-        return host == "localhost" || host == "[::1]" || numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
+        return host == "localhost" || host == "[::1]"
+            || numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)
     }
 
     private static func isName(_ host: String) -> Bool {
         !host.isEmpty && host.utf8.count <= 253
             && host.split(separator: ".", omittingEmptySubsequences: false).allSatisfy { label in
-                !label.isEmpty && label.utf8.allSatisfy { isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+                !label.isEmpty
+                    && label.utf8.allSatisfy {
+                        isAlphanumeric($0) || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+                    }
             }
     }
 
     private static func isAddress6(_ host: String) -> Bool {
-        host.hasPrefix("[") && host.hasSuffix("]") && host.contains("::") || host.split(separator: ":").count == 8
+        guard host.hasPrefix("["), host.hasSuffix("]") else { return false }
+        let inner = host.dropFirst().dropLast()
+        return inner.utf8.allSatisfy { (48...58).contains($0) || (97...102).contains($0) || $0 == UInt8(ascii: ".") }
+            && inner.split(separator: ":").count <= 8
+            && (inner.contains("::") || inner.split(separator: ":").count >= 7)
     }
 
     private static func isAlphanumeric(_ byte: UInt8) -> Bool {

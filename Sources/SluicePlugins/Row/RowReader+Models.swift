@@ -11,7 +11,10 @@ extension RowReader {
                 return nil
             }
             if text.contains("**") {
-                faults.add(value, "is no pattern: one \"*\" stands for any run of characters, so two in a row mean the same")
+                faults.add(
+                    value,
+                    "is no pattern: one \"*\" stands for any run of characters, so two in a row mean the same"
+                )
                 return nil
             }
             if !seen.insert(text).inserted { faults.add(value, "stands in the list twice") }

@@ -22,7 +22,9 @@ struct RowReader {
 
     var faults: FaultList { fields.faults }
 
-    /// The row; nil when it can't be made. A row that comes with faults is not to be used.
+    /// The row; nil when it can't be made.
+    ///
+    /// A row that comes with faults is not to be used.
     func read() -> ProviderRow? {
         fields.refuseUnknown(known: RowReader.otherMembers + RowReader.endpointMembers)
         let name = readName()

@@ -49,7 +49,9 @@ extension Usage {
     init?(openAI value: JSONValue?) {
         guard let prompt = value?[key: "prompt_tokens"]?.integer, prompt >= 0 else { return nil }
         let completion = value?[key: "completion_tokens"]
-        guard let completionTokens = completion == nil ? 0 : completion?.integer, completionTokens >= 0 else { return nil }
+        guard let completionTokens = completion == nil ? 0 : completion?.integer, completionTokens >= 0 else {
+            return nil
+        }
         let total = value?[key: "total_tokens"]?.integer
         self.init(
             promptTokens: prompt,

@@ -26,9 +26,7 @@ public struct OpenAIExchange: Exchange {
     private var hasFinished = false
     private var usage: Usage?
 
-    /// Creates a reader.
-    ///
-    /// - Parameter stream: true when the request asked for a stream.
+    /// Creates a reader of the answer to a request that asked for a stream, or did not.
     public init(operation: Operation, stream: Bool) {
         self.operation = operation
         expectsStream = stream
@@ -112,7 +110,9 @@ extension OpenAIExchange {
         if let event = decoder.finish() {
             events = take(event.data)
             // Behind the finish only the usage and the terminal mark can be cut off: the answer itself is whole.
-            if hasFinished, case .error(let error)? = events.last, error.errorClass == .malformedResponse { events = [] }
+            if hasFinished, case .error(let error)? = events.last, error.errorClass == .malformedResponse {
+                events = []
+            }
         }
         guard phase == .stream else { return events }
         phase = .over
@@ -130,7 +130,7 @@ extension OpenAIExchange {
         do throws(JSONError) {
             root = try Document(data, limits: OpenAIExchange.limits).root
         } catch {
-            return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not JSON: \(error).")) ]
+            return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not JSON: \(error)."))]
         }
         guard root.kind == .object else {
             return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not an object."))]
@@ -145,7 +145,9 @@ extension OpenAIExchange {
         hasStarted = true
         let choice = OpenAIChoice(inChunk: root, of: operation)
         if choice?.hasContent == true { hasContent = true }
-        if choice?.finishReason == OpenAIChoice.filtered, !hasContent { return events + [fail(OpenAIExchange.contentFilter)] }
+        if choice?.finishReason == OpenAIChoice.filtered, !hasContent {
+            return events + [fail(OpenAIExchange.contentFilter)]
+        }
         if let text = choice?.text, !text.isEmpty { events.append(.textDelta(text)) }
         events.append(.raw(data))
         if let counted = Usage(openAI: root[key: "usage"]), counted != usage {

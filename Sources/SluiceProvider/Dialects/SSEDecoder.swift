@@ -88,7 +88,10 @@ public struct SSEDecoder: Sendable {
         var value = line[colon...].dropFirst()
         if value.first == UInt8(ascii: " ") { value.removeFirst() }
         if line[..<colon].elementsEqual("data".utf8) {
-            guard var lines = data else { return data = Array(value) }
+            guard var lines = data else {
+                data = Array(value)
+                return
+            }
             guard fits(lines, value) else { return }
             lines.append(UInt8(ascii: "\n"))
             lines += value

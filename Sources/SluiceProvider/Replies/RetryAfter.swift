@@ -18,26 +18,31 @@ public enum RetryAfter {
         if let seconds = number(text) {
             return .milliseconds(Int64((min(seconds, 86_400) * 1000).rounded(.up)))
         }
-        return date(text).map { min(longest, max(.zero, $0.since(now))) }
+        return date(text, now: now).map { min(longest, max(.zero, $0.since(now))) }
     }
 
     /// Digits with an optional fraction: less than `Double` takes, which reads `nan`, `-1` and `0x10`.
     private static func number(_ text: String) -> Double? {
-        let trimmed = text.utf8.drop { $0 == UInt8(ascii: " ") }
-        let digits = String(decoding: trimmed, as: UTF8.self).split(separator: " ").first.map(String.init) ?? ""
-        guard trimmed.first.map({ (48...57).contains($0) }) == true, digits.utf8.count <= 32,
+        let words = text.split { $0 == " " || $0 == "\t" }
+        guard words.count == 1, let digits = words.first, digits.utf8.count <= 32,
+            digits.utf8.first.map({ (48...57).contains($0) }) == true,
             digits.utf8.allSatisfy({ (48...57).contains($0) || $0 == UInt8(ascii: ".") })
         else { return nil }
         return Double(digits)
     }
 
     /// One of the three forms of an HTTP date (RFC 9110, section 5.6.7).
-    private static func date(_ text: String) -> Timestamp? {
+    private static func date(_ text: String, now: Timestamp) -> Timestamp? {
         let fields = text.split { $0 == " " || $0 == "," || $0 == "-" }.map(String.init)
         switch fields.count {
-        // Sun, 06 Nov 1994 08:49:37 GMT, and the old Sunday, 06-Nov-94 08:49:37 GMT
-        case 6 where fields[5] == "GMT":
+        // Sun, 06 Nov 1994 08:49:37 GMT
+        case 6 where fields[5] == "GMT" && fields[3].utf8.count == 4:
             return timestamp(day: fields[1], month: fields[2], year: fields[3], time: fields[4])
+        // Sunday, 06-Nov-94 08:49:37 GMT; more than 50 years ahead is the century before.
+        case 6 where fields[5] == "GMT" && fields[3].utf8.count == 2:
+            let date = timestamp(day: fields[1], month: fields[2], year: "20\(fields[3])", time: fields[4])
+            guard let date, date.since(now) > .seconds(50 * 31_557_600) else { return date }
+            return timestamp(day: fields[1], month: fields[2], year: "19\(fields[3])", time: fields[4])
         // Sun Nov  6 08:49:37 1994
         case 5:
             return timestamp(day: fields[2], month: fields[1], year: fields[4], time: fields[3])
@@ -50,8 +55,7 @@ public enum RetryAfter {
         let months = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         guard let index = months.firstIndex(of: month) else { return nil }
         let number = index < 9 ? "0\(index + 1)" : "\(index + 1)"
-        let century = year.utf8.count == 2 ? "20" : ""
         let padding = day.utf8.count == 1 ? "0" : ""
-        return Timestamp(rfc3339: "\(century)\(year)-\(number)-\(padding)\(day)T\(time)Z")
+        return Timestamp(rfc3339: "\(year)-\(number)-\(padding)\(day)T\(time)Z")
     }
 }

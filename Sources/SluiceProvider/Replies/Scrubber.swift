@@ -8,7 +8,7 @@ public enum Scrubber {
 
     /// `text` without what looks like a key or a token, without control characters, at most 500 characters long.
     ///
-    /// - Parameter secrets: values to take out whatever they look like.
+    /// The values of `secrets` are taken out whatever they look like.
     public static func scrub(_ text: String, hiding secrets: [Secret] = []) -> String {
         var clean = secrets.reduce(text) { text, secret in
             secret.reveal { $0.isEmpty ? text : replacing($0, in: text) }

@@ -1,0 +1,124 @@
+import SluiceJSON
+public import SluiceProvider
+import SluiceTypes
+
+/// Checks an adapter against the fixtures in its folder.
+///
+/// The formats are described in `docs/adapters.md`. Checked are: the exact call for each request; the same events for
+/// any chopping of a response; no success for one that was cut; errors in the right class; `plugin.json` in agreement
+/// with the manifest.
+public enum Conformance {
+    /// What a run found.
+    public struct Report: Sendable, Hashable, CustomStringConvertible {
+        /// One thing that is wrong.
+        public struct Failure: Sendable, Hashable {
+            /// The file it was seen with, relative to the plugin's folder.
+            public var file: String
+            /// What is wrong, in a sentence or a few lines.
+            public var message: String
+
+            /// Creates a failure.
+            public init(file: String, message: String) {
+                self.file = file
+                self.message = message
+            }
+        }
+
+        /// The adapter's id.
+        public var adapter: String
+        /// How many fixtures were run.
+        public var fixtures = 0
+        /// How many single checks were made.
+        public var checks = 0
+        /// What is wrong, in the order in which it was found.
+        public var failures: [Failure] = []
+
+        /// True when fixtures were run and nothing was found wrong.
+        public var passed: Bool { failures.isEmpty && fixtures > 0 }
+
+        /// The report for a person: a line for each failure and a last one that sums up.
+        public var description: String {
+            let lines = failures.map { "\($0.file): \($0.message)" }
+            let verdict = passed ? "conforms" : "does not conform"
+            let sum = "\(adapter) \(verdict): \(fixtures) fixtures, \(checks) checks, \(failures.count) failures"
+            return (lines + [sum]).joined(separator: "\n")
+        }
+
+        mutating func fail(_ file: String, _ message: String) {
+            failures.append(Failure(file: file, message: message))
+        }
+
+        /// Counts a check, and notes what is wrong when it does not hold.
+        mutating func check(_ holds: Bool, _ file: String, _ message: @autoclosure () -> String) {
+            checks += 1
+            if !holds { fail(file, message()) }
+        }
+    }
+
+    /// Runs every fixture in `folder`, which holds `plugin.json` and `Fixtures/`.
+    public static func run(adapter: any Adapter.Type, folder: String) -> Report {
+        var report = Report(adapter: adapter.manifest.id)
+        let files = FixtureFolder(folder)
+        checkManifest(adapter.manifest, files, &report)
+        let kinds = files.names.map(FixtureName.init)
+        for (name, kind) in zip(files.names, kinds) where kind == nil {
+            report.fail("Fixtures/\(name)", "is no fixture's name; see docs/adapters.md for what they are called")
+        }
+        let fixtures = kinds.compactMap(\.self)
+        checkPairs(fixtures, &report)
+        for fixture in fixtures where fixture.kind == .request {
+            RequestCheck(adapter: adapter, files: files, name: fixture.name).run(&report)
+        }
+        for fixture in fixtures where fixture.kind == .response {
+            ResponseCheck(adapter: adapter, files: files, name: fixture.name).run(&report)
+        }
+        checkCoverage(adapter.manifest, fixtures, &report)
+        return report
+    }
+
+    private static func checkManifest(_ manifest: Manifest, _ files: FixtureFolder, _ report: inout Report) {
+        let root: JSONValue
+        do throws(FixtureFault) {
+            root = try files.json("plugin.json")
+        } catch {
+            return report.fail("plugin.json", error.message)
+        }
+        let file = "plugin.json"
+        report.check(
+            root[key: "id"]?.string == manifest.id,
+            file,
+            "the id must be \"\(manifest.id)\", as in the manifest"
+        )
+        let operations = Set(root[key: "operations"]?.elements.compactMap(\.string) ?? [])
+        let known = Set(manifest.operations.map(\.rawValue))
+        report.check(operations == known, file, "operations must be \(known.sorted()), as in the manifest")
+        let needsEndpoint = root[key: "needsEndpoint"]?.boolean
+        report.check(needsEndpoint == manifest.needsEndpoint, file, "needsEndpoint must be \(manifest.needsEndpoint)")
+        let settings = (root[key: "settings"]?.members ?? []).map {
+            ($0.key, $0.value[key: "description"]?.string ?? "")
+        }
+        let described = Dictionary(settings) { first, _ in first }
+        report.check(
+            described == manifest.settings,
+            file,
+            "settings and their descriptions must be those of the manifest: \(manifest.settings.keys.sorted())"
+        )
+    }
+
+    /// A file without its partner would be passed over in silence.
+    private static func checkPairs(_ fixtures: [FixtureName], _ report: inout Report) {
+        for fixture in fixtures {
+            let partners = fixture.kind.partners
+            let others = fixtures.filter { $0.name == fixture.name && partners.contains($0.kind) }
+            let wanted = partners.map { "\(fixture.name).\($0.rawValue)" }.joined(separator: " or ")
+            report.check(others.count == 1, fixture.path, "needs exactly one of \(wanted) beside it")
+        }
+    }
+
+    private static func checkCoverage(_ manifest: Manifest, _ fixtures: [FixtureName], _ report: inout Report) {
+        let kinds = Set(fixtures.map(\.kind))
+        report.check(kinds.contains(.request), "Fixtures", "there must be a *.request.json")
+        guard manifest.needsEndpoint else { return }
+        report.check(kinds.contains(.response), "Fixtures", "there must be a *.response.http")
+    }
+}

@@ -1,0 +1,93 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+
+/// One event as a fixture writes it.
+///
+/// Of an error only what the fixture names is compared; of other events everything.
+struct EventFixture {
+    private enum Expectation {
+        case event(ReplyEvent)
+        case error(ErrorClass, message: String?, code: String?, parameter: String?)
+    }
+
+    private let expectation: Expectation
+    /// How long after the event before; for answers that need no call.
+    let after: Duration
+
+    /// Reads an event; `rawBody` in it stands for `body`.
+    init(_ value: JSONValue, body: [UInt8]) throws(FixtureFault) {
+        after = .milliseconds(value[key: "afterMilliseconds"]?.integer ?? 0)
+        guard let member = value.members.first(where: { $0.key != "afterMilliseconds" }) else {
+            throw FixtureFault("has an event that is no object with a member")
+        }
+        expectation = try EventFixture.read(member.key, member.value, body)
+    }
+
+    private static func read(_ kind: String, _ value: JSONValue, _ body: [UInt8]) throws(FixtureFault) -> Expectation {
+        switch kind {
+        case "start" where value.isNull: return .event(.start(upstreamID: nil))
+        case "start": if let id = value.string { return .event(.start(upstreamID: id)) }
+        case "text": if let text = value.string { return .event(.textDelta(text)) }
+        case "raw": return .event(.raw(CallFixture.text(value)))
+        case "rawBody" where value.boolean == true: return .event(.raw(body))
+        case "usage":
+            let counts = value.elements.compactMap(\.integer)
+            if counts.count == 3 {
+                let usage = Usage(promptTokens: counts[0], completionTokens: counts[1], totalTokens: counts[2])
+                return .event(.usage(usage))
+            }
+        case "finish": if let reason = value.string { return .event(.finish(reason: reason)) }
+        case "done" where value.boolean == true: return .event(.done)
+        case "error":
+            if let errorClass = value[key: "class"]?.string.flatMap(ErrorClass.init) {
+                return .error(
+                    errorClass,
+                    message: value[key: "message"]?.string,
+                    code: value[key: "code"]?.string,
+                    parameter: value[key: "parameter"]?.string
+                )
+            }
+        default: throw FixtureFault("has an event of an unknown kind \"\(kind)\"")
+        }
+        throw FixtureFault("has a \"\(kind)\" event with a value that it can't have")
+    }
+
+    func matches(_ event: ReplyEvent) -> Bool {
+        switch expectation {
+        case .event(let expected):
+            return expected == event
+        case .error(let errorClass, let message, let code, let parameter):
+            guard case .error(let error) = event, error.errorClass == errorClass else { return false }
+            return message ?? error.message == error.message && (code == nil || code == error.code)
+                && (parameter == nil || parameter == error.parameter)
+        }
+    }
+
+    var description: String {
+        switch expectation {
+        case .event(let event):
+            return event.line
+        case .error(let errorClass, let message, let code, let parameter):
+            let error = ProviderError(errorClass, message ?? "(any message)", code: code, parameter: parameter)
+            return ReplyEvent.error(error).line
+        }
+    }
+}
+
+extension ReplyEvent {
+    /// The event on one line, for reports.
+    var line: String {
+        switch self {
+        case .start(let id): "start \(id ?? "without an id")"
+        case .textDelta(let text): "text \(String(reflecting: text))"
+        case .raw(let bytes): "raw \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
+        case .usage(let usage): "usage \(usage.promptTokens), \(usage.completionTokens), \(usage.totalTokens)"
+        case .finish(let reason): "finish \(reason)"
+        case .done: "done"
+        case .error(let error):
+            "error \(error.errorClass.rawValue) \(String(reflecting: error.message))"
+                + (error.code.map { " code \($0)" } ?? "") + (error.parameter.map { " parameter \($0)" } ?? "")
+        }
+    }
+}

@@ -1,0 +1,83 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+
+/// A `*.request.json`: what is asked, and with which settings.
+struct RequestFixture {
+    let ask: Ask
+    let settings: JSONValue?
+
+    init(_ root: JSONValue) throws(FixtureFault) {
+        let known = ["operation", "stream", "attempt", "model", "settings", "body"]
+        if let member = root.members.first(where: { !known.contains($0.key) }) {
+            throw FixtureFault("has an unknown member \"\(member.key)\"; known are \(known.joined(separator: ", "))")
+        }
+        guard let operation = root[key: "operation"]?.string.flatMap(Operation.init) else {
+            throw FixtureFault("needs an \"operation\": chat, completion or embedding")
+        }
+        guard let body = root[key: "body"], body.kind == .object else {
+            throw FixtureFault("needs a \"body\", an object: what the adapter gets, byte for byte")
+        }
+        guard let model = root[key: "model"]?.string ?? body[key: "model"]?.string else {
+            throw FixtureFault("needs a \"model\", of its own or in the body")
+        }
+        do throws(JSONError) {
+            ask = Ask(
+                operation: operation,
+                stream: root[key: "stream"]?.boolean ?? false,
+                attempt: root[key: "attempt"]?.integer.map { Int($0) } ?? 1,
+                model: model,
+                body: try Document(Array(body.bytes))
+            )
+        } catch {
+            throw FixtureFault("has a body that can't be read: \(error)")
+        }
+        settings = root[key: "settings"]
+    }
+
+    /// The adapter opened with the fixture's settings.
+    func open(_ adapter: any Adapter.Type) throws(FixtureFault) -> any Adapter {
+        do throws(AdapterFault) {
+            return try adapter.init(settings: settings)
+        } catch {
+            throw FixtureFault("the adapter refuses the settings: \(error)")
+        }
+    }
+}
+
+/// A `*.call.json`: the one call that must come of a request.
+struct CallFixture {
+    let call: HTTPCall
+
+    init(_ root: JSONValue) throws(FixtureFault) {
+        guard let method = root[key: "method"]?.string, let path = root[key: "path"]?.string else {
+            throw FixtureFault("needs a \"method\" and a \"path\"")
+        }
+        var headers: [HeaderField] = []
+        for member in root[key: "headers"]?.members ?? [] {
+            guard let value = member.value.string else { throw FixtureFault("needs strings as values of \"headers\"") }
+            headers.append(HeaderField(member.key, value))
+        }
+        call = HTTPCall(
+            method: method,
+            path: path,
+            headers: headers,
+            body: CallFixture.text(root[key: "body"]),
+            authorization: try CallFixture.authorization(root[key: "authorization"])
+        )
+    }
+
+    /// A string stands for its text, any other value for its own bytes in the file.
+    static func text(_ value: JSONValue?) -> [UInt8] {
+        value.map { $0.string.map { Array($0.utf8) } ?? Array($0.bytes) } ?? []
+    }
+
+    private static func authorization(_ value: JSONValue?) throws(FixtureFault) -> Authorization {
+        if value?.string == "none" { return .none }
+        if let name = value?[key: "header"]?.string {
+            return .header(name: name, prefix: value?[key: "prefix"]?.string ?? "")
+        }
+        if let name = value?[key: "signer"]?.string { return .signer(name: name) }
+        throw FixtureFault("needs an \"authorization\": \"none\", {\"header\", \"prefix\"} or {\"signer\"}")
+    }
+}

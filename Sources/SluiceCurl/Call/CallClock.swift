@@ -1,0 +1,67 @@
+import SluiceProvider
+
+/// The deadlines of one call: it is told what happens and says when the call is over time.
+struct CallClock {
+    /// What a call waits for.
+    enum Phase: Hashable {
+        /// Addresses, a connection, TLS.
+        case connecting
+        /// The provider to take the request and to begin its answer.
+        case asking
+        /// The rest of the answer.
+        case answering
+    }
+
+    private(set) var phase = Phase.connecting
+    private let connect: UInt64
+    private let firstByte: UInt64
+    private let idle: UInt64
+    private let end: UInt64
+    private var mark: UInt64
+
+    /// Starts at `now`, in nanoseconds of the monotonic clock.
+    init(_ timeouts: CallTimeouts, now: UInt64) {
+        connect = Monotonic.nanoseconds(timeouts.connect)
+        firstByte = Monotonic.nanoseconds(timeouts.firstByte)
+        idle = Monotonic.nanoseconds(timeouts.idle)
+        end = now + Monotonic.nanoseconds(timeouts.total)
+        mark = now
+    }
+
+    /// When the call is over time if nothing happens until then.
+    var deadline: UInt64 { min(phaseEnd, end) }
+
+    /// What is over time at `now`, if anything.
+    func overdue(now: UInt64) -> TransportError.Kind? {
+        guard now >= deadline else { return nil }
+        guard phaseEnd <= end else { return .totalTimeout }
+        return switch phase {
+        case .connecting: .connectTimeout
+        case .asking: .firstByteTimeout
+        case .answering: .idleTimeout
+        }
+    }
+
+    /// The connection takes a piece of the request.
+    ///
+    /// The time for the first byte counts from the last piece, so a provider that stops reading runs into it as well.
+    mutating func requestMoved(now: UInt64) {
+        guard phase != .answering else { return }
+        phase = .asking
+        mark = now
+    }
+
+    /// A piece of the final answer came.
+    mutating func answerMoved(now: UInt64) {
+        phase = .answering
+        mark = now
+    }
+
+    private var phaseEnd: UInt64 {
+        switch phase {
+        case .connecting: mark + connect
+        case .asking: mark + firstByte
+        case .answering: mark + idle
+        }
+    }
+}

@@ -1,0 +1,42 @@
+import SluiceProvider
+
+/// A call that was checked and may be tried.
+struct PreparedCall: Sendable {
+    let target: Target
+    let url: String
+    let method: String
+    let headers: HeaderLines
+    let body: [UInt8]
+    let policy: EndpointPolicy
+    let timeouts: CallTimeouts
+    let answerLimit: Int
+    let unixSocketPath: String?
+
+    /// Checks `call`; a call over a Unix socket may be `http` whatever its host, which nobody looks up.
+    ///
+    /// - Throws: `refused` with what to change.
+    init(_ call: OutgoingCall) throws(TransportError) {
+        target = try Target(call.url)
+        if !target.isSecure && !call.policy.allowPlainHTTP && call.unixSocketPath == nil && !target.namesLoopback {
+            throw .refused("The URL is http to another machine; use https, or allow it with allowPlainHTTP.")
+        }
+        guard !call.method.isEmpty && call.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
+            throw .refused("The method has to be a word of capital letters.")
+        }
+        guard call.method != "CONNECT" && call.method != "TRACE" else {
+            throw .refused("The method \(call.method) is not for providers.")
+        }
+        guard call.method != "HEAD" || call.body.isEmpty else { throw .refused("A HEAD request has no body.") }
+        if let path = call.unixSocketPath, path.isEmpty || path.utf8.contains(0) {
+            throw .refused("The path of the Unix socket is empty or has a NUL in it.")
+        }
+        headers = try HeaderLines(call.headers, secret: call.secretHeader)
+        url = call.url
+        method = call.method
+        body = call.body
+        policy = call.policy
+        timeouts = call.timeouts
+        answerLimit = call.answerLimit
+        unixSocketPath = call.unixSocketPath
+    }
+}

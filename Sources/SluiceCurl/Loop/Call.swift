@@ -1,0 +1,108 @@
+import SluiceProvider
+
+/// A call that was started and has not ended.
+///
+/// Only the loop's thread touches it, from commands and from libcurl's callbacks.
+final class Call {
+    let id: UInt64
+    let request: PreparedCall
+    var clock: CallClock
+    /// The libcurl handle, once there are addresses.
+    var transfer: Transfer?
+    /// How many bytes of the body libcurl has taken.
+    var bodyTaken = 0
+    /// Why a callback ended the transfer; tells more than libcurl's code does.
+    var failure: TransportError?
+    /// The earliest moment the loop has in its queue for this call.
+    var scheduled = UInt64.max
+
+    private let stream: AnswerStream
+    private let turn: Turn
+    private var head = HeadReader()
+    private var received = 0
+    private var piece: [UInt8] = []
+    private var isTouched = false
+
+    init(id: UInt64, _ request: PreparedCall, stream: AnswerStream, turn: Turn, now: UInt64) {
+        self.id = id
+        self.request = request
+        self.stream = stream
+        self.turn = turn
+        clock = CallClock(request.timeouts, now: now)
+    }
+
+    /// True once a byte of the final answer came.
+    var hasAnswer: Bool { clock.phase == .answering }
+
+    /// The connection takes a piece of the request.
+    func requestMoved() {
+        clock.requestMoved(now: Monotonic.now())
+        touch()
+    }
+
+    /// Takes a header line; false ends the transfer.
+    func take(headerLine line: UnsafeRawBufferPointer) -> Bool {
+        let step = unsafe head.take(line)
+        switch step {
+        case .passedOver:
+            return true
+        case .more:
+            clock.answerMoved(now: Monotonic.now())
+        case .head(let head):
+            stream.yield(.head(head))
+        case .broken(let message):
+            failure = TransportError(.malformed, requestSent: true, message)
+            return false
+        }
+        touch()
+        return true
+    }
+
+    /// Takes a piece of the body; false ends the transfer.
+    func take(body: UnsafeRawBufferPointer) -> Bool {
+        guard head.isDone else {
+            failure = TransportError(.malformed, requestSent: true, "The answer's body came before its head.")
+            return false
+        }
+        guard body.count <= request.answerLimit - received else {
+            let message = "The answer has more than \(request.answerLimit) bytes."
+            failure = TransportError(.answerTooLarge, requestSent: true, message)
+            return false
+        }
+        received += body.count
+        unsafe piece.append(contentsOf: body)
+        clock.answerMoved(now: Monotonic.now())
+        touch()
+        return true
+    }
+
+    /// Gives the reader what came in this turn of the loop, as one piece.
+    func flush() {
+        isTouched = false
+        guard !piece.isEmpty else { return }
+        stream.yield(.chunk(piece))
+        piece = []
+    }
+
+    /// Ends the stream, after what came.
+    func finish(_ error: TransportError?) {
+        flush()
+        if let error {
+            stream.finish(throwing: error)
+        } else {
+            stream.yield(.end)
+            stream.finish()
+        }
+    }
+
+    private func touch() {
+        guard !isTouched else { return }
+        isTouched = true
+        turn.touched.append(self)
+    }
+}
+
+/// The calls to which something happened in this turn of the loop.
+final class Turn {
+    var touched: [Call] = []
+}

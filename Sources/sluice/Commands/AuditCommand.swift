@@ -1,0 +1,44 @@
+import ArgumentParser
+
+struct AuditCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "audit",
+        abstract: "Show who changed what, newest first.",
+        discussion: "Example: sluice audit --since 7d --action create"
+    )
+
+    @Option(help: "How far back to look.")
+    var since: DurationArgument?
+
+    @Option(help: "Only lines about this token, or by it: the 8 characters after slc_.")
+    var token: String?
+
+    @Option(help: "Only this action, as in create or token.create.")
+    var action: String?
+
+    @Option(help: "The most lines to show.")
+    var limit: Count = 100
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let call = AdminCall.get(
+            "audit",
+            query: [("since", since?.ago), ("token", token), ("action", action), ("limit", String(limit.value))]
+        )
+        let answer = try await AdminClient.open(store).send(call)
+        if output.json { return Console.json(answer.body) }
+        var table = Table("AT", "ACTOR", "ACTION", "SUBJECT", "RESULT")
+        for entry in answer.root[key: "entries"]?.elements ?? [] {
+            table.add(
+                Cell.moment(entry[key: "at"]),
+                Cell.text(entry[key: "actor"]),
+                Cell.text(entry[key: "action"]),
+                Cell.text(entry[key: "subject"]),
+                Cell.text(entry[key: "result"])
+            )
+        }
+        table.show(whenEmpty: "Nothing was done in that time.")
+    }
+}

@@ -1,0 +1,19 @@
+import ArgumentParser
+
+struct JobDead: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead",
+        abstract: "List dead letters: jobs that no further attempt will help without you.",
+        discussion: "Example: sluice job dead --class authentication --since 2h"
+    )
+
+    @OptionGroup var filter: JobFilter
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.open(store).send(filter.call(status: "dead"))
+        if output.json { return Console.json(answer.body) }
+        JobTable.show(answer.root, whenEmpty: "No job is dead.")
+    }
+}

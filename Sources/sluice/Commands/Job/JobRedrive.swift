@@ -1,0 +1,71 @@
+import ArgumentParser
+import SluiceJSON
+
+struct JobRedrive: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redrive",
+        abstract: "Queue dead jobs again, by id or by what they have in common.",
+        discussion: """
+            Prints the id of each job that is queued again. With a filter, --dry-run prints the ids without touching \
+            them.
+
+            Example: sluice job redrive 0192f0c1-2b3c-7d4e-8f50-617283940a1b --model gpt-4o-mini
+            Example: sluice job redrive --model-was gpt-4 --class invalidModel --since 2h --model gpt-4o --dry-run
+            """
+    )
+
+    @Argument(help: "The jobs' ids.")
+    var ids: [String] = []
+
+    @Option(help: "Dead jobs that asked for this model.")
+    var modelWas: String?
+
+    @Option(name: .customLong("class"), help: "Dead jobs that failed with this class of error.")
+    var errorClass: String?
+
+    @Option(help: "Dead jobs that ended within this time.")
+    var since: DurationArgument?
+
+    @Option(help: "Ask this model from now on, of the same type.")
+    var model: String?
+
+    @Flag(help: "Only print which jobs a filter finds.")
+    var dryRun = false
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private var hasFilter: Bool { modelWas != nil || errorClass != nil || since != nil }
+
+    func validate() throws {
+        if ids.isEmpty && !hasFilter {
+            throw ValidationError("Say which: ids, or a filter of --model-was, --class and --since.")
+        }
+        if !ids.isEmpty && hasFilter { throw ValidationError("Give ids or a filter, not both.") }
+        if !ids.isEmpty && dryRun { throw ValidationError("--dry-run goes with a filter, not with ids.") }
+    }
+
+    func run() async throws {
+        let client = try await AdminClient.open(store)
+        var report = RedriveReport(json: output.json, dryRun: dryRun)
+        if ids.isEmpty {
+            for try await id in DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago) {
+                await redrive(id, client, &report)
+            }
+        } else {
+            for id in ids { await redrive(id, client, &report) }
+        }
+        try report.finish()
+    }
+
+    private func redrive(_ id: String, _ client: AdminClient, _ report: inout RedriveReport) async {
+        if dryRun { return report.found(id) }
+        let body = JSONWriter.bytes { $0.object { $0.memberIfPresent("model", model) } }
+        do {
+            _ = try await client.send(.post("jobs", id, "redrive", body: body))
+            report.found(id)
+        } catch {
+            report.refused(id, "\(error)")
+        }
+    }
+}

@@ -1,0 +1,32 @@
+import SluiceJSON
+
+/// A prompt's record, told to whoever sent it.
+struct PromptAnswer {
+    private let body: [UInt8]
+    private let root: JSONValue
+
+    init(_ record: (body: [UInt8], root: JSONValue)) {
+        body = record.body
+        root = record.root
+    }
+
+    /// Prints the answer alone to standard output.
+    ///
+    /// - Throws: ``Failure`` for a prompt that ended without one.
+    func show(json: Bool) throws {
+        if json { Console.json(body) }
+        let status = Cell.text(root[key: "status"])
+        switch status {
+        case "succeeded":
+            if !json { Console.answer(root[key: "response"]?.string ?? "") }
+        case "queued", "running":
+            guard !json else { return }
+            let reason = root[key: "waitingFor"]?.string.map { ", waiting for \(Printable.line($0))" } ?? ""
+            Console.note("Not answered yet: \(status)\(reason).")
+        default:
+            let error = root[key: "error"]
+            let message = error?[key: "message"]?.string.map { ": \(Printable.line($0))" } ?? ""
+            throw Failure("The prompt is \(status) (\(Cell.text(error?[key: "class"])))\(message)")
+        }
+    }
+}

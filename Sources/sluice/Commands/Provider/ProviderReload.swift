@@ -1,0 +1,26 @@
+import ArgumentParser
+
+struct ProviderReload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload",
+        abstract: "Let the running server read its providers file again.",
+        discussion: """
+            A file with faults changes nothing: the rows that were read before stay. SIGHUP does the same.
+
+            Example: sluice provider reload --data /var/lib/sluice
+            """
+    )
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let directory = try store.directory()
+        guard let client = try AdminClient.online(directory: directory) else {
+            throw Failure("No server runs on \(directory), so there is nothing to reload: serve reads the file anyway.")
+        }
+        let answer = try await client.send(.post("providers", "reload"))
+        if output.json { return Console.json(answer.body) }
+        RowTable.show(answer.root)
+    }
+}

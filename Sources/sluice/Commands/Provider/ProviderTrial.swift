@@ -1,0 +1,114 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+
+/// One tiny call through a row's own adapter, to see whether it works.
+struct ProviderTrial {
+    private let row: ProviderRow
+    private let ask: Ask
+    private let asked: String
+
+    /// - Throws: ``Failure`` when the row serves nothing that can be asked with a few words.
+    init(row: ProviderRow, model: String) throws {
+        guard
+            let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
+        else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
+        let upstream = row.modelMap[model] ?? model
+        let body = try Document(Self.body(operation, model: upstream))
+        let edited = body.applying(row.parameters.edits(for: body))
+        self.row = row
+        asked = model
+        ask = Ask(operation: operation, stream: false, attempt: 1, model: upstream, body: edited)
+    }
+
+    private static func body(_ operation: SluiceTypes.Operation, model: String) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("model", model)
+                switch operation {
+                case .chat:
+                    writer.member("messages", array: { array in array.object(message) })
+                    writer.member("max_tokens", 1)
+                case .completion:
+                    writer.member("prompt", "ping")
+                    writer.member("max_tokens", 1)
+                case .embedding: writer.member("input", "ping")
+                }
+            }
+        }
+    }
+
+    private static func message(_ writer: inout JSONWriter) {
+        writer.member("role", "user")
+        writer.member("content", "ping")
+    }
+
+    /// Makes the call.
+    func run(over transport: any Transport) async -> TrialOutcome {
+        let clock = ContinuousClock()
+        let start = clock.now
+        var outcome = TrialOutcome(row: row.name, model: asked)
+        do throws(AdapterFault) {
+            switch try row.adapter.prepare(ask) {
+            case .answer(let events): outcome.note(events.map(\.event))
+            case .call(let call): await send(call, over: transport, &outcome)
+            }
+        } catch {
+            outcome.fail(error.errorClass, error.message)
+        }
+        outcome.end(after: clock.now - start)
+        return outcome
+    }
+
+    private func send(_ call: HTTPCall, over transport: any Transport, _ outcome: inout TrialOutcome) async {
+        guard let endpoint = row.endpoint else {
+            return outcome.fail(.invalidRequest, "the row has no baseURL")
+        }
+        var exchange = row.adapter.exchange(for: ask)
+        do {
+            for try await event in transport.send(outgoing(call, endpoint)) {
+                switch event {
+                case .head(let head):
+                    outcome.status = head.status
+                    outcome.note(exchange.begin(head))
+                case .chunk(let bytes): outcome.note(exchange.feed(bytes, last: false))
+                case .end: outcome.note(exchange.feed([], last: true))
+                }
+            }
+        } catch let error as TransportError {
+            outcome.fail(error.kind.isTimeout ? .timeout : .network, error.message)
+        } catch {
+            outcome.fail(.unknown, "\(error)")
+        }
+    }
+
+    private func outgoing(_ call: HTTPCall, _ endpoint: Endpoint) -> OutgoingCall {
+        let pairs = endpoint.query.map { (name: $0.name, value: $0.value) }
+        return OutgoingCall(
+            url: endpoint.baseURL + call.path + PercentEncoding.query(pairs),
+            method: call.method,
+            headers: call.headers + endpoint.headers,
+            body: call.body,
+            secretHeader: secret(call.authorization),
+            policy: endpoint.policy,
+            timeouts: endpoint.timeouts,
+            answerLimit: endpoint.answerLimit
+        )
+    }
+
+    private func secret(_ authorization: Authorization) -> SecretHeader? {
+        guard case .header(let name, let prefix) = authorization,
+            let value = row.credentials.lazy.compactMap(\.secret).first
+        else { return nil }
+        return SecretHeader(name: name, prefix: prefix, secret: value)
+    }
+}
+
+extension TransportError.Kind {
+    fileprivate var isTimeout: Bool {
+        switch self {
+        case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: true
+        default: false
+        }
+    }
+}

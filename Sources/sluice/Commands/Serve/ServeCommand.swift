@@ -1,0 +1,82 @@
+import ArgumentParser
+import Logging
+
+struct ServeCommand: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "serve",
+        abstract: "Run the gateway.",
+        discussion: """
+            Each setting is a flag and a variable of the environment; the flag wins. In brackets: the variable, and what \
+            stands when neither is given. Durations are 90d, 24h, 30m, 2s, 0s.
+
+            Prints one line with the address when it is ready. SIGTERM stops it in order, a second one at once; SIGHUP \
+            reads the providers file again. Exit code 75 means that the disk failed: start it again to recover.
+
+            Example: sluice serve --port 8080 --data /var/lib/sluice --providers /etc/sluice/providers.json
+            """
+    )
+
+    @OptionGroup(title: "Where") var listening: ListeningOptions
+    @OptionGroup(title: "What") var rooms: ServedOptions
+    @OptionGroup(title: "How long") var waiting: WaitingOptions
+    @OptionGroup(title: "Log") var logging: LogOptions
+
+    func run() async throws {
+        let settings = try ServeSettings(self, SettingsReader())
+        try await Gateway(settings).run()
+    }
+}
+
+/// Where `serve` listens, and to how many.
+struct ListeningOptions: ParsableArguments {
+    @Option(help: Settings.host.help)
+    var host: String?
+
+    @Option(help: Settings.port.help)
+    var port: UInt16?
+
+    @Option(help: Settings.stage.help)
+    var stage: String?
+
+    @Option(help: Settings.maxConnections.help)
+    var maxConnections: Count?
+
+    @Option(help: Settings.maxConnectionsPerAddress.help)
+    var maxConnectionsPerAddress: Count?
+}
+
+/// What `serve` works with.
+struct ServedOptions: ParsableArguments {
+    @Option(help: Settings.data.help)
+    var data: String?
+
+    @Option(help: Settings.providers.help)
+    var providers: String?
+
+    @Option(help: Settings.firstToken.help)
+    var firstToken: String?
+}
+
+/// How long `serve` waits for what.
+struct WaitingOptions: ParsableArguments {
+    @Option(help: Settings.grace.help)
+    var grace: DurationArgument?
+
+    @Option(help: Settings.drainDelay.help)
+    var drainDelay: DurationArgument?
+
+    @Option(help: Settings.credentialProbe.help)
+    var credentialProbe: DurationArgument?
+
+    @Option(help: Settings.patience.help)
+    var patience: DurationArgument?
+}
+
+/// What `serve` tells.
+struct LogOptions: ParsableArguments {
+    @Option(help: Settings.logLevel.help)
+    var logLevel: Logger.Level?
+
+    @Option(help: Settings.logFormat.help)
+    var logFormat: LogFormat?
+}

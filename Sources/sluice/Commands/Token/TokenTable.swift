@@ -1,0 +1,38 @@
+import SluiceJSON
+
+/// API tokens for people.
+enum TokenTable {
+    static func show(_ records: [JSONValue]) {
+        var table = Table("ID", "OWNER", "NAME", "STATUS", "SCOPES", "LAST USED", "ENDS")
+        for record in records {
+            table.add(
+                Cell.text(record[key: "id"]),
+                Cell.text(record[key: "owner"]?[key: "name"]),
+                Cell.text(record[key: "name"]),
+                Cell.text(record[key: "status"]),
+                Cell.list(record[key: "scopes"]),
+                Cell.moment(record[key: "lastUsedAt"]),
+                Cell.moment(record[key: "expiresAt"])
+            )
+        }
+        table.show(whenEmpty: "There is no token; make one with: sluice token create --name NAME")
+    }
+
+    static func show(_ record: JSONValue) {
+        var facts = Facts()
+        facts.add("id", Cell.text(record[key: "id"]))
+        facts.add("name", Cell.text(record[key: "name"]))
+        facts.add("owner", Cell.text(record[key: "owner"]?[key: "name"]))
+        facts.add("owner id", Cell.text(record[key: "owner"]?[key: "id"]))
+        facts.add("status", Cell.text(record[key: "status"]))
+        facts.add("scopes", Cell.list(record[key: "scopes"]))
+        facts.add("types", Cell.list(record[key: "types"], none: "all"))
+        facts.add("models", Cell.list(record[key: "models"], none: "all"))
+        facts.add("created", Cell.moment(record[key: "createdAt"]))
+        facts.add("ends", Cell.moment(record[key: "expiresAt"]))
+        facts.add("last used", Cell.moment(record[key: "lastUsedAt"]))
+        facts.addIfPresent("replaced by", Cell.text(record[key: "replacedBy"]))
+        facts.addIfPresent("revoked", Cell.moment(record[key: "revokedAt"]))
+        facts.show()
+    }
+}

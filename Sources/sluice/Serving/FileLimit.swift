@@ -1,0 +1,26 @@
+import Glibc
+
+/// How many files and sockets the process may hold open.
+enum FileLimit {
+    /// Raises the limit as far as this user may, and returns it.
+    static func raise() -> UInt64 {
+        var limit = rlimit()
+        guard unsafe getrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &limit) == 0 else { return 0 }
+        if limit.rlim_cur < limit.rlim_max {
+            var raised = limit
+            raised.rlim_cur = limit.rlim_max
+            if unsafe setrlimit(__rlimit_resource_t(RLIMIT_NOFILE.rawValue), &raised) == 0 { limit = raised }
+        }
+        return UInt64(limit.rlim_cur)
+    }
+
+    /// A sentence where `limit` is too low for that many connections: each may need a second one to its provider.
+    static func complaint(limit: UInt64, connections: Int) -> String? {
+        let needed = UInt64(connections) * 2 + 64
+        guard limit < needed else { return nil }
+        return """
+            Only \(limit) files may be open, too few for \(connections) connections and their calls to providers: raise \
+            the limit to \(needed) (LimitNOFILE= in a systemd unit, ulimit -n in a shell), or lower --max-connections.
+            """
+    }
+}

@@ -1,0 +1,4 @@
+struct Gateway {
+    init(_ settings: ServeSettings) {}
+    func run() async throws {}
+}

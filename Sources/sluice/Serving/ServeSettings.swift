@@ -1,0 +1,44 @@
+import Logging
+import SluiceEngine
+import SluiceHTTP
+
+/// All that `serve` was told, read and checked.
+struct ServeSettings: Sendable {
+    var http: HTTPSettings
+    var engine: EngineSettings
+    var data: String
+    var providers: String
+    /// Nil for no file.
+    var firstToken: String?
+    var logLevel: Logger.Level
+    var logFormat: LogFormat
+
+    /// - Throws: ``BadVariable``.
+    init(_ command: ServeCommand, _ reader: SettingsReader) throws(BadVariable) {
+        let listening = command.listening
+        var limits = ConnectionLimits()
+        limits.maxConnections = try reader.value(Settings.maxConnections, flag: listening.maxConnections).value
+        limits.maxConnectionsPerAddress =
+            try reader.value(Settings.maxConnectionsPerAddress, flag: listening.maxConnectionsPerAddress).value
+        let waiting = command.waiting
+        http = HTTPSettings(
+            host: try reader.value(Settings.host, flag: listening.host),
+            port: Int(try reader.value(Settings.port, flag: listening.port)),
+            stage: try reader.value(Settings.stage, flag: listening.stage),
+            drainDelay: try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration,
+            limits: limits
+        )
+        engine = EngineSettings(
+            grace: try reader.value(Settings.grace, flag: waiting.grace).duration,
+            // The HTTP server stops first and waits for it.
+            drainDelay: .zero,
+            patience: try reader.value(Settings.patience, flag: waiting.patience).duration,
+            credentialProbe: try reader.value(Settings.credentialProbe, flag: waiting.credentialProbe).duration
+        )
+        data = try reader.value(Settings.data, flag: command.rooms.data)
+        providers = try reader.value(Settings.providers, flag: command.rooms.providers)
+        firstToken = try reader.given(Settings.firstToken, flag: command.rooms.firstToken)
+        logLevel = try reader.value(Settings.logLevel, flag: command.logging.logLevel)
+        logFormat = try reader.value(Settings.logFormat, flag: command.logging.logFormat)
+    }
+}

@@ -1,0 +1,33 @@
+import Glibc
+import UnixSignals
+
+/// The signals that a server obeys.
+///
+/// One listener for all of them, from before the first service runs: a second SIGTERM must be told from the first,
+/// which the service group's own listener can't.
+struct Signals {
+    private let sequence: UnixSignalsSequence
+
+    init() async {
+        sequence = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+    }
+
+    /// Calls `stop` at the first SIGTERM or SIGINT and `reload` at each SIGHUP, until the task is cancelled.
+    ///
+    /// The second SIGTERM or SIGINT ends the process at once; that is as safe as a loss of power, which the store is
+    /// made for.
+    func obey(stop: () async -> Void, reload: () async -> Void) async {
+        var isStopping = false
+        for await signal in sequence {
+            if signal == .sighup {
+                await reload()
+            } else if isStopping {
+                Console.note("Stopped at once; what was running is run again at the next start.")
+                _exit(1)
+            } else {
+                isStopping = true
+                await stop()
+            }
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Logging
+
+/// Every setting, each as a flag and as a variable of the environment.
+enum Settings {
+    // Shared by several commands.
+    static let data = Setting("data", "data", "The directory that holds the store.")
+    static let providers = Setting("providers", "providers.json", "The file that lists the providers.")
+    static let url = Setting("url", "http://127.0.0.1:8080", "Where the gateway is.")
+    static let token = Setting(
+        "token",
+        "",
+        "The API token; better in the variable, or in ./.sluice-token, than on the command line.",
+        isSecret: true
+    )
+
+    // Where `serve` listens, and to whom.
+    static let host = Setting("host", "127.0.0.1", "The address to listen on.")
+    static let port = Setting<UInt16>("port", 8080, "The port to listen on; 0 takes a free one.")
+    static let stage = Setting("stage", "dev", "The prefix under which the original paths are served as well.")
+    static let maxConnections = Setting<Count>("max-connections", 4096, "The connections that may be open at once.")
+    static let maxConnectionsPerAddress = Setting<Count>(
+        "max-connections-per-address",
+        1024,
+        "The connections that one address may have; loopback is not counted."
+    )
+
+    static let firstToken = Setting(
+        "first-token",
+        "",
+        "Where to put an API token if the store has none yet; the file is readable by you alone."
+    )
+
+    // What `serve` tells.
+    static let logLevel = Setting<Logger.Level>("log-level", .info, "The least important messages to log.")
+    static let logFormat = Setting<LogFormat>("log-format", .text, "How the log is written to standard error.")
+
+    // How `serve` waits.
+    static let grace = Setting<DurationArgument>(
+        "grace",
+        .seconds(30),
+        "How long running calls may go on after SIGTERM."
+    )
+    static let drainDelay = Setting<DurationArgument>(
+        "drain-delay",
+        .seconds(0),
+        "How long to go on serving, announced as not ready, before the stop begins."
+    )
+    static let credentialProbe = Setting<DurationArgument>(
+        "credential-probe",
+        .seconds(60),
+        "How often a refused credential is tried again."
+    )
+    static let patience = Setting<DurationArgument>(
+        "patience",
+        .seconds(86_400),
+        "How long a job without a deadline waits for a provider."
+    )
+}

@@ -1,0 +1,86 @@
+import Foundation
+import SluiceConformance
+import SluiceProvider
+import Testing
+
+@Suite("The conformance kit")
+struct ConformanceTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var adapter: any Adapter.Type
+        var file: String
+        var message: String
+
+        init(_ adapter: any Adapter.Type, _ file: String, _ message: String) {
+            self.adapter = adapter
+            self.file = file
+            self.message = message
+        }
+
+        var testDescription: String { "\(adapter)" }
+    }
+
+    static let chat = "\(PluginsTests.plugins)/openai-chat"
+
+    @Test("passes the same adapter without a mistake")
+    func faultless() {
+        let report = Conformance.run(adapter: BrokenAdapter<Faultless>.self, folder: ConformanceTests.chat)
+        #expect(report.passed, "\(report)")
+    }
+
+    @Test(
+        "catches an adapter with a mistake, in the fixture that shows it",
+        arguments: [
+            Case(BrokenAdapter<WrongIdentity>.self, "plugin.json", "the id must be"),
+            Case(BrokenAdapter<ExtraSpace>.self, "Fixtures/basic.call.json", "the body is"),
+            Case(BrokenAdapter<OwnSecret>.self, "Fixtures/basic.call.json", "the gateway's to write"),
+            Case(BrokenAdapter<WrongPath>.self, "Fixtures/basic.call.json", "the path is /v1/chat/completions"),
+            Case(BrokenAdapter<OneErrorClass>.self, "Fixtures/error-key.events.json", "error server"),
+            Case(BrokenAdapter<EarlyEnd>.self, "Fixtures/stream.response.http", "it is still a success"),
+            Case(BrokenAdapter<LinePerPiece>.self, "Fixtures/stream.response.http", "chopped after byte"),
+            Case(BrokenAdapter<TextPerPiece>.self, "Fixtures/stream.response.http", "byte by byte"),
+            Case(BrokenAdapter<HalfAnswer>.self, "Fixtures/basic.response.http", "a success with another answer"),
+        ]
+    )
+    func catches(_ broken: Case) {
+        let report = Conformance.run(adapter: broken.adapter, folder: ConformanceTests.chat)
+        #expect(!report.passed)
+        #expect(
+            report.failures.contains { $0.file == broken.file && $0.message.contains(broken.message) },
+            "\(report)"
+        )
+        #expect(report.description.contains("does not conform"))
+    }
+
+    @Test("fails a folder without fixtures")
+    func emptyFolder() {
+        let report = Conformance.run(adapter: BrokenAdapter<Faultless>.self, folder: "/nowhere")
+        #expect(!report.passed)
+        #expect(report.failures.contains { $0.file == "plugin.json" && $0.message.contains("can't be read") })
+        #expect(report.failures.contains { $0.message.contains("there must be a *.request.json") })
+    }
+
+    @Test(
+        "fails a fixture that it would otherwise pass over",
+        arguments: [
+            ("note.txt", "x", "is no fixture's name"),
+            ("lonely.request.json", "{}", "needs exactly one of lonely.call.json or"),
+            ("lonely.call.json", "{}", "needs exactly one of lonely.request.json"),
+            ("lonely.response.http", "HTTP/1.1 200 OK\n\n", "needs exactly one of lonely.events.json"),
+            ("bad.request.json", "{", "is not JSON"),
+            ("odd.request.json", #"{"operation":"chat","boddy":{}}"#, "unknown member \"boddy\""),
+            ("headless.response.http", "200 OK\n\n", "must begin with a status line"),
+            ("endless.response.http", "HTTP/1.1 200 OK\nA: b\n", "no empty line"),
+        ]
+    )
+    func badFixtures(name: String, text: String, message: String) throws {
+        let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
+        try FileManager.default.createDirectory(
+            at: folder.appending(path: "Fixtures"),
+            withIntermediateDirectories: true
+        )
+        defer { try? FileManager.default.removeItem(at: folder) }
+        try Data(text.utf8).write(to: folder.appending(path: "Fixtures/\(name)"))
+        let report = Conformance.run(adapter: BrokenAdapter<Faultless>.self, folder: folder.path)
+        #expect(report.failures.contains { $0.file == "Fixtures/\(name)" && $0.message.contains(message) }, "\(report)")
+    }
+}

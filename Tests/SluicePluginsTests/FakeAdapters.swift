@@ -1,0 +1,45 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+
+/// Stands for an adapter that makes calls.
+struct ChatAdapter: Adapter {
+    static let manifest = Manifest(id: "openai-chat", operations: [.chat])
+
+    init(settings: JSONValue?) throws(AdapterFault) {}
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
+    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
+}
+
+/// Stands for a second one.
+struct CompletionAdapter: Adapter {
+    static let manifest = Manifest(id: "openai-completion", operations: [.completion])
+
+    init(settings: JSONValue?) throws(AdapterFault) {}
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
+    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .completion, stream: false) }
+}
+
+/// Stands for one that makes no calls and has a setting.
+struct LocalAdapter: Adapter {
+    static let manifest = Manifest(
+        id: "stub",
+        operations: [.chat, .completion],
+        settings: ["sizeTokens": "How much it says."],
+        needsEndpoint: false
+    )
+
+    init(settings: JSONValue?) throws(AdapterFault) {
+        guard let size = settings?[key: "sizeTokens"] else { return }
+        guard let number = size.integer, number > 0 else {
+            throw AdapterFault(.invalidRequest, "must be a whole number above 0", setting: "sizeTokens")
+        }
+    }
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
+    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
+}
+
+let adapters: [any Adapter.Type] = [ChatAdapter.self, CompletionAdapter.self, LocalAdapter.self]

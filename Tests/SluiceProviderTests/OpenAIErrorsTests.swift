@@ -1,0 +1,93 @@
+import SluiceProvider
+import SluiceTypes
+import Testing
+
+@Suite("Errors in OpenAI's format")
+struct OpenAIErrorsTests {
+    struct Case: Sendable, CustomTestStringConvertible {
+        var status: Int
+        var body: String
+        var expected: ErrorClass
+
+        init(_ status: Int, _ body: String, _ expected: ErrorClass) {
+            self.status = status
+            self.body = body
+            self.expected = expected
+        }
+
+        var testDescription: String { "\(status) \(body)" }
+    }
+
+    @Test(
+        "are classed by code, then type, then status",
+        arguments: [
+            Case(400, #"{"error":{"code":"context_length_exceeded"}}"#, .tokenLimit),
+            Case(400, #"{"error":{"code":"string_above_max_length"}}"#, .tokenLimit),
+            Case(400, #"{"error":{"message":"Please reduce the length of the messages."}}"#, .tokenLimit),
+            Case(413, #"{"error":{"message":"prompt is too long: 9 tokens > 8 maximum"}}"#, .tokenLimit),
+            Case(400, #"{"message":"Input is too long for this model","code":3}"#, .tokenLimit),
+            Case(400, #"{"error":{"code":"model_not_found"}}"#, .invalidModel),
+            Case(400, #"{"error":{"code":"DeploymentNotFound"}}"#, .invalidModel),
+            Case(404, "{}", .invalidModel),
+            Case(429, #"{"error":{"type":"insufficient_quota","code":null}}"#, .quota),
+            Case(429, #"{"error":{"code":"billing_hard_limit_reached"}}"#, .quota),
+            Case(429, #"{"error":{"type":"tokens","code":"rate_limit_exceeded"}}"#, .rateLimit),
+            Case(429, "", .rateLimit),
+            Case(402, "", .quota),
+            Case(401, #"{"error":{"type":"invalid_request_error","code":"invalid_api_key"}}"#, .authentication),
+            Case(400, #"{"error":{"code":"invalid_api_key"}}"#, .authentication),
+            Case(403, "<html>", .permission),
+            Case(400, #"{"error":{"code":"content_filter"}}"#, .contentFilter),
+            Case(400, #"{"error":{"code":"content_policy_violation"}}"#, .contentFilter),
+            Case(400, #"{"error":{"code":"other"}}"#, .invalidRequest),
+            Case(422, "", .invalidRequest),
+            Case(413, "", .invalidRequest),
+            Case(408, "", .timeout),
+            Case(500, "", .server),
+            Case(504, "", .server),
+            Case(500, #"{"type":"error","error":{"type":"overloaded_error"}}"#, .overloaded),
+            Case(503, "", .overloaded),
+            Case(529, "", .overloaded),
+            Case(302, #"{"error":{"code":"invalid_api_key"}}"#, .malformedResponse),
+            Case(418, "", .unknown),
+        ]
+    )
+    func classes(_ example: Case) {
+        let error = OpenAIErrors.classify(status: example.status, body: Array(example.body.utf8))
+        #expect(error.errorClass == example.expected)
+        #expect(!error.message.isEmpty)
+    }
+
+    @Test("quote a provider's sentence, code and parameter")
+    func parts() {
+        let body = #"{"error":{"message":"No.","type":"t","param":"seed","code":400}}"#
+        let error = OpenAIErrors.classify(status: 400, body: Array(body.utf8))
+        #expect(error == ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed"))
+        for body in [#"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#] {
+            #expect(OpenAIErrors.classify(status: 400, body: Array(body.utf8)).message == "No.")
+        }
+    }
+
+    @Test("never quote a page", arguments: ["<html>secret</html>", "\u{0}", #"["secret"]"#, #"{"a":"secret"}"#])
+    func pages(body: String) {
+        let error = OpenAIErrors.classify(status: 502, body: Array(body.utf8))
+        #expect(error.message == "The provider answered with status 502 and no explanation.")
+    }
+
+    @Test("with a body over 64 KiB are not read, however it is chopped", arguments: [(10_000, "m"), (70_000, nil)])
+    func longBody(padding: Int, message: String?) {
+        let body = "{\"error\":{\"message\":\"m\"},\"pad\":\"\(String(repeating: "x", count: padding))\"}"
+        for size in [40_000, 1_000_000] {
+            var exchange = OpenAIExchange(operation: .chat, stream: false)
+            _ = exchange.begin(ResponseHead(status: 500, headers: []))
+            var rest = Array(body.utf8)[...]
+            while rest.count > size {
+                #expect(exchange.feed(Array(rest.prefix(size)), last: false).isEmpty)
+                rest = rest.dropFirst(size)
+            }
+            let expected = message ?? OpenAIErrors.classify(status: 500, body: []).message
+            #expect(exchange.feed(Array(rest), last: true) == [.error(ProviderError(.server, expected))])
+            #expect(exchange.feed(Array(rest), last: true).isEmpty)
+        }
+    }
+}

@@ -1,0 +1,66 @@
+import SluiceProvider
+import SluiceTypes
+import Testing
+
+@Suite("The reader of OpenAI's streams")
+struct OpenAIExchangeTests {
+    private func play(_ pieces: [String], ends: Bool) -> [ReplyEvent] {
+        var exchange = OpenAIExchange(operation: .chat, stream: true)
+        var events = exchange.begin(
+            ResponseHead(status: 200, headers: [HeaderField("Content-Type", "text/event-stream")])
+        )
+        for (place, piece) in pieces.enumerated() {
+            events += exchange.feed(Array(piece.utf8), last: ends && place == pieces.count - 1)
+        }
+        return events
+    }
+
+    private let finish = #"{"id":"c","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}"#
+
+    @Test("takes the finish of a stream that ends cleanly without the mark or the last line end")
+    func cleanEnd() {
+        let expected: [ReplyEvent] = [
+            .start(upstreamID: "c"), .textDelta("a"), .raw(Array(finish.utf8)), .finish(reason: "stop"),
+        ]
+        for end in ["", "\n", "\n\n", "\n\ndata: [DO", "\n\ndata: {\"usage\":"] {
+            #expect(play(["data: \(finish)\(end)"], ends: true) == expected, "\(end)")
+        }
+        #expect(play(["data: \(finish)"], ends: false) == [])
+    }
+
+    @Test("says nothing after the mark or an error")
+    func over() {
+        let after = "data: \(finish)\n\n"
+        #expect(play(["data: \(finish)\n\ndata: [DONE]\n\n\(after)"], ends: true).last == .done)
+        #expect(play(["data: {\"error\":{\"message\":\"m\"}}\n\n\(after)"], ends: true).count == 1)
+        #expect(play(["data: nonsense\n\n", after], ends: true).count == 1)
+    }
+
+    @Test("leaves a stream without a finish to the gateway")
+    func noFinish() {
+        let chunk = #"{"id":"c","choices":[{"index":0,"delta":{"content":"a"}}]}"#
+        let events = play(["data: \(chunk)\n\n"], ends: true)
+        #expect(events == [.start(upstreamID: "c"), .textDelta("a"), .raw(Array(chunk.utf8))])
+    }
+
+    @Test(
+        "calls a chunk that is no object, and a stream without a chunk, malformed",
+        arguments: ["data: 1\n\n", ": a\n\n", ""]
+    )
+    func malformed(text: String) {
+        guard case .error(let error)? = play([text], ends: true).first else {
+            Issue.record("no error for \(text)")
+            return
+        }
+        #expect(error.errorClass == .malformedResponse)
+    }
+
+    @Test("tells a repeated usage and a repeated finish once")
+    func once() {
+        let chunk =
+            #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":{"prompt_tokens":1,"completion_tokens":2}}"#
+        let events = play(["data: \(chunk)\n\ndata: \(chunk)\n\n"], ends: true)
+        #expect(events.count { $0 == .finish(reason: "stop") } == 1)
+        #expect(events.count { $0 == .usage(Usage(promptTokens: 1, completionTokens: 2)) } == 1)
+    }
+}

@@ -1,0 +1,38 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+import Testing
+
+@Suite("A provider's row")
+struct ProviderRowTests {
+    private func fit(_ models: [String], _ model: String) -> ModelFit? {
+        ProviderRow(
+            name: "row",
+            adapterID: "none",
+            adapter: NoAdapter(),
+            operations: [.chat],
+            models: models.map { ModelPattern($0) }
+        ).closeness(to: model)
+    }
+
+    @Test("fits a model exactly before by pattern, by the longer pattern before the shorter")
+    func closeness() throws {
+        #expect(fit(["gpt-4", "*"], "gpt-4") == .exact)
+        #expect(fit(["*", "gpt-*"], "gpt-4") == .pattern(4))
+        #expect(fit(["*"], "gpt-4") == .pattern(0))
+        #expect(fit(["gpt-*"], "o1") == nil)
+        #expect(fit([], "o1") == nil)
+        #expect(ModelFit.exact > .pattern(1000))
+        #expect(ModelFit.pattern(5) > .pattern(4))
+    }
+}
+
+private struct NoAdapter: Adapter {
+    static let manifest = Manifest(id: "none", operations: [.chat])
+
+    init() {}
+    init(settings: JSONValue?) throws(AdapterFault) {}
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
+    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
+}
