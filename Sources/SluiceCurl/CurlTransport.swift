@@ -7,7 +7,8 @@ import Synchronization
 ///
 /// A call is sent at most once: nothing is repeated, no redirect followed, no proxy asked. On the wire is what the call
 /// says, and `Host`, `User-Agent` (unless the call has one) and, with a method other than GET and HEAD,
-/// `Content-Length`. ``shutDown()`` or the end of the object ends the thread.
+/// `Content-Length`. ``shutDown()`` ends the
+/// thread; so does letting go of the object, once no call runs.
 package final class CurlTransport: Transport {
     /// Why there can be no transport: a sentence.
     package struct StartError: Error, Sendable, CustomStringConvertible {
@@ -63,8 +64,9 @@ package final class CurlTransport: Transport {
         do throws(TransportError) {
             let request = try PreparedCall(call)
             let id = lastID.add(1, ordering: .relaxed).newValue
-            stream.onTermination = { [mailbox] reason in
-                if case .cancelled = reason { _ = mailbox.post(.cancel(id: id)) }
+            // Holding on to the transport keeps it running for as long as a call does.
+            stream.onTermination = { reason in
+                if case .cancelled = reason { _ = self.mailbox.post(.cancel(id: id)) }
             }
             if !mailbox.post(.start(id: id, request, stream)) {
                 throw TransportError(.cancelled, requestSent: false, "The gateway stops.")

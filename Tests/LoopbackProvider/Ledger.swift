@@ -1,0 +1,75 @@
+import Synchronization
+
+/// What the provider has seen, and who waits for it to see more.
+final class Ledger: Sendable {
+    private struct State {
+        var requests: [RecordedRequest] = []
+        var accepted = 0
+        var closed: Set<Int> = []
+        var waiters: [(isMet: @Sendable (borrowing State) -> Bool, resume: @Sendable () -> Void)] = []
+    }
+
+    private let state = Mutex(State())
+
+    var requests: [RecordedRequest] { state.withLock { $0.requests } }
+    var accepted: Int { state.withLock { $0.accepted } }
+
+    /// Numbers a connection.
+    func accept() -> Int {
+        change { state in
+            state.accepted += 1
+            return state.accepted - 1
+        }
+    }
+
+    /// Records a request and returns its number.
+    func record(_ request: RecordedRequest) -> Int {
+        change { state in
+            state.requests.append(request)
+            return state.requests.count - 1
+        }
+    }
+
+    /// Records that a connection is gone.
+    func close(_ connection: Int) {
+        change { _ = $0.closed.insert(connection) }
+    }
+
+    func waitForRequests(_ count: Int) async {
+        await wait { $0.requests.count >= count }
+    }
+
+    func waitForConnections(_ count: Int) async {
+        await wait { $0.accepted >= count }
+    }
+
+    func waitForClose(of connection: Int) async {
+        await wait { $0.closed.contains(connection) }
+    }
+
+    private func change<Result: Sendable>(_ body: (inout sending State) -> sending Result) -> Result {
+        let (result, ready) = state.withLock { state in
+            let result = body(&state)
+            var ready: [@Sendable () -> Void] = []
+            state.waiters.removeAll { [copy = state] waiter in
+                guard waiter.isMet(copy) else { return false }
+                ready.append(waiter.resume)
+                return true
+            }
+            return (result, ready)
+        }
+        for resume in ready { resume() }
+        return result
+    }
+
+    private func wait(until isMet: @escaping @Sendable (borrowing State) -> Bool) async {
+        await withCheckedContinuation { continuation in
+            let isMetNow = state.withLock { state in
+                if isMet(state) { return true }
+                state.waiters.append((isMet, { continuation.resume() }))
+                return false
+            }
+            if isMetNow { continuation.resume() }
+        }
+    }
+}

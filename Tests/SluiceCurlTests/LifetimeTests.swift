@@ -1,0 +1,109 @@
+import Dispatch
+import Foundation
+import LoopbackProvider
+import SluiceCurl
+import SluiceProvider
+import Testing
+
+@Suite struct `Beginnings and ends` {
+    @Test func `a cancelled reader closes the connection`() async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 0 ? .silence : .chat(text: "hi") }
+        let transport = try CurlTransport()
+        let stream = transport.send(call(provider.url, body: "{}"))
+        let reader = Task { try await stream.answer() }
+        _ = await provider.requests(atLeast: 1)
+        reader.cancel()
+        await provider.closed(connection: 0)
+        _ = try await transport.send(call(provider.url, body: "{}")).answer()
+        #expect(provider.requests.map(\.connection) == [0, 1])
+    }
+
+    @Test func `a reader that leaves in the middle closes the connection`() async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .stallAfterHead(["one"]) }
+        let transport = try CurlTransport()
+        try await read(transport.send(call(provider.url, body: "{}")))
+        await provider.closed(connection: 0)
+
+        func read(_ stream: AsyncThrowingStream<TransportEvent, any Error>) async throws {
+            for try await event in stream {
+                if case .chunk = event { return }
+            }
+        }
+    }
+
+    @Test func `a stream nobody reads closes the connection when it is dropped`() async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .endless() }
+        let transport = try CurlTransport()
+        var stream: AsyncThrowingStream? = transport.send(call(provider.url, body: "{}", limit: .max))
+        _ = await provider.requests(atLeast: 1)
+        #expect(stream != nil)
+        stream = nil
+        await provider.closed(connection: 0)
+    }
+
+    @Test func `a running call keeps its transport`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let stream = try CurlTransport().send(call(provider.url, body: "{}"))
+        #expect(try await stream.answer().hasEnd)
+    }
+
+    @Test func `two thousand slow calls need no threads`() async throws {
+        let count = 2000
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, _ in .hold(until: gate, then: .chat(text: "at last")) }
+        let name = "curl-2000"
+        let transport = try CurlTransport(threadName: name) { _ in [loopbackAddress] }
+        let outgoing = call("http://model.test:\(provider.port)/", body: "{}", policy: open)
+        let streams = (0..<count).map { _ in transport.send(outgoing) }
+        let requests = await provider.requests(atLeast: count)
+        #expect(Set(requests.map(\.connection)).count == count)
+        // Threads have the name of the thread that started them unless they are given another: whatever libcurl
+        // starts would be counted too.
+        #expect(threads(named: name) == 1)
+        #expect(threads(named: name + "-dns") <= 4)
+        gate.open()
+        for stream in streams {
+            #expect(try await stream.answer().text.contains("at last"))
+        }
+    }
+
+    @Test func `shutting down ends all calls and the thread`() async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .silence }
+        let release = DispatchSemaphore(value: 0)
+        defer { release.signal() }
+        let name = "curl-end"
+        let transport = try CurlTransport(threadName: name) { _ in
+            release.wait()
+            return [loopbackAddress]
+        }
+        let sent = transport.send(call(provider.url, body: "{}"))
+        let waiting = transport.send(call("https://slow.test/", body: "{}"))
+        _ = await provider.requests(atLeast: 1)
+        await transport.shutDown()
+        let sentError = await sent.failure()
+        #expect(sentError?.kind == .cancelled && sentError?.requestSent == true)
+        let waitingError = await waiting.failure()
+        #expect(waitingError?.kind == .cancelled && waitingError?.requestSent == false)
+        await provider.closed(connection: 0)
+        let later = await transport.send(call(provider.url, body: "{}")).failure()
+        #expect(later?.kind == .cancelled && later?.requestSent == false)
+        await transport.shutDown()
+        while threads(named: name) > 0 { await Task.yield() }
+    }
+
+    @Test func `a transport nobody has any more ends its thread`() async throws {
+        let name = "curl-gone"
+        var transport: CurlTransport? = try CurlTransport(threadName: name)
+        #expect(transport != nil)
+        transport = nil
+        while threads(named: name) > 0 { await Task.yield() }
+    }
+
+    /// How many threads of this process have that name.
+    private func threads(named name: String) -> Int {
+        let tasks = (try? FileManager.default.contentsOfDirectory(atPath: "/proc/self/task")) ?? []
+        return tasks.count { task in
+            (try? String(contentsOfFile: "/proc/self/task/\(task)/comm", encoding: .utf8)) == name + "\n"
+        }
+    }
+}

@@ -1,0 +1,78 @@
+import LoopbackProvider
+import SluiceCurl
+import SluiceProvider
+import Testing
+
+@Suite struct `A request is sent at most once` {
+    @Test func `a connection is used again`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        for _ in 0..<3 {
+            _ = try await transport.send(call(provider.url, body: "{}")).answer()
+        }
+        #expect(provider.requests.map(\.connection) == [0, 0, 0])
+    }
+
+    /// Left to itself libcurl sends the second request again, on a new connection, and reports success.
+    @Test(arguments: [Reply.close, Reply.reset], ["POST", "GET", "DELETE"])
+    func `a kept connection that dies after the request is an error`(_ death: Reply, method: String) async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 1 ? death : .chat(text: "hi") }
+        let transport = try CurlTransport()
+        _ = try await transport.send(call(provider.url, body: "first")).answer()
+        let body = method == "POST" ? "second" : ""
+        let error = await transport.send(call(provider.url, method: method, body: body)).failure()
+        #expect(error?.kind == .reset)
+        #expect(error?.requestSent == true)
+        // The transport still works; nothing came in between.
+        _ = try await transport.send(call(provider.url, body: "third")).answer()
+        #expect(provider.requests.map(\.text) == ["first", body, "third"])
+    }
+
+    @Test func `a refused resend opens no second connection`() async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 1 ? .close : .chat(text: "hi") }
+        let transport = try CurlTransport()
+        _ = try await transport.send(call(provider.url, body: "first")).answer()
+        _ = await transport.send(call(provider.url, body: "second")).failure()
+        #expect(provider.connections == 1)
+    }
+
+    @Test func `a POST without a body is not repeated either`() async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 1 ? .close : .chat(text: "hi") }
+        let transport = try CurlTransport()
+        _ = try await transport.send(call(provider.url)).answer()
+        let error = await transport.send(call(provider.url)).failure()
+        #expect(error?.kind == .reset)
+        #expect(error?.requestSent == true)
+        #expect(provider.requests.count == 2)
+    }
+
+    @Test func `a fresh connection that dies is an error`() async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .close }
+        let transport = try CurlTransport()
+        let error = await transport.send(call(provider.url, body: "{}")).failure()
+        #expect(error?.kind == .reset)
+        #expect(error?.requestSent == true)
+        #expect(provider.requests.count == 1)
+    }
+
+    @Test func `a connection that the provider closed while nobody used it is not used`() async throws {
+        let provider = try await LoopbackProvider.start { _, number in
+            let answer = Reply.chat(text: "hi")
+            return number == 0 ? Reply(answer.steps + [.close]) : answer
+        }
+        let transport = try CurlTransport()
+        _ = try await transport.send(call(provider.url, body: "{}")).answer()
+        await provider.closed(connection: 0)
+        _ = try await transport.send(call(provider.url, body: "{}")).answer()
+        #expect(provider.requests.map(\.connection) == [0, 1])
+    }
+
+    @Test func `policies that differ share no connection`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        for policy in [EndpointPolicy(), open, EndpointPolicy(), EndpointPolicy(allowPrivate: true), open] {
+            _ = try await transport.send(call(provider.url, body: "{}", policy: policy)).answer()
+        }
+        #expect(provider.requests.map(\.connection) == [0, 1, 0, 2, 1])
+    }
+}

@@ -1,0 +1,151 @@
+import LoopbackProvider
+import SluiceCurl
+import SluiceProvider
+import SluiceTypes
+import Testing
+
+@Suite struct `What goes over the wire` {
+    @Test func `a request is exactly what the call says`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        let outgoing = call(
+            provider.url + "/v1/../v1/chat?api-version=2%20x&y=",
+            headers: [
+                HeaderField("Content-Type", "application/json"), HeaderField("X-Odd", "  a: b; c  "),
+                HeaderField("x-empty", ""), HeaderField("X-Odd", "again"),
+            ],
+            body: #"{"a":1}"#,
+            secret: SecretHeader(name: "Authorization", prefix: "Bearer ", secret: Secret("sk-1"))
+        )
+        let answer = try await transport.send(outgoing).answer()
+        #expect(answer.head?.status == 200)
+        #expect(answer.hasEnd)
+        let expected = """
+            POST /v1/../v1/chat?api-version=2%20x&y= HTTP/1.1\r
+            Host: 127.0.0.1:\(provider.port)\r
+            User-Agent: sluice\r
+            Content-Type: application/json\r
+            X-Odd: a: b; c\r
+            x-empty:\r
+            X-Odd: again\r
+            Authorization: Bearer sk-1\r
+            Content-Length: 7\r
+            \r
+            {"a":1}
+            """
+        #expect(String(decoding: provider.requests[0].raw, as: UTF8.self) == expected)
+    }
+
+    @Test(arguments: [
+        ("GET", ""), ("HEAD", ""), ("POST", "Content-Length: 0\r\n"), ("DELETE", "Content-Length: 0\r\n"),
+    ])
+    func `a request without a body has nothing to say about one`(method: String, length: String) async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .response(204, headers: []) }
+        let transport = try CurlTransport(userAgent: "")
+        let answer = try await transport.send(call(provider.url + "/x", method: method)).answer()
+        #expect(
+            answer
+                == Answer(head: ResponseHead(status: 204, headers: [HeaderField("Content-Length", "0")]), hasEnd: true)
+        )
+        let expected = "\(method) /x HTTP/1.1\r\nHost: 127.0.0.1:\(provider.port)\r\n\(length)\r\n"
+        #expect(String(decoding: provider.requests[0].raw, as: UTF8.self) == expected)
+    }
+
+    @Test(arguments: ["GET", "PUT", "PATCH", "DELETE"])
+    func `any method may have a body`(method: String) async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        _ = try await transport.send(call(provider.url, method: method, body: "abc")).answer()
+        #expect(provider.requests[0].method == method)
+        #expect(provider.requests[0].text == "abc")
+    }
+
+    @Test func `a handle that served one call brings nothing of it to the next`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport(userAgent: "")
+        let secret = SecretHeader(name: "api-key", prefix: "", secret: Secret("k"))
+        _ = try await transport.send(call(provider.url, method: "PATCH", body: "abc", secret: secret)).answer()
+        _ = try await transport.send(call(provider.url, method: "HEAD")).answer()
+        _ = try await transport.send(call(provider.url, method: "GET")).answer()
+        _ = try await transport.send(call(provider.url, body: "d")).answer()
+        let requests = provider.requests
+        #expect(requests.map(\.method) == ["PATCH", "HEAD", "GET", "POST"])
+        #expect(requests.map(\.text) == ["abc", "", "", "d"])
+        #expect(requests[1].headers.map(\.name) == ["Host"])
+        #expect(requests[2].headers.map(\.name) == ["Host"])
+        #expect(requests[3].headers.map(\.name) == ["Host", "Content-Length"])
+    }
+
+    @Test func `a large body is sent without asking first`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        let body = String(repeating: "0123456789abcdef", count: 200_000)
+        _ = try await transport.send(call(provider.url, body: body)).answer()
+        #expect(provider.requests[0].text == body)
+        #expect(provider.requests[0]["Expect"] == nil)
+    }
+
+    @Test func `the call's own User-Agent, Accept and Host are used`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        let headers = [HeaderField("user-agent", "u"), HeaderField("accept", "a"), HeaderField("host", "h")]
+        _ = try await transport.send(call(provider.url, method: "GET", headers: headers)).answer()
+        let request = provider.requests[0]
+        #expect(request.headers.count == 3)
+        #expect(request["User-Agent"] == "u" && request["Accept"] == "a" && request["Host"] == "h")
+    }
+
+    @Test func `the answer's bytes are untouched`() async throws {
+        let body = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
+        let headers = [("Content-Encoding", "gzip"), ("X-One", "1"), ("x-one", " 2 ")]
+        let provider = try await LoopbackProvider.start { _, _ in .response(500, headers: headers, body: body) }
+        let transport = try CurlTransport()
+        let answer = try await transport.send(call(provider.url, body: "{}")).answer()
+        #expect(Array(answer.pieces.joined()) == body)
+        let fields = [
+            HeaderField("Content-Encoding", "gzip"), HeaderField("X-One", "1"), HeaderField("x-one", "2"),
+            HeaderField("Content-Length", "1000"),
+        ]
+        #expect(answer.head == ResponseHead(status: 500, headers: fields))
+    }
+
+    @Test func `pieces are given out as they come`() async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, _ in .chatStream(["one", "two"], gates: [1: gate]) }
+        let transport = try CurlTransport()
+        var text = ""
+        var isOpen = false
+        for try await event in transport.send(call(provider.url, body: "{}")) {
+            if case .chunk(let bytes) = event { text += String(decoding: bytes, as: UTF8.self) }
+            guard text.contains("one"), !isOpen else { continue }
+            #expect(!text.contains("two"))
+            isOpen = true
+            gate.open()
+        }
+        #expect(text.contains("two") && text.hasSuffix("data: [DONE]\n\n"))
+    }
+
+    @Test func `a redirect is an answer and is not followed`() async throws {
+        let provider = try await LoopbackProvider.start { request, _ in
+            request.path == "/" ? .response(302, headers: [("Location", "/elsewhere")]) : .chat(text: "no")
+        }
+        let transport = try CurlTransport()
+        let answer = try await transport.send(call(provider.url, body: "{}")).answer()
+        #expect(answer.head?.status == 302)
+        #expect(answer.head?["location"] == "/elsewhere")
+        #expect(provider.requests.count == 1)
+    }
+
+    @Test func `informational heads and trailers are passed over`() async throws {
+        let bytes =
+            "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\nLink: </a>\r\n\r\n"
+            + "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nX-A: 1\r\n\r\n2\r\nhi\r\n0\r\nX-Trailer: 1\r\n\r\n"
+        let provider = try await LoopbackProvider.start { _, _ in Reply([.send(Array(bytes.utf8))]) }
+        let transport = try CurlTransport()
+        let answer = try await transport.send(call(provider.url, body: "{}")).answer()
+        let fields = [HeaderField("Transfer-Encoding", "chunked"), HeaderField("X-A", "1")]
+        #expect(
+            answer == Answer(head: ResponseHead(status: 200, headers: fields), pieces: [Array("hi".utf8)], hasEnd: true)
+        )
+    }
+}
