@@ -117,7 +117,7 @@ let package = Package(
         room(
             "SluiceHTTP",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceEngine", "SluiceTokens", hummingbird,
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceEngine", "SluiceTokens", crypto, hummingbird,
                 hummingbirdCore, httpTypes, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, lifecycle, logging,
             ]
         ),
@@ -172,7 +172,8 @@ let package = Package(
             "SluiceHTTPTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
-                "SluiceHTTP", "SluiceTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, logging,
+                "SluiceHTTP", "SluiceTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix, lifecycle,
+                logging,
             ]
         ),
         tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "LoopbackProvider", "sluice"]),

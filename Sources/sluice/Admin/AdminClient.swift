@@ -38,7 +38,8 @@ struct AdminClient {
     static func online(directory: String) throws -> AdminClient? {
         let socket = AdminSocket(directory: directory)
         switch socket.probe() {
-        case .answers: return AdminClient(carrier: SocketCarrier(socket: socket, transport: try Composition.transport()))
+        case .answers:
+            return AdminClient(carrier: SocketCarrier(socket: socket, transport: try Composition.transport()))
         case .silent: return nil
         case .barred(let sentence): throw Failure(sentence)
         }

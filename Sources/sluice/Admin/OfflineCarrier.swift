@@ -16,7 +16,7 @@ struct OfflineCarrier: AdminCarrier {
         let logger = Log.logger(level: .error, format: .text)
         do {
             store = try await Composition.store(directory: directory, mode: .offline, logger: logger)
-        } catch where error.code == .locked {
+        } catch  where error.code == .locked {
             throw Failure(
                 "A process has \(directory) open but its server does not answer: it may be starting or stopping, so try "
                     + "again in a moment."

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

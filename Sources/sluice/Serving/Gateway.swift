@@ -18,7 +18,7 @@ struct Gateway {
 
     init(_ settings: ServeSettings) {
         self.settings = settings
-        logger = Log.logger(level: settings.logLevel, format: settings.logFormat)
+        logger = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
     }
 
     /// Runs until a signal ends it.
@@ -91,7 +91,7 @@ struct Gateway {
             boot: boot,
             logger: logger
         )
-        let reload = ProviderReload(file: settings.providers, engine: engine, logger: logger)
+        let reload = Reloader(file: settings.providers, engine: engine, logger: logger)
         let address = Address()
         let http = GatewayServer(
             settings: settings.http,
@@ -129,7 +129,7 @@ struct Gateway {
         _ services: [any Service],
         engine: Engine,
         address: Address,
-        reload: ProviderReload,
+        reload: Reloader,
         signals: Signals
     ) async throws {
         var quiet = logger

@@ -18,7 +18,9 @@ final class Command: Sendable {
 
     /// Starts `program`, the program under test unless another one is named.
     ///
-    /// - Parameter environment: added to a nearly empty one, so that no setting of the machine leaks into a test.
+    /// The environment is nearly empty but for what is given, so that no setting of the machine leaks into a test.
+    ///
+    /// - Throws: what the system says against it.
     init(
         _ arguments: [String],
         program: String = Command.sluice,

@@ -4,7 +4,10 @@ import Foundation
 final class Home: Sendable {
     let path: String
 
+    /// Makes the directory.
+    ///
     /// - Parameter providers: the text of the providers file; the stub alone when none is given.
+    /// - Throws: what the system says against it.
     init(_ providers: String = Home.stub) throws {
         path = NSTemporaryDirectory() + "sluice-test-" + UUID().uuidString.prefix(8)
         try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
@@ -35,7 +38,11 @@ final class Home: Sendable {
     }
 
     func write(providers text: String) throws {
-        try Data(text.utf8).write(to: URL(fileURLWithPath: providers))
+        try write(text, to: providers)
+    }
+
+    func write(_ text: String, to file: String) throws {
+        try Data(text.utf8).write(to: URL(fileURLWithPath: file))
     }
 
     /// Makes an API token, through the running server or, where none runs, in the store itself.

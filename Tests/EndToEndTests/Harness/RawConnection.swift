@@ -1,6 +1,8 @@
 import Glibc
 
-/// One TCP connection to the gateway, for tests that choose every byte. Its calls block: see ``Blocking``.
+/// One TCP connection to the gateway, for tests that choose every byte.
+///
+/// Its calls block: see ``Blocking``.
 final class RawConnection {
     private let descriptor: Int32
     private var reader = AnswerReader()
@@ -12,7 +14,11 @@ final class RawConnection {
         // Nothing waits for ever: a gateway that hangs fails the test.
         var patience = timeval(tv_sec: 90, tv_usec: 0)
         _ = unsafe setsockopt(
-            descriptor, SOL_SOCKET, SO_RCVTIMEO, &patience, socklen_t(MemoryLayout<timeval>.size)
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &patience,
+            socklen_t(MemoryLayout<timeval>.size)
         )
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)

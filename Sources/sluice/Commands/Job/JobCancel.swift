@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobDead: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct PromptCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct PromptList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 import SluicePlugins
 
 struct ProviderList: AsyncParsableCommand {

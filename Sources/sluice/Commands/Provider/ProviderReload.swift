@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct ProviderReload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

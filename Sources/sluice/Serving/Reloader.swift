@@ -4,7 +4,7 @@ import SluiceHTTP
 import SluicePlugins
 
 /// Reads the providers file again.
-struct ProviderReload: Sendable {
+struct Reloader: Sendable {
     let file: String
     let engine: Engine
     let logger: Logger
