@@ -148,7 +148,7 @@ let package = Package(
         ),
 
         tests("SluiceTypesTests", ["SluiceTypes"]),
-        tests("SluiceJSONTests", ["SluiceJSON"]),
+        tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
         tests("SluiceStoreTests", ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", grdb]),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         tests(
@@ -162,7 +162,10 @@ let package = Package(
         tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins", "SluiceTesting"]),
         tests(
             "SluiceEngineTests",
-            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting", logging]
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting",
+                "OpenAIChatAdapter", lifecycle, logging,
+            ]
         ),
         tests(
             "SluiceTokensTests",

@@ -1,8 +1,9 @@
 /// The pass over a text that comes before jansson.
 ///
-/// It refuses what is no JSON by RFC 8259, with the place of the first byte that can't stand where it stands; it holds
-/// the text to the limits, which jansson can't be told (a megabyte of `{}` would cost it 77); and it builds the index.
-/// It keeps no stack but the tape: the open container's entry knows its own container.
+/// It refuses what is no JSON by RFC 8259, with the place of the first byte that can't stand where it stands (jansson
+/// would skip a NUL byte after a number or a word). It holds the text to the limits, which jansson can't be told: a
+/// megabyte of `{}` would cost it 77. And it builds the index, with no stack but the tape: the entry of an open container
+/// knows its own container.
 struct Scanner {
     let limits: JSONLimits
     var tape = Tape()

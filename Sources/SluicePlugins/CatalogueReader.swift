@@ -20,7 +20,25 @@ struct CatalogueReader {
         if let providers, providers.elements.isEmpty { faults.add(providers, "must have at least one row") }
         let rows = providers?.elements ?? []
         refuseDuplicates(rows)
-        return Catalogue(rows: rows.compactMap(row))
+        let catalogue = Catalogue(rows: rows.compactMap(row))
+        refuseSecrets(root)
+        return catalogue
+    }
+
+    /// Rows are stored and shown as they stand, so no string at all may look like a secret.
+    private func refuseSecrets(_ value: JSONValue) {
+        if let text = value.string, SecretShape.isLikely(text) { refuseSecret(value) }
+        for element in value.elements { refuseSecrets(element) }
+        for member in value.members {
+            if SecretShape.isLikely(member.key) { refuseSecret(member.value) }
+            refuseSecrets(member.value)
+        }
+    }
+
+    /// What has a fault already was refused for it.
+    private func refuseSecret(_ value: JSONValue) {
+        guard !faults.contains(value) else { return }
+        faults.add(value, "looks like a secret, which must not stand in this file; \(SecretShape.hint)")
     }
 
     private func checkVersion(_ fields: Fields) {

@@ -80,6 +80,7 @@ public struct Usage: Hashable, Sendable {
     public init(promptTokens: Int64, completionTokens: Int64, totalTokens: Int64? = nil) {
         self.promptTokens = promptTokens
         self.completionTokens = completionTokens
-        self.totalTokens = totalTokens ?? promptTokens.addingReportingOverflow(completionTokens).partialValue
+        // Providers' numbers are taken as they are: a sum beyond the range must neither trap nor turn negative.
+        self.totalTokens = totalTokens ?? Int64(clamping: Int128(promptTokens) + Int128(completionTokens))
     }
 }

@@ -10,7 +10,8 @@ public struct JobID: Hashable, Comparable, Sendable {
 
     /// Makes a new id for the moment `now`; its other 74 bits are random.
     public static func generate(at now: Timestamp, using random: inout some RandomNumberGenerator) -> JobID {
-        let clock = UInt64(clamping: now.milliseconds) << 16
+        // The clock has 48 bits; a moment beyond either end is held there, so that ids stay in order.
+        let clock = min(UInt64(clamping: now.milliseconds), 0xffff_ffff_ffff) << 16
         let high = clock | 0x7000 | random.next() & 0x0fff
         let low = 0x8000_0000_0000_0000 | random.next() & 0x3fff_ffff_ffff_ffff
         return JobID(high: high, low: low)

@@ -16,9 +16,11 @@ public struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     /// The bytes that are not `*`: of two patterns that match, the one with more is the closer.
     public var literalLength: Int { pieces.reduce(0) { $0 + $1.count } }
 
-    /// Tells whether `model` is this name or fits this pattern, letter case included.
+    /// Tells whether `model` is this name or fits this pattern.
+    ///
+    /// Bytes are compared: neither letter case nor Unicode's equivalent spellings are overlooked.
     public func matches(_ model: String) -> Bool {
-        guard !isExact else { return model == text }
+        guard !isExact else { return model.utf8.elementsEqual(text.utf8) }
         var rest = Array(model.utf8)[...]
         guard let first = pieces.first, let last = pieces.last, rest.count >= first.count + last.count,
             rest.starts(with: first), rest.suffix(last.count).elementsEqual(last)

@@ -17,22 +17,20 @@ public struct Timestamp: Hashable, Comparable, Sendable {
 
     /// The moment `duration` later, rounded down to the millisecond, held at the ends of the range instead of trapping.
     public func adding(_ duration: Duration) -> Timestamp {
-        let parts = duration.components
-        let (seconds, overflow) = parts.seconds.multipliedReportingOverflow(by: 1000)
-        guard !overflow else { return Timestamp(milliseconds: parts.seconds < 0 ? .min : .max) }
-        let step = seconds + parts.attoseconds / 1_000_000_000_000_000
-        let (sum, overflowed) = milliseconds.addingReportingOverflow(step)
-        return Timestamp(milliseconds: overflowed ? (step < 0 ? .min : .max) : sum)
+        let (steps, rest) = duration.attoseconds.quotientAndRemainder(dividingBy: 1_000_000_000_000_000)
+        return Timestamp(milliseconds: Int64(clamping: Int128(milliseconds) + (rest < 0 ? steps - 1 : steps)))
     }
 
     /// How long after `earlier` this moment is; negative when it came before.
     public func since(_ earlier: Timestamp) -> Duration {
-        .milliseconds(milliseconds.subtractingReportingOverflow(earlier.milliseconds).partialValue)
+        .milliseconds(milliseconds) - .milliseconds(earlier.milliseconds)
     }
 }
 
 extension Timestamp: CustomStringConvertible {
     /// RFC 3339 in UTC with three decimals, as in `2026-11-24T19:05:47.123Z`.
+    ///
+    /// RFC 3339 ends at the year 9999; later years have more digits, years before 0000 a minus sign.
     public var description: String {
         let (day, millisecond) = Timestamp.floorDivide(milliseconds, 86_400_000)
         let (year, month, dayOfMonth) = Timestamp.civil(fromDays: day)
@@ -106,8 +104,9 @@ extension Timestamp: CustomStringConvertible {
     }
 
     private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value)
-        return digits.utf8.count >= width ? digits : String(repeating: "0", count: width - digits.utf8.count) + digits
+        let digits = String(value.magnitude)
+        let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
+        return (value < 0 ? "-" : "") + zeros + digits
     }
 }
 

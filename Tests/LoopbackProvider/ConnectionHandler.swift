@@ -83,9 +83,13 @@ final class ConnectionHandler: ChannelInboundHandler {
 
     private func sendForever(_ bytes: ByteBuffer, _ context: ChannelHandlerContext) {
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        let eventLoop = context.eventLoop
         context.writeAndFlush(wrapOutboundOut(bytes)).whenSuccess {
-            let (handler, context) = here.value
-            handler.sendForever(bytes, context)
+            // By way of the loop, or writes that succeed at once would pile up on the stack.
+            eventLoop.execute {
+                let (handler, context) = here.value
+                handler.sendForever(bytes, context)
+            }
         }
     }
 }

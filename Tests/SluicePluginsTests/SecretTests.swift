@@ -45,6 +45,8 @@ struct SecretTests {
         arguments: [
             #""credential": "x""#, #""credential": {"value": "x"}"#, #""credential": {"key": "x"}"#, #""apiKey": "x""#,
             #""headers": {"Authorization": "x"}"#, #""headers": {"X-A": "Bearer x"}"#, #""query": {"api_key": "x"}"#,
+            #""parameters": {"default": {"a": [{"b": "Bearer x"}]}}"#,
+            #""parameters": {"default": {"sk-0123456789": 1}}"#,
         ]
     )
     func hint(members: String) {

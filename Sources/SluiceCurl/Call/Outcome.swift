@@ -44,6 +44,9 @@ extension TransportError {
             self = .overdue(.connectTimeout, call.timeouts, requestSent: false)
         case CURLE_OPERATION_TIMEDOUT:
             self = .overdue(.totalTimeout, call.timeouts, requestSent: requestSent)
+        // libcurl has one code for a dead connection and for broken chunks; only its sentence tells them apart.
+        case CURLE_RECV_ERROR where detail.hasSuffix("in chunked-encoding"):
+            self.init(.malformed, requestSent: true, "The answer's chunks are broken.")
         case CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_GOT_NOTHING, CURLE_SEND_FAIL_REWIND, CURLE_HTTP2_STREAM:
             self = phase == .connecting ? .unconnected(target, detail) : .died(requestSent: requestSent)
         case _ where phase == .connecting:

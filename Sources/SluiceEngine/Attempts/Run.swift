@@ -56,6 +56,12 @@ struct Run {
     mutating func fail(_ error: TransportError) {
         guard end == nil else { return }
         let message = error.message
+        if let head, !(200..<300).contains(head.status), error.kind != .cancelled {
+            // The status line has said what matters; only the provider's sentence was cut.
+            let refusal = OpenAIErrors.classify(status: head.status, body: [])
+            end = .failed(refusal.errorClass, message: refusal.message)
+            return
+        }
         switch error.kind {
         case .cancelled: end = .calledOff(sent: error.requestSent)
         case .answerTooLarge: end = .failed(.malformedResponse, message: message)
@@ -63,8 +69,9 @@ struct Run {
             end = error.requestSent ? .unknown(.timeout, message: message) : .failed(.timeout, message: message)
         case .malformed:
             // A cut answer was begun, so the call was carried out, and is paid for, whatever the bytes say.
-            let isCut = head.map { (200..<300).contains($0.status) } ?? false
-            end = isCut ? .unknown(.malformedResponse, message: message) : .failed(.malformedResponse, message: message)
+            end =
+                head == nil
+                ? .failed(.malformedResponse, message: message) : .unknown(.malformedResponse, message: message)
         case .refused, .resolve, .forbiddenAddress, .connect, .reset:
             end = error.requestSent ? .unknown(.network, message: message) : .failed(.network, message: message)
         }

@@ -12,6 +12,11 @@ final class FaultList {
         faults.sorted { ($0.place.line, $0.place.column) < ($1.place.line, $1.place.column) }.map(\.fault)
     }
 
+    /// True when `value` has a fault already.
+    func contains(_ value: JSONValue) -> Bool {
+        faults.contains { $0.place == value.position }
+    }
+
     /// Adds a fault of `value`.
     func add(_ value: JSONValue, _ message: String) {
         let pointer = SecretShape.isLikely(value.pointer) ? "(a name that looks like a secret)" : value.pointer

@@ -1,0 +1,140 @@
+import HTTPTypes
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
+
+extension AdminAPI {
+    func routeJobs(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
+        guard parts.count > 1 else { return try await oneOf(["GET": listJobs], request) }
+        guard let id = JobID(parts[1]) else { throw AdminAPI.jobNotFound }
+        switch parts.dropFirst(2) {
+        case []: return try await oneOf(["GET": { _ in try await self.showJob(id) }], request)
+        case ["attempts"]: return try await oneOf(["GET": { _ in try await self.attempts(id) }], request)
+        case ["cancel"]: return try await oneOf(["POST": { try await self.cancel(id, $0) }], request)
+        case ["redrive"]: return try await oneOf(["POST": { try await self.redrive(id, $0) }], request)
+        default: throw AdminAPI.nothingHere
+        }
+    }
+
+    private func listJobs(_ request: AdminRequest) async throws -> AdminReply {
+        let known = ["status", "model", "class", "owner", "since", "after", "limit"]
+        var reader = QueryReader(request.pairs, known: known)
+        let ownerName = reader.text("owner")
+        var query = JobQuery(
+            owner: nil,
+            state: reader.choice("status", JobState.self),
+            model: reader.text("model"),
+            errorClass: reader.choice("class", ErrorClass.self),
+            since: reader.moment("since"),
+            after: reader.jobID("after"),
+            limit: reader.integer("limit", 1...1000, default: 50)
+        )
+        try reader.finish()
+        if let ownerName { query.owner = try await tokens.owner(ownerName).id }
+        let jobs = try await store.jobs(query)
+        let owners = try await ownerNames()
+        return .object { writer in
+            writer.objects("jobs", jobs) { self.write($0, owners, to: &$1) }
+            writer.member("next", jobs.count == query.limit ? jobs.last?.id.description : nil)
+        }
+    }
+
+    private func showJob(_ id: JobID, status: Int = 200) async throws -> AdminReply {
+        guard let job = try await store.job(id, owner: nil) else { throw AdminAPI.jobNotFound }
+        let owners = try await ownerNames()
+        return .object(status) { self.write(job, owners, to: &$0) }
+    }
+
+    private func attempts(_ id: JobID) async throws -> AdminReply {
+        guard let attempts = try await store.attempts(id, owner: nil) else { throw AdminAPI.jobNotFound }
+        return AdminReply(status: 200, body: AttemptWriter.bytes(attempts, forOperator: true))
+    }
+
+    private func cancel(_ id: JobID, _ request: AdminRequest) async throws -> AdminReply {
+        let cancellation =
+            if let engine { try await engine.cancel(id, owner: nil) } else {
+                try await store.cancel(id, owner: nil, at: now())
+            }
+        switch cancellation {
+        case .cancelled: break
+        case .ended(let state):
+            throw Problem(
+                .conflict,
+                "wrong-state",
+                "the job is \(state.rawValue); only one that has not ended can be cancelled"
+            )
+        case .notFound: throw AdminAPI.jobNotFound
+        }
+        try await record("job.cancel", id, request)
+        return try await showJob(id)
+    }
+
+    private func redrive(_ id: JobID, _ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(["model"])
+        let model = reader.text("model")
+        try reader.finish()
+        if let model { try await checkModel(model, of: id) }
+        let redrive =
+            if let engine { try await engine.redrive(id, owner: nil, model: model) } else {
+                try await store.redrive(id, owner: nil, model: model, at: now())
+            }
+        switch redrive {
+        case .queued: break
+        case .notDead(let state):
+            throw Problem(.conflict, "wrong-state", "the job is \(state.rawValue); only a dead one can be redriven")
+        case .deleted:
+            throw Problem(.conflict, "deleted", "the job's prompt was deleted, so there is nothing to send")
+        case .notFound: throw AdminAPI.jobNotFound
+        }
+        try await record("job.redrive", id, request)
+        return try await showJob(id)
+    }
+
+    /// Without a server the rows are not known, and the model is believed.
+    private func checkModel(_ model: String, of id: JobID) async throws {
+        guard let engine, let job = try await store.job(id, owner: nil) else { return }
+        switch engine.offer(job.operation, model: model) {
+        case .served, .unavailable: return
+        case .unknownOperation:
+            throw Problem.invalid([Fault("/model", "no provider serves \(job.operation.rawValue) now")])
+        case .unknownModel(let allowed, let nearest):
+            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            let detail = "is not a model that any provider here serves for \(job.operation.rawValue)" + hint
+            throw Problem.invalid([Fault("/model", detail, allowed: allowed)])
+        }
+    }
+
+    private func record(_ action: String, _ id: JobID, _ request: AdminRequest) async throws {
+        let entry = AuditEntry(
+            at: now(),
+            actor: request.actor,
+            action: action,
+            subject: id.description,
+            result: "ok"
+        )
+        try await store.append(entry)
+    }
+
+    private static var jobNotFound: Problem {
+        .notFound("no job has this id; `sluice job list` shows them")
+    }
+
+    private func write(_ job: JobRecord, _ owners: [OwnerID: String], to writer: inout JSONWriter) {
+        let waiting = engine?.waiting(job)
+        RecordWriter.members(of: job, waiting: waiting, to: &writer)
+        writer.owner(job.owner, owners)
+        writer.member("token", job.token?.rawValue)
+        writer.member("epoch", job.epoch)
+        writer.member("failures", job.failures)
+        writer.member("interrupts", job.interrupts)
+        writer.member("onUnknown", job.onUnknown.rawValue)
+        writer.member("deadlineAt", job.deadlineAt?.description)
+        writer.member("expiresAt", job.expiresAt?.description)
+        // For one that is queued the record itself holds both.
+        guard job.state != .queued else { return }
+        writer.member("nextAttemptAt", String?.none)
+        writer.member("waitingFor", String?.none)
+    }
+}

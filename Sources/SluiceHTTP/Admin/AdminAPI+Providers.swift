@@ -1,0 +1,75 @@
+import HTTPTypes
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+extension AdminAPI {
+    func routeProviders(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
+        switch parts.dropFirst() {
+        case []: return try await oneOf(["GET": { _ in try self.listRows() }], request)
+        case ["reload"]: return try await oneOf(["POST": reloadRows], request)
+        default: throw AdminAPI.nothingHere
+        }
+    }
+
+    private func listRows() throws(Problem) -> AdminReply {
+        guard let engine else { throw AdminAPI.needsServer }
+        let rows = engine.rows
+        return .list("rows", rows) { AdminAPI.write($0, to: &$1) }
+    }
+
+    private func reloadRows(_ request: AdminRequest) async throws -> AdminReply {
+        guard engine != nil, let reload else { throw AdminAPI.needsServer }
+        let outcome = await reload()
+        var entry = AuditEntry(
+            at: now(),
+            actor: request.actor,
+            action: "provider.reload",
+            subject: "",
+            result: "ok"
+        )
+        guard case .refused(let faults) = outcome else {
+            try await store.append(entry)
+            return try listRows()
+        }
+        entry.result = "the file has \(faults.count) faults; the old rows stay"
+        try await store.append(entry)
+        throw Problem(
+            .unprocessableContent,
+            "faulty-providers",
+            "providers.json is faulty, so the old rows stay in place",
+            faults: faults.map { Fault($0) }
+        )
+    }
+
+    private static var needsServer: Problem {
+        Problem(.conflict, "no-server", "no gateway runs on this data directory; start it with `sluice serve`")
+    }
+
+    private static func write(_ row: RowStatus, to writer: inout JSONWriter) {
+        writer.member("name", row.name)
+        writer.member("adapter", row.adapterID)
+        writer.texts("types", row.operations.map(\.rawValue))
+        writer.texts("models", row.models)
+        writer.texts("listed", row.listed)
+        writer.member("baseURL", row.baseURL)
+        writer.objects("credentials", row.credentials) { credential, writer in
+            writer.member("slot", credential.slot)
+            writer.member("problem", credential.problem)
+        }
+        writer.member("concurrency", row.concurrency)
+        writer.member("running", row.running)
+        writer.member("available", row.unavailable == nil)
+        writer.member("unavailable", row.unavailable)
+        writer.member("closedUntil", row.closedUntil?.description)
+    }
+}
+
+extension Fault {
+    fileprivate init(_ fault: ReloadFault) {
+        self.init(fault.pointer, fault.message)
+        line = fault.line
+        column = fault.column
+    }
+}

@@ -1,0 +1,177 @@
+import SluiceJSON
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
+
+extension AdminAPI {
+    func routeTokens(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
+        guard parts.count > 1 else {
+            return try await oneOf(["GET": listTokens, "POST": createToken], request)
+        }
+        let id = TokenID(rawValue: parts[1])
+        switch parts.dropFirst(2) {
+        case []: return try await only("GET", request, parts, count: 2) { _ in try await self.showToken(id) }
+        case ["rotate"]: return try await only("POST", request, parts, count: 3) { try await self.rotate(id, $0) }
+        case ["revoke"]: return try await only("POST", request, parts, count: 3) { try await self.revoke(id, $0) }
+        default: throw AdminAPI.nothingHere
+        }
+    }
+
+    func routeOwners(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
+        switch parts.count {
+        case 1: return try await oneOf(["GET": { _ in try await self.listOwners() }], request)
+        case 2: return try await oneOf(["GET": { _ in try await self.showOwner(parts[1]) }], request)
+        default: throw AdminAPI.nothingHere
+        }
+    }
+
+    private func createToken(_ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(["name", "owner", "scopes", "expiresSeconds", "types", "models"])
+        let name = reader.requiredText("name")
+        let owner = reader.text("owner")
+        let scopes = reader.choices("scopes", Scope.self)
+        let types = reader.choices("types", Operation.self)
+        let models = reader.texts("models")
+        let lifetime = reader.lifetime()
+        try reader.finish()
+        let order = TokenOrder(
+            name: name ?? "",
+            owner: owner,
+            scopes: scopes ?? Scope.standard,
+            lifetime: lifetime ?? .standard,
+            types: types,
+            models: models
+        )
+        let issued = try await tokens.create(order, actor: request.actor)
+        let owners = try await ownerNames()
+        return .object(201) { writer in
+            issued.text.reveal { writer.member("token", $0) }
+            writer.member("record", object: { self.write(issued.record, owners, to: &$0) })
+        }
+    }
+
+    private func rotate(_ id: TokenID, _ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(["graceSeconds", "expiresSeconds"])
+        let grace = reader.integer("graceSeconds", 0...TokenService.longestGrace.components.seconds) ?? 86_400
+        let lifetime = reader.lifetime()
+        try reader.finish()
+        let issued = try await tokens.rotate(id, grace: .seconds(grace), lifetime: lifetime, actor: request.actor)
+        let owners = try await ownerNames()
+        return .object(201) { writer in
+            issued.text.reveal { writer.member("token", $0) }
+            writer.member("record", object: { self.write(issued.record, owners, to: &$0) })
+            if let replaced = issued.replaced {
+                writer.member("replaced", object: { self.write(replaced, owners, to: &$0) })
+            }
+        }
+    }
+
+    private func revoke(_ id: TokenID, _ request: AdminRequest) async throws -> AdminReply {
+        let record = try await tokens.revoke(id, actor: request.actor)
+        let owners = try await ownerNames()
+        return .object { self.write(record, owners, to: &$0) }
+    }
+
+    private func showToken(_ id: TokenID) async throws -> AdminReply {
+        guard let record = try await tokens.token(id) else {
+            throw Problem.notFound("no API token has the id \(id); `sluice token list` shows them")
+        }
+        let owners = try await ownerNames()
+        return .object { self.write(record, owners, to: &$0) }
+    }
+
+    private func listTokens(_ request: AdminRequest) async throws -> AdminReply {
+        var reader = QueryReader(request.pairs, known: ["owner"])
+        let name = reader.text("owner")
+        try reader.finish()
+        var owner: OwnerID?
+        if let name { owner = try await tokens.owner(name).id }
+        let owners = try await ownerNames()
+        return .list("tokens", try await tokens.tokens(owner: owner)) { self.write($0, owners, to: &$1) }
+    }
+
+    private func listOwners() async throws -> AdminReply {
+        let counts = Dictionary(grouping: try await tokens.tokens(owner: nil), by: \.owner).mapValues(\.count)
+        return .list("owners", try await tokens.owners()) { owner, writer in
+            self.write(owner, tokens: counts[owner.id] ?? 0, to: &writer)
+        }
+    }
+
+    private func showOwner(_ name: String) async throws -> AdminReply {
+        let owner = try await tokens.owner(name)
+        let records = try await tokens.tokens(owner: owner.id)
+        return .object { writer in
+            self.write(owner, tokens: records.count, to: &writer)
+            writer.objects("tokenRecords", records) { self.write($0, [owner.id: owner.name], to: &$1) }
+        }
+    }
+
+    func ownerNames() async throws -> [OwnerID: String] {
+        Dictionary(try await tokens.owners().map { ($0.id, $0.name) }) { first, _ in first }
+    }
+
+    private func write(_ owner: OwnerRecord, tokens: Int, to writer: inout JSONWriter) {
+        writer.member("id", owner.id.rawValue)
+        writer.member("name", owner.name)
+        writer.member("createdAt", owner.createdAt.description)
+        writer.member("tokens", tokens)
+    }
+
+    private func write(_ record: TokenRecord, _ owners: [OwnerID: String], to writer: inout JSONWriter) {
+        writer.member("id", record.id.rawValue)
+        writer.owner(record.owner, owners)
+        writer.member("name", record.name)
+        writer.texts("scopes", record.scopes.map(\.rawValue).sorted())
+        writer.texts("types", record.types?.map(\.rawValue).sorted())
+        writer.texts("models", record.models)
+        writer.member("createdAt", record.createdAt.description)
+        writer.member("expiresAt", record.expiresAt?.description)
+        writer.member("lastUsedAt", record.lastUsedAt?.description)
+        writer.member("replacedBy", record.replacedBy?.rawValue)
+        writer.member("revokedAt", record.revokedAt?.description)
+        writer.member("status", record.status(at: now()).rawValue)
+    }
+}
+
+extension JSONWriter {
+    /// `"owner": {id, name}`
+    mutating func owner(_ id: OwnerID, _ names: [OwnerID: String]) {
+        member(
+            "owner",
+            object: { writer in
+                writer.member("id", id.rawValue)
+                writer.member("name", names[id])
+            }
+        )
+    }
+}
+
+extension FieldReader {
+    /// `expiresSeconds`, where 0 means never; nil without it.
+    fileprivate mutating func lifetime() -> TokenLifetime? {
+        integer("expiresSeconds", 0...3650 * 86_400).map { $0 == 0 ? .never : .lasting(.seconds($0)) }
+    }
+
+    /// An array of raw values of `Choice`; nil for one that is missing, `null` or faulty.
+    fileprivate mutating func choices<Choice: RawRepresentable & CaseIterable & Hashable>(
+        _ name: String,
+        _: Choice.Type
+    ) -> Set<Choice>? where Choice.RawValue == String {
+        guard let texts = texts(name) else { return nil }
+        let allowed = Choice.allCases.map(\.rawValue)
+        var choices: Set<Choice> = []
+        for text in texts {
+            if let choice = Choice(rawValue: text) {
+                choices.insert(choice)
+            } else {
+                let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \($0)?" } ?? ""
+                fault(
+                    name,
+                    "has an unknown value; allowed are \(allowed.joined(separator: ", "))" + hint,
+                    allowed: allowed
+                )
+            }
+        }
+        return choices
+    }
+}

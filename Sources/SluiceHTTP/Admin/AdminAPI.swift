@@ -1,0 +1,142 @@
+import HTTPTypes
+package import SluiceEngine
+import SluiceJSON
+package import SluiceStore
+package import SluiceTokens
+package import SluiceTypes
+
+/// The operators' API under `/admin/v1`.
+///
+/// The running server answers it on the admin socket; the command line asks it directly when no server runs.
+package final class AdminAPI: Sendable {
+    let tokens: TokenService
+    let store: any Store
+    /// Nil where no server runs.
+    let engine: Engine?
+    let reload: (@Sendable () async -> ReloadOutcome)?
+    let info: ServerInfo
+    let now: @Sendable () -> Timestamp
+
+    package init(
+        tokens: TokenService,
+        store: any Store,
+        engine: Engine?,
+        reload: (@Sendable () async -> ReloadOutcome)?,
+        info: ServerInfo,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.tokens = tokens
+        self.store = store
+        self.engine = engine
+        self.reload = reload
+        self.info = info
+        self.now = now
+    }
+
+    /// Answers one request.
+    package func respond(_ request: AdminRequest) async -> AdminReply {
+        do {
+            try checkVersion(request)
+            return try await route(request)
+        } catch let problem as Problem {
+            return AdminReply(problem)
+        } catch let error as TokenError {
+            return AdminReply(Problem(error))
+        } catch let error as StoreError {
+            return AdminReply(Problem(operator: error))
+        } catch {
+            return AdminReply(Problem(.internalServerError, "internal", "the gateway failed: \(type(of: error))"))
+        }
+    }
+
+    private func checkVersion(_ request: AdminRequest) throws(Problem) {
+        guard let theirs = request.headers["x-sluice-cli"] else { return }
+        let major: (String) -> Substring = { $0.prefix { $0 != "." } }
+        guard major(theirs) == major(info.version) else {
+            throw Problem(
+                .badRequest,
+                "wrong-version",
+                "this command line has version \(theirs.prefix(32)) and the gateway \(info.version); use one of the same major version"
+            )
+        }
+    }
+
+    private func route(_ request: AdminRequest) async throws -> AdminReply {
+        let parts = request.path.split(separator: "/").map(String.init)
+        guard parts.starts(with: ["admin", "v1"]) else { throw AdminAPI.nothingHere }
+        let rest = Array(parts.dropFirst(2))
+        switch rest.first {
+        case "status": return try await only("GET", request, rest, count: 1, status)
+        case "tokens": return try await routeTokens(request, rest)
+        case "owners": return try await routeOwners(request, rest)
+        case "providers": return try await routeProviders(request, rest)
+        case "jobs": return try await routeJobs(request, rest)
+        case "audit": return try await only("GET", request, rest, count: 1, audit)
+        default: throw AdminAPI.nothingHere
+        }
+    }
+
+    typealias Action = (AdminRequest) async throws -> AdminReply
+
+    /// Runs `action` when the path has `count` parts and the method is `method`.
+    func only(
+        _ method: String,
+        _ request: AdminRequest,
+        _ parts: [String],
+        count: Int,
+        _ action: @escaping Action
+    ) async throws -> AdminReply {
+        guard parts.count == count else { throw AdminAPI.nothingHere }
+        return try await oneOf([method: action], request)
+    }
+
+    func oneOf(_ actions: [String: Action], _ request: AdminRequest) async throws -> AdminReply {
+        guard let action = actions[request.method] else {
+            let allowed = actions.keys.sorted().joined(separator: ", ")
+            throw Problem(.methodNotAllowed, "method-not-allowed", "this path takes \(allowed)")
+        }
+        return try await action(request)
+    }
+
+    static var nothingHere: Problem {
+        .notFound("there is nothing at this path of the admin API")
+    }
+
+    private func status(_ request: AdminRequest) async throws -> AdminReply {
+        let counts = try await store.counts()
+        return .object { writer in
+            writer.member("version", info.version)
+            writer.member("pid", Int(info.pid))
+            writer.member("boot", info.boot)
+            writer.member("address", info.address())
+            writer.member("startedAt", info.startedAt.description)
+            writer.member("ready", engine?.isReady ?? false)
+            writer.member("draining", engine?.isDraining ?? false)
+            writer.member(
+                "jobs",
+                object: { writer in
+                    for state in JobState.allCases { writer.member(state.rawValue, counts[state] ?? 0) }
+                }
+            )
+        }
+    }
+
+    private func audit(_ request: AdminRequest) async throws -> AdminReply {
+        var reader = QueryReader(request.pairs, known: ["since", "token", "action", "limit"])
+        let query = AuditQuery(
+            since: reader.moment("since"),
+            token: reader.text("token").map { TokenID(rawValue: $0) },
+            action: reader.text("action"),
+            limit: reader.integer("limit", 1...10_000, default: 100)
+        )
+        try reader.finish()
+        let entries = try await store.audit(query)
+        return .list("entries", entries) { entry, writer in
+            writer.member("at", entry.at.description)
+            writer.member("actor", entry.actor)
+            writer.member("action", entry.action)
+            writer.member("subject", entry.subject)
+            writer.member("result", entry.result)
+        }
+    }
+}

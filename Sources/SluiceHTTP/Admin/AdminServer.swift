@@ -1,0 +1,107 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+import ServiceLifecycle
+import SluiceTypes
+
+/// The admin API on a Unix socket that only the gateway's own user and root may use.
+package struct AdminServer: Service {
+    private let path: String
+    private let api: AdminAPI
+    private let logger: Logger
+    private let onRunning: @Sendable () async -> Void
+
+    /// Creates a server for the socket at `path`, which is made with mode 0600; `onRunning` is called once it listens.
+    package init(
+        path: String,
+        api: AdminAPI,
+        logger: Logger,
+        onRunning: @escaping @Sendable () async -> Void = {}
+    ) {
+        self.path = path
+        self.api = api
+        self.logger = logger
+        self.onRunning = onRunning
+    }
+
+    /// Serves until a graceful shutdown is asked for, then takes the socket away.
+    ///
+    /// - Throws: ``ServerStartError`` when it can't listen.
+    package func run() async throws {
+        let place = try SocketPlace(path)
+        defer { place.remove() }
+        do {
+            try await application(place).run()
+        } catch let error as IOError {
+            throw ServerStartError(description: "the admin socket \(path) can't be listened on: \(error)")
+        }
+    }
+
+    private func application(_ place: SocketPlace) -> Application<AdminResponder> {
+        let limits = ConnectionLimits(maxConnections: 64)
+        let traffic = Traffic(limits)
+        let bindPath = place.bindPath
+        return Application(
+            responder: AdminResponder(api: api, traffic: traffic, logger: logger),
+            server: HTTPServerBuilder { responder in
+                GuardedChannel(
+                    responder: responder,
+                    limits: limits,
+                    traffic: traffic,
+                    bodyLimit: AdminResponder.bodyLimit,
+                    admits: PeerCheck.admits
+                )
+            },
+            configuration: ApplicationConfiguration(address: .unixDomainSocket(path: bindPath)),
+            onServerRunning: { _ in
+                place.restrict()
+                await onRunning()
+            },
+            logger: Logger.quiet(logger)
+        )
+    }
+}
+
+/// Hands requests on to ``AdminAPI``.
+struct AdminResponder: HTTPResponder {
+    typealias Context = GatewayContext
+
+    static let bodyLimit = 1 << 20
+
+    let api: AdminAPI
+    let traffic: Traffic
+    let logger: Logger
+
+    func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        let reply: AdminReply
+        do {
+            reply = try await PromptAPI.withBody(of: request, atMost: AdminResponder.bodyLimit, traffic) { body in
+                await api.respond(AdminResponder.translate(request, body))
+            }
+        } catch let problem as Problem {
+            reply = AdminReply(problem)
+        }
+        let isError = reply.status >= 400
+        var response = Response.json(
+            HTTPResponse.Status(code: reply.status),
+            reply.body,
+            type: isError ? "application/problem+json" : "application/json"
+        )
+        response.headers[.requestID] = RequestFields.requestID(request.headers)
+        logger.debug("admin request", metadata: ["method": "\(request.method)", "status": "\(reply.status)"])
+        return response
+    }
+
+    private static func translate(_ request: Request, _ body: [UInt8]) -> AdminRequest {
+        AdminRequest(
+            method: request.method.rawValue,
+            path: request.uri.path,
+            query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { $1 },
+            headers: Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first },
+            body: body,
+            actor: "operator"
+        )
+    }
+}

@@ -1,0 +1,83 @@
+import HTTPTypes
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+extension HTTPField.Name {
+    static let requestID = known("x-request-id")
+    static let tokenExpires = known("x-sluice-token-expires")
+    static let idempotencyKey = known("Idempotency-Key")
+    static let idempotencyReplayed = known("Idempotency-Replayed")
+    static let prefer = known("Prefer")
+    static let preferenceApplied = known("Preference-Applied")
+
+    private static func known(_ name: String) -> HTTPField.Name {
+        guard let name = HTTPField.Name(name) else { preconditionFailure("the header name is no token") }
+        return name
+    }
+}
+
+extension Problem {
+    /// What became of the store, as a caller sees it.
+    init(_ error: StoreError) {
+        switch error.code {
+        case .full:
+            self.init(
+                .init(code: 507, reasonPhrase: "Insufficient Storage"),
+                "disk-full",
+                "the disk is full, so nothing was stored; try again when the operator has made room",
+                headers: [.retryAfter: "30"]
+            )
+        case .unavailable, .closed:
+            self.init(
+                .serviceUnavailable,
+                "store-unavailable",
+                "the store can't be reached now; try again, with an Idempotency-Key if this was a new prompt",
+                headers: [.retryAfter: "1"]
+            )
+        case .locked, .schema, .corrupt:
+            self.init(
+                .serviceUnavailable,
+                "store-unavailable",
+                "the store can't be used until the operator has mended it; `sluice check` tells what is wrong"
+            )
+        }
+    }
+
+    /// Why a body is no JSON that is taken.
+    init(_ error: JSONError) {
+        self.init(
+            .badRequest,
+            "malformed-json",
+            "the body is not acceptable JSON: \(error)",
+            faults: [Fault("", error.message, at: error.position)]
+        )
+    }
+
+    static func invalid(_ faults: [Fault]) -> Problem {
+        let first = faults.first.map { $0.pointer.isEmpty ? $0.detail : "\($0.pointer): \($0.detail)" } ?? ""
+        let more = faults.count > 1 ? " (and \(faults.count - 1) more, see errors)" : ""
+        return Problem(.badRequest, "invalid-request", first + more, faults: faults)
+    }
+
+    static func notFound(_ detail: String) -> Problem {
+        Problem(.notFound, "not-found", detail)
+    }
+
+    static var promptNotFound: Problem {
+        notFound("no prompt of yours has this id")
+    }
+
+    static func wrongState(_ state: JobState, _ what: String) -> Problem {
+        Problem(.conflict, "wrong-state", "the prompt is \(state.rawValue); \(what)")
+    }
+
+    static func tooLarge(_ limit: Int) -> Problem {
+        Problem(
+            .contentTooLarge,
+            "too-large",
+            "the body is larger than the \(limit) bytes that are taken; send a shorter prompt",
+            headers: [.connection: "close"]
+        )
+    }
+}

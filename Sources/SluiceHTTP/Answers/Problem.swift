@@ -1,0 +1,91 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SluiceJSON
+
+/// An error as a caller sees it: RFC 9457's problem details.
+struct Problem: Error {
+    var status: HTTPResponse.Status
+    /// The last part of `type`: one word per kind of trouble.
+    var code: String
+    /// One sentence with what to do.
+    var detail: String
+    var faults: [Fault] = []
+    var headers: HTTPFields = [:]
+
+    init(
+        _ status: HTTPResponse.Status,
+        _ code: String,
+        _ detail: String,
+        faults: [Fault] = [],
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.code = code
+        self.detail = detail
+        self.faults = faults
+        self.headers = headers
+    }
+
+    /// The body; `instance` names the request.
+    func body(requestID: String?) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("type", "urn:sluice:problem:\(code)")
+                writer.member("title", status.reasonPhrase)
+                writer.member("status", status.code)
+                writer.member("detail", detail)
+                writer.memberIfPresent("instance", requestID.map { "urn:sluice:request:\($0)" })
+                guard !faults.isEmpty else { return }
+                writer.member("errors", array: { writer in for fault in faults { fault.write(to: &writer) } })
+            }
+        }
+    }
+
+    func response(requestID: String) -> Response {
+        var response = Response.json(status, body(requestID: requestID), type: "application/problem+json")
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}
+
+/// What is wrong with one part of a request.
+struct Fault: Hashable, Sendable {
+    /// An RFC 6901 pointer into the body; a query parameter's or header field's name where it is no body.
+    var pointer: String
+    var detail: String
+    var allowed: [String]?
+    /// Line and column of the value, where the fault has a place.
+    var line: Int?
+    var column: Int?
+
+    init(_ pointer: String, _ detail: String, allowed: [String]? = nil, at position: Position? = nil) {
+        self.pointer = pointer
+        self.detail = detail
+        self.allowed = allowed
+        line = position?.line
+        column = position?.column
+    }
+
+    func write(to writer: inout JSONWriter) {
+        writer.object { writer in
+            writer.member("pointer", pointer)
+            writer.member("detail", detail)
+            writer.memberIfPresent("line", line)
+            writer.memberIfPresent("column", column)
+            guard let allowed else { return }
+            writer.member("allowed", array: { writer in for name in allowed { writer.value(name) } })
+        }
+    }
+}
+
+extension Response {
+    /// A whole JSON answer.
+    static func json(_ status: HTTPResponse.Status, _ bytes: [UInt8], type: String = "application/json") -> Response {
+        Response(
+            status: status,
+            headers: [.contentType: type, .cacheControl: "no-store"],
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: bytes))
+        )
+    }
+}

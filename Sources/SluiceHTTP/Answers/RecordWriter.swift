@@ -1,0 +1,160 @@
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+/// Writes jobs as callers see them.
+enum RecordWriter {
+    /// The record alone.
+    ///
+    /// - Parameter document: the job's input, where it has been read already.
+    static func bytes(_ job: JobRecord, waiting: Waiting?, document: Document? = nil) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { members(of: job, waiting: waiting, document: document, to: &$0) }
+        }
+    }
+
+    static func members(
+        of job: JobRecord,
+        waiting: Waiting?,
+        document: Document? = nil,
+        to writer: inout JSONWriter
+    ) {
+        writer.member("id", job.id.description)
+        writer.member("status", job.state.rawValue)
+        writer.member("type", job.operation.rawValue)
+        writer.member("model", job.model)
+        writer.member("provider", job.lastAttempt?.start.row)
+        writer.member("surface", job.surface.rawValue)
+        writer.member("lane", job.lane.rawValue)
+        input(of: job, document: document, to: &writer)
+        answer(of: job, to: &writer)
+        writer.member("attempts", job.attempts)
+        writer.member("possiblyCharged", job.possiblyCharged)
+        if job.state == .queued {
+            writer.member("waitingFor", waiting?.reason)
+            writer.member("nextAttemptAt", (waiting?.nextAttemptAt ?? job.runAt).description)
+        }
+        writer.member("processStatus", job.state.processStatus)
+        writer.memberIfPresent("gptResponse", originalAnswer(of: job))
+        writer.member("createdAt", job.createdAt.description)
+        writer.member("updatedAt", job.updatedAt.description)
+    }
+
+    /// What was sent, in its own spelling.
+    private static func input(of job: JobRecord, document: Document?, to writer: inout JSONWriter) {
+        let root = job.surface == .prompt ? (document ?? job.input.flatMap { try? Document($0.body) })?.root : nil
+        for name in ["prompt", "systemMsg", "randomness", "maxToken"] {
+            writer.member(name, root?[key: name].map { RawJSON($0.bytes) })
+        }
+        writer.member("metadata", RawJSON(job.input?.metadata ?? Array("{}".utf8)))
+        if job.surface == .openAI { writer.member("request", job.input.map { RawJSON($0.body) }) }
+    }
+
+    private static func answer(of job: JobRecord, to writer: inout JSONWriter) {
+        writer.member("response", job.surface == .prompt ? job.result?.text : nil)
+        if job.surface == .openAI {
+            writer.member("result", job.result.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
+        }
+        writer.member("finishReason", job.result?.finish)
+        if let usage = job.result?.usage {
+            writer.member("usage", object: { write(usage, to: &$0) })
+        } else {
+            writer.key("usage")
+            writer.null()
+        }
+        guard let failure = job.failure else {
+            writer.key("error")
+            writer.null()
+            return
+        }
+        writer.member(
+            "error",
+            object: { writer in
+                writer.member("class", failure.errorClass.rawValue)
+                writer.member("message", failure.message)
+                writer.member("provider", job.lastAttempt?.start.row)
+                writer.member("httpStatus", job.lastAttempt?.report?.httpStatus)
+            }
+        )
+    }
+
+    static func write(_ usage: Usage, to writer: inout JSONWriter) {
+        writer.member("promptTokens", usage.promptTokens)
+        writer.member("completionTokens", usage.completionTokens)
+        writer.member("totalTokens", usage.totalTokens)
+    }
+
+    /// Nothing while the job goes on, then the text, or the cause with its sentence.
+    private static func originalAnswer(of job: JobRecord) -> String? {
+        switch job.state {
+        case .queued, .running: nil
+        case .succeeded: job.result?.text ?? ""
+        case .dead, .cancelled: job.failure.map { "\($0.errorClass.originalCause): \($0.message)" }
+        }
+    }
+}
+
+extension JobState {
+    /// The original API's word.
+    var processStatus: String {
+        switch self {
+        case .queued, .running: "PROCESSING"
+        case .succeeded: "SUCCESSFUL"
+        case .dead, .cancelled: "ERROR"
+        }
+    }
+}
+
+extension JobRecord {
+    /// Why the job ended without an answer; nil for one that did not.
+    var failure: (errorClass: ErrorClass, message: String)? {
+        switch state {
+        case .queued, .running, .succeeded: return nil
+        case .cancelled: return (.cancelled, ErrorClass.cancelled.sentence)
+        case .dead:
+            let errorClass = errorClass ?? .unknown
+            let report = lastAttempt?.report
+            // The last attempt's words fit only a death of its own making: an expiry comes later and has another cause.
+            let message = report?.errorClass == errorClass ? report?.message : nil
+            return (errorClass, message ?? errorClass.sentence)
+        }
+    }
+}
+
+extension ErrorClass {
+    /// The original API's four causes.
+    var originalCause: String {
+        switch self {
+        case .tokenLimit: "TOKEN_LIMIT"
+        case .invalidModel: "INVALID_MODEL"
+        case .rateLimit, .quota: "RATE_LIMIT"
+        default: "UNKNOWN"
+        }
+    }
+
+    /// What is said when no provider said anything.
+    var sentence: String {
+        switch self {
+        case .invalidRequest: "The provider refused the request as invalid."
+        case .tokenLimit: "The prompt and its answer need more tokens than the model has."
+        case .invalidModel: "No provider knows the model."
+        case .authentication: "The provider refused the gateway's credential."
+        case .permission: "The gateway's credential may not use this model."
+        case .quota: "The gateway's account with the provider is used up."
+        case .rateLimit: "The provider asked for patience for too long."
+        case .overloaded: "The provider is overloaded."
+        case .server: "The provider failed."
+        case .timeout: "The provider did not answer in time."
+        case .network: "The provider could not be reached."
+        case .malformedResponse: "The provider's answer could not be read."
+        case .contentFilter: "The provider's content filter refused the prompt or its answer."
+        case .interrupted:
+            "The gateway stopped while the prompt ran, and nobody can tell whether the provider answered."
+        case .expired: "The deadline passed before the prompt could be answered."
+        case .poison: "The gateway stopped again and again while this prompt ran, so it was given up."
+        case .cancelled: "The prompt was cancelled."
+        case .unknown: "The cause is not known."
+        }
+    }
+}

@@ -1,0 +1,57 @@
+import NIOCore
+
+/// What the two guards of one connection know together.
+///
+/// It lives on the connection's event loop.
+final class Connection {
+    let limits: ConnectionLimits
+    var clock: RequestClock
+    /// Requests that were handed on and whose answers are not finished.
+    var pending = 0
+    /// True once the answer to the oldest of them has begun.
+    var isAnswering = false
+    /// The next finished answer is the last.
+    var closesAfterAnswer = false
+    /// A refusal whose turn has not come, and how many requests may be pending when it does.
+    var queued: (refusal: Refusal, turn: Int)?
+    /// True from the moment we have said our last word.
+    private(set) var isClosing = false
+    /// Sends a refusal and closes; set by the guard at the connection's edge.
+    var close: ((Refusal?) -> Void)?
+
+    init(_ limits: ConnectionLimits) {
+        self.limits = limits
+        clock = RequestClock(limits)
+    }
+
+    /// Refuses the request that is being read, when the answers before it are out.
+    func refuse(_ refusal: Refusal) {
+        guard !isClosing, queued == nil else { return }
+        // A request whose body is being read was handed on, and is the newest of the pending ones.
+        let turn = clock.isReadingBody ? 1 : 0
+        if pending > turn {
+            queued = (refusal, turn)
+        } else if pending == 1, isAnswering {
+            closesAfterAnswer = true
+        } else {
+            end(with: refusal)
+        }
+    }
+
+    /// Notes a finished answer and says whether it was the last.
+    func answered() {
+        pending -= 1
+        isAnswering = false
+        if closesAfterAnswer {
+            end(with: nil)
+        } else if let queued, pending <= queued.turn {
+            end(with: queued.refusal)
+        }
+    }
+
+    private func end(with refusal: Refusal?) {
+        guard !isClosing else { return }
+        isClosing = true
+        close?(refusal)
+    }
+}

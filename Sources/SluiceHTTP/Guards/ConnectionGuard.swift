@@ -1,0 +1,107 @@
+import NIOCore
+
+/// The guard at the connection's edge: clocks, rates, the request line's length, and the last word.
+///
+/// Closing with unread bytes would reset the connection and could destroy the answer on its way, so it stops sending,
+/// goes on reading for a moment without keeping anything, and then closes.
+final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
+    typealias InboundIn = ByteBuffer
+    typealias OutboundOut = ByteBuffer
+
+    private let connection: Connection
+    private let entry: Refusal?
+    private var timer: Scheduled<Void>?
+    private var lineLength = 0
+    private var lineEnded = false
+
+    /// - Parameter entry: what a connection is told that must not come in.
+    init(_ connection: Connection, entry: Refusal?) {
+        self.connection = connection
+        self.entry = entry
+    }
+
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        connection.close = { refusal in bound.value.0.end(with: refusal, bound.value.1) }
+        if context.channel.isActive { admit() }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        timer?.cancel()
+        connection.close = nil
+    }
+
+    func channelActive(context: ChannelHandlerContext) {
+        admit()
+        context.fireChannelActive()
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !connection.isClosing else { return }
+        let buffer = unwrapInboundIn(data)
+        let wasReadingHead = connection.clock.isReadingHead
+        connection.clock.received(buffer.readableBytes, at: .now())
+        if connection.clock.isReadingHead {
+            measureLine(buffer, isFirst: !wasReadingHead)
+            if lineLength > connection.limits.urlBytes + 32 { return connection.refuse(.longURL) }
+        }
+        context.fireChannelRead(data)
+    }
+
+    func channelReadComplete(context: ChannelHandlerContext) {
+        if connection.isClosing {
+            // Handlers further in may have stopped asking.
+            context.read()
+        } else {
+            schedule(context)
+        }
+        context.fireChannelReadComplete()
+    }
+
+    func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if connection.isClosing, case ChannelEvent.inputClosed? = event as? ChannelEvent {
+            context.close(promise: nil)
+        }
+        context.fireUserInboundEventTriggered(event)
+    }
+
+    private func admit() {
+        if let entry { connection.refuse(entry) }
+    }
+
+    /// Counts the bytes of the request line, as long as it has not ended: a URL must not fill the decoder.
+    private func measureLine(_ buffer: ByteBuffer, isFirst: Bool) {
+        if isFirst { (lineLength, lineEnded) = (0, false) }
+        guard !lineEnded else { return }
+        let view = buffer.readableBytesView
+        if let end = view.firstIndex(of: UInt8(ascii: "\n")) {
+            lineLength += end - view.startIndex
+            lineEnded = true
+        } else {
+            lineLength += view.count
+        }
+    }
+
+    private func schedule(_ context: ChannelHandlerContext) {
+        guard timer == nil, let deadline = connection.clock.nextCheck(after: .now()) else { return }
+        timer = context.eventLoop.assumeIsolated().scheduleTask(deadline: deadline) {
+            self.timer = nil
+            switch self.connection.clock.check(at: .now()) {
+            case .fine: self.schedule(context)
+            case .slowHead: self.connection.refuse(.slowHead)
+            case .slowBody: self.connection.refuse(.slowBody)
+            }
+        }
+    }
+
+    private func end(with refusal: Refusal?, _ context: ChannelHandlerContext) {
+        timer?.cancel()
+        if let refusal { context.write(wrapOutboundOut(refusal.bytes(context.channel.allocator)), promise: nil) }
+        context.flush()
+        context.close(mode: .output, promise: nil)
+        context.read()
+        timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(connection.limits.lingerTime)) {
+            context.close(promise: nil)
+        }
+    }
+}

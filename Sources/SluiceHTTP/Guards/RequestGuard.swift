@@ -1,0 +1,90 @@
+import NIOCore
+import NIOHTTP1
+
+/// The guard behind the decoder: what a request's head may look like, and when a connection ends.
+final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
+    typealias InboundIn = HTTPServerRequestPart
+    typealias InboundOut = HTTPServerRequestPart
+    typealias OutboundIn = HTTPServerResponsePart
+    typealias OutboundOut = HTTPServerResponsePart
+
+    private let connection: Connection
+    private let continueLimit: Int
+
+    /// - Parameter continueLimit: the largest announced body that is asked for by `100 Continue`.
+    init(_ connection: Connection, continueLimit: Int) {
+        self.connection = connection
+        self.continueLimit = continueLimit
+    }
+
+    func channelRead(context: ChannelHandlerContext, data: NIOAny) {
+        guard !connection.isClosing, connection.queued == nil, !connection.closesAfterAnswer || isMidRequest else {
+            return
+        }
+        switch unwrapInboundIn(data) {
+        case .head(let head): receive(head, context)
+        case .body: context.fireChannelRead(data)
+        case .end:
+            connection.clock.bodyEnded()
+            context.fireChannelRead(data)
+        }
+    }
+
+    func write(context: ChannelHandlerContext, data: NIOAny, promise: EventLoopPromise<Void>?) {
+        guard !connection.isClosing else {
+            promise?.fail(ChannelError.ioOnClosedChannel)
+            return
+        }
+        switch unwrapOutboundIn(data) {
+        case .head(var head) where head.status.code >= 200:
+            connection.isAnswering = true
+            // The rest of a body that nobody waits for would have to be read to the end.
+            let isUnread = connection.pending == 1 && connection.clock.isReadingBody
+            let isAsked = head.headers["connection"].contains { $0.lowercased() == "close" }
+            if isUnread || isAsked { connection.closesAfterAnswer = true }
+            if connection.closesAfterAnswer, connection.pending == 1 {
+                head.headers.replaceOrAdd(name: "connection", value: "close")
+            }
+            context.write(wrapOutboundOut(.head(head)), promise: promise)
+        case .end:
+            context.write(data, promise: promise)
+            connection.answered()
+        default:
+            context.write(data, promise: promise)
+        }
+    }
+
+    func errorCaught(context: ChannelHandlerContext, error: any Error) {
+        switch error {
+        case HTTPParserError.headerOverflow: connection.refuse(.largeHeader)
+        case is HTTPParserError: connection.refuse(.malformed)
+        default: context.fireErrorCaught(error)
+        }
+    }
+
+    private var isMidRequest: Bool { connection.clock.isReadingBody }
+
+    private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        if let refusal = Refusal.check(head, connection.limits) { return connection.refuse(refusal) }
+        var head = head
+        connection.clock.headEnded(at: .now())
+        connection.pending += 1
+        let wantsClose = head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
+        if wantsClose || Refusal.isBefore11(head.version) {
+            connection.closesAfterAnswer = true
+        }
+        // The exact word `close` would make Hummingbird stop by itself, without a word to the caller's next request.
+        if wantsClose { head.headers.remove(name: "connection") }
+        if connection.pending == 1, !Refusal.isBefore11(head.version), expectsContinue(head) {
+            let interim = HTTPResponseHead(version: .http1_1, status: .continue)
+            context.writeAndFlush(wrapOutboundOut(.head(interim)), promise: nil)
+        }
+        context.fireChannelRead(wrapInboundOut(.head(head)))
+    }
+
+    private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
+        guard head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) else { return false }
+        let announced = head.headers["content-length"].first.flatMap { Int($0) } ?? 0
+        return announced <= continueLimit
+    }
+}

@@ -1,0 +1,110 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+extension PromptAPI {
+    /// `GET /v1/prompts/{id}`
+    @Sendable
+    func getPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        try await show(promptID(context), request, context, caller)
+    }
+
+    /// A job's record: at once, or with `Prefer: wait=N` when it has ended, and 202 when it has not by then.
+    func show(
+        _ id: JobID,
+        _ request: Request,
+        _ context: GatewayContext,
+        _ caller: Caller
+    ) async throws -> Response {
+        guard let seconds = RequestFields.wait(request.headers) else {
+            guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
+            return .json(.ok, RecordWriter.bytes(job, waiting: engine.waiting(job)))
+        }
+        guard let job = try await wait(for: id, caller.owner, seconds: seconds, context) else {
+            throw Problem.promptNotFound
+        }
+        var response = Response.json(
+            job.state.isTerminal ? .ok : .accepted,
+            RecordWriter.bytes(job, waiting: engine.waiting(job))
+        )
+        response.headers[.preferenceApplied] = "wait=\(seconds)"
+        return response
+    }
+
+    /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or a stop has begun.
+    func wait(
+        for id: JobID,
+        _ owner: OwnerID,
+        seconds: Int,
+        _ context: GatewayContext
+    ) async throws -> JobRecord? {
+        guard seconds > 0, !drain.begun.hasFired else { return try await store.job(id, owner: owner) }
+        let hangup = await context.hangup()
+        return try await withThrowingTaskGroup(of: Waited.self) { group in
+            group.addTask { .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds))) }
+            group.addTask {
+                await drain.begun.wait()
+                return .interruption
+            }
+            if let hangup {
+                group.addTask {
+                    await hangup.wait()
+                    return .interruption
+                }
+            }
+            defer { group.cancelAll() }
+            guard case .answer(let job) = try await group.next() else {
+                return try await store.job(id, owner: owner)
+            }
+            return job
+        }
+    }
+
+    /// `GET /v1/prompts/{id}/attempts`
+    @Sendable
+    func getAttempts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        guard let attempts = try await store.attempts(promptID(context), owner: caller.owner) else {
+            throw Problem.promptNotFound
+        }
+        return .json(.ok, AttemptWriter.bytes(attempts, forOperator: false))
+    }
+
+    /// `GET /v1/prompts`
+    @Sendable
+    func listPrompts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        var reader = QueryReader(request.uri, known: ["status", "model", "after", "limit"])
+        let query = JobQuery(
+            owner: caller.owner,
+            state: reader.choice("status", JobState.self),
+            model: reader.text("model"),
+            after: reader.jobID("after"),
+            limit: reader.integer("limit", 1...100, default: 20)
+        )
+        try reader.finish()
+        let jobs = try await store.jobs(query)
+        let body = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member(
+                    "prompts",
+                    array: { writer in
+                        for job in jobs {
+                            writer.object { RecordWriter.members(of: job, waiting: engine.waiting(job), to: &$0) }
+                        }
+                    }
+                )
+                writer.member("next", jobs.count == query.limit ? jobs.last?.id.description : nil)
+            }
+        }
+        return .json(.ok, body)
+    }
+}
+
+/// What ended a wait first.
+private enum Waited: Sendable {
+    case answer(JobRecord?)
+    case interruption
+}

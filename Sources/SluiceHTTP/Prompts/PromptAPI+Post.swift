@@ -1,0 +1,148 @@
+import HTTPTypes
+import Hummingbird
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+/// A prompt that was taken, or had been taken before.
+struct Accepted {
+    var job: NewJob
+    var document: Document
+    var isReplay: Bool
+}
+
+extension PromptAPI {
+    /// `POST /v1/prompts`
+    @Sendable
+    func postPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        try RequestFields.requireJSON(request.headers)
+        let seconds = RequestFields.wait(request.headers)
+        return try await withBody(of: request, atMost: settings.bodyLimit) { bytes in
+            let accepted = try await accept(bytes, "/v1/prompts", request.headers, caller)
+            var response = try await answer(accepted, caller, context, waiting: seconds)
+            response.headers[.location] = "/v1/prompts/\(accepted.job.id)"
+            if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
+            if let seconds { response.headers[.preferenceApplied] = "wait=\(seconds)" }
+            return response
+        }
+    }
+
+    /// Checks a body and commits it as a job.
+    ///
+    /// - Throws: ``Problem`` and `StoreError`; then nothing was stored.
+    func accept(
+        _ bytes: [UInt8],
+        _ route: String,
+        _ headers: HTTPFields,
+        _ caller: Caller
+    ) async throws -> Accepted {
+        let key = try RequestFields.idempotencyKey(headers)
+        let document = try PromptAPI.document(bytes)
+        let moment = now()
+        let fields = try PromptFields(document, caller: caller, now: moment, market: market)
+        var job = NewJob(
+            id: .generate(at: moment),
+            owner: caller.owner,
+            token: caller.token,
+            surface: .prompt,
+            operation: fields.operation,
+            model: fields.model,
+            lane: fields.lane,
+            onUnknown: fields.onUnknown,
+            runAt: fields.runAt,
+            deadlineAt: fields.deadlineAt,
+            createdAt: moment,
+            fingerprint: PromptAPI.fingerprint(caller.owner, route, bytes),
+            idempotencyKey: key,
+            input: JobInput(format: .prompt, body: bytes, metadata: fields.metadata)
+        )
+        switch try await engine.submit(job) {
+        case .created(let id):
+            job.id = id
+            return Accepted(job: job, document: document, isReplay: false)
+        case .replayed(let id):
+            job.id = id
+            return Accepted(job: job, document: document, isReplay: true)
+        case .keyReused:
+            throw Problem(
+                .unprocessableContent,
+                "idempotency-key-reused",
+                "this Idempotency-Key was used with another body; use a new key for a new prompt",
+                faults: [Fault("Idempotency-Key", "belongs to another request")]
+            )
+        }
+    }
+
+    static func document(_ bytes: [UInt8]) throws(Problem) -> Document {
+        do throws(JSONError) {
+            return try Document(bytes)
+        } catch {
+            throw Problem(error)
+        }
+    }
+
+    private var market: PromptFields.Market {
+        PromptFields.Market(
+            offer: { engine.offer($0, model: $1) },
+            served: { Array(Set(engine.rows.flatMap(\.operations))) }
+        )
+    }
+
+    private func answer(
+        _ accepted: Accepted,
+        _ caller: Caller,
+        _ context: GatewayContext,
+        waiting seconds: Int?
+    ) async throws -> Response {
+        let job: JobRecord?
+        if let seconds {
+            job = try await wait(for: accepted.job.id, caller.owner, seconds: seconds, context)
+        } else if accepted.isReplay {
+            job = try await store.job(accepted.job.id, owner: caller.owner)
+        } else {
+            job = JobRecord(queued: accepted.job)
+        }
+        // A replay of a job whose bodies were deleted since has nothing left to show.
+        guard let job else { throw Problem.promptNotFound }
+        let status: HTTPResponse.Status = seconds != nil && job.state.isTerminal ? .ok : .accepted
+        return .json(
+            status,
+            RecordWriter.bytes(job, waiting: engine.waiting(job), document: accepted.document)
+        )
+    }
+}
+
+extension JobRecord {
+    /// A job as it stands right after its submission.
+    init(queued job: NewJob) {
+        self.init(
+            id: job.id,
+            owner: job.owner,
+            token: job.token,
+            surface: job.surface,
+            operation: job.operation,
+            model: job.model,
+            stream: job.stream,
+            lane: job.lane,
+            state: .queued,
+            epoch: 0,
+            failures: 0,
+            interrupts: 0,
+            onUnknown: job.onUnknown,
+            runAt: job.runAt,
+            deferredSince: nil,
+            deadlineAt: job.deadlineAt,
+            createdAt: job.createdAt,
+            finishedAt: nil,
+            expiresAt: nil,
+            retryOf: job.retryOf,
+            errorClass: nil,
+            attempts: 0,
+            possiblyCharged: false,
+            lastAttempt: nil,
+            input: job.input,
+            result: nil
+        )
+    }
+}

@@ -1,0 +1,141 @@
+import SluiceJSON
+import SluiceTypes
+
+/// Reads the members of a JSON object and gathers every fault instead of stopping at the first.
+struct FieldReader {
+    let root: JSONValue
+    private(set) var faults: [Fault] = []
+    private let members: [String: JSONValue]
+
+    /// Takes an object that may have the members `known` and no others.
+    init(_ root: JSONValue, known: [String]) {
+        self.root = root
+        guard root.kind == .object else {
+            members = [:]
+            faults = [Fault("", "must be an object, not \(root.kind.named)", at: root.position)]
+            return
+        }
+        members = Dictionary(root.members.map { ($0.key, $0.value) }) { first, _ in first }
+        for (name, value) in root.members where !known.contains(name) {
+            let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+            faults.append(Fault(value.pointer, "is not a known field" + hint, allowed: known, at: value.position))
+        }
+    }
+
+    /// True when the root is an object, so that missing members are worth naming.
+    var isObject: Bool { root.kind == .object }
+
+    subscript(name: String) -> JSONValue? { members[name] }
+
+    mutating func fault(_ name: String, _ detail: String, allowed: [String]? = nil) {
+        let value = members[name]
+        faults.append(Fault(value?.pointer ?? "/\(name)", detail, allowed: allowed, at: value?.position))
+    }
+
+    mutating func fault(_ value: JSONValue, _ detail: String) {
+        faults.append(Fault(value.pointer, detail, at: value.position))
+    }
+
+    /// A string that must be there and must not be empty.
+    mutating func requiredText(_ name: String) -> String? {
+        guard let value = members[name] else {
+            if isObject { fault(name, "is required") }
+            return nil
+        }
+        guard let text = string(value, name) else { return nil }
+        guard !text.isEmpty else {
+            fault(name, "must not be empty")
+            return nil
+        }
+        return text
+    }
+
+    mutating func text(_ name: String) -> String? {
+        members[name].flatMap { string($0, name) }
+    }
+
+    mutating func integer(_ name: String, _ range: ClosedRange<Int64>) -> Int64? {
+        guard let value = members[name] else { return nil }
+        guard value.kind == .number, let number = value.integer else {
+            fault(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)" + given(value))
+            return nil
+        }
+        guard range.contains(number) else {
+            fault(name, "must be from \(range.lowerBound) to \(range.upperBound)")
+            return nil
+        }
+        return number
+    }
+
+    mutating func number(_ name: String, _ range: ClosedRange<Double>) -> Double? {
+        guard let value = members[name] else { return nil }
+        let bounds = "\(FieldReader.plain(range.lowerBound)) to \(FieldReader.plain(range.upperBound))"
+        guard value.kind == .number, let number = value.number else {
+            fault(name, "must be a number from \(bounds)" + given(value))
+            return nil
+        }
+        guard range.contains(number) else {
+            fault(name, "must be from \(bounds)")
+            return nil
+        }
+        return number
+    }
+
+    /// One of the raw values of `Choice`.
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard let value = members[name], let text = string(value, name) else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let allowed = Choice.allCases.map(\.rawValue)
+        let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \($0)?" } ?? ""
+        fault(name, "must be one of \(allowed.joined(separator: ", "))" + hint, allowed: allowed)
+        return nil
+    }
+
+    /// An array of strings; nil for one that is missing, `null` or faulty.
+    mutating func texts(_ name: String) -> [String]? {
+        guard let value = members[name], !value.isNull else { return nil }
+        guard value.kind == .array else {
+            fault(name, "must be an array of strings" + given(value))
+            return nil
+        }
+        var texts: [String] = []
+        for element in value.elements {
+            guard let text = element.string, !text.isEmpty else {
+                fault(element, "must be a string that is not empty")
+                continue
+            }
+            texts.append(text)
+        }
+        return texts
+    }
+
+    private mutating func string(_ value: JSONValue, _ name: String) -> String? {
+        guard let text = value.string else {
+            fault(name, "must be a string" + given(value))
+            return nil
+        }
+        return text
+    }
+
+    private func given(_ value: JSONValue) -> String {
+        value.isNull ? ", not null; leave the field out instead" : ", not \(value.kind.named)"
+    }
+
+    private static func plain(_ number: Double) -> String {
+        number == number.rounded() ? String(Int64(number)) : String(number)
+    }
+}
+
+extension JSONValue.Kind {
+    fileprivate var named: String {
+        switch self {
+        case .object: "an object"
+        case .array: "an array"
+        case .string: "a string"
+        case .number: "such a number"
+        case .boolean: "a boolean"
+        case .null: "null"
+        }
+    }
+}

@@ -1,0 +1,48 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+
+extension PromptAPI {
+    /// Hands the whole body to `use` and counts its bytes as held until that returns.
+    ///
+    /// - Throws: ``Problem`` 413 for more than `limit` bytes, 503 when too many bytes are held already, 400 for a body
+    ///   that is shorter than announced; what `use` throws.
+    func withBody<Answer>(
+        of request: Request,
+        atMost limit: Int,
+        _ use: ([UInt8]) async throws -> Answer
+    ) async throws -> Answer {
+        try await PromptAPI.withBody(of: request, atMost: limit, traffic, use)
+    }
+
+    static func withBody<Answer>(
+        of request: Request,
+        atMost limit: Int,
+        _ traffic: Traffic,
+        _ use: ([UInt8]) async throws -> Answer
+    ) async throws -> Answer {
+        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        if let announced, announced > limit { throw Problem.tooLarge(limit) }
+        var held = 0
+        defer { traffic.release(held) }
+        var bytes: [UInt8] = []
+        if let announced { bytes.reserveCapacity(announced) }
+        for try await buffer in request.body {
+            guard bytes.count + buffer.readableBytes <= limit else { throw Problem.tooLarge(limit) }
+            guard traffic.hold(buffer.readableBytes) else {
+                throw Problem(
+                    .serviceUnavailable,
+                    "busy",
+                    "too many bytes are being received at once; try again",
+                    headers: [.retryAfter: "1"]
+                )
+            }
+            held += buffer.readableBytes
+            bytes.append(contentsOf: buffer.readableBytesView)
+        }
+        if let announced, bytes.count != announced {
+            throw Problem(.badRequest, "cut-short", "the body is shorter than its Content-Length said")
+        }
+        return try await use(bytes)
+    }
+}

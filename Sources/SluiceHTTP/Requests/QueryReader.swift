@@ -1,0 +1,74 @@
+import HummingbirdCore
+import SluiceTypes
+
+/// Reads query parameters and gathers every fault.
+struct QueryReader {
+    private let values: [String: String]
+    private(set) var faults: [Fault] = []
+
+    /// Takes a query that may have the parameters `known` and no others, each once.
+    init(_ uri: URI, known: [String]) {
+        self.init(uri.queryParameters.map { (String($0.key), String($0.value)) }, known: known)
+    }
+
+    init(_ pairs: [(String, String)], known: [String]) {
+        var values: [String: String] = [:]
+        for (name, value) in pairs {
+            guard known.contains(name) else {
+                let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
+                faults.append(Fault(name, "is not a known query parameter" + hint, allowed: known))
+                continue
+            }
+            if values.updateValue(value, forKey: name) != nil { faults.append(Fault(name, "is given twice")) }
+        }
+        self.values = values
+    }
+
+    mutating func text(_ name: String) -> String? {
+        guard let value = values[name] else { return nil }
+        guard !value.isEmpty else {
+            faults.append(Fault(name, "must not be empty"))
+            return nil
+        }
+        return value
+    }
+
+    mutating func integer(_ name: String, _ range: ClosedRange<Int>, default standard: Int) -> Int {
+        guard let text = values[name] else { return standard }
+        guard let number = Int(text), range.contains(number) else {
+            faults.append(
+                Fault(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+            )
+            return standard
+        }
+        return number
+    }
+
+    mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _: Choice.Type) -> Choice?
+    where Choice.RawValue == String {
+        guard let text = values[name] else { return nil }
+        if let choice = Choice(rawValue: text) { return choice }
+        let allowed = Choice.allCases.map(\.rawValue)
+        faults.append(Fault(name, "must be one of \(allowed.joined(separator: ", "))", allowed: allowed))
+        return nil
+    }
+
+    mutating func jobID(_ name: String) -> JobID? {
+        guard let text = values[name] else { return nil }
+        if let id = JobID(text) { return id }
+        faults.append(Fault(name, "must be a prompt's id"))
+        return nil
+    }
+
+    mutating func moment(_ name: String) -> Timestamp? {
+        guard let text = values[name] else { return nil }
+        if let moment = Timestamp(rfc3339: text) { return moment }
+        faults.append(Fault(name, "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z"))
+        return nil
+    }
+
+    /// - Throws: ``Problem`` when a fault was found.
+    func finish() throws(Problem) {
+        if !faults.isEmpty { throw Problem.invalid(faults) }
+    }
+}

@@ -1,0 +1,52 @@
+import Synchronization
+
+/// Something that happens once and that any number of tasks may wait for.
+final class Signal: Sendable {
+    private struct State {
+        var fired = false
+        var next: UInt64 = 0
+        var waiters: [UInt64: CheckedContinuation<Void, Never>] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    var hasFired: Bool { state.withLock { $0.fired } }
+
+    func fire() {
+        let waiters = state.withLock { state in
+            state.fired = true
+            defer { state.waiters = [:] }
+            return state.waiters
+        }
+        for waiter in waiters.values { waiter.resume() }
+    }
+
+    /// Returns when it has happened, or when the task is cancelled.
+    func wait() async {
+        let ticket = state.withLock { state in
+            state.next += 1
+            return state.next
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                // Inside the lock, so that a cancellation is either seen here or finds the continuation.
+                let isOver = state.withLock { state in
+                    if state.fired || Task.isCancelled { return true }
+                    state.waiters[ticket] = continuation
+                    return false
+                }
+                if isOver { continuation.resume() }
+            }
+        } onCancel: {
+            state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
+        }
+    }
+}
+
+/// The two steps of a stop: first announced while everything is still served, then ending what only waits.
+final class Drain: Sendable {
+    /// From here on `/readyz` says no.
+    let announced = Signal()
+    /// From here on long polls answer at once.
+    let begun = Signal()
+}

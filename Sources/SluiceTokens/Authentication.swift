@@ -1,0 +1,81 @@
+package import SluiceTypes
+
+/// What came of an `Authorization` field.
+package enum Authentication: Sendable, Hashable {
+    /// A token that is good now.
+    case caller(Caller)
+    /// No field at all, or an empty one.
+    case missing
+    /// A scheme that is not `Bearer`.
+    case wrongScheme
+    /// No token of ours: its shape or checksum is wrong. Nothing was looked up.
+    case junk
+    /// Well formed, but no such token, or not its secret.
+    case unknown
+    /// The token has ended.
+    case expired(Timestamp)
+    case revoked
+    /// The token can't be looked up now.
+    case storeDown
+}
+
+extension Caller {
+    /// Tells whether the API token may ask for this operation.
+    package func allows(_ operation: Operation) -> Bool {
+        types?.contains(operation) ?? true
+    }
+
+    /// Tells whether the API token may ask for this model.
+    package func allows(model: String) -> Bool {
+        models?.contains { ModelPattern($0).matches(model) } ?? true
+    }
+
+    /// When the API token ends, once that is at most 14 days away; nil before.
+    package func expiryWarning(at now: Timestamp) -> Timestamp? {
+        guard let expiresAt, expiresAt.since(now) <= .seconds(14 * 86_400) else { return nil }
+        return expiresAt
+    }
+}
+
+/// How an API token stands.
+package enum TokenStatus: String, Sendable {
+    case active
+    /// Past its end.
+    case expired
+    case revoked
+    /// It has a successor, and works until its end.
+    case rotated
+}
+
+/// What was refused about owners and tokens, with what to do.
+package struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
+    /// The kinds of refusal.
+    package enum Code: String, Sendable {
+        case invalid
+        case tokenUnknown
+        case ownerUnknown
+        case ownerExists
+        case ended
+        case store
+    }
+
+    package var code: Code
+    /// One sentence.
+    package var message: String
+    /// What the store said, for ``Code/store``.
+    package var storeCode: StoreFault?
+
+    /// Why the store refused.
+    package enum StoreFault: Sendable, Hashable {
+        case full
+        case other
+    }
+
+    package init(_ code: Code, _ message: String, storeCode: StoreFault? = nil) {
+        self.code = code
+        self.message = message
+        self.storeCode = storeCode
+    }
+
+    package var description: String { message }
+}

@@ -1,0 +1,289 @@
+package import SluiceStore
+package import SluiceTypes
+
+/// How long an API token lasts.
+package enum TokenLifetime: Sendable, Hashable {
+    case lasting(Duration)
+    case never
+
+    /// 90 days.
+    package static let standard = TokenLifetime.lasting(.seconds(90 * 86_400))
+}
+
+/// What an operator asks of a new API token.
+package struct TokenOrder: Sendable {
+    package var name: String
+    /// An owner's name or id; nil makes a new owner of the token's name.
+    package var owner: String?
+    package var scopes: Set<Scope>
+    package var lifetime: TokenLifetime
+    package var types: Set<Operation>?
+    package var models: [String]?
+
+    package init(
+        name: String,
+        owner: String? = nil,
+        scopes: Set<Scope> = Scope.standard,
+        lifetime: TokenLifetime = .standard,
+        types: Set<Operation>? = nil,
+        models: [String]? = nil
+    ) {
+        self.name = name
+        self.owner = owner
+        self.scopes = scopes
+        self.lifetime = lifetime
+        self.types = types
+        self.models = models
+    }
+}
+
+/// A new API token: its text, which is shown this once, and what is kept.
+package struct IssuedToken: Sendable {
+    package var text: Secret
+    package var record: TokenRecord
+    /// For a rotation, the old token as it stands now.
+    package var replaced: TokenRecord?
+}
+
+extension TokenService {
+    /// The longest overlap of a rotation: 7 days.
+    package static let longestGrace = Duration.seconds(7 * 86_400)
+
+    /// Makes an API token, and its owner unless the order names one.
+    ///
+    /// - Throws: ``TokenError``.
+    package func create(_ order: TokenOrder, actor: String) async throws(TokenError) -> IssuedToken {
+        try TokenService.check(order)
+        let moment = now()
+        let (owner, isNew) = try await self.owner(for: order, at: moment)
+        let text = TokenText.mint()
+        let record = TokenRecord(
+            id: text.id,
+            owner: owner.id,
+            name: order.name,
+            hash: text.hash,
+            scopes: order.scopes,
+            types: order.types,
+            models: order.models,
+            createdAt: moment,
+            expiresAt: order.lifetime.end(from: moment)
+        )
+        let entry = AuditEntry(
+            at: moment,
+            actor: actor,
+            action: "token.create",
+            subject: text.id.rawValue,
+            result: "ok"
+        )
+        let insertion = try await asking { () async throws(StoreError) in
+            try await self.store.insert(record, newOwner: isNew ? owner : nil, audit: entry)
+        }
+        switch insertion {
+        case .inserted: return IssuedToken(text: text.secret, record: record)
+        case .ownerExists: throw TokenService.ownerExists(order.name)
+        case .ownerMissing: throw TokenService.ownerUnknown(order.owner ?? order.name)
+        }
+    }
+
+    /// Makes a successor with the same owner, scopes, narrowing and name; the old token works for `grace` more.
+    ///
+    /// Without `lifetime` the successor lasts as long as the old one was made for.
+    ///
+    /// - Throws: ``TokenError``.
+    package func rotate(
+        _ id: TokenID,
+        grace: Duration,
+        lifetime: TokenLifetime? = nil,
+        actor: String
+    ) async throws(TokenError) -> IssuedToken {
+        guard grace >= .zero, grace <= TokenService.longestGrace else {
+            throw TokenError(.invalid, "the grace must be from 0 seconds to 7 days (604800 seconds)")
+        }
+        try TokenService.check(lifetime ?? .standard)
+        let moment = now()
+        guard let old = try await token(id) else {
+            throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.rotate", id, actor)
+        }
+        let text = TokenText.mint()
+        let successor = old.successor(text, at: moment, lifetime: lifetime)
+        let entry = AuditEntry(
+            at: moment,
+            actor: actor,
+            action: "token.rotate",
+            subject: id.rawValue,
+            result: "ok"
+        )
+        defer { invalidate(id, text.id) }
+        let rotation = try await asking { () async throws(StoreError) in
+            try await self.store.rotate(id, to: successor, oldEndsAt: moment.adding(grace), audit: entry)
+        }
+        switch rotation {
+        case .rotated:
+            invalidate(id)
+            return IssuedToken(text: text.secret, record: successor, replaced: try await token(id))
+        case .notFound:
+            throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.rotate", id, actor)
+        case .ended(let next?):
+            let sentence = "the API token \(id) was rotated before; rotate its successor \(next) instead"
+            throw try await refused(.ended, sentence, "token.rotate", id, actor)
+        case .ended(nil):
+            let sentence = "the API token \(id) has ended; make a new one with --owner \(old.owner)"
+            throw try await refused(.ended, sentence, "token.rotate", id, actor)
+        }
+    }
+
+    /// Ends an API token at once.
+    ///
+    /// - Throws: ``TokenError``.
+    package func revoke(_ id: TokenID, actor: String) async throws(TokenError) -> TokenRecord {
+        let moment = now()
+        let entry = AuditEntry(
+            at: moment,
+            actor: actor,
+            action: "token.revoke",
+            subject: id.rawValue,
+            result: "ok"
+        )
+        defer { invalidate(id) }
+        let found = try await asking { () async throws(StoreError) in
+            try await self.store.revoke(id, at: moment, audit: entry)
+        }
+        guard found, let record = try await token(id) else {
+            throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.revoke", id, actor)
+        }
+        return record
+    }
+
+    /// The token of that id; nil when there is none.
+    ///
+    /// - Throws: ``TokenError``.
+    package func token(_ id: TokenID) async throws(TokenError) -> TokenRecord? {
+        try await asking { () async throws(StoreError) in try await self.store.token(id) }
+    }
+
+    /// All tokens, or those of one owner, oldest first.
+    ///
+    /// - Throws: ``TokenError``.
+    package func tokens(owner: OwnerID?) async throws(TokenError) -> [TokenRecord] {
+        try await asking { () async throws(StoreError) in try await self.store.tokens(owner: owner) }
+    }
+
+    /// All owners, oldest first.
+    ///
+    /// - Throws: ``TokenError``.
+    package func owners() async throws(TokenError) -> [OwnerRecord] {
+        try await asking { () async throws(StoreError) in try await self.store.owners() }
+    }
+
+    /// The owner of that name, else of that id.
+    ///
+    /// - Throws: ``TokenError``.
+    package func owner(_ nameOrID: String) async throws(TokenError) -> OwnerRecord {
+        let found = try await asking { () async throws(StoreError) -> OwnerRecord? in
+            if let named = try await self.store.owner(named: nameOrID) { return named }
+            return try await self.store.owner(OwnerID(rawValue: nameOrID))
+        }
+        guard let found else { throw TokenService.ownerUnknown(nameOrID) }
+        return found
+    }
+
+    private func owner(
+        for order: TokenOrder,
+        at moment: Timestamp
+    ) async throws(TokenError) -> (owner: OwnerRecord, isNew: Bool) {
+        if let named = order.owner { return (try await owner(named), false) }
+        let taken = try await asking { () async throws(StoreError) -> OwnerRecord? in
+            try await self.store.owner(named: order.name)
+        }
+        guard taken == nil else { throw TokenService.ownerExists(order.name) }
+        var random = SystemRandomNumberGenerator()
+        let id = OwnerID(rawValue: "own_" + Base62.random(12, using: &random))
+        return (OwnerRecord(id: id, name: order.name, createdAt: moment), true)
+    }
+
+    /// Writes a refusal into the audit and returns it.
+    private func refused(
+        _ code: TokenError.Code,
+        _ sentence: String,
+        _ action: String,
+        _ subject: TokenID,
+        _ actor: String
+    ) async throws(TokenError) -> TokenError {
+        let entry = AuditEntry(
+            at: now(),
+            actor: actor,
+            action: action,
+            subject: subject.rawValue,
+            result: sentence
+        )
+        try await asking { () async throws(StoreError) in try await self.store.append(entry) }
+        return TokenError(code, sentence)
+    }
+
+    private func asking<Answer>(
+        _ question: () async throws(StoreError) -> Answer
+    ) async throws(TokenError) -> Answer {
+        do throws(StoreError) {
+            return try await question()
+        } catch {
+            throw TokenError(.store, error.message, storeCode: error.code == .full ? .full : .other)
+        }
+    }
+
+    private static func ownerExists(_ name: String) -> TokenError {
+        TokenError(
+            .ownerExists,
+            "an owner named \(name) exists; pass --owner \(name) to give it another API token, or choose another --name"
+        )
+    }
+
+    private static func ownerUnknown(_ name: String) -> TokenError {
+        TokenError(.ownerUnknown, "no owner has the name or id \(name); `sluice owner list` shows them")
+    }
+
+    private static func check(_ order: TokenOrder) throws(TokenError) {
+        let isPrintable = order.name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
+        guard !order.name.isEmpty, order.name.utf8.count <= 128, isPrintable else {
+            throw TokenError(.invalid, "the name must have 1 to 128 bytes and no control characters")
+        }
+        guard !order.scopes.isEmpty else {
+            throw TokenError(.invalid, "an API token needs at least one scope")
+        }
+        guard order.types?.isEmpty != true, order.models?.isEmpty != true else {
+            throw TokenError(.invalid, "an API token narrowed to no type or no model could do nothing")
+        }
+        try check(order.lifetime)
+    }
+
+    private static func check(_ lifetime: TokenLifetime) throws(TokenError) {
+        if case .lasting(let duration) = lifetime, duration <= .zero || duration > .seconds(3650 * 86_400) {
+            throw TokenError(.invalid, "an API token lasts from one second to ten years, or for ever")
+        }
+    }
+}
+
+extension TokenLifetime {
+    fileprivate func end(from moment: Timestamp) -> Timestamp? {
+        switch self {
+        case .lasting(let duration): moment.adding(duration)
+        case .never: nil
+        }
+    }
+}
+
+extension TokenRecord {
+    fileprivate func successor(_ text: TokenText, at moment: Timestamp, lifetime: TokenLifetime?) -> TokenRecord {
+        let original = expiresAt.map { TokenLifetime.lasting($0.since(createdAt)) } ?? .never
+        return TokenRecord(
+            id: text.id,
+            owner: owner,
+            name: name,
+            hash: text.hash,
+            scopes: scopes,
+            types: types,
+            models: models,
+            createdAt: moment,
+            expiresAt: (lifetime ?? original).end(from: moment)
+        )
+    }
+}

@@ -1,0 +1,161 @@
+package import Logging
+package import SluiceStore
+package import SluiceTypes
+import Synchronization
+
+/// Owners and API tokens: made, shown, rotated, revoked, and checked on every request.
+package final class TokenService: Sendable {
+    let store: any Store
+    let now: @Sendable () -> Timestamp
+    let logger: Logger
+    private let uptime: @Sendable () -> ContinuousClock.Instant
+    private let state = Mutex(State())
+
+    /// How long a record may be used after it was read.
+    package static let cacheLifetime = Duration.milliseconds(500)
+    private static let cacheLimit = 10_000
+
+    private struct State {
+        var cache: [TokenID: Cached] = [:]
+        /// Grows with each change of a token; a record read before a change must not enter the cache after it.
+        var changes: UInt64 = 0
+        /// The minutes in which tokens were used and that the store does not know yet.
+        var uses: [TokenID: Timestamp] = [:]
+        /// The day on which each token that ends soon was last warned about.
+        var warnings: [TokenID: Int64] = [:]
+    }
+
+    private struct Cached {
+        var record: TokenRecord
+        var readAt: ContinuousClock.Instant
+    }
+
+    /// Creates the service over an open store; `uptime` is the clock by which records age.
+    package init(
+        store: any Store,
+        now: @escaping @Sendable () -> Timestamp,
+        logger: Logger,
+        uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }
+    ) {
+        self.store = store
+        self.now = now
+        self.logger = logger
+        self.uptime = uptime
+    }
+
+    /// Checks an `Authorization` field.
+    ///
+    /// An unknown id costs the same as a wrong secret. When the store can't be read, only a record that was read within
+    /// ``cacheLifetime`` is believed.
+    package func authenticate(header: String?) async -> Authentication {
+        guard let header, !header.isEmpty else { return .missing }
+        guard let credentials = TokenService.bearer(header) else { return .wrongScheme }
+        guard let token = TokenText(credentials) else { return .junk }
+        let record: TokenRecord?
+        do throws(StoreError) {
+            record = try await self.record(of: token.id)
+        } catch {
+            return .storeDown
+        }
+        let matches = token.matches(record?.hash ?? TokenService.noHash)
+        guard let record, matches else { return .unknown }
+        return admit(record)
+    }
+
+    /// Forgets a token's record, so that the next request reads it anew.
+    func invalidate(_ ids: TokenID...) {
+        state.withLock { state in
+            state.changes += 1
+            for id in ids { state.cache[id] = nil }
+        }
+    }
+
+    /// Writes the uses noted since the last time; what can't be written stays noted.
+    package func flush() async {
+        let uses = state.withLock { state in
+            defer { state.uses = [:] }
+            return state.uses
+        }
+        guard !uses.isEmpty else { return }
+        do throws(StoreError) {
+            try await store.touch(uses)
+        } catch {
+            logger.warning("last uses of API tokens are not written yet", metadata: ["error": "\(error)"])
+            state.withLock { $0.uses.merge(uses) { max($0, $1) } }
+        }
+    }
+
+    /// Flushes once a minute until the task is cancelled, then once more.
+    package func run() async {
+        while (try? await Task.sleep(for: .seconds(60))) != nil { await flush() }
+        await flush()
+    }
+
+    private static let noHash = [UInt8](repeating: 0, count: 32)
+
+    private static func bearer(_ header: String) -> String? {
+        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
+        guard let scheme = parts.first, scheme.lowercased() == "bearer" else { return nil }
+        return parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
+    }
+
+    private func record(of id: TokenID) async throws(StoreError) -> TokenRecord? {
+        let moment = uptime()
+        let (cached, changes) = state.withLock { ($0.cache[id], $0.changes) }
+        if let cached, cached.readAt.duration(to: moment) < TokenService.cacheLifetime { return cached.record }
+        let record = try await store.token(id)
+        state.withLock { state in
+            guard state.changes == changes else { return }
+            if state.cache.count >= TokenService.cacheLimit { state.cache.removeAll(keepingCapacity: true) }
+            state.cache[id] = record.map { Cached(record: $0, readAt: moment) }
+        }
+        return record
+    }
+
+    private func admit(_ record: TokenRecord) -> Authentication {
+        let moment = now()
+        switch record.status(at: moment) {
+        case .revoked: return .revoked
+        case .expired: return .expired(record.expiresAt ?? moment)
+        case .active, .rotated: break
+        }
+        let caller = Caller(
+            owner: record.owner,
+            token: record.id,
+            scopes: record.scopes,
+            types: record.types,
+            models: record.models,
+            expiresAt: record.expiresAt
+        )
+        noteUse(of: record, caller, at: moment)
+        return .caller(caller)
+    }
+
+    private func noteUse(of record: TokenRecord, _ caller: Caller, at moment: Timestamp) {
+        let minute = Timestamp(milliseconds: moment.milliseconds / 60_000 * 60_000)
+        let ending = caller.expiryWarning(at: moment)
+        let mustWarn = state.withLock { state in
+            if minute > record.lastUsedAt ?? Timestamp(milliseconds: .min), state.uses[record.id] != minute {
+                state.uses[record.id] = minute
+            }
+            guard ending != nil else { return false }
+            let day = moment.milliseconds / 86_400_000
+            return state.warnings.updateValue(day, forKey: record.id) != day
+        }
+        if mustWarn, let ending {
+            logger.warning(
+                "an API token in use ends soon; `sluice token rotate` makes its successor",
+                metadata: ["token": "\(record.id)", "expires": "\(ending)"]
+            )
+        }
+    }
+}
+
+extension TokenRecord {
+    /// How the token stands at `now`.
+    package func status(at now: Timestamp) -> TokenStatus {
+        if revokedAt != nil { return .revoked }
+        if let expiresAt, expiresAt <= now { return .expired }
+        return replacedBy == nil ? .active : .rotated
+    }
+}

@@ -1,0 +1,42 @@
+import SluiceEngine
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+struct OfferTests {
+    private func engine(_ rows: [ProviderRow]) -> Engine {
+        Rig(rows: rows) { _, _ in Rig.answer }.engine
+    }
+
+    @Test func namesWhatIsServedAndANearMiss() {
+        let engine = engine([Rig.row(models: ["gpt-4o-mini", "o1*"])])
+        #expect(engine.offer(.chat, model: "o1-preview") == .served)
+        #expect(
+            engine.offer(.chat, model: "gpt-4o-mimi")
+                == .unknownModel(allowed: ["gpt-4o-mini", "o1*"], nearest: "gpt-4o-mini")
+        )
+        #expect(engine.offer(.completion, model: "o1") == .unknownOperation(served: [.chat]))
+    }
+
+    @Test func namesTheRowThatLacksItsKey() {
+        let lacking = Rig.row("a", unavailable: "KEY is not set")
+        #expect(engine([lacking]).offer(.chat, model: "m") == .unavailable(row: "a", reason: "KEY is not set"))
+        #expect(engine([lacking, Rig.row("b")]).offer(.chat, model: "m") == .served)
+    }
+
+    @Test func theClosestNameWins() async throws {
+        let rows = [
+            Rig.row("any", models: ["*"]), Rig.row("long", models: ["gpt-*"]), Rig.row("exact", models: ["gpt-x"]),
+        ]
+        let rig = Rig(rows: rows) { _, _ in Rig.answer }
+        try await rig.run { rig in
+            let expected = ["gpt-x": "exact", "gpt-y": "long", "m": "any"]
+            for (model, row) in expected {
+                let job = try await rig.ended(rig.submit(model: model))
+                #expect(job.lastAttempt?.start.row == row)
+            }
+        }
+    }
+}

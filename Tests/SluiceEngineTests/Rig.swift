@@ -1,0 +1,144 @@
+import Logging
+import OpenAIChatAdapter
+import ServiceLifecycle
+import SluiceEngine
+import SluiceJSON
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+/// An engine over the memory store, a scripted provider and a clock that is moved by hand.
+struct Rig: Sendable {
+    static let owner = OwnerID(rawValue: "own")
+
+    let store: MemoryStore
+    let clock: ManualClock
+    let transport: ReplayTransport
+    let engine: Engine
+
+    init(
+        rows: [ProviderRow] = [Rig.row()],
+        settings: EngineSettings = EngineSettings(backoff: .zero),
+        store: MemoryStore = MemoryStore(),
+        clock: ManualClock = ManualClock(),
+        script: @escaping @Sendable (OutgoingCall, Int) -> ReplayScript
+    ) {
+        self.store = store
+        self.clock = clock
+        transport = ReplayTransport(script: script)
+        engine = Engine(
+            store: store,
+            transport: transport,
+            catalogue: Catalogue(rows: rows),
+            settings: settings,
+            logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
+            time: EngineTime(now: { clock.timestamp }, clock: clock)
+        )
+    }
+
+    /// Runs the engine around `body`, and stops it as SIGTERM would.
+    func run(_ body: (Rig) async throws -> Void) async throws {
+        let group = ServiceGroup(services: [engine], logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() })
+        let running = Task { try await group.run() }
+        do {
+            await engine.whenReady()
+            try await body(self)
+        } catch {
+            running.cancel()
+            throw error
+        }
+        await group.triggerGracefulShutdown()
+        try await running.value
+    }
+
+    static func row(
+        _ name: String = "up",
+        models: [String] = ["m"],
+        credentials: [Credential] = [Credential(slot: "env:KEY", secret: Secret("top-secret-key"))],
+        priority: Int = 0,
+        concurrency: Int = 64,
+        unavailable: String? = nil
+    ) -> ProviderRow {
+        ProviderRow(
+            name: name,
+            adapterID: "openai-chat",
+            adapter: try! OpenAIChatAdapter(settings: nil),
+            operations: [.chat],
+            models: models.map { ModelPattern($0) },
+            endpoint: Endpoint(baseURL: "http://127.0.0.1:9/\(name)"),
+            credentials: credentials,
+            priority: priority,
+            concurrency: concurrency,
+            unavailable: unavailable,
+            configuration: Array("{\"name\":\"\(name)\"}".utf8),
+            configurationHash: "hash-\(name)"
+        )
+    }
+
+    func submit(
+        _ body: String = #"{"type":"chat","model":"m","prompt":"hello"}"#,
+        model: String = "m",
+        onUnknown: OnUnknown = .retry,
+        runAt: Duration = .zero,
+        deadline: Duration? = nil
+    ) async throws -> JobID {
+        let now = clock.timestamp
+        let job = NewJob(
+            id: .generate(at: now),
+            owner: Rig.owner,
+            surface: .prompt,
+            operation: .chat,
+            model: model,
+            lane: .bulk,
+            onUnknown: onUnknown,
+            runAt: now.adding(runAt),
+            deadlineAt: deadline.map { now.adding($0) },
+            createdAt: now,
+            fingerprint: Array(repeating: 1, count: 32),
+            input: JobInput(format: .prompt, body: Array(body.utf8))
+        )
+        guard case .created(let id) = try await engine.submit(job) else { throw Unexpected() }
+        return id
+    }
+
+    /// Moves the clock once the dispatcher and the sweeper sleep by it, so that both notice.
+    func advance(by duration: Duration) async throws {
+        try await clock.waitForSleepers(2)
+        clock.advance(by: duration)
+    }
+
+    /// The job once it has ended.
+    func ended(_ id: JobID) async throws -> JobRecord {
+        let job = try await engine.wait(for: id, owner: Rig.owner, atMost: .seconds(1_000_000))
+        return try #require(job)
+    }
+
+    /// The job's attempts once `condition` holds; the suite's time limit bounds it.
+    func attempts(_ id: JobID, until condition: ([AttemptRecord]) -> Bool) async throws -> [AttemptRecord] {
+        while true {
+            let attempts = try await store.attempts(id, owner: nil) ?? []
+            if condition(attempts) { return attempts }
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
+    static let answer = ReplayScript.answer(
+        200,
+        #"{"id":"up-1","choices":[{"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"#
+            + #""usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}"#
+    )
+
+    static func refusal(_ status: Int, code: String? = nil, headers: [HeaderField] = []) -> ReplayScript {
+        let code = code.map { "\"\($0)\"" } ?? "null"
+        return .answer(
+            status,
+            headers: [HeaderField("content-type", "application/json")] + headers,
+            #"{"error":{"message":"no","type":"t","param":null,"code":"# + code + "}}"
+        )
+    }
+}
+
+struct Unexpected: Error {}

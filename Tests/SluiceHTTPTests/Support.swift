@@ -1,0 +1,204 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import Logging
+import NIOCore
+import SluiceEngine
+import SluiceHTTP
+import SluiceJSON
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTokens
+import SluiceTypes
+
+/// Answers by the model's name: `echo-…` answers, `hold-…` never does, `error-<class>` fails.
+struct FakeAdapter: Adapter {
+    static let manifest = Manifest(id: "fake", operations: [.chat, .completion], needsEndpoint: false)
+
+    init() {}
+
+    init(settings: JSONValue?) throws(AdapterFault) {}
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
+        if ask.model.hasPrefix("hold-") {
+            return .answer([TimedEvent(after: .seconds(86_400), .finish(reason: "stop"))])
+        }
+        if ask.model.hasPrefix("error-"), let errorClass = ErrorClass(rawValue: String(ask.model.dropFirst(6))) {
+            return .answer([TimedEvent(.error(ProviderError(errorClass, "The fake says so.")))])
+        }
+        return .answer([
+            TimedEvent(.start(upstreamID: "fake-1")), TimedEvent(.textDelta("an answer")),
+            TimedEvent(.raw(Array(#"{"id":"fake-1"}"#.utf8))),
+            TimedEvent(.usage(Usage(promptTokens: 9, completionTokens: 12))), TimedEvent(.finish(reason: "stop")),
+        ])
+    }
+
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
+
+    private struct NoExchange: Exchange {
+        func begin(_ head: SluiceProvider.ResponseHead) -> [ReplyEvent] { [] }
+        func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] { [] }
+    }
+}
+
+/// The fake makes no calls.
+struct NoTransport: Transport {
+    func send(_ call: OutgoingCall) -> AsyncThrowingStream<TransportEvent, any Error> {
+        AsyncThrowingStream { $0.finish() }
+    }
+}
+
+/// A gateway over a store in memory, with one owner's token.
+struct Gateway: Sendable {
+    let store = MemoryStore()
+    let engine: Engine
+    let tokens: TokenService
+    let server: GatewayServer
+    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
+
+    init(limits: ConnectionLimits = ConnectionLimits(), stage: String = "dev", bodyLimit: Int = 1 << 20) {
+        let adapter = FakeAdapter()
+        let rows = [
+            ProviderRow(
+                name: "fake",
+                adapterID: "fake",
+                adapter: adapter,
+                operations: [.chat, .completion],
+                models: ["echo-*", "hold-*", "error-*"].map { ModelPattern($0) }
+            ),
+            ProviderRow(
+                name: "keyless",
+                adapterID: "fake",
+                adapter: adapter,
+                operations: [.chat],
+                models: [ModelPattern("locked-1")],
+                credentials: [Credential(slot: "env:SOME_KEY", secret: nil, problem: "SOME_KEY is not set")],
+                unavailable: "the environment variable SOME_KEY is not set"
+            ),
+        ]
+        let settings = EngineSettings(grace: .zero, backoff: .zero)
+        engine = Engine(
+            store: store,
+            transport: NoTransport(),
+            catalogue: Catalogue(rows: rows),
+            settings: settings,
+            logger: quiet,
+            time: EngineTime(now: { .now() }, clock: ContinuousClock())
+        )
+        // The clock by which token records age stands still: a test decides what is still believed.
+        let start = ContinuousClock.now
+        tokens = TokenService(store: store, now: { .now() }, logger: quiet, uptime: { start })
+        server = GatewayServer(
+            settings: HTTPSettings(port: 0, stage: stage, bodyLimit: bodyLimit, limits: limits),
+            store: store,
+            engine: engine,
+            tokens: tokens,
+            logger: quiet,
+            now: { .now() }
+        )
+    }
+
+    /// A new token's text.
+    func token(_ name: String = "app", _ order: (inout TokenOrder) -> Void = { _ in }) async throws -> String {
+        var wanted = TokenOrder(name: name)
+        order(&wanted)
+        return try await tokens.create(wanted, actor: "operator").text.reveal { $0 }
+    }
+
+    /// Runs `test` against the routes; jobs run only with `running`.
+    func with<Value>(
+        _ setup: TestingSetup = .router,
+        running: Bool = false,
+        _ test: @escaping @Sendable (Client) async throws -> Value
+    ) async throws -> Value {
+        var application = server.application()
+        if running { application.addServices(engine) }
+        let text = try await token()
+        let engine = engine
+        return try await application.test(setup) { client in
+            if running { await engine.whenReady() }
+            return try await test(Client(client: client, token: text))
+        }
+    }
+
+    /// True when no job was stored at all.
+    var isEmpty: Bool {
+        get async throws { try await store.counts().values.allSatisfy { $0 == 0 } }
+    }
+}
+
+/// Requests with one token.
+struct Client: Sendable {
+    let client: any TestClientProtocol
+    let token: String
+
+    var port: Int { client.port ?? 0 }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        _ body: String? = nil,
+        _ headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        try await send(method, path, bytes: body.map { Array($0.utf8) }, headers)
+    }
+
+    func send(
+        _ method: HTTPRequest.Method,
+        _ path: String,
+        bytes: [UInt8]?,
+        _ headers: HTTPFields = [:]
+    ) async throws -> Answer {
+        var fields: HTTPFields = [.authorization: "Bearer \(token)"]
+        if bytes != nil { fields[.contentType] = "application/json" }
+        for field in headers { fields[field.name] = field.value.isEmpty ? nil : field.value }
+        return try await client.execute(
+            uri: path,
+            method: method,
+            headers: fields,
+            body: bytes.map { ByteBuffer(bytes: $0) }
+        ) { Answer($0) }
+    }
+
+    /// Posts a prompt and returns its id.
+    func post(_ model: String = "echo-1", _ headers: HTTPFields = [:]) async throws -> String {
+        let answer = try await send(.post, "/v1/prompts", prompt(model), headers)
+        return try answer.json().root[key: "id"]?.string ?? ""
+    }
+}
+
+/// A body with the three required fields, and more.
+func prompt(_ model: String = "echo-1", _ more: String = "") -> String {
+    #"{"type":"chat","model":"\#(model)","prompt":"Hello?"\#(more.isEmpty ? "" : ",\(more)")}"#
+}
+
+struct Answer: Sendable {
+    let status: Int
+    let headers: HTTPFields
+    let bytes: [UInt8]
+
+    init(_ response: TestResponse) {
+        status = response.status.code
+        headers = response.headers
+        bytes = Array(response.body.readableBytesView)
+    }
+
+    var text: String { String(decoding: bytes, as: UTF8.self) }
+
+    func json() throws -> Document { try Document(bytes) }
+
+    func field(_ name: String) throws -> String? { try json().root[key: name]?.string }
+
+    /// The pointers of a problem's faults.
+    func pointers() throws -> [String] {
+        try json().root[key: "errors"]?.elements.compactMap { $0[key: "pointer"]?.string } ?? []
+    }
+}
+
+extension HTTPFields {
+    static func one(_ name: String, _ value: String) -> HTTPFields {
+        guard let name = HTTPField.Name(name) else { return [:] }
+        return [name: value]
+    }
+}
