@@ -1,9 +1,16 @@
 import Foundation
+import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
 import SluiceCurl
+import SluiceEngine
+import SluiceHTTP
 import SluicePlugins
 import SluiceProvider
+import SluiceSQLite
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
 import StubAdapter
 
 /// Which implementation stands behind each contract: a list, and nothing else.
@@ -20,7 +27,46 @@ enum Composition {
     }
 
     /// - Throws: `CurlTransport.StartError`.
-    static func transport() throws -> any Transport {
+    static func transport() throws(CurlTransport.StartError) -> CurlTransport {
         try CurlTransport(userAgent: "sluice/\(Version.current)")
+    }
+
+    /// - Throws: `StoreError`.
+    static func store(
+        directory: String,
+        mode: SQLiteStore.Mode,
+        logger: Logger,
+        onFatal: @escaping @Sendable (StoreError) -> Void = { _ in }
+    ) async throws(StoreError) -> SQLiteStore {
+        try await SQLiteStore.open(
+            directory: directory,
+            mode: mode,
+            retention: .standard,
+            logger: logger,
+            onFatal: onFatal
+        )
+    }
+
+    static func tokens(store: any Store, logger: Logger) -> TokenService {
+        TokenService(store: store, now: Timestamp.now, logger: logger)
+    }
+
+    static func engine(
+        store: any Store,
+        transport: any Transport,
+        catalogue: Catalogue,
+        settings: EngineSettings,
+        boot: BootID,
+        logger: Logger
+    ) -> Engine {
+        Engine(
+            store: store,
+            transport: transport,
+            catalogue: catalogue,
+            settings: settings,
+            logger: logger,
+            boot: boot,
+            time: EngineTime(now: Timestamp.now, clock: ContinuousClock())
+        )
     }
 }

@@ -5,13 +5,31 @@ import SluiceProvider
 struct AdminClient {
     private let carrier: any AdminCarrier
 
-    /// Finds the way to the store in `directory`.
+    /// Sends one request to whatever stands behind the directory of `options`.
     ///
-    /// - Throws: ``Failure`` when neither a server answers nor the store can be opened.
-    static func open(_ options: DataOptions) async throws -> AdminClient {
+    /// - Throws: ``Failure`` when neither a server answers nor the store can be opened, and for what was refused.
+    static func answer(_ options: DataOptions, _ call: AdminCall) async throws -> Document {
+        try await using(options) { try await $0.send(call) }
+    }
+
+    /// Lets `body` send requests to whatever stands behind the directory of `options`.
+    ///
+    /// - Throws: as `answer`, and what `body` throws.
+    static func using<Result>(
+        _ options: DataOptions,
+        _ body: (AdminClient) async throws -> Result
+    ) async throws -> Result {
         let directory = try options.directory()
-        if let online = try online(directory: directory) { return online }
-        return AdminClient(carrier: try await OfflineCarrier(directory: directory))
+        if let online = try online(directory: directory) { return try await body(online) }
+        let store = try await OfflineCarrier(directory: directory)
+        do {
+            let result = try await body(AdminClient(carrier: store))
+            await store.close()
+            return result
+        } catch {
+            await store.close()
+            throw error
+        }
     }
 
     /// The running server of `directory`; nil when none answers.
@@ -30,13 +48,11 @@ struct AdminClient {
     /// Sends one request.
     ///
     /// - Throws: ``Failure`` with the sentence of whoever refused it.
-    func send(_ call: AdminCall) async throws -> (body: [UInt8], root: JSONValue) {
-        let reply: Reply
+    func send(_ call: AdminCall) async throws -> Document {
         do {
-            reply = try await carrier.carry(call)
+            return try await carrier.carry(call).checked()
         } catch let error as TransportError {
             throw Failure("The server did not answer (\(error)); look at its log, then try again.")
         }
-        return (reply.body, try reply.checked().root)
     }
 }

@@ -59,7 +59,7 @@ final class Descriptor: Sendable {
     let number: Int32
 
     init?(openingDirectory path: String) {
-        number = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC)
+        number = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
         if number < 0 { return nil }
     }
 

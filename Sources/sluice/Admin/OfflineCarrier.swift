@@ -1,8 +1,46 @@
+import Logging
+import SluiceHTTP
+import SluiceSQLite
+import SluiceStore
+import SluiceTypes
+
 /// Admin requests to the store itself, while no server runs.
 struct OfflineCarrier: AdminCarrier {
+    private let store: SQLiteStore
+    private let api: AdminAPI
+
+    /// Opens the store in `directory` and keeps servers out of it meanwhile.
+    ///
+    /// - Throws: ``Failure`` when a process that doesn't answer has it; `StoreError`.
     init(directory: String) async throws {
-        throw Failure("No server runs on \(directory).")
+        let logger = Log.logger(level: .error, format: .text)
+        do {
+            store = try await Composition.store(directory: directory, mode: .offline, logger: logger)
+        } catch  where error.code == .locked {
+            throw Failure(
+                "A process has \(directory) open but its server does not answer: it may be starting or stopping, so try "
+                    + "again in a moment."
+            )
+        }
+        let boot = BootID.generate().description
+        let info = ServerInfo(version: Version.current, pid: 0, boot: boot, startedAt: .now())
+        let tokens = Composition.tokens(store: store, logger: logger)
+        api = AdminAPI(tokens: tokens, store: store, engine: nil, reload: nil, info: info, now: Timestamp.now)
     }
 
-    func carry(_ call: AdminCall) async throws -> Reply { Reply(status: 0, body: []) }
+    func carry(_ call: AdminCall) async throws -> Reply {
+        let request = AdminRequest(
+            method: call.method,
+            path: (["", "admin", "v1"] + call.path).joined(separator: "/"),
+            query: Dictionary(call.query.map { ($0.name, $0.value) }) { _, last in last },
+            headers: ["content-type": "application/json", "x-sluice-cli": Version.current],
+            body: call.body
+        )
+        let reply = await api.respond(request)
+        return Reply(status: reply.status, body: reply.body)
+    }
+
+    func close() async {
+        await store.close()
+    }
 }

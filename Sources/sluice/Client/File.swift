@@ -6,7 +6,7 @@ enum File {
     ///
     /// - Throws: ``FileError``.
     static func read(_ path: String) throws(FileError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw FileError(code: errno) }
         defer { close(descriptor) }
         return try readAll(descriptor)
@@ -34,14 +34,14 @@ enum File {
     /// - Throws: ``FileError``.
     static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
         let draft = "\(path).\(getpid())"
-        let descriptor = open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
+        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(code: errno) }
         let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        let result = written == bytes.count && fsync(descriptor) == 0 && rename(draft, path) == 0
+        let result = written == bytes.count && fsync(descriptor) == 0 && unsafe rename(draft, path) == 0
         let code = errno
         close(descriptor)
         guard result else {
-            unlink(draft)
+            unsafe unlink(draft)
             throw FileError(code: written >= 0 && written < bytes.count ? ENOSPC : code)
         }
     }

@@ -23,7 +23,7 @@ struct PromptClient {
         query: [(name: String, value: String)] = [],
         body: [UInt8] = [],
         prefer: String? = nil
-    ) async throws -> (body: [UInt8], root: JSONValue) {
+    ) async throws -> Document {
         let reply: Reply
         do {
             reply = try await client.send(
@@ -36,13 +36,13 @@ struct PromptClient {
         } catch let error as TransportError {
             throw Failure("\(base) did not answer (\(error)): is the gateway running, and is --url right?")
         }
-        return (reply.body, try reply.checked().root)
+        return try reply.checked()
     }
 
     /// The record of a prompt once it has ended.
     ///
     /// - Throws: as `send`.
-    func end(of id: String) async throws -> (body: [UInt8], root: JSONValue) {
+    func end(of id: String) async throws -> Document {
         while true {
             let record = try await send("GET", ["v1", "prompts", id], prefer: "wait=60")
             let status = record.root[key: "status"]?.string

@@ -19,7 +19,8 @@ struct Reply: Sendable {
 
     private static func sentence(_ status: Int, _ problem: JSONValue) -> String {
         let detail = problem[key: "detail"]?.string ?? problem[key: "title"]?.string
-        let faults = (problem[key: "errors"]?.elements ?? []).map(fault).filter { $0 != detail }
+        // The detail tells the first fault already.
+        let faults = (problem[key: "errors"]?.elements ?? []).map(fault).dropFirst(detail == nil ? 0 : 1)
         let lines = [detail ?? "The gateway answered \(status)."] + faults.map { "  \($0)" }
         return lines.map(Printable.line).joined(separator: "\n")
     }

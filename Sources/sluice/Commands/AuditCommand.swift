@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct AuditCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -27,8 +28,8 @@ struct AuditCommand: AsyncParsableCommand {
             "audit",
             query: [("since", since?.ago), ("token", token), ("action", action), ("limit", String(limit.value))]
         )
-        let answer = try await AdminClient.open(store).send(call)
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, call)
+        if output.json { return Console.json(answer.bytes) }
         var table = Table("AT", "ACTOR", "ACTION", "SUBJECT", "RESULT")
         for entry in answer.root[key: "entries"]?.elements ?? [] {
             table.add(

@@ -54,7 +54,6 @@ struct JSONLogHandler: LogHandler {
                     write(value, to: &object)
                 }
             }
-        default: writer.value("\(value)")
         }
     }
 }

@@ -6,7 +6,7 @@ enum DataDirectory {
     ///
     /// - Throws: ``Failure`` when it can't be made or used.
     static func prepare(_ path: String) throws {
-        if mkdir(path, 0o700) != 0 && errno != EEXIST {
+        if unsafe mkdir(path, 0o700) != 0 && errno != EEXIST {
             let reason = FileError(code: errno)
             throw Failure("The data directory \(path) can't be made (\(reason)): make it, or name another with --data.")
         }
@@ -15,7 +15,7 @@ enum DataDirectory {
             throw Failure("\(path) is no directory: name another with --data.")
         }
         guard facts.st_mode & 0o077 != 0 else { return }
-        guard chmod(path, 0o700) == 0 else {
+        guard unsafe chmod(path, 0o700) == 0 else {
             throw Failure("\(path) is open to other users and not yours to close: run chmod 700 on it as its owner.")
         }
     }

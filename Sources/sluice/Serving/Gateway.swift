@@ -1,4 +1,156 @@
+import Glibc
+import Logging
+import ServiceLifecycle
+import SluiceCurl
+import SluiceEngine
+import SluiceHTTP
+import SluicePlugins
+import SluiceProvider
+import SluiceSQLite
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
+
+/// The whole server: opens what it needs, runs its services, and closes what it opened.
 struct Gateway {
-    init(_ settings: ServeSettings) {}
-    func run() async throws {}
+    private let settings: ServeSettings
+    private let logger: Logger
+
+    init(_ settings: ServeSettings) {
+        self.settings = settings
+        logger = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
+    }
+
+    /// Runs until a signal ends it.
+    ///
+    /// - Throws: ``Failure``, `StoreError`, or `ServerStartError` for a start that is refused.
+    func run() async throws {
+        let signals = await Signals()
+        warn()
+        let catalogue = try readProviders()
+        try DataDirectory.prepare(settings.data)
+        let transport = try Composition.transport()
+        let store = try await openStore()
+        do {
+            try await serve(store: store, transport: transport, catalogue: catalogue, signals: signals)
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+        await transport.shutDown()
+        logger.info("stopped")
+    }
+
+    private func warn() {
+        let limit = FileLimit.raise()
+        if let complaint = FileLimit.complaint(limit: limit, connections: settings.http.limits.maxConnections) {
+            logger.warning("\(complaint)")
+        }
+        guard !Loopback.contains(settings.http.host) else { return }
+        logger.warning(
+            """
+            Listening beyond this machine without TLS: API tokens and prompts can be read on the way. Put a proxy with \
+            TLS before it, or keep --host 127.0.0.1.
+            """
+        )
+    }
+
+    private func readProviders() throws -> Catalogue {
+        do {
+            return try Composition.catalogue(file: settings.providers)
+        } catch {
+            Console.note(error.description)
+            let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
+            throw Failure("The providers file has \(count); correct what stands above and start again.")
+        }
+    }
+
+    private func openStore() async throws(StoreError) -> SQLiteStore {
+        try await Composition.store(directory: settings.data, mode: .serve, logger: logger) { error in
+            // At once: after a failed flush nothing that this process believes of the file can be trusted.
+            Console.note("Error: \(error) Start again to recover.")
+            _exit(75)
+        }
+    }
+
+    private func serve(
+        store: SQLiteStore,
+        transport: CurlTransport,
+        catalogue: Catalogue,
+        signals: Signals
+    ) async throws {
+        let boot = BootID.generate()
+        let tokens = Composition.tokens(store: store, logger: logger)
+        if let path = settings.firstToken { try await FirstToken(path: path, data: settings.data).ensure(tokens) }
+        let engine = Composition.engine(
+            store: store,
+            transport: transport,
+            catalogue: catalogue,
+            settings: settings.engine,
+            boot: boot,
+            logger: logger
+        )
+        let reload = Reloader(file: settings.providers, engine: engine, logger: logger)
+        let address = Address()
+        let http = GatewayServer(
+            settings: settings.http,
+            store: store,
+            engine: engine,
+            tokens: tokens,
+            logger: logger,
+            now: Timestamp.now,
+            onRunning: { address.set($0.description) }
+        )
+        let admin = AdminServer(
+            path: "\(settings.data)/admin.sock",
+            api: AdminAPI(
+                tokens: tokens,
+                store: store,
+                engine: engine,
+                reload: reload.reload,
+                info: ServerInfo(
+                    version: Version.current,
+                    pid: getpid(),
+                    boot: boot.description,
+                    startedAt: .now(),
+                    address: { address.current }
+                ),
+                now: Timestamp.now
+            ),
+            logger: logger
+        )
+        // They stop in the reverse order: callers first, then running calls, operators last.
+        let services: [any Service] = [TokenHousekeeping(tokens), admin, EngineService(engine, after: address), http]
+        try await run(services, engine: engine, address: address, reload: reload, signals: signals)
+    }
+
+    private func run(
+        _ services: [any Service],
+        engine: Engine,
+        address: Address,
+        reload: Reloader,
+        signals: Signals
+    ) async throws {
+        var quiet = logger
+        quiet.logLevel = max(.warning, logger.logLevel)
+        let group = ServiceGroup(services: services, logger: quiet)
+        try await withThrowingTaskGroup(of: Void.self) { tasks in
+            tasks.addTask {
+                await signals.obey {
+                    logger.info("stopping")
+                    await group.triggerGracefulShutdown()
+                } reload: {
+                    _ = await reload.reload()
+                }
+            }
+            tasks.addTask {
+                guard let address = await address.wait() else { return }
+                await engine.whenReady()
+                if engine.isReady { Console.answer("sluice is ready on http://\(address)") }
+            }
+            defer { tasks.cancelAll() }
+            try await group.run()
+        }
+    }
 }

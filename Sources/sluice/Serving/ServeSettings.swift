@@ -1,4 +1,3 @@
-import Logging
 import SluiceEngine
 import SluiceHTTP
 
@@ -10,7 +9,7 @@ struct ServeSettings: Sendable {
     var providers: String
     /// Nil for no file.
     var firstToken: String?
-    var logLevel: Logger.Level
+    var logLevel: LogLevel
     var logFormat: LogFormat
 
     /// - Throws: ``BadVariable``.

@@ -1,5 +1,3 @@
-import Logging
-
 /// Every setting, each as a flag and as a variable of the environment.
 enum Settings {
     // Shared by several commands.
@@ -31,7 +29,7 @@ enum Settings {
     )
 
     // What `serve` tells.
-    static let logLevel = Setting<Logger.Level>("log-level", .info, "The least important messages to log.")
+    static let logLevel = Setting<LogLevel>("log-level", .info, "The least important messages to log.")
     static let logFormat = Setting<LogFormat>("log-format", .text, "How the log is written to standard error.")
 
     // How `serve` waits.

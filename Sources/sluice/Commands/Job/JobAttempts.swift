@@ -15,8 +15,8 @@ struct JobAttempts: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.get("jobs", id, "attempts"))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .get("jobs", id, "attempts"))
+        if output.json { return Console.json(answer.bytes) }
         var table = Table("EPOCH", "PROVIDER", "CREDENTIAL", "OUTCOME", "HTTP", "CLASS", "STARTED", "ENDED", "MESSAGE")
         for attempt in answer.root[key: "attempts"]?.elements ?? [] {
             table.add(

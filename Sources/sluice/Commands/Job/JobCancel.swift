@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,8 +15,8 @@ struct JobCancel: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.post("jobs", id, "cancel"))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .post("jobs", id, "cancel"))
+        if output.json { return Console.json(answer.bytes) }
         Console.note("Job \(Cell.text(answer.root[key: "id"])) is cancelled.")
     }
 }

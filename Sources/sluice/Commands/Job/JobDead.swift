@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobDead: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -12,8 +13,8 @@ struct JobDead: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(filter.call(status: "dead"))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, filter.call(status: "dead"))
+        if output.json { return Console.json(answer.bytes) }
         JobTable.show(answer.root, whenEmpty: "No job is dead.")
     }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -15,8 +16,8 @@ struct JobList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(filter.call(status: status))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, filter.call(status: status))
+        if output.json { return Console.json(answer.bytes) }
         JobTable.show(answer.root, whenEmpty: "There is no such job.")
     }
 }

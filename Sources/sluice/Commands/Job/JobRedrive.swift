@@ -46,14 +46,15 @@ struct JobRedrive: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let client = try await AdminClient.open(store)
-        var report = RedriveReport(json: output.json, dryRun: dryRun)
-        if ids.isEmpty {
-            for try await id in DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago) {
-                await redrive(id, client, &report)
+        let report = try await AdminClient.using(store) { client in
+            var report = RedriveReport(json: output.json, dryRun: dryRun)
+            if ids.isEmpty {
+                let dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
+                for try await id in dead { await redrive(id, client, &report) }
+            } else {
+                for id in ids { await redrive(id, client, &report) }
             }
-        } else {
-            for id in ids { await redrive(id, client, &report) }
+            return report
         }
         try report.finish()
     }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct JobShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -14,8 +15,8 @@ struct JobShow: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.get("jobs", id))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .get("jobs", id))
+        if output.json { return Console.json(answer.bytes) }
         JobFacts.show(answer.root)
     }
 }

@@ -12,8 +12,8 @@ struct OwnerList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.get("owners"))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .get("owners"))
+        if output.json { return Console.json(answer.bytes) }
         var table = Table("NAME", "ID", "TOKENS", "CREATED")
         for owner in answer.root[key: "owners"]?.elements ?? [] {
             table.add(

@@ -15,8 +15,8 @@ struct OwnerShow: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.get("owners", id))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .get("owners", id))
+        if output.json { return Console.json(answer.bytes) }
         var facts = Facts()
         facts.add("name", Cell.text(answer.root[key: "name"]))
         facts.add("id", Cell.text(answer.root[key: "id"]))

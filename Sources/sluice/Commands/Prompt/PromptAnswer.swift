@@ -5,8 +5,8 @@ struct PromptAnswer {
     private let body: [UInt8]
     private let root: JSONValue
 
-    init(_ record: (body: [UInt8], root: JSONValue)) {
-        body = record.body
+    init(_ record: Document) {
+        body = record.bytes
         root = record.root
     }
 

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct PromptList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -26,7 +27,7 @@ struct PromptList: AsyncParsableCommand {
         let pairs = [("status", status), ("model", model), ("after", after), ("limit", String(limit.value))]
         let query = pairs.compactMap { name, value in value.map { (name: name, value: $0) } }
         let answer = try await gateway.client().send("GET", ["v1", "prompts"], query: query)
-        if output.json { return Console.json(answer.body) }
+        if output.json { return Console.json(answer.bytes) }
         var table = Table("ID", "STATUS", "TYPE", "MODEL", "ATTEMPTS", "CREATED")
         for prompt in answer.root[key: "prompts"]?.elements ?? [] {
             table.add(

@@ -19,12 +19,12 @@ struct ProviderCheck: AsyncParsableCommand {
 
     func run() async throws {
         let path = try file.file()
-        do {
+        do throws(ProviderFileError) {
             let rows = RowList(try Composition.catalogue(file: path))
             if output.json { return Console.json(rows.json(faults: nil)) }
             rows.show()
             Console.note("\(path) has no fault.")
-        } catch let error as ProviderFileError {
+        } catch {
             if output.json { Console.json(RowList(Catalogue(rows: [])).json(faults: error)) }
             Console.note(error.description)
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"

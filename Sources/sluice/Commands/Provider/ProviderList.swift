@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 import SluicePlugins
 
 struct ProviderList: AsyncParsableCommand {
@@ -19,7 +20,7 @@ struct ProviderList: AsyncParsableCommand {
     func run() async throws {
         if file.providers == nil, let client = try AdminClient.online(directory: try store.directory()) {
             let answer = try await client.send(.get("providers"))
-            return output.json ? Console.json(answer.body) : RowTable.show(answer.root)
+            return output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
         }
         let rows = RowList(try Composition.catalogue(file: try file.file()))
         output.json ? Console.json(rows.json(faults: nil)) : rows.show()

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceJSON
 
 struct ProviderReload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -20,7 +21,7 @@ struct ProviderReload: AsyncParsableCommand {
             throw Failure("No server runs on \(directory), so there is nothing to reload: serve reads the file anyway.")
         }
         let answer = try await client.send(.post("providers", "reload"))
-        if output.json { return Console.json(answer.body) }
+        if output.json { return Console.json(answer.bytes) }
         RowTable.show(answer.root)
     }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import SluiceJSON
 import SluiceProvider
+import SluiceTypes
 
 struct ProviderTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

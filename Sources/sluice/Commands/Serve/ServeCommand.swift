@@ -1,5 +1,4 @@
 import ArgumentParser
-import Logging
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -75,7 +74,7 @@ struct WaitingOptions: ParsableArguments {
 /// What `serve` tells.
 struct LogOptions: ParsableArguments {
     @Option(help: Settings.logLevel.help)
-    var logLevel: Logger.Level?
+    var logLevel: LogLevel?
 
     @Option(help: Settings.logFormat.help)
     var logFormat: LogFormat?

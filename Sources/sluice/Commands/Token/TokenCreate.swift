@@ -34,8 +34,8 @@ struct TokenCreate: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.post("tokens", body: body))
-        NewToken(answer.root).show(json: output.json ? answer.body : nil)
+        let answer = try await AdminClient.answer(store, .post("tokens", body: body))
+        NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
     }
 
     private var body: [UInt8] {

@@ -15,8 +15,8 @@ struct TokenList: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.get("tokens", query: [("owner", owner)]))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .get("tokens", query: [("owner", owner)]))
+        if output.json { return Console.json(answer.bytes) }
         TokenTable.show(answer.root[key: "tokens"]?.elements ?? [])
     }
 }

@@ -15,8 +15,8 @@ struct TokenRevoke: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.post("tokens", id, "revoke"))
-        if output.json { return Console.json(answer.body) }
+        let answer = try await AdminClient.answer(store, .post("tokens", id, "revoke"))
+        if output.json { return Console.json(answer.bytes) }
         Console.note("Token \(Cell.text(answer.root[key: "id"])) is revoked.")
     }
 }

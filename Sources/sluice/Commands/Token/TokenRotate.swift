@@ -25,8 +25,8 @@ struct TokenRotate: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.open(store).send(.post("tokens", id, "rotate", body: body))
-        NewToken(answer.root).show(json: output.json ? answer.body : nil)
+        let answer = try await AdminClient.answer(store, .post("tokens", id, "rotate", body: body))
+        NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
         guard !output.json else { return }
         let old = answer.root[key: "replaced"]
         let last =

@@ -1,0 +1,24 @@
+import Synchronization
+
+/// Where callers reach the server: known once it listens.
+final class Address: Sendable {
+    private let state = Mutex<String?>(nil)
+    private let bell: Bell
+
+    init() {
+        bell = Bell()
+    }
+
+    var current: String? { state.withLock { $0 } }
+
+    func set(_ address: String) {
+        state.withLock { $0 = address }
+        bell.ring()
+    }
+
+    /// The address once there is one; nil when the task is cancelled before.
+    func wait() async -> String? {
+        await bell.wait()
+        return current
+    }
+}

@@ -1,0 +1,92 @@
+import Foundation
+import Glibc
+import Synchronization
+
+/// A process of the program under test, or of a tool.
+final class Command: Sendable {
+    let output = Lines()
+    let errors = Lines()
+    let pid: pid_t
+    private let exit: Task<Int32, Never>
+    private let life = Life()
+
+    /// The built program: it stands beside the bundle of the tests.
+    static let sluice: String = {
+        let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
+        return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("sluice").path
+    }()
+
+    /// Starts `program`, the program under test unless another one is named.
+    ///
+    /// The environment is nearly empty but for what is given, so that no setting of the machine leaks into a test.
+    ///
+    /// - Throws: what the system says against it.
+    init(
+        _ arguments: [String],
+        program: String = Command.sluice,
+        environment: [String: String] = [:],
+        directory: String? = nil
+    ) throws {
+        let process = Process()
+        process.executableURL = URL(fileURLWithPath: program)
+        process.arguments = arguments
+        process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
+        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
+        let (out, err) = (Pipe(), Pipe())
+        process.standardInput = FileHandle.nullDevice
+        process.standardOutput = out
+        process.standardError = err
+        let (ends, end) = AsyncStream.makeStream(of: Int32.self)
+        process.terminationHandler = { [life] ended in
+            life.isOver.store(true, ordering: .sequentiallyConsistent)
+            // As a shell tells it: 128 and the signal.
+            end.yield(ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus)
+            end.finish()
+        }
+        try process.run()
+        pid = process.processIdentifier
+        output.read(out.fileHandleForReading)
+        errors.read(err.fileHandleForReading)
+        exit = Task { await ends.first { _ in true } ?? -1 }
+    }
+
+    deinit {
+        // A test that failed half-way leaves nothing behind.
+        signal(SIGKILL)
+    }
+
+    /// Sends a signal; not to a process that is over, whose id may be another's by now.
+    func signal(_ number: Int32) {
+        if !life.isOver.load(ordering: .sequentiallyConsistent) { kill(pid, number) }
+    }
+
+    /// How it ended, once it has and all that it wrote was read.
+    func ended() async -> Int32 {
+        let status = await exit.value
+        await output.end()
+        await errors.end()
+        return status
+    }
+
+    /// Runs the program under test to its end.
+    static func run(
+        _ arguments: String...,
+        environment: [String: String] = [:],
+        directory: String? = nil
+    ) async throws -> Outcome {
+        let command = try Command(arguments, environment: environment, directory: directory)
+        let status = await command.ended()
+        return Outcome(status: status, output: command.output.text, errors: command.errors.text)
+    }
+}
+
+private final class Life: Sendable {
+    let isOver = Atomic(false)
+}
+
+/// What became of a command.
+struct Outcome: Sendable {
+    var status: Int32
+    var output: String
+    var errors: String
+}

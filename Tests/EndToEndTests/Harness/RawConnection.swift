@@ -1,0 +1,79 @@
+import Glibc
+
+/// One TCP connection to the gateway, for tests that choose every byte.
+///
+/// Its calls block: see ``Blocking``.
+final class RawConnection {
+    private let descriptor: Int32
+    private var reader = AnswerReader()
+
+    /// Connects to 127.0.0.1.
+    init(port: Int) throws {
+        descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        guard descriptor >= 0 else { throw HarnessError("no socket: errno \(errno)") }
+        // Nothing waits for ever: a gateway that hangs fails the test.
+        var patience = timeval(tv_sec: 90, tv_usec: 0)
+        _ = unsafe setsockopt(
+            descriptor,
+            SOL_SOCKET,
+            SO_RCVTIMEO,
+            &patience,
+            socklen_t(MemoryLayout<timeval>.size)
+        )
+        var address = sockaddr_in()
+        address.sin_family = sa_family_t(AF_INET)
+        address.sin_port = in_port_t(UInt16(port).bigEndian)
+        address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
+        let result = unsafe withUnsafePointer(to: &address) { pointer in
+            unsafe pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) {
+                unsafe connect(descriptor, $0, socklen_t(MemoryLayout<sockaddr_in>.size))
+            }
+        }
+        guard result == 0 else { throw HarnessError("no connection to port \(port): errno \(errno)") }
+    }
+
+    deinit {
+        close(descriptor)
+    }
+
+    /// Sends all of `bytes`; a peer that has closed is no error here, since its answer may still be read.
+    func send(_ bytes: [UInt8]) {
+        var rest = bytes[...]
+        while !rest.isEmpty {
+            let count = unsafe rest.withUnsafeBytes {
+                unsafe Glibc.send(descriptor, $0.baseAddress, $0.count, Int32(MSG_NOSIGNAL.rawValue))
+            }
+            guard count > 0 else { return }
+            rest = rest.dropFirst(count)
+        }
+    }
+
+    /// The next answer.
+    func answer() throws -> Answer {
+        var ended = false
+        while true {
+            if let answer = reader.next(ended: ended) { return answer }
+            guard !ended else {
+                throw HarnessError("the gateway closed with \(reader.bytes.count) bytes of an unfinished answer")
+            }
+            ended = try !receive()
+        }
+    }
+
+    /// True when the gateway closes the connection without another byte.
+    func isClosedByPeer() throws -> Bool {
+        try reader.bytes.isEmpty && !receive()
+    }
+
+    /// Takes what came; false at the end.
+    private func receive() throws -> Bool {
+        var buffer = [UInt8](repeating: 0, count: 65_536)
+        let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
+        if count > 0 {
+            reader.append(buffer[..<count])
+            return true
+        }
+        guard count == 0 || errno == ECONNRESET else { throw HarnessError("no answer within 90 s: errno \(errno)") }
+        return false
+    }
+}

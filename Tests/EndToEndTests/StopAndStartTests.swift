@@ -1,0 +1,111 @@
+import Glibc
+import LoopbackProvider
+import SluiceJSON
+import Testing
+
+@Suite struct StopAndStartTests {
+    @Test func aKilledServerFindsItsPromptsAgainAndRunsTheInterruptedOneAgain() async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 0 ? .silence : .chat(text: "Again") }
+        let home = try Home(Home.openAI(at: provider.url, #","concurrency":1"#))
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let first = try await Gateway.start(in: home, environment: environment)
+        let token = try await first.token()
+        let running = try await first.prompt("Running", model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        let queued = try await first.prompt("Queued", model: "gpt-4o-mini", token: token)
+        #expect(await first.stop(SIGKILL) == 128 + SIGKILL)
+
+        let second = try await Gateway.start(in: home, environment: environment)
+        let record = try await second.end(of: running, token: token)
+        #expect(record[key: "status"]?.string == "succeeded")
+        #expect(record[key: "response"]?.string == "Again")
+        #expect(record[key: "possiblyCharged"]?.boolean == true)
+        #expect(try await second.end(of: queued, token: token)[key: "possiblyCharged"]?.boolean == false)
+        let attempts = try await second.send("GET", "/v1/prompts/\(running)/attempts", token: token).json()
+        #expect(attempts[key: "attempts"]?.elements.map { $0[key: "outcome"]?.string } == ["interrupted", "ok"])
+    }
+
+    @Test func aSecondServerOnTheSameDirectoryIsRefusedInASentence() async throws {
+        let gateway = try await Gateway.start(in: Home())
+        let second = try await Command.run(
+            "serve",
+            "--port",
+            "0",
+            "--data",
+            gateway.home.data,
+            "--providers",
+            gateway.home.providers
+        )
+        #expect(second.status == 1)
+        #expect(second.errors.contains(gateway.home.data))
+        #expect(second.errors.contains("pid \(gateway.process.pid)"))
+        #expect(try await gateway.send("GET", "/healthz").status == 200)
+    }
+
+    @Test func aPortInUseIsRefusedBeforeAnyPromptIsSent() async throws {
+        let gateway = try await Gateway.start(in: Home())
+        let home = try Home()
+        let second = try await Command.run(
+            "serve",
+            "--port",
+            String(gateway.port),
+            "--data",
+            home.data,
+            "--providers",
+            home.providers
+        )
+        #expect(second.status == 1)
+        #expect(second.errors.contains("127.0.0.1:\(gateway.port)"))
+        #expect(second.errors.contains("--port"))
+    }
+
+    @Test func aStopLetsRunningCallsFinishAndStartsNothingNew() async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, _ in .hold(until: gate, then: .chat(text: "Finished")) }
+        let home = try Home(Home.openAI(at: provider.url, #","concurrency":1"#))
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let first = try await Gateway.start(in: home, ["--grace", "60s"], environment: environment)
+        let token = try await first.token()
+        let running = try await first.prompt("Running", model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        let queued = try await first.prompt("Queued", model: "gpt-4o-mini", token: token)
+        first.process.signal(SIGTERM)
+        _ = await first.process.errors.first(holding: "stopping")
+        gate.open()
+        #expect(await first.process.ended() == 0)
+        #expect(provider.requests.count == 1)
+
+        let second = try await Gateway.start(in: home, environment: environment)
+        let record = try await second.end(of: running, token: token)
+        #expect(record[key: "response"]?.string == "Finished")
+        #expect(record[key: "attempts"]?.integer == 1)
+        #expect(record[key: "possiblyCharged"]?.boolean == false)
+        #expect(try await second.end(of: queued, token: token)[key: "status"]?.string == "succeeded")
+    }
+
+    @Test func aSecondSignalStopsAtOnce() async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .silence }
+        let gateway = try await UpstreamTests.gateway(provider, arguments: ["--grace", "1h"])
+        let token = try await gateway.token()
+        _ = try await gateway.prompt(model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        gateway.process.signal(SIGTERM)
+        _ = await gateway.process.errors.first(holding: "stopping")
+        #expect(await gateway.stop(SIGTERM) == 1)
+    }
+
+    @Test func whatARunningCallLeftAtTheEndOfTheGraceIsRunAgain() async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 0 ? .silence : .chat(text: "Again") }
+        let home = try Home(Home.openAI(at: provider.url))
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let first = try await Gateway.start(in: home, ["--grace", "0s"], environment: environment)
+        let token = try await first.token()
+        let id = try await first.prompt(model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        #expect(await first.stop() == 0)
+        let second = try await Gateway.start(in: home, environment: environment)
+        let record = try await second.end(of: id, token: token)
+        #expect(record[key: "status"]?.string == "succeeded")
+        #expect(record[key: "possiblyCharged"]?.boolean == true)
+    }
+}
