@@ -1,0 +1,113 @@
+import SluiceStore
+import SluiceTypes
+
+extension StoreConformance {
+    static let expireChecks = [
+        Check("a queued job dies at its own deadline") { subject in
+            let id = try await subject.queue(.sample(deadlineAt: .at(60)))
+            let before = try await subject.record(id)
+            try expectEqual(try await subject.expire(at: .at(59.999)), [], "what expires before the deadline")
+            try await subject.expectRecord(before) { _ in }
+            try expectEqual(try await subject.expire(at: .at(60.001)), [id], "what expires after the deadline")
+            try await subject.expectRecord(before) { record in
+                record.end(.dead, at: .at(60.001), kept: subject.retention.dead)
+                record.errorClass = .expired
+            }
+            try expectEqual(try await subject.expire(at: .at(70)), [], "what expires again")
+            let claimed = try await subject.claim(.sample(now: .at(70)))
+            try expect(claimed.jobs.isEmpty && claimed.nextRunAt == nil, "an expired job was claimed")
+        },
+        Check("jobs without a deadline, running and ended ones do not expire") { subject in
+            let patient = try await subject.queue(.sample(at: 0, model: "other"))
+            let running = try await subject.start(.sample(at: 1, deadlineAt: .at(60))).id
+            let succeeded = try await subject.succeeded(.sample(at: 2, deadlineAt: .at(60)))
+            let cancelled = try await subject.queue(.sample(at: 3, deadlineAt: .at(60)))
+            _ = try await subject.cancel(cancelled, at: .at(4))
+            var before: [JobRecord] = []
+            for id in [patient, running, succeeded, cancelled] { before.append(try await subject.record(id)) }
+            let expired = try await subject.expire(at: .at(999), held: [.standard], dueBefore: .at(999))
+            try expectEqual(expired, [], "what expires")
+            for record in before { try await subject.expectRecord(record) { _ in } }
+        },
+        Check("jobs of a held group die when they were made and due before the limit") { subject in
+            let old = try await subject.queue(.sample(at: 0))
+            let delayed = try await subject.queue(.sample(at: 1, dueAt: .at(500)))
+            let young = try await subject.queue(.sample(at: 200))
+            let free = try await subject.queue(.sample(at: 2, model: "other"))
+            let bulk = try await subject.queue(.sample(at: 3, lane: .bulk))
+            let expired = try await subject.expire(at: .at(300), held: [.standard], dueBefore: .at(100))
+            try expectEqual(expired, [old], "what expires")
+            try expectEqual(try await subject.record(old).errorClass, .expired, "the error")
+            for id in [delayed, young, free, bulk] {
+                try expectEqual(try await subject.record(id).state, .queued, "the state of a job that goes on waiting")
+            }
+        },
+        Check("several groups are held, and nobody's job expires with none held") { subject in
+            let first = try await subject.queue(.sample(at: 0))
+            let second = try await subject.queue(.sample(at: 1, model: "other"))
+            try expectEqual(try await subject.expire(at: .at(300), held: [], dueBefore: .at(200)), [], "what expires")
+            let other = JobGroup(lane: .interactive, operation: .chat, model: "other")
+            let held = [JobGroup.standard, other]
+            let expired = try await subject.expire(at: .at(300), held: held, dueBefore: .at(200))
+            try expectEqual(Set(expired), [first, second], "what expires")
+        },
+        Check("jobs expire in slices") { subject in
+            for second in 0..<5 { try await subject.queue(.sample(at: Double(second), deadlineAt: .at(60))) }
+            var expired: [JobID] = []
+            for size in [2, 2, 1, 0] {
+                let slice = try await subject.expire(at: .at(61), limit: 2)
+                try expectEqual(slice.count, size, "the size of a slice")
+                expired += slice
+            }
+            try expectEqual(Set(expired).count, 5, "the number of jobs that expired")
+        },
+    ]
+
+    static let deletionChecks = [
+        Check("a deletion takes the bodies and leaves the accounting to operators") { subject in
+            let id = try await subject.succeeded()
+            let before = try await subject.record(id)
+            let history = try await subject.attempts(id)
+            try expectEqual(try await subject.deleteBodies(id, owner: .ada), .deleted, "the deletion")
+            try await subject.expectRecord(before) { record in
+                record.input = nil
+                record.result = nil
+            }
+            try await subject.expectAttempts(id, history)
+            try expect(try await subject.store.job(id, owner: .ada) == nil, "the owner still sees the job")
+            try expectEqual(try await subject.store.attempts(id, owner: .ada), nil, "the attempts the owner sees")
+            try expectEqual(try await subject.everyJob(owner: .ada).map(\.id), [], "the jobs the owner lists")
+            try expectEqual(try await subject.everyJob().map(\.id), [id], "the jobs an operator lists")
+        },
+        Check("an active job's bodies are not deleted") { subject in
+            let queued = try await subject.queue(.sample(at: 0, model: "other"))
+            let running = try await subject.start(.sample(at: 1)).id
+            for (id, state) in [(queued, JobState.queued), (running, .running)] {
+                let before = try await subject.record(id)
+                for owner in [OwnerID.ada, nil] {
+                    let answer = try await subject.deleteBodies(id, owner: owner)
+                    try expectEqual(answer, .active(state), "the deletion of a job that is \(state)")
+                }
+                try await subject.expectRecord(before) { _ in }
+            }
+        },
+        Check("a deletion frees the idempotency key") { subject in
+            let first = NewJob.sample(key: "k", fingerprint: 1)
+            let id = try await subject.dead(first)
+            _ = try await subject.deleteBodies(id, owner: .ada)
+            try await subject.queue(.sample(at: 5, key: "k", fingerprint: 2))
+        },
+        Check("dead and cancelled jobs lose their bodies too") { subject in
+            let dead = try await subject.dead(.sample(at: 0))
+            let cancelled = try await subject.start(.sample(at: 1))
+            _ = try await subject.cancel(cancelled.id, at: .at(2))
+            _ = await subject.succeed(cancelled, .sample())
+            for id in [dead, cancelled.id] {
+                try expectEqual(try await subject.deleteBodies(id), .deleted, "the deletion")
+                let record = try await subject.record(id)
+                try expectEqual(record.input, nil, "the input")
+                try expectEqual(record.attempts, 1, "the attempts")
+            }
+        },
+    ]
+}

@@ -1,0 +1,125 @@
+import SluiceStore
+import SluiceTypes
+
+extension StoreConformance {
+    static let listChecks = [
+        Check("jobs are listed newest first, page by page") { subject in
+            var ids: [JobID] = []
+            for second in 0..<7 { ids.insert(try await subject.queue(.sample(at: Double(second))), at: 0) }
+            var after: JobID?
+            for page in [ids[0...2], ids[3...5], ids[6...6], ids[7...]] {
+                let found = try await subject.store.jobs(JobQuery(owner: .ada, after: after, limit: 3))
+                try expectEqual(found.map(\.id), Array(page), "a page")
+                after = found.last?.id ?? after
+            }
+        },
+        Check("a page tells of each job what a single read tells") { subject in
+            let job = NewJob.sample(deadlineAt: .at(1000))
+            try await subject.queue(job)
+            let first = try await subject.claimOne()
+            _ = await subject.fail(first, .sample(unknown: true))
+            _ = await subject.succeed(try await subject.claimOne(.sample(now: .at(10))), .sample(at: .at(11)))
+            let single = try await subject.record(job.id)
+            for owner in [OwnerID.ada, nil] {
+                let listed = try await subject.store.jobs(JobQuery(owner: owner, limit: 9))
+                try expectEqual(listed.count, 1, "the number of jobs listed")
+                try expectEqual(listed[0].differences(from: single), [], "the differences from the single read")
+                try expectEqual(listed[0].lastAttempt, single.lastAttempt, "the last attempt")
+            }
+        },
+        Check("each owner lists its own jobs, an operator all") { subject in
+            let ada = try await subject.queue(.sample(.ada, at: 0))
+            let bob = try await subject.queue(.sample(.bob, at: 1))
+            let more = try await subject.queue(.sample(.ada, at: 2))
+            try expectEqual(try await subject.everyJob(owner: .ada).map(\.id), [more, ada], "Ada's jobs")
+            try expectEqual(try await subject.everyJob(owner: .bob).map(\.id), [bob], "Bob's jobs")
+            try expectEqual(try await subject.everyJob().map(\.id), [more, bob, ada], "all jobs")
+            let next = try await subject.store.jobs(JobQuery(owner: .ada, after: bob, limit: 9))
+            try expectEqual(next.map(\.id), [ada], "Ada's jobs older than Bob's")
+        },
+        Check("jobs are listed by state, model and error") { subject in
+            let queued = try await subject.queue(.sample(at: 0))
+            let other = try await subject.queue(.sample(at: 1, model: "other"))
+            let dead = try await subject.dead(.sample(at: 2))
+            let expired = try await subject.queue(.sample(at: 3, model: "other", deadlineAt: .at(4)))
+            _ = try await subject.expire(at: .at(5))
+            func list(_ query: JobQuery, _ expected: [JobID], _ what: String) async throws {
+                try expectEqual(try await subject.store.jobs(query).map(\.id), expected, what)
+            }
+            try await list(JobQuery(owner: nil, state: .queued, limit: 9), [other, queued], "queued jobs")
+            try await list(JobQuery(owner: nil, state: .dead, limit: 9), [expired, dead], "dead jobs")
+            try await list(JobQuery(owner: nil, state: .running, limit: 9), [], "running jobs")
+            try await list(JobQuery(owner: .ada, model: "other", limit: 9), [expired, other], "jobs of a model")
+            try await list(JobQuery(owner: nil, errorClass: .expired, limit: 9), [expired], "jobs of an error")
+            try await list(
+                JobQuery(owner: .ada, state: .dead, model: "gpt", errorClass: .invalidRequest, limit: 9),
+                [dead],
+                "jobs by all filters"
+            )
+            try await list(JobQuery(owner: nil, state: .dead, after: expired, limit: 9), [dead], "the next dead jobs")
+            try await list(JobQuery(owner: nil, state: .dead, limit: 1), [expired], "one dead job")
+        },
+        Check("jobs are listed from a moment on, by their end or else their birth") { subject in
+            let old = try await subject.queue(.sample(at: 0, model: "other"))
+            let ended = try await subject.start(.sample(at: 1)).id
+            _ = try await subject.cancel(ended, at: .at(50))
+            let young = try await subject.queue(.sample(at: 40))
+            let found = try await subject.store.jobs(JobQuery(owner: .ada, since: .at(40), limit: 9))
+            try expectEqual(found.map(\.id), [young, ended], "the jobs since second 40")
+            let later = try await subject.store.jobs(JobQuery(owner: .ada, since: .at(50), limit: 9))
+            try expectEqual(later.map(\.id), [ended], "the jobs since second 50")
+            let all = try await subject.store.jobs(JobQuery(owner: .ada, since: .at(0), limit: 9))
+            try expectEqual(all.map(\.id), [young, ended, old], "the jobs since the beginning")
+        },
+    ]
+
+    static let readChecks = [
+        Check("groups tell when their first job is due") { subject in
+            try expectEqual(try await subject.store.groups(), [], "the groups of an empty store")
+            try await subject.queue(.sample(at: 0, dueAt: .at(70)))
+            try await subject.queue(.sample(.bob, at: 1, dueAt: .at(30)))
+            try await subject.queue(.sample(at: 2, lane: .bulk, dueAt: .at(90)))
+            let bulk = JobGroup(lane: .bulk, operation: .chat, model: "gpt")
+            let expected = [
+                GroupState(group: .standard, nextRunAt: .at(30)), GroupState(group: bulk, nextRunAt: .at(90)),
+            ]
+            try expectEqual(Set(try await subject.store.groups()), Set(expected), "the groups")
+            _ = try await subject.claimOne(.sample(now: .at(30)))
+            let after = [GroupState(group: .standard, nextRunAt: .at(70)), expected[1]]
+            try expectEqual(Set(try await subject.store.groups()), Set(after), "the groups after a claim")
+        },
+        Check("counts tell how many jobs stand in each state") { subject in
+            try expectEqual(try await subject.store.counts().values.reduce(0, +), 0, "the sum of an empty store")
+            for second in 0..<3 { try await subject.queue(.sample(at: Double(second), model: "other")) }
+            _ = try await subject.start(.sample(at: 3))
+            _ = try await subject.start(.sample(at: 4))
+            _ = try await subject.succeeded(.sample(at: 5))
+            _ = try await subject.dead(.sample(at: 6))
+            let cancelled = try await subject.queue(.sample(at: 7))
+            _ = try await subject.cancel(cancelled, at: .at(8))
+            let counts = try await subject.store.counts()
+            let expected: [JobState: Int] = [.queued: 3, .running: 2, .succeeded: 1, .dead: 1, .cancelled: 1]
+            try expectEqual(counts, expected, "the counts")
+        },
+        Check("what was acknowledged is read at once, by every reader") { subject in
+            try await withThrowingTaskGroup { group in
+                for number in 0..<16 {
+                    group.addTask {
+                        let claim = try await subject.start(.sample(at: Double(number)))
+                        try expectEqual(try await subject.record(claim.id).state, .running, "the state after the start")
+                        _ = await subject.succeed(claim, .sample(at: .at(90)))
+                        try expectEqual(try await subject.record(claim.id).state, .succeeded, "the state after the end")
+                    }
+                }
+                try await group.waitForAll()
+            }
+        },
+        Check("a configuration is kept under its hash as it first was") { subject in
+            let hash = String(repeating: "ab", count: 32)
+            try expectEqual(try await subject.store.config(hash), nil, "an unknown configuration")
+            try await subject.store.record(config: [1, 2, 3], hash: hash, at: .at(0))
+            try await subject.store.record(config: [9], hash: hash, at: .at(5))
+            try expectEqual(try await subject.store.config(hash), [1, 2, 3], "the configuration")
+        },
+    ]
+}

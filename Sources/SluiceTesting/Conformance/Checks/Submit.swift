@@ -1,0 +1,128 @@
+import SluiceStore
+import SluiceTypes
+
+extension StoreConformance {
+    static let submitChecks = [
+        Check("a submitted job is read back exactly as it came") { subject in
+            try await subject.store.checkWritable()
+            let failed = try await subject.dead(.sample(at: -10))
+            for (surface, format) in [(Surface.prompt, JobInput.Format.prompt), (.openAI, .openAI)] {
+                var job = NewJob.sample(
+                    model: "llama-3.1/70b",
+                    lane: .bulk,
+                    operation: .embedding,
+                    onUnknown: .deadLetter
+                )
+                job.token = TokenID(rawValue: "abcdefgh")
+                job.surface = surface
+                job.stream = true
+                job.runAt = .at(60)
+                job.deadlineAt = .at(3600)
+                job.idempotencyKey = "key for \(format)"
+                job.retryOf = failed
+                job.input = JobInput(format: format, body: [0, 255, 10, 34], metadata: Array(#"{"a":"b"}"#.utf8))
+                try await subject.queue(job)
+                try await subject.expectRecord(JobRecord(of: job)) { _ in }
+                try await subject.expectAttempts(job.id, [])
+            }
+        },
+        Check("a job without a key is new each time") { subject in
+            let first = try await subject.queue(.sample())
+            let second = try await subject.queue(.sample())
+            try expect(first != second, "two jobs have one id")
+            try expectEqual(try await subject.everyJob().count, 2, "the number of jobs")
+        },
+        Check("a repeated submission answers with the first job and stores nothing") { subject in
+            let first = NewJob.sample(key: "k")
+            try await subject.queue(first)
+            let again = NewJob.sample(at: 5, key: "k")
+            try expectEqual(try await subject.submit(again), .replayed(first.id), "the second submission")
+            try expect(try await subject.store.job(again.id, owner: nil) == nil, "the second job was stored too")
+            try await subject.expectRecord(JobRecord(of: first)) { _ in }
+        },
+        Check("a key can't be used for another request") { subject in
+            let first = NewJob.sample(key: "k", fingerprint: 1)
+            try await subject.queue(first)
+            let other = NewJob.sample(at: 5, key: "k", fingerprint: 2)
+            try expectEqual(try await subject.submit(other), .keyReused, "the second submission")
+            try expect(try await subject.store.job(other.id, owner: nil) == nil, "the second job was stored")
+            try expectEqual(
+                try await subject.submit(.sample(key: "k", fingerprint: 1)),
+                .replayed(first.id),
+                "the third"
+            )
+        },
+        Check("a key belongs to one owner") { subject in
+            let ada = NewJob.sample(.ada, key: "k", fingerprint: 1)
+            let bob = NewJob.sample(.bob, key: "k", fingerprint: 2)
+            try await subject.queue(ada)
+            try await subject.queue(bob)
+            try expectEqual(
+                try await subject.submit(.sample(.ada, key: "k", fingerprint: 1)),
+                .replayed(ada.id),
+                "Ada's"
+            )
+            try expectEqual(
+                try await subject.submit(.sample(.bob, key: "k", fingerprint: 2)),
+                .replayed(bob.id),
+                "Bob's"
+            )
+        },
+        Check("identical submissions at once make one job") { subject in
+            let answers = try await withThrowingTaskGroup(of: Submission.self) { group in
+                for _ in 0..<24 { group.addTask { try await subject.submit(.sample(key: "k")) } }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let created = answers.compactMap { if case .created(let id) = $0 { id } else { nil } }
+            try expectEqual(created.count, 1, "the number of jobs that were created")
+            for answer in answers where answer != .created(created[0]) {
+                try expectEqual(answer, .replayed(created[0]), "a submission that came second")
+            }
+            try expectEqual(try await subject.everyJob().map(\.id), created, "the jobs")
+        },
+        Check("submissions at once are all kept") { subject in
+            let jobs = (0..<40).map { NewJob.sample(at: Double($0)) }
+            try await withThrowingTaskGroup { group in
+                for job in jobs { group.addTask { _ = try await subject.submit(job) } }
+                try await group.waitForAll()
+            }
+            for job in jobs { try await subject.expectRecord(JobRecord(of: job)) { _ in } }
+        },
+    ]
+
+    static let startChecks = [
+        Check("a job that starts at once is running at epoch 1 with its attempt") { subject in
+            let job = NewJob.sample(onUnknown: .deadLetter, deadlineAt: .at(90), key: "k")
+            let claim = try await subject.start(job)
+            try expectEqual(claim.id, job.id, "the claim's id")
+            try expectEqual(claim.epoch, 1, "the claim's epoch")
+            try expectEqual(claim.attempt, 1, "the claim's attempt")
+            try expectEqual(claim.input, job.input, "the claim's input")
+            try expectEqual(claim.onUnknown, .deadLetter, "the claim's policy")
+            try expectEqual(claim.deadlineAt, .at(90), "the claim's deadline")
+            try await subject.expectRecord(JobRecord(of: job)) { $0.begin(claim) }
+            let start = AttemptStart.sample("alpha", at: job.createdAt)
+            let attempt = AttemptRecord(epoch: 1, start: start, outcome: nil, report: nil)
+            try await subject.expectAttempts(job.id, [attempt])
+            try expectEqual(try await subject.store.groups(), [], "the groups")
+        },
+        Check("a job that starts at once is replayed and refused by its key like any other") { subject in
+            let first = NewJob.sample(key: "k")
+            _ = try await subject.start(first)
+            guard case .replayed(first.id) = try await subject.submitRunning(.sample(key: "k")) else {
+                throw ConformanceFailure("a repeated start was not replayed", #fileID, #line)
+            }
+            guard case .keyReused = try await subject.submitRunning(.sample(key: "k", fingerprint: 2)) else {
+                throw ConformanceFailure("a key was taken twice", #fileID, #line)
+            }
+            try expectEqual(try await subject.submit(.sample(key: "k")), .replayed(first.id), "a queued repetition")
+            try expectEqual(try await subject.everyJob().count, 1, "the number of jobs")
+            try expectEqual(try await subject.attempts(first.id).count, 1, "the number of attempts")
+        },
+        Check("a job that starts at once is never claimed") { subject in
+            _ = try await subject.start()
+            let claimed = try await subject.claim(.sample(rows: ["alpha", "beta"]))
+            try expect(claimed.jobs.isEmpty && claimed.nextRunAt == nil, "a running job was claimed")
+        },
+    ]
+}

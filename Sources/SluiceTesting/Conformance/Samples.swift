@@ -1,0 +1,190 @@
+import SluiceStore
+import SluiceTypes
+
+extension Timestamp {
+    /// So many seconds into the time in which the checks play.
+    static func at(_ seconds: Double) -> Timestamp {
+        Timestamp(milliseconds: 1_900_000_000_000 + Int64(seconds * 1000))
+    }
+}
+
+extension BootID {
+    static let first = BootID(rawValue: "0000000000000001")
+    static let second = BootID(rawValue: "0000000000000002")
+}
+
+extension OwnerID {
+    static let ada = OwnerID(rawValue: "ada")
+    static let bob = OwnerID(rawValue: "bob")
+}
+
+extension JobGroup {
+    static let standard = JobGroup(lane: .interactive, operation: .chat, model: "gpt")
+}
+
+extension NewJob {
+    /// A job made at `seconds`, due at once unless told otherwise.
+    static func sample(
+        _ owner: OwnerID = .ada,
+        at seconds: Double = 0,
+        model: String = "gpt",
+        lane: Lane = .interactive,
+        operation: Operation = .chat,
+        onUnknown: OnUnknown = .retry,
+        dueAt: Timestamp? = nil,
+        deadlineAt: Timestamp? = nil,
+        key: String? = nil,
+        fingerprint: UInt8 = 1
+    ) -> NewJob {
+        NewJob(
+            id: .generate(at: .at(seconds)),
+            owner: owner,
+            surface: .prompt,
+            operation: operation,
+            model: model,
+            lane: lane,
+            onUnknown: onUnknown,
+            runAt: dueAt ?? .at(seconds),
+            deadlineAt: deadlineAt,
+            createdAt: .at(seconds),
+            fingerprint: Array(repeating: fingerprint, count: 32),
+            idempotencyKey: key,
+            input: JobInput(format: .prompt, body: Array(#"{"prompt":"Hi"}"#.utf8))
+        )
+    }
+}
+
+extension AttemptStart {
+    static func sample(_ row: String = "alpha", at moment: Timestamp = .at(1)) -> AttemptStart {
+        let hash = String(repeating: "0123456789abcdef", count: 4)
+        return AttemptStart(row: row, credential: "main", configHash: hash, startedAt: moment)
+    }
+}
+
+extension ClaimRequest {
+    /// A request with a place at each of `rows`.
+    static func sample(
+        _ group: JobGroup = .standard,
+        now: Timestamp = .at(1),
+        boot: BootID = .first,
+        rows: [String] = ["alpha"],
+        alternates: [String] = []
+    ) -> ClaimRequest {
+        ClaimRequest(
+            group: group,
+            boot: boot,
+            now: now,
+            starts: rows.map { .sample($0, at: now) },
+            alternates: alternates.map { .sample($0, at: now) }
+        )
+    }
+}
+
+extension AttemptReport {
+    /// A report with every field set.
+    static func sample(at moment: Timestamp = .at(2), _ errorClass: ErrorClass? = nil) -> AttemptReport {
+        AttemptReport(
+            firstByteAt: moment.adding(.milliseconds(-5)),
+            endedAt: moment,
+            httpStatus: errorClass == nil ? 200 : 503,
+            errorClass: errorClass,
+            message: errorClass.map { "it was \($0)" },
+            upstreamID: "chatcmpl-1",
+            usage: Usage(promptTokens: 11, completionTokens: 7),
+            cost: 42
+        )
+    }
+}
+
+extension Success {
+    static func sample(at moment: Timestamp = .at(2), text: String = "Hello") -> Success {
+        Success(
+            report: .sample(at: moment),
+            output: AttemptOutput(log: Array("log of \(text)".utf8), text: text, complete: true),
+            body: Array(#"{"text":"\#(text)"}"#.utf8),
+            finish: "stop"
+        )
+    }
+
+    /// What is stored of it.
+    func result(epoch: Int64) -> JobResult {
+        JobResult(
+            epoch: epoch,
+            body: body,
+            text: output.text,
+            finish: finish,
+            usage: report.usage,
+            storedAt: report.endedAt
+        )
+    }
+}
+
+extension Failure {
+    /// A failure that counts and is tried again at `retryAt`.
+    static func sample(
+        at moment: Timestamp = .at(2),
+        _ errorClass: ErrorClass? = .server,
+        unknown: Bool = false,
+        counts: Bool = true,
+        retryAt: Timestamp? = .at(10)
+    ) -> Failure {
+        Failure(
+            report: .sample(at: moment, errorClass),
+            output: AttemptOutput(log: [1, 2], text: "Hel", complete: false),
+            outcomeIsUnknown: unknown,
+            counts: counts,
+            retryAt: retryAt
+        )
+    }
+}
+
+extension Subject {
+    /// Submits a job and expects a new one.
+    @discardableResult
+    func queue(_ job: NewJob = .sample(), fileID: String = #fileID, line: Int = #line) async throws -> JobID {
+        try expectEqual(try await submit(job), .created(job.id), "the submission", fileID: fileID, line: line)
+        return job.id
+    }
+
+    /// Claims and expects exactly one job.
+    func claimOne(
+        _ request: ClaimRequest = .sample(),
+        fileID: String = #fileID,
+        line: Int = #line
+    ) async throws -> ClaimedJob {
+        let jobs = try await claim(request).jobs
+        guard let job = jobs.first, jobs.count == 1 else {
+            throw ConformanceFailure("\(jobs.count) jobs were claimed, and should be 1", fileID, line)
+        }
+        return job
+    }
+
+    /// Starts a job at once and expects its claim.
+    func start(
+        _ job: NewJob = .sample(),
+        boot: BootID = .first,
+        fileID: String = #fileID,
+        line: Int = #line
+    ) async throws -> ClaimedJob {
+        guard case .started(let claim) = try await submitRunning(job, boot: boot) else {
+            throw ConformanceFailure("a new job was not started", fileID, line)
+        }
+        return claim
+    }
+
+    /// A job that died of its first failure at second 2.
+    func dead(_ job: NewJob = .sample(), fileID: String = #fileID, line: Int = #line) async throws -> JobID {
+        let claim = try await start(job, fileID: fileID, line: line)
+        let answer = await fail(claim, .sample(.invalidRequest, counts: false, retryAt: nil))
+        try expectEqual(answer, .settled(.dead, runAt: nil), "the settlement", fileID: fileID, line: line)
+        return claim.id
+    }
+
+    /// A job that succeeded at second 2.
+    func succeeded(_ job: NewJob = .sample(), fileID: String = #fileID, line: Int = #line) async throws -> JobID {
+        let claim = try await start(job, fileID: fileID, line: line)
+        let answer = await succeed(claim, .sample())
+        try expectEqual(answer, .settled(.succeeded, runAt: nil), "the settlement", fileID: fileID, line: line)
+        return claim.id
+    }
+}

@@ -1,0 +1,182 @@
+import SluiceStore
+import SluiceTypes
+
+extension Subject {
+    /// The job as an operator sees it.
+    ///
+    /// - Throws: ``ConformanceFailure`` when there is none.
+    func record(_ id: JobID, fileID: String = #fileID, line: Int = #line) async throws -> JobRecord {
+        guard let record = try await store.job(id, owner: nil) else {
+            throw ConformanceFailure("job \(id) is not found", fileID, line)
+        }
+        note { $0.observed(record) }
+        return record
+    }
+
+    /// The job's attempts as an operator sees them.
+    ///
+    /// - Throws: ``ConformanceFailure`` when the job is not found.
+    func attempts(_ id: JobID, fileID: String = #fileID, line: Int = #line) async throws -> [AttemptRecord] {
+        guard let attempts = try await store.attempts(id, owner: nil) else {
+            throw ConformanceFailure("the attempts of job \(id) are not found", fileID, line)
+        }
+        return attempts
+    }
+
+    /// Every job there is, newest first, read page by page.
+    func everyJob(owner: OwnerID? = nil, page: Int = 50) async throws -> [JobRecord] {
+        var records: [JobRecord] = []
+        while true {
+            let next = try await store.jobs(JobQuery(owner: owner, after: records.last?.id, limit: page))
+            try expect(next.count <= page, "a page of \(page) holds \(next.count) jobs")
+            records += next
+            try expect(Set(records.map(\.id)).count == records.count, "a job is on two pages of the list")
+            if next.count < page { return records }
+        }
+    }
+
+    /// Reads `before` again and holds it to exactly this change.
+    @discardableResult
+    func expectRecord(
+        _ before: JobRecord,
+        fileID: String = #fileID,
+        line: Int = #line,
+        became change: (inout JobRecord) -> Void
+    ) async throws -> JobRecord {
+        var expected = before
+        change(&expected)
+        let actual = try await record(before.id, fileID: fileID, line: line)
+        let differences = actual.differences(from: expected)
+        guard differences.isEmpty else {
+            throw ConformanceFailure("job \(before.id): \(differences.joined(separator: "; "))", fileID, line)
+        }
+        return actual
+    }
+
+    /// Holds the job's history to exactly these attempts.
+    func expectAttempts(
+        _ id: JobID,
+        _ expected: [AttemptRecord],
+        fileID: String = #fileID,
+        line: Int = #line
+    ) async throws {
+        let actual = try await attempts(id, fileID: fileID, line: line)
+        guard actual.count == expected.count else {
+            let message = "job \(id) has \(actual.count) attempts, and should have \(expected.count)"
+            throw ConformanceFailure(message, fileID, line)
+        }
+        for (actual, expected) in zip(actual, expected) where !actual.fits(expected) {
+            throw ConformanceFailure("an attempt is \(actual), and should be \(expected)", fileID, line)
+        }
+    }
+}
+
+extension JobRecord {
+    /// What sets this record apart from the expected one, field by field.
+    func differences(from expected: JobRecord) -> [String] {
+        var differences: [String] = []
+        func compare<Value: Equatable>(_ name: String, _ field: (JobRecord) -> Value) {
+            let pair = (field(self), field(expected))
+            if pair.0 != pair.1 { differences.append("\(name) is \(pair.0), and should be \(pair.1)") }
+        }
+        compare("id", \.id)
+        compare("owner", \.owner)
+        compare("token", \.token)
+        compare("surface", \.surface)
+        compare("operation", \.operation)
+        compare("model", \.model)
+        compare("stream", \.stream)
+        compare("lane", \.lane)
+        compare("state", \.state)
+        compare("epoch", \.epoch)
+        compare("failures", \.failures)
+        compare("interrupts", \.interrupts)
+        compare("onUnknown", \.onUnknown)
+        compare("runAt", \.runAt)
+        compare("deferredSince", \.deferredSince)
+        compare("deadlineAt", \.deadlineAt)
+        compare("createdAt", \.createdAt)
+        compare("finishedAt", \.finishedAt)
+        compare("expiresAt", \.expiresAt)
+        compare("retryOf", \.retryOf)
+        compare("errorClass", \.errorClass)
+        compare("attempts", \.attempts)
+        compare("possiblyCharged", \.possiblyCharged)
+        compare("input", \.input)
+        compare("result", \.result)
+        let fits =
+            lastAttempt.map { last in expected.lastAttempt.map(last.fits) ?? false } ?? (expected.lastAttempt == nil)
+        if !fits { compare("lastAttempt", \.lastAttempt) }
+        return differences
+    }
+}
+
+extension AttemptRecord {
+    /// Tells whether this is the expected attempt.
+    ///
+    /// Where the store itself closed an attempt, the contract tells the outcome and the end, not the rest of the report.
+    func fits(_ expected: AttemptRecord) -> Bool {
+        guard epoch == expected.epoch, start == expected.start, outcome == expected.outcome else { return false }
+        switch expected.outcome {
+        case .cancelled, .interrupted, .released:
+            guard let report = expected.report, report == AttemptReport(endedAt: report.endedAt) else { break }
+            return self.report?.endedAt == report.endedAt
+        case nil, .ok, .failed, .late, .unknown, .deferred: break
+        }
+        return report == expected.report
+    }
+
+    /// This attempt, closed.
+    func closed(_ outcome: AttemptOutcome, _ report: AttemptReport) -> AttemptRecord {
+        AttemptRecord(epoch: epoch, start: start, outcome: outcome, report: report)
+    }
+}
+
+extension JobRecord {
+    /// A newly submitted job's record.
+    init(of job: NewJob) {
+        self.init(
+            id: job.id,
+            owner: job.owner,
+            token: job.token,
+            surface: job.surface,
+            operation: job.operation,
+            model: job.model,
+            stream: job.stream,
+            lane: job.lane,
+            state: .queued,
+            epoch: 0,
+            failures: 0,
+            interrupts: 0,
+            onUnknown: job.onUnknown,
+            runAt: job.runAt,
+            deferredSince: nil,
+            deadlineAt: job.deadlineAt,
+            createdAt: job.createdAt,
+            finishedAt: nil,
+            expiresAt: nil,
+            retryOf: job.retryOf,
+            errorClass: nil,
+            attempts: 0,
+            possiblyCharged: false,
+            lastAttempt: nil,
+            input: job.input,
+            result: nil
+        )
+    }
+
+    /// This record, when `claim` was made.
+    mutating func begin(_ claim: ClaimedJob) {
+        state = .running
+        epoch += 1
+        attempts += 1
+        lastAttempt = AttemptRecord(epoch: epoch, start: claim.start, outcome: nil, report: nil)
+    }
+
+    /// This record, when it ended.
+    mutating func end(_ end: JobState, at moment: Timestamp, kept duration: Duration) {
+        state = end
+        finishedAt = moment
+        expiresAt = moment.adding(duration)
+    }
+}

@@ -1,0 +1,74 @@
+import SluiceStore
+import SluiceTypes
+
+/// The queued jobs of one group: each owner's in the order in which they are due.
+struct GroupQueue: Sendable {
+    /// A place in an owner's queue.
+    struct Entry: Comparable, Sendable {
+        var runAt: Timestamp
+        var sequence: Int
+        var id: JobID
+
+        init(_ job: MemoryJob) {
+            runAt = job.runAt
+            sequence = job.sequence
+            id = job.id
+        }
+
+        static func < (left: Entry, right: Entry) -> Bool {
+            (left.runAt, left.sequence) < (right.runAt, right.sequence)
+        }
+    }
+
+    private var waiting: [OwnerID: [Entry]] = [:]
+    /// The owner whose turn was last: the next claim begins with the one after.
+    var lastServed: OwnerID?
+
+    var isEmpty: Bool { waiting.isEmpty }
+
+    var nextRunAt: Timestamp? {
+        waiting.values.compactMap(\.first?.runAt).min()
+    }
+
+    /// Everyone who waits, from whose turn it is.
+    var ownersInTurn: [OwnerID] {
+        let owners = waiting.keys.sorted()
+        guard let lastServed, let next = owners.firstIndex(where: { $0 > lastServed }) else { return owners }
+        return Array(owners[next...] + owners[..<next])
+    }
+
+    /// All entries, for a claim that gives no turns.
+    var entries: [Entry] {
+        waiting.values.joined().sorted()
+    }
+
+    /// The owner's job that is due as number `place`, from 0; nil past the last.
+    func entry(of owner: OwnerID, _ place: Int) -> Entry? {
+        guard let entries = waiting[owner], place < entries.count else { return nil }
+        return entries[place]
+    }
+
+    mutating func insert(_ entry: Entry, owner: OwnerID) {
+        let entries = waiting[owner, default: []]
+        waiting[owner, default: []].insert(entry, at: GroupQueue.place(of: entry, in: entries))
+    }
+
+    mutating func remove(_ entry: Entry, owner: OwnerID) {
+        guard let entries = waiting[owner] else { return }
+        let place = GroupQueue.place(of: entry, in: entries)
+        guard place < entries.count, entries[place] == entry else { return }
+        waiting[owner]?.remove(at: place)
+        if entries.count == 1 { waiting[owner] = nil }
+    }
+
+    /// The first place whose entry does not come before `entry`.
+    private static func place(of entry: Entry, in entries: [Entry]) -> Int {
+        var low = 0
+        var high = entries.count
+        while low < high {
+            let middle = (low + high) / 2
+            if entries[middle] < entry { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

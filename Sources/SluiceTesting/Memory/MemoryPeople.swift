@@ -1,0 +1,92 @@
+import SluiceStore
+import SluiceTypes
+
+/// Owners, API tokens and the audit of a ``MemoryStore``.
+struct MemoryPeople: Sendable {
+    /// In the order of their arrival.
+    private(set) var owners: [OwnerRecord] = []
+    private(set) var tokens: [TokenRecord] = []
+    private(set) var audit: [AuditEntry] = []
+
+    func token(_ id: TokenID) -> TokenRecord? {
+        tokens.first { $0.id == id }
+    }
+
+    mutating func append(_ entry: AuditEntry) {
+        audit.append(entry)
+    }
+
+    /// - Throws: ``StoreError`` for an id that is taken.
+    mutating func insert(
+        _ token: TokenRecord,
+        newOwner: OwnerRecord?,
+        _ entry: AuditEntry
+    ) throws(StoreError) -> Insertion {
+        if let newOwner {
+            guard !owners.contains(where: { $0.name == newOwner.name || $0.id == newOwner.id }) else {
+                return .ownerExists
+            }
+        }
+        guard newOwner?.id == token.owner || owners.contains(where: { $0.id == token.owner }) else {
+            return .ownerMissing
+        }
+        try add(token)
+        if let newOwner { owners.append(newOwner) }
+        append(entry)
+        return .inserted
+    }
+
+    /// - Throws: ``StoreError`` for an id that is taken.
+    mutating func rotate(
+        _ old: TokenID,
+        to successor: TokenRecord,
+        oldEndsAt: Timestamp,
+        _ entry: AuditEntry
+    ) throws(StoreError) -> Rotation {
+        guard let place = tokens.firstIndex(where: { $0.id == old }) else { return .notFound }
+        let token = tokens[place]
+        let hasExpired = token.expiresAt.map { $0 <= entry.at } == true
+        guard token.revokedAt == nil, token.replacedBy == nil, !hasExpired else {
+            return .ended(replacedBy: token.replacedBy)
+        }
+        try add(successor)
+        tokens[place].replacedBy = successor.id
+        tokens[place].expiresAt = min(token.expiresAt ?? oldEndsAt, oldEndsAt)
+        append(entry)
+        return .rotated
+    }
+
+    mutating func revoke(_ id: TokenID, at now: Timestamp, _ entry: AuditEntry) -> Bool {
+        guard let place = tokens.firstIndex(where: { $0.id == id }) else { return false }
+        tokens[place].revokedAt = tokens[place].revokedAt ?? now
+        append(entry)
+        return true
+    }
+
+    mutating func touch(_ uses: [TokenID: Timestamp]) {
+        for place in tokens.indices {
+            guard let use = uses[tokens[place].id] else { continue }
+            tokens[place].lastUsedAt = max(tokens[place].lastUsedAt ?? use, use)
+        }
+    }
+
+    func lines(_ query: AuditQuery) -> [AuditEntry] {
+        Array(audit.reversed().filter(query.wants).prefix(max(query.limit, 0)))
+    }
+
+    private mutating func add(_ token: TokenRecord) throws(StoreError) {
+        guard self.token(token.id) == nil else {
+            throw StoreError(.corrupt, "an API token \(token.id) is stored already; make a new id for each token")
+        }
+        tokens.append(token)
+    }
+}
+
+extension AuditQuery {
+    fileprivate func wants(_ entry: AuditEntry) -> Bool {
+        if let since, entry.at < since { return false }
+        if let token, entry.actor != token.rawValue, entry.subject != token.rawValue { return false }
+        if let action, entry.action != action, !entry.action.hasSuffix(".\(action)") { return false }
+        return true
+    }
+}

@@ -1,0 +1,68 @@
+package import SluiceStore
+import SluiceTypes
+
+extension MemoryStore {
+    package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
+        let (jobs, nextRunAt) = try run { (state) throws(StoreError) in
+            (state.claim(request), state.queues[request.group]?.nextRunAt)
+        }
+        return ClaimBatch(jobs, nextRunAt: nextRunAt)
+    }
+}
+
+extension MemoryState {
+    fileprivate mutating func claim(_ request: ClaimRequest) -> [ClaimedJob] {
+        var request = request
+        // The batch goes out in the order in which the jobs were due, whoever's turn it was.
+        let picked = pick(&request).sorted { $0.entry < $1.entry }
+        return picked.compactMap { entry, start in
+            guard var job = jobs[entry.id] else { return nil }
+            job.begin(start, boot: request.boot)
+            let claimed = job.claimed(start)
+            if fault == .claimsTwice { job.queue(at: job.runAt) }
+            put(job)
+            return claimed
+        }
+    }
+
+    private typealias Pick = (entry: GroupQueue.Entry, start: AttemptStart)
+
+    /// Who gets which place: one job of each owner in turn, until the places or the due jobs are at their end.
+    private mutating func pick(_ request: inout ClaimRequest) -> [Pick] {
+        guard let queue = queues[request.group] else { return [] }
+        if fault == .ownersTakeNoTurns {
+            return queue.entries.filter { $0.runAt <= request.now }.compactMap { pick($0, &request) }
+        }
+        var picked: [Pick] = []
+        var round = queue.ownersInTurn
+        var place = 0
+        while !round.isEmpty {
+            for owner in round where request.hasPlaces {
+                guard let entry = queue.entry(of: owner, place), isDue(entry, request.now),
+                    let pick = pick(entry, &request)
+                else { continue }
+                picked.append(pick)
+                queues[request.group]?.lastServed = owner
+            }
+            place += 1
+            round = round.filter {
+                request.hasPlaces && queue.entry(of: $0, place).map { isDue($0, request.now) } == true
+            }
+        }
+        return picked
+    }
+
+    private func isDue(_ entry: GroupQueue.Entry, _ now: Timestamp) -> Bool {
+        entry.runAt <= now || fault == .claimsEarly
+    }
+
+    /// Nil for a job that has not failed, where only alternates are left: a job behind it may still take one.
+    private func pick(_ entry: GroupQueue.Entry, _ request: inout ClaimRequest) -> Pick? {
+        guard let job = jobs[entry.id], let start = request.takeStart(avoiding: job.failedRows) else { return nil }
+        return (entry, start)
+    }
+}
+
+extension ClaimRequest {
+    fileprivate var hasPlaces: Bool { !starts.isEmpty || !alternates.isEmpty }
+}

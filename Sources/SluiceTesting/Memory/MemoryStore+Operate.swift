@@ -1,0 +1,146 @@
+package import SluiceStore
+package import SluiceTypes
+
+extension MemoryStore {
+    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
+        try run { (state) throws(StoreError) in state.cancel(id, owner: owner, at: now) }
+    }
+
+    package func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue] {
+        try run { (state) throws(StoreError) in state.rescue(boot: boot, at: now, limit: limit) }
+    }
+
+    package func redrive(
+        _ id: JobID,
+        owner: OwnerID?,
+        model: String?,
+        at now: Timestamp
+    ) async throws(StoreError) -> Redrive {
+        try run { (state) throws(StoreError) in state.redrive(id, owner: owner, model: model, at: now) }
+    }
+
+    package func expire(
+        at now: Timestamp,
+        held: [JobGroup],
+        dueBefore heldSince: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [JobID] {
+        try run { (state) throws(StoreError) in
+            state.expire(at: now, held: Set(held), dueBefore: heldSince, limit: limit)
+        }
+    }
+
+    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
+        try run { (state) throws(StoreError) in state.deleteBodies(id, owner: owner) }
+    }
+
+    package func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try run { (state) throws(StoreError) in state.purge(at: now, limit: limit) }
+    }
+}
+
+extension MemoryState {
+    fileprivate mutating func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) -> Cancellation {
+        guard var job = job(id, owner: owner) else { return .notFound }
+        guard !job.state.isTerminal else { return .ended(job.state) }
+        let wasRunning = job.state == .running
+        if wasRunning {
+            job.close(job.epoch, as: .cancelled, AttemptReport(endedAt: now, errorClass: .cancelled))
+        }
+        job.epoch += 1
+        job.end(as: .cancelled, at: now, keeping: retention)
+        put(job)
+        return .cancelled(wasRunning: wasRunning)
+    }
+
+    fileprivate mutating func rescue(boot: BootID, at now: Timestamp, limit: Int) -> [Rescue] {
+        guard fault != .leavesOrphans else { return [] }
+        let orphans = jobs { job in
+            guard job.state == .running || fault == .rescuesAnyState && job.interrupts == 0 else { return false }
+            return job.boot != boot || fault == .rescuesItsOwn
+        }
+        return orphans.prefix(max(limit, 0)).map { orphan in
+            var job = orphan
+            rescue(&job, at: now)
+            put(job)
+            return Rescue(id: job.id, group: job.group, state: job.state, errorClass: job.errorClass)
+        }
+    }
+
+    private func rescue(_ job: inout MemoryJob, at now: Timestamp) {
+        job.close(job.epoch, as: .interrupted, AttemptReport(endedAt: now, errorClass: .interrupted))
+        job.epoch += 1
+        if fault != .countsNothing { job.interrupts += 1 }
+        if job.interrupts >= JobLimits.interrupts {
+            job.errorClass = .poison
+        } else if job.submitted.onUnknown == .deadLetter {
+            job.errorClass = .interrupted
+        }
+        if job.errorClass == nil {
+            job.deferredSince = nil
+            job.queue(at: now)
+        } else {
+            job.end(as: .dead, at: now, keeping: retention)
+        }
+    }
+
+    fileprivate mutating func redrive(_ id: JobID, owner: OwnerID?, model: String?, at now: Timestamp) -> Redrive {
+        guard var job = job(id, owner: owner) else { return .notFound }
+        guard job.state == .dead || fault == .revivesTerminal && job.state.isTerminal else {
+            return .notDead(job.state)
+        }
+        guard job.hasBodies else { return .deleted }
+        job.epoch = fault == .lowersEpoch ? 0 : job.epoch + 1
+        job.failures = 0
+        job.interrupts = 0
+        job.deferredSince = nil
+        job.errorClass = nil
+        job.finishedAt = nil
+        job.expiresAt = nil
+        job.deadlineAt = nil
+        if let model { job.model = model }
+        job.queue(at: now)
+        put(job)
+        return .queued(job.group)
+    }
+
+    fileprivate mutating func expire(
+        at now: Timestamp,
+        held: Set<JobGroup>,
+        dueBefore heldSince: Timestamp,
+        limit: Int
+    ) -> [JobID] {
+        let expired = jobs { job in
+            guard job.state == .queued else { return false }
+            if let deadline = job.deadlineAt, deadline <= now { return true }
+            return held.contains(job.group) && max(job.submitted.createdAt, job.runAt) < heldSince
+        }
+        return expired.prefix(max(limit, 0)).map { queued in
+            var job = queued
+            job.errorClass = .expired
+            job.end(as: .dead, at: now, keeping: retention)
+            put(job)
+            return job.id
+        }
+    }
+
+    fileprivate mutating func deleteBodies(_ id: JobID, owner: OwnerID?) -> Deletion {
+        guard var job = job(id, owner: owner) else { return .notFound }
+        guard job.state.isTerminal else { return .active(job.state) }
+        removeKey(of: job)
+        if fault != .keepsBodies { job.dropBodies() }
+        put(job)
+        return .deleted
+    }
+
+    fileprivate mutating func purge(at now: Timestamp, limit: Int) -> Int {
+        removeKeys(expiredAt: now)
+        let ended = jobs { job in
+            if fault == .purgesTheLiving, job.submitted.createdAt.adding(retention.dead) <= now { return true }
+            return job.expiresAt.map { $0 <= now } == true
+        }
+        let gone = ended.prefix(max(limit, 0))
+        for job in gone { remove(job) }
+        return gone.count
+    }
+}

@@ -1,0 +1,72 @@
+package import SluiceStore
+package import SluiceTypes
+
+extension MemoryStore {
+    package func insert(
+        _ token: TokenRecord,
+        newOwner: OwnerRecord?,
+        audit: AuditEntry
+    ) async throws(StoreError) -> Insertion {
+        try run { (state) throws(StoreError) in try state.people.insert(token, newOwner: newOwner, audit) }
+    }
+
+    package func rotate(
+        _ old: TokenID,
+        to successor: TokenRecord,
+        oldEndsAt: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError) -> Rotation {
+        try run { (state) throws(StoreError) in
+            try state.people.rotate(old, to: successor, oldEndsAt: oldEndsAt, audit)
+        }
+    }
+
+    package func revoke(_ id: TokenID, at now: Timestamp, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try run { (state) throws(StoreError) in state.people.revoke(id, at: now, audit) }
+    }
+
+    package func touch(_ uses: [TokenID: Timestamp]) async throws(StoreError) {
+        try run { (state) throws(StoreError) in state.people.touch(uses) }
+    }
+
+    package func token(_ id: TokenID) async throws(StoreError) -> TokenRecord? {
+        try run { (state) throws(StoreError) in state.people.token(id) }
+    }
+
+    package func tokens(owner: OwnerID?) async throws(StoreError) -> [TokenRecord] {
+        try run { (state) throws(StoreError) in
+            let tokens = state.people.tokens.filter { owner == nil || $0.owner == owner }
+            return tokens.sorted { $0.createdAt < $1.createdAt }
+        }
+    }
+
+    package func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord? {
+        try run { (state) throws(StoreError) in state.people.owners.first { $0.id == id } }
+    }
+
+    package func owner(named name: String) async throws(StoreError) -> OwnerRecord? {
+        try run { (state) throws(StoreError) in state.people.owners.first { $0.name == name } }
+    }
+
+    package func owners() async throws(StoreError) -> [OwnerRecord] {
+        try run { (state) throws(StoreError) in state.people.owners.sorted { $0.createdAt < $1.createdAt } }
+    }
+
+    package func append(_ entry: AuditEntry) async throws(StoreError) {
+        try run { (state) throws(StoreError) in state.people.append(entry) }
+    }
+
+    package func audit(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
+        try run { (state) throws(StoreError) in state.people.lines(query) }
+    }
+
+    package func record(config json: [UInt8], hash: String, at now: Timestamp) async throws(StoreError) {
+        try run { (state) throws(StoreError) in
+            if state.configs[hash] == nil { state.configs[hash] = json }
+        }
+    }
+
+    package func config(_ hash: String) async throws(StoreError) -> [UInt8]? {
+        try run { (state) throws(StoreError) in state.configs[hash] }
+    }
+}

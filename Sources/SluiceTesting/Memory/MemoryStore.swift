@@ -1,0 +1,47 @@
+package import SluiceStore
+import SluiceTypes
+import Synchronization
+
+/// A store in memory: the contract without a disk.
+///
+/// It is an implementation like any other and passes `StoreConformance`; tests of everything above the contract run on
+/// it. What it holds ends with it.
+package final class MemoryStore: Store {
+    private let state: Mutex<MemoryState>
+
+    /// Makes an empty store.
+    ///
+    /// `fault` takes one guard out, to show that the conformance suite notices.
+    package init(retention: Retention = .standard, fault: Fault? = nil) {
+        state = Mutex(MemoryState(retention: retention, fault: fault))
+    }
+
+    /// Trouble that every operation has from now on; nil ends it.
+    package func set(outage: Outage?) {
+        state.withLock { $0.outage = outage }
+    }
+
+    package func checkWritable() async throws(StoreError) {
+        try run { _ in }
+    }
+
+    /// Carries out one operation, all of it or nothing.
+    func run<Answer: Sendable>(
+        _ operation: (inout MemoryState) throws(StoreError) -> Answer
+    ) throws(StoreError) -> Answer {
+        try state.withLock { (state) throws(StoreError) in
+            if case .refusing(let error) = state.outage { throw error }
+            let answer = try operation(&state)
+            if case .losingAnswers(let error) = state.outage { throw error }
+            return answer
+        }
+    }
+
+    /// What a test can do to a store to see how its users bear it.
+    package enum Outage: Sendable {
+        /// Nothing is read or written; every operation fails so.
+        case refusing(StoreError)
+        /// Operations are carried out, and then fail so all the same, as when a commit's answer is lost.
+        case losingAnswers(StoreError)
+    }
+}

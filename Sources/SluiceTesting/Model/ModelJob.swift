@@ -1,0 +1,146 @@
+import SluiceStore
+import SluiceTypes
+
+/// A job as `docs/jobs.md` says it moves.
+struct ModelJob {
+    var record: JobRecord
+    var attempts: [AttemptRecord] = []
+    /// The process life of the newest claim.
+    var boot: BootID?
+    /// Values of `deferred_since` that the contract permits beside the record's own.
+    var deferredSinceMayBe: [Timestamp?] = []
+    var runAtMayBe: [Timestamp] = []
+
+    init(_ job: NewJob) {
+        record = JobRecord(of: job)
+    }
+
+    var isRunning: Bool { record.state == .running }
+    var hasEnded: Bool { record.finishedAt != nil }
+    var hasBodies: Bool { record.input != nil }
+
+    var failedRows: Set<String> {
+        Set(attempts.filter { [.failed, .unknown].contains($0.outcome) }.map(\.start.row))
+    }
+
+    mutating func claim(_ start: AttemptStart, boot: BootID) {
+        record.state = .running
+        record.epoch += 1
+        self.boot = boot
+        attempts.append(AttemptRecord(epoch: record.epoch, start: start, outcome: nil, report: nil))
+        addUp()
+    }
+
+    mutating func succeed(_ success: Success, keep: Duration) {
+        close(.ok, success.report)
+        record.deferredSince = nil
+        record.result = success.result(epoch: record.epoch)
+        record.end(.succeeded, at: success.report.endedAt, kept: keep)
+    }
+
+    /// True when the failure was the last.
+    mutating func fail(_ failure: Failure, mayRetry: Bool, keep: Duration) -> Bool {
+        close(failure.outcomeIsUnknown ? .unknown : .failed, failure.report)
+        if failure.counts { record.failures += 1 }
+        guard record.failures < 2, mayRetry else {
+            deferredSinceMayBe = [nil]
+            record.errorClass = failure.report.errorClass ?? .unknown
+            record.end(.dead, at: failure.report.endedAt, kept: keep)
+            return true
+        }
+        record.deferredSince = nil
+        return false
+    }
+
+    mutating func queue(at moment: Timestamp) {
+        record.state = .queued
+        record.runAt = moment
+    }
+
+    mutating func release(at now: Timestamp) {
+        close(.released, AttemptReport(endedAt: now))
+        deferredSinceMayBe = [nil]
+        queue(at: now)
+    }
+
+    mutating func `defer`(_ report: AttemptReport, until moment: Timestamp) {
+        close(.deferred, report)
+        if record.deferredSince == nil { record.deferredSince = report.endedAt }
+        queue(at: moment)
+    }
+
+    mutating func cancel(at now: Timestamp, keep: Duration) {
+        if isRunning { close(.cancelled, AttemptReport(endedAt: now)) }
+        record.epoch += 1
+        deferredSinceMayBe = [nil]
+        record.end(.cancelled, at: now, kept: keep)
+    }
+
+    mutating func rescue(at now: Timestamp, keep: Duration) {
+        close(.interrupted, AttemptReport(endedAt: now))
+        record.epoch += 1
+        record.interrupts += 1
+        deferredSinceMayBe = [nil]
+        let isPoison = record.interrupts == 5
+        if isPoison || record.onUnknown == .deadLetter {
+            record.errorClass = isPoison ? .poison : .interrupted
+            record.end(.dead, at: now, kept: keep)
+        } else {
+            runAtMayBe = [now]
+            record.state = .queued
+        }
+    }
+
+    mutating func redrive(model: String?, at now: Timestamp) {
+        record.epoch += 1
+        record.failures = 0
+        record.interrupts = 0
+        record.errorClass = nil
+        record.finishedAt = nil
+        record.expiresAt = nil
+        record.deadlineAt = nil
+        record.deferredSince = nil
+        record.model = model ?? record.model
+        queue(at: now)
+    }
+
+    mutating func expire(at now: Timestamp, keep: Duration) {
+        deferredSinceMayBe = [nil]
+        record.errorClass = .expired
+        record.end(.dead, at: now, kept: keep)
+    }
+
+    mutating func deleteBodies() {
+        record.input = nil
+        record.result = nil
+    }
+
+    /// What a zombie brings, once the job has moved on.
+    mutating func recordLate(_ epoch: Int64, _ report: AttemptReport) {
+        guard let place = attempts.firstIndex(where: { $0.epoch == epoch }) else { return }
+        if attempts[place].outcome == .interrupted { attempts[place].outcome = .late }
+        attempts[place].report = report
+        addUp()
+    }
+
+    private mutating func close(_ outcome: AttemptOutcome, _ report: AttemptReport) {
+        attempts[attempts.count - 1].outcome = outcome
+        attempts[attempts.count - 1].report = report
+        addUp()
+    }
+
+    private mutating func addUp() {
+        let charged: Set<AttemptOutcome?> = [.late, .unknown, .cancelled, .interrupted]
+        record.attempts = attempts.count { $0.outcome != .released }
+        record.possiblyCharged = attempts.contains { charged.contains($0.outcome) }
+        record.lastAttempt = attempts.last
+    }
+
+    /// Takes over what the store chose, where it was free to.
+    mutating func adopt(_ actual: JobRecord) {
+        if deferredSinceMayBe.contains(actual.deferredSince) { record.deferredSince = actual.deferredSince }
+        if runAtMayBe.contains(actual.runAt) { record.runAt = actual.runAt }
+        deferredSinceMayBe = []
+        runAtMayBe = []
+    }
+}
