@@ -37,7 +37,7 @@ enum File {
         let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else { throw FileError(code: errno) }
         let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        let result = written == bytes.count && fsync(descriptor) == 0 && unsafe rename(draft, path) == 0
+        let result = unsafe written == bytes.count && fsync(descriptor) == 0 && rename(draft, path) == 0
         let code = errno
         close(descriptor)
         guard result else {

@@ -1,4 +1,5 @@
 import SluiceTokens
+import SluiceTypes
 
 /// The token of a store that has none yet, put into a file for whoever starts the server for the first time.
 struct FirstToken {

@@ -2,6 +2,7 @@ import Logging
 import SluiceEngine
 import SluiceHTTP
 import SluicePlugins
+import SluiceProvider
 
 /// Reads the providers file again.
 struct Reloader: Sendable {
@@ -14,7 +15,7 @@ struct Reloader: Sendable {
     func reload() async -> ReloadOutcome {
         do {
             let catalogue = try Composition.catalogue(file: file)
-            await engine.reload(catalogue)
+            engine.reload(catalogue)
             logger.info("providers reloaded", metadata: ["rows": "\(catalogue.rows.count)"])
             return .reloaded
         } catch {

@@ -15,7 +15,7 @@ struct ProviderTrial {
         else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
         let upstream = row.modelMap[model] ?? model
         let body = try Document(Self.body(operation, model: upstream))
-        let edited = body.applying(row.parameters.edits(for: body))
+        let edited = try body.applying(row.parameters.edits(for: body))
         self.row = row
         asked = model
         ask = Ask(operation: operation, stream: false, attempt: 1, model: upstream, body: edited)
