@@ -41,6 +41,7 @@ func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Reso
 
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
+let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
 let httpTypes = Target.Dependency.product(name: "HTTPTypes", package: "swift-http-types")
 let hummingbird = Target.Dependency.product(name: "Hummingbird", package: "hummingbird")
 let hummingbirdCore = Target.Dependency.product(name: "HummingbirdCore", package: "hummingbird")
@@ -98,7 +99,7 @@ let package = Package(
         room("SluiceProvider", ["SluiceTypes", "SluiceJSON"]),
 
         // Implementations.
-        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, logging]),
+        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, logging]),
         room("SluiceCurl", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "CCurl", logging]),
         room("SluicePlugins", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto, logging]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),

@@ -38,15 +38,10 @@ private func unescaped(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
     var place = range.lowerBound
-    while place < range.upperBound {
-        let byte = text[place]
-        guard byte == UInt8(ascii: "\\") else {
-            result.append(byte)
-            place += 1
-            continue
-        }
-        let letter = text[place + 1]
-        place += 2
+    while let backslash = text[place..<range.upperBound].firstIndex(of: UInt8(ascii: "\\")) {
+        result += text[place..<backslash]
+        let letter = text[backslash + 1]
+        place = backslash + 2
         switch letter {
         case UInt8(ascii: "b"): result.append(0x08)
         case UInt8(ascii: "f"): result.append(0x0C)
@@ -57,6 +52,7 @@ private func unescaped(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
         default: result.append(letter)
         }
     }
+    result += text[place..<range.upperBound]
     return result
 }
 

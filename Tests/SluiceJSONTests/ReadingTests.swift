@@ -73,12 +73,15 @@ import Testing
         #expect(root[0] == nil)
     }
 
-    @Test func `finds a member by the bytes of its name`() throws {
-        let root = try Document(#"{"caf\u00e9":1,"cafe\u0301":2,"a\/b":3}"#).root
+    @Test(arguments: ["caf\u{e9}|cafe\u{301}", #"caf\u00e9|cafe\u0301"#, "caf\u{e9}|cafe\\u0301"])
+    func `finds a member by the bytes of its name`(names: String) throws {
+        let keys = names.split(separator: "|")
+        let root = try Document(#"{"\#(keys[1])":2,"a\/b":3,"\#(keys[0])":1}"#).root
         #expect(root[key: "caf\u{e9}"]?.integer == 1)
         #expect(root[key: "cafe\u{301}"]?.integer == 2)
         #expect(root[key: "a/b"]?.integer == 3)
         #expect(root[key: "a\\/b"] == nil)
+        #expect(root[key: "caf"] == nil)
     }
 
     @Test func `gives elements by their place`() throws {

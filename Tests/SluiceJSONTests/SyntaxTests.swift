@@ -75,6 +75,11 @@ import Testing
         #expect(refusal(of: text)?.position == Position(line: 1, column: column))
     }
 
+    @Test(arguments: ["01", "-00", "[1,02]"])
+    func `names a leading zero as such`(text: String) {
+        #expect(refusal(of: text)?.message == "no digit may follow a number's leading zero")
+    }
+
     @Test func `counts columns in bytes and lines by line feeds`() {
         #expect(refusal(of: "[\"é€😀\" x]")?.position == Position(line: 1, column: 14))
         #expect(refusal(of: "[\r1 x]")?.position == Position(line: 1, column: 5))

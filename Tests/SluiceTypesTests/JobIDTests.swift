@@ -36,9 +36,10 @@ import Testing
         var random = FixedNumbers(word: 0)
         let before = JobID.generate(at: Timestamp(milliseconds: -1), using: &random)
         let last = JobID.generate(at: Timestamp(milliseconds: 0xffff_ffff_ffff), using: &random)
-        let beyond = JobID.generate(at: Timestamp(milliseconds: .max), using: &random)
+        let beyond = JobID.generate(at: Timestamp(milliseconds: 1 << 48), using: &random)
         #expect(before.description == "00000000-0000-7000-8000-000000000000")
         #expect(beyond == last)
+        #expect(JobID.generate(at: Timestamp(milliseconds: .max), using: &random) == last)
     }
 
     @Test func `is another one each time`() {

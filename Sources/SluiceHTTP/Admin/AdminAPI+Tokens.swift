@@ -134,7 +134,7 @@ extension AdminAPI {
 }
 
 extension JSONWriter {
-    /// `"owner": {id, name}`
+    /// Writes `"owner": {id, name}`.
     mutating func owner(_ id: OwnerID, _ names: [OwnerID: String]) {
         member(
             "owner",

@@ -13,7 +13,7 @@ extension AdminReply {
         AdminReply(status: status, body: JSONWriter.bytes { $0.object(body) })
     }
 
-    /// `{name: [{…}, …]}`
+    /// An object with one member, an array of objects.
     static func list<Item>(
         _ name: String,
         _ items: [Item],

@@ -5,9 +5,7 @@ import SluiceTypes
 
 /// Writes jobs as callers see them.
 enum RecordWriter {
-    /// The record alone.
-    ///
-    /// - Parameter document: the job's input, where it has been read already.
+    /// The record alone; `document` is the job's input, where it has been read already.
     static func bytes(_ job: JobRecord, waiting: Waiting?, document: Document? = nil) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { members(of: job, waiting: waiting, document: document, to: &$0) }

@@ -14,7 +14,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private var lineLength = 0
     private var lineEnded = false
 
-    /// - Parameter entry: what a connection is told that must not come in.
+    /// Creates a guard; `entry` is what a connection is told that must not come in.
     init(_ connection: Connection, entry: Refusal?) {
         self.connection = connection
         self.entry = entry

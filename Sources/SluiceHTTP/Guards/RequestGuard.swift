@@ -11,7 +11,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private let connection: Connection
     private let continueLimit: Int
 
-    /// - Parameter continueLimit: the largest announced body that is asked for by `100 Continue`.
+    /// Creates a guard; `continueLimit` is the largest announced body that is asked for by `100 Continue`.
     init(_ connection: Connection, continueLimit: Int) {
         self.connection = connection
         self.continueLimit = continueLimit

@@ -18,7 +18,7 @@ final class Traffic: Sendable {
 
     /// Counts a connection in; false when there is no room, and then it is not counted.
     ///
-    /// - Parameter address: nil for one that is not held to the limit per address.
+    /// A nil `address` is not held to the limit per address.
     func open(_ address: String?) -> Bool {
         state.withLock { state in
             guard state.connections < limits.maxConnections else { return false }

@@ -5,7 +5,7 @@ import SluiceStore
 import SluiceTypes
 
 extension PromptAPI {
-    /// `POST /v1/prompts/{id}/cancel`
+    /// Answers `POST /v1/prompts/{id}/cancel`.
     @Sendable
     func cancelPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let id = try promptID(context)
@@ -18,7 +18,7 @@ extension PromptAPI {
         }
     }
 
-    /// `DELETE /v1/prompts/{id}`
+    /// Answers `DELETE /v1/prompts/{id}`.
     @Sendable
     func deletePrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         switch try await store.deleteBodies(promptID(context), owner: caller.owner) {

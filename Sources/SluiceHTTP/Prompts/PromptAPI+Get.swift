@@ -7,7 +7,7 @@ import SluiceStore
 import SluiceTypes
 
 extension PromptAPI {
-    /// `GET /v1/prompts/{id}`
+    /// Answers `GET /v1/prompts/{id}`.
     @Sendable
     func getPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         try await show(promptID(context), request, context, caller)
@@ -64,7 +64,7 @@ extension PromptAPI {
         }
     }
 
-    /// `GET /v1/prompts/{id}/attempts`
+    /// Answers `GET /v1/prompts/{id}/attempts`.
     @Sendable
     func getAttempts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         guard let attempts = try await store.attempts(promptID(context), owner: caller.owner) else {
@@ -73,7 +73,7 @@ extension PromptAPI {
         return .json(.ok, AttemptWriter.bytes(attempts, forOperator: false))
     }
 
-    /// `GET /v1/prompts`
+    /// Answers `GET /v1/prompts`.
     @Sendable
     func listPrompts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         var reader = QueryReader(request.uri, known: ["status", "model", "after", "limit"])

@@ -6,7 +6,7 @@ import SluiceStore
 import SluiceTypes
 
 extension PromptAPI {
-    /// `POST /gpt/prompt`: any content type; the answer is the request with its `id`.
+    /// Answers `POST /gpt/prompt`: any content type; the answer is the request with its `id`.
     @Sendable
     func postOriginal(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         try await withBody(of: request, atMost: settings.bodyLimit) { bytes -> Response in
@@ -20,7 +20,7 @@ extension PromptAPI {
         }
     }
 
-    /// `GET /gpt/prompt?id=…`
+    /// Answers `GET /gpt/prompt?id=…`.
     @Sendable
     func getOriginal(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         var reader = QueryReader(request.uri, known: ["id"])

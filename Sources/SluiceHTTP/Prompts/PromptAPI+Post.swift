@@ -13,7 +13,7 @@ struct Accepted {
 }
 
 extension PromptAPI {
-    /// `POST /v1/prompts`
+    /// Answers `POST /v1/prompts`.
     @Sendable
     func postPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         try RequestFields.requireJSON(request.headers)

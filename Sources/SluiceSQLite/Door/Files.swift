@@ -1,0 +1,54 @@
+import Glibc
+import SluiceStore
+
+/// The few calls of the system that the store makes about files.
+enum Files {
+    /// Makes a directory that only its owner may enter; one that is there stays as it is.
+    ///
+    /// - Throws: ``StoreError`` when it can't be made.
+    static func makePrivateDirectory(_ path: String) throws(StoreError) {
+        guard unsafe mkdir(path, 0o700) != 0 else { return }
+        let problem = errno
+        guard problem == EEXIST else {
+            throw StoreError(
+                .unavailable,
+                "can't make the data directory \(path): \(reason(problem)); make it, or name another --data directory"
+            )
+        }
+        guard let mode = mode(path), mode & S_IFMT == S_IFDIR else {
+            throw StoreError(.unavailable, "\(path) is no directory; name another --data directory")
+        }
+    }
+
+    /// Makes an empty file that only its owner may read; a file that is there is closed to others.
+    ///
+    /// - Throws: ``StoreError`` when it can't be made or its mode can't be set.
+    static func makePrivateFile(_ path: String) throws(StoreError) {
+        let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
+        guard file >= 0 else { throw StoreError(cantOpen: path, errno) }
+        defer { close(file) }
+        guard fchmod(file, 0o600) == 0 else { throw StoreError(cantOpen: path, errno) }
+    }
+
+    static func exists(_ path: String) -> Bool { mode(path) != nil }
+
+    /// Type and permissions; nil when there is nothing there.
+    static func mode(_ path: String) -> mode_t? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? status.st_mode : nil
+    }
+
+    static func reason(_ code: Int32) -> String {
+        guard let text = unsafe strerror(code) else { return "error \(code)" }
+        return unsafe String(cString: text)
+    }
+}
+
+extension StoreError {
+    init(cantOpen path: String, _ code: Int32) {
+        self.init(
+            .unavailable,
+            "can't open \(path): \(Files.reason(code)); mend that, or name another --data directory"
+        )
+    }
+}

@@ -1,0 +1,102 @@
+import GRDB
+import Logging
+import SluiceStore
+
+/// A database that is ready for its store.
+struct OpenedDatabase: Sendable {
+    let lock: StoreLock
+    let writer: DatabaseQueue
+    let readers: [DatabaseQueue]
+}
+
+/// The way from a directory's name to a database that may be trusted with an acknowledgement.
+struct Opening: Sendable {
+    let directory: String
+    let mode: SQLiteStore.Mode
+    let settings: SQLiteSettings
+    let logger: Logger
+
+    private var path: String { "\(directory)/sluice.db" }
+
+    /// Runs all steps; it blocks.
+    ///
+    /// - Throws: ``StoreError`` for the first that fails; nothing stays open then.
+    func run() throws(StoreError) -> OpenedDatabase {
+        try findDirectory()
+        let lock = try StoreLock.take(in: directory)
+        do {
+            if mode == .serve { try Files.makePrivateFile(path) }
+            try closeToOthers()
+            let writer = try openWriter()
+            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders())
+        } catch {
+            lock.release()
+            throw StoreError(error)
+        }
+    }
+
+    private func findDirectory() throws(StoreError) {
+        switch mode {
+        case .serve: try Files.makePrivateDirectory(directory)
+        case .offline:
+            guard Files.exists(path) else {
+                throw StoreError(.schema, "there is no store in \(directory); start `sluice serve` once")
+            }
+        }
+        if let mode = Files.mode(directory), mode & 0o077 != 0 {
+            logger.warning(
+                "others may enter the data directory; run chmod 700 on it",
+                metadata: ["path": "\(directory)"]
+            )
+        }
+    }
+
+    /// SQLite gives a new WAL the mode of its database; one that is left over keeps its own.
+    private func closeToOthers() throws(StoreError) {
+        for file in [path, "\(path)-wal", "\(path)-shm"] where Files.exists(file) { try Files.makePrivateFile(file) }
+    }
+
+    private func openWriter() throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.label = "sluice"
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        let writer = try DatabaseQueue(path: path, configuration: configuration)
+        try writer.writeWithoutTransaction { db in
+            let schema = Schema(directory: directory, mayChange: mode == .serve)
+            try schema.prepare(db)
+            try durability.set(db)
+            try durability.check(db)
+            try schema.migrate(db)
+            try recover(db)
+        }
+        return writer
+    }
+
+    private var durability: Durability { Durability(synchronous: settings.synchronous) }
+
+    /// What the last process left in the WAL may stand in the page cache alone: it is written and flushed anew before
+    /// anything is told of it.
+    private func recover(_ db: Database) throws {
+        let answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(TRUNCATE)")
+        guard !answer.isBusy else {
+            throw StoreError(
+                .unavailable,
+                "the last run's WAL can't be taken in: another program has \(path) open; stop it and start again"
+            )
+        }
+    }
+
+    private func openReaders() throws -> [DatabaseQueue] {
+        var configuration = Configuration()
+        configuration.label = "sluice"
+        configuration.readonly = true
+        configuration.busyMode = .timeout(5)
+        configuration.foreignKeysEnabled = false
+        configuration.prepareDatabase { db in
+            try db.control("PRAGMA cache_size = -16384")
+            try db.control("PRAGMA mmap_size = 0")
+        }
+        return try (0..<settings.readers).map { _ in try DatabaseQueue(path: path, configuration: configuration) }
+    }
+}

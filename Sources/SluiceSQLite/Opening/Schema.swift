@@ -1,0 +1,63 @@
+import GRDB
+import SluiceStore
+
+/// Whose file it is and of which version.
+struct Schema: Sendable {
+    /// "SLUC": marks a database as ours, for `file` and for ourselves.
+    static let applicationID: Int64 = 0x534C_5543
+
+    let directory: String
+    /// False leaves the file as it is.
+    let mayChange: Bool
+
+    /// Makes a new file ours, and refuses one of another program or of a newer version.
+    func prepare(_ db: Database) throws {
+        if try isNew(db) {
+            guard mayChange else { throw notSetUp }
+            // These two count only before the first table.
+            try db.control("PRAGMA page_size = 4096")
+            try db.control("PRAGMA auto_vacuum = INCREMENTAL")
+            try db.control("PRAGMA application_id = 1397511491")
+        }
+        guard try db.pragma("PRAGMA application_id") == Schema.applicationID else {
+            throw StoreError(
+                .schema,
+                "\(directory)/sluice.db belongs to another program; move it away, or name another --data directory"
+            )
+        }
+        let version = try db.pragma("PRAGMA user_version")
+        guard version <= Migration.newest else {
+            throw StoreError(
+                .schema,
+                "\(directory) was written by a newer sluice (schema \(version), this one knows \(Migration.newest)); "
+                    + "run that version, or restore an older backup"
+            )
+        }
+        guard mayChange || version == Migration.newest else { throw notSetUp }
+    }
+
+    /// Brings the tables up to date, each step in a transaction of its own.
+    func migrate(_ db: Database) throws {
+        for migration in Migration.all where migration.version > (try db.pragma("PRAGMA user_version")) {
+            do {
+                try db.control("BEGIN IMMEDIATE TRANSACTION")
+                try db.execute(sql: migration.sql)
+                try db.control("COMMIT TRANSACTION")
+            } catch {
+                _ = db.abandonTransaction()
+                throw error
+            }
+        }
+    }
+
+    private func isNew(_ db: Database) throws -> Bool {
+        let tables = try db.pragma("SELECT count(*) FROM sqlite_schema")
+        let application = try db.pragma("PRAGMA application_id")
+        let version = try db.pragma("PRAGMA user_version")
+        return tables == 0 && application == 0 && version == 0
+    }
+
+    private var notSetUp: StoreError {
+        StoreError(.schema, "the store in \(directory) is not set up for this version; start `sluice serve` once")
+    }
+}

@@ -1,0 +1,75 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+extension Database {
+    /// Writes down that an attempt begins.
+    func openAttempt(_ seq: Int64, epoch: Int64, _ start: AttemptStart) throws {
+        try run(
+            """
+            INSERT INTO job_attempt (job, epoch, row, credential, config, started_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            """,
+            seq,
+            epoch,
+            start.row,
+            start.credential,
+            start.configHash,
+            start.startedAt
+        )
+    }
+
+    /// Writes down how an attempt ended.
+    func closeAttempt(_ seq: Int64, epoch: Int64, as outcome: AttemptOutcome, _ report: AttemptReport) throws {
+        try run(
+            """
+            UPDATE job_attempt
+            SET outcome = ?3, first_byte_at = ?4, ended_at = ?5, http_status = ?6, error_class = ?7, message = ?8,
+                upstream_id = ?9, prompt_tokens = ?10, completion_tokens = ?11, total_tokens = ?12, cost = ?13
+            WHERE job = ?1 AND epoch = ?2
+            """,
+            seq,
+            epoch,
+            outcome,
+            report.firstByteAt,
+            report.endedAt,
+            report.httpStatus,
+            report.errorClass,
+            report.message,
+            report.upstreamID,
+            report.usage?.promptTokens,
+            report.usage?.completionTokens,
+            report.usage?.totalTokens,
+            report.cost
+        )
+    }
+
+    /// Keeps what an attempt left behind, unless the job's bodies have been deleted.
+    func keepOutput(_ seq: Int64, epoch: Int64, _ output: AttemptOutput?) throws {
+        guard let output else { return }
+        try run(
+            """
+            INSERT OR REPLACE INTO job_output (job, epoch, log, text, complete)
+            SELECT ?1, ?2, ?3, ?4, ?5 WHERE EXISTS (SELECT 1 FROM job_input WHERE job = ?1)
+            """,
+            seq,
+            epoch,
+            output.log,
+            output.text,
+            output.complete
+        )
+    }
+
+    /// What an ended attempt tells of the next one.
+    func history(_ seq: Int64) throws -> (tries: Int, failedRows: Set<String>) {
+        var history: (tries: Int, failedRows: Set<String>) = (0, [])
+        let ended = try all("SELECT row, outcome FROM job_attempt WHERE job = ?1 AND outcome IS NOT NULL", seq) { row in
+            (row: row.text(), outcome: try row.word(AttemptOutcome.self))
+        }
+        for attempt in ended {
+            if attempt.outcome != .released { history.tries += 1 }
+            if attempt.outcome == .failed || attempt.outcome == .unknown { history.failedRows.insert(attempt.row) }
+        }
+        return history
+    }
+}

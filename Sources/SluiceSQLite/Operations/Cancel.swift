@@ -1,0 +1,34 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// queued or running → cancelled.
+struct Cancel: WriteOperation {
+    var id: JobID
+    var owner: OwnerID?
+    var now: Timestamp
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> Cancellation {
+        guard let job = try db.job(id, owner: owner) else { return .notFound }
+        guard !job.state.isTerminal else { return .ended(job.state) }
+        let wasRunning = job.state == .running
+        // 1. The attempt that may be on its way.
+        if wasRunning {
+            let report = AttemptReport(endedAt: now, errorClass: .cancelled)
+            try db.closeAttempt(job.seq, epoch: job.epoch, as: .cancelled, report)
+        }
+        // 2. The row.
+        try db.run(
+            """
+            UPDATE job
+            SET state = 'cancelled', epoch = epoch + 1, boot = NULL, lease_until = NULL, finished_at = ?2,
+                expires_at = ?3
+            WHERE seq = ?1 AND state IN ('queued', 'running')
+            """,
+            job.seq,
+            now,
+            state.retention.end(of: .cancelled, at: now)
+        )
+        return .cancelled(wasRunning: wasRunning)
+    }
+}

@@ -1,0 +1,182 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// queued → running, for as many due jobs of one group as there are places.
+///
+/// Owners take turns: the index holds each owner's jobs together, so the next owner's first job is one seek away. A
+/// circle past all owners that finds nothing due ends the claim and tells when the next job is.
+struct ClaimJobs: WriteOperation {
+    struct Answer: Sendable {
+        /// In the order in which they were due.
+        var jobs: [ClaimedJob]
+        var nextRunAt: Timestamp?
+    }
+
+    var request: ClaimRequest
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
+        var request = request
+        var circle = Circle(after: state.turns[request.group] ?? "")
+        var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
+        while let candidate = try next(in: &circle, db) {
+            guard candidate.runAt <= request.now else {
+                circle.pass(candidate.owner, dueAt: candidate.runAt)
+                continue
+            }
+            let history = candidate.epoch > 0 ? try db.history(candidate.seq) : (tries: 0, failedRows: [])
+            guard let start = request.takeStart(avoiding: history.failedRows) else {
+                // Whoever is due now makes the search for anybody who is due earlier needless.
+                circle.pass(candidate.owner, dueAt: candidate.runAt)
+                break
+            }
+            let job = try claim(candidate, start, history, db)
+            claimed.append((candidate.runAt, candidate.seq, job))
+            circle.serve(candidate.owner)
+        }
+        // A group that is empty now is forgotten: everyone has been served, and callers choose the models' names.
+        state.turns[request.group] = circle.nextRunAt == nil ? nil : circle.lastServed
+        claimed.sort { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }
+        return Answer(jobs: claimed.map(\.job), nextRunAt: circle.nextRunAt)
+    }
+
+    /// The first job of the next owner; nil when the circle is closed.
+    private func next(in circle: inout Circle, _ db: Database) throws -> Candidate? {
+        while true {
+            let found = try db.first(
+                ClaimJobs.candidateSQL,
+                request.group.lane,
+                request.group.operation,
+                request.group.model,
+                circle.cursor
+            ) { row in try Candidate(&row) }
+            if let found { return circle.isClosed(before: found.owner) ? nil : found }
+            guard circle.beginAnew() else { return nil }
+        }
+    }
+
+    static let candidateSQL = """
+        SELECT seq, id, epoch, owner, surface, stream, failures, interrupts, deferred_since, run_at, deadline_at,
+               on_unknown, created_at
+        FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner > ?4
+        ORDER BY owner, run_at, seq LIMIT 1
+        """
+
+    private func claim(
+        _ candidate: Candidate,
+        _ start: AttemptStart,
+        _ history: (tries: Int, failedRows: Set<String>),
+        _ db: Database
+    ) throws -> ClaimedJob {
+        // 1. The row.
+        try db.run(
+            "UPDATE job SET state = 'running', epoch = epoch + 1, boot = ?2 WHERE seq = ?1 AND state = 'queued'",
+            candidate.seq,
+            request.boot
+        )
+        // 2. Its attempt.
+        try db.openAttempt(candidate.seq, epoch: candidate.epoch + 1, start)
+        // 3. What to send.
+        let input = try db.first("SELECT format, body, metadata FROM job_input WHERE job = ?1", candidate.seq) { row in
+            try JobInput(&row)
+        }
+        guard let input else {
+            throw StoreError(.corrupt, "the queued job \(candidate.id) has no input; restore a backup")
+        }
+        return ClaimedJob(
+            id: candidate.id,
+            epoch: candidate.epoch + 1,
+            owner: OwnerID(rawValue: candidate.owner),
+            surface: candidate.surface,
+            operation: request.group.operation,
+            model: request.group.model,
+            stream: candidate.stream,
+            lane: request.group.lane,
+            failures: candidate.failures,
+            interrupts: candidate.interrupts,
+            attempt: history.tries + 1,
+            deferredSince: candidate.deferredSince,
+            deadlineAt: candidate.deadlineAt,
+            onUnknown: candidate.onUnknown,
+            createdAt: candidate.createdAt,
+            input: input,
+            start: start,
+            failedRows: history.failedRows
+        )
+    }
+}
+
+/// An owner's first job.
+private struct Candidate {
+    var seq: Int64
+    var id: JobID
+    var epoch: Int64
+    var owner: String
+    var surface: Surface
+    var stream: Bool
+    var failures: Int
+    var interrupts: Int
+    var deferredSince: Timestamp?
+    var runAt: Timestamp
+    var deadlineAt: Timestamp?
+    var onUnknown: OnUnknown
+    var createdAt: Timestamp
+
+    init(_ row: inout RowReader) throws {
+        seq = row.int64()
+        id = try row.jobID()
+        epoch = row.int64()
+        owner = row.text()
+        surface = try row.word()
+        stream = row.bool()
+        failures = row.int()
+        interrupts = row.int()
+        deferredSince = row.optional { $0.time() }
+        runAt = row.time()
+        deadlineAt = row.optional { $0.time() }
+        onUnknown = try row.word()
+        createdAt = row.time()
+    }
+}
+
+/// The way past a group's owners, from whose turn it is and once around.
+private struct Circle {
+    /// The owner behind whom to look; empty stands before all.
+    private(set) var cursor: String
+    /// The owner who had a turn last.
+    private(set) var lastServed: String
+    /// The earliest of the jobs that were passed since.
+    private(set) var nextRunAt: Timestamp?
+    private var hasBegunAnew = false
+
+    init(after owner: String) {
+        cursor = owner
+        lastServed = owner
+    }
+
+    func isClosed(before owner: String) -> Bool {
+        hasBegunAnew && owner > lastServed
+    }
+
+    /// Goes on from the first owner; false when that was done before, or when there is nobody before the start.
+    mutating func beginAnew() -> Bool {
+        guard !hasBegunAnew, !lastServed.isEmpty else { return false }
+        hasBegunAnew = true
+        cursor = ""
+        return true
+    }
+
+    mutating func pass(_ owner: String, dueAt moment: Timestamp) {
+        cursor = owner
+        nextRunAt = min(nextRunAt ?? moment, moment)
+    }
+
+    /// A new circle begins behind whoever got something.
+    mutating func serve(_ owner: String) {
+        cursor = owner
+        lastServed = owner
+        nextRunAt = nil
+        hasBegunAnew = false
+    }
+}

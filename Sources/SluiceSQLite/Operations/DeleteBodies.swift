@@ -1,0 +1,25 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// Takes input, output, result and key out of an ended job.
+struct DeleteBodies: WriteOperation {
+    var id: JobID
+    var owner: OwnerID?
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> Deletion {
+        guard let job = try db.job(id, owner: owner) else { return .notFound }
+        guard job.state.isTerminal else { return .active(job.state) }
+        try db.deleteBodies(of: job.seq)
+        return .deleted
+    }
+}
+
+extension Database {
+    func deleteBodies(of seq: Int64) throws {
+        try run("DELETE FROM job_input WHERE job = ?1", seq)
+        try run("DELETE FROM job_result WHERE job = ?1", seq)
+        try run("DELETE FROM job_output WHERE job = ?1", seq)
+        try run("DELETE FROM idempotency WHERE job = ?1", seq)
+    }
+}

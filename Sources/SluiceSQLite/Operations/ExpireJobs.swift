@@ -1,0 +1,85 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// queued → dead, for jobs past their deadline and for those held too long.
+struct ExpireJobs: WriteOperation {
+    var now: Timestamp
+    var held: [JobGroup]
+    var heldSince: Timestamp
+    var limit: Int
+
+    private typealias Victim = (seq: Int64, id: JobID)
+
+    static let deadlineSQL = """
+        SELECT seq, id FROM job INDEXED BY job_deadline
+        WHERE state = 'queued' AND deadline_at <= ?1
+        ORDER BY deadline_at LIMIT ?2
+        """
+
+    static let ownerSQL = """
+        SELECT owner FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner > ?4
+        ORDER BY owner LIMIT 1
+        """
+
+    static let heldSQL = """
+        SELECT seq, id FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner = ?4 AND run_at < ?5
+              AND created_at < ?5
+        ORDER BY run_at, seq LIMIT ?6
+        """
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> [JobID] {
+        var victims = try db.all(ExpireJobs.deadlineSQL, now, max(limit, 0)) { row in
+            (seq: row.int64(), id: try row.jobID())
+        }
+        for victim in victims { try end(victim, db, state.retention) }
+        for group in held where victims.count < limit {
+            victims += try endHeld(group, limit - victims.count, db, state.retention)
+        }
+        return victims.sorted { $0.seq < $1.seq }.map(\.id)
+    }
+
+    /// Owner by owner, so that jobs that are not due for long are not looked at.
+    private func endHeld(_ group: JobGroup, _ limit: Int, _ db: Database, _ retention: Retention) throws -> [Victim] {
+        var victims: [Victim] = []
+        var owner = ""
+        while victims.count < limit,
+            let next = try db.first(
+                ExpireJobs.ownerSQL,
+                group.lane,
+                group.operation,
+                group.model,
+                owner,
+                read: { $0.text() }
+            )
+        {
+            owner = next
+            let found = try db.all(
+                ExpireJobs.heldSQL,
+                group.lane,
+                group.operation,
+                group.model,
+                owner,
+                heldSince,
+                limit - victims.count
+            ) { row in (seq: row.int64(), id: try row.jobID()) }
+            for victim in found { try end(victim, db, retention) }
+            victims += found
+        }
+        return victims
+    }
+
+    private func end(_ victim: Victim, _ db: Database, _ retention: Retention) throws {
+        try db.run(
+            """
+            UPDATE job SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = 'expired'
+            WHERE seq = ?1 AND state = 'queued'
+            """,
+            victim.seq,
+            now,
+            retention.end(of: .dead, at: now)
+        )
+    }
+}

@@ -1,0 +1,35 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// What a transition that names a job by its id has to know of it.
+struct FoundJob {
+    var seq: Int64
+    var state: JobState
+    var epoch: Int64
+    var group: JobGroup
+    var hasBodies: Bool
+}
+
+extension Database {
+    /// The job, where `owner` may know of it: every job for nil, else its own with bodies.
+    func job(_ id: JobID, owner: OwnerID?) throws -> FoundJob? {
+        try first(
+            """
+            SELECT job.seq, job.state, job.epoch, job.lane, job.type, job.model, job_input.job IS NOT NULL
+            FROM job LEFT JOIN job_input ON job_input.job = job.seq
+            WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
+            """,
+            id,
+            owner
+        ) { row in
+            FoundJob(
+                seq: row.int64(),
+                state: try row.word(),
+                epoch: row.int64(),
+                group: JobGroup(lane: try row.word(), operation: try row.word(), model: row.text()),
+                hasBodies: row.bool()
+            )
+        }
+    }
+}

@@ -1,0 +1,31 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// dead → queued, due at once.
+struct RedriveJob: WriteOperation {
+    var id: JobID
+    var owner: OwnerID?
+    var model: String?
+    var now: Timestamp
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> Redrive {
+        guard let job = try db.job(id, owner: owner) else { return .notFound }
+        guard job.state == .dead else { return .notDead(job.state) }
+        guard job.hasBodies else { return .deleted }
+        var group = job.group
+        if let model { group.model = model }
+        try db.run(
+            """
+            UPDATE job
+            SET state = 'queued', epoch = epoch + 1, failures = 0, interrupts = 0, deferred_since = NULL, run_at = ?2,
+                deadline_at = NULL, finished_at = NULL, expires_at = NULL, error_class = NULL, model = ?3
+            WHERE seq = ?1 AND state = 'dead'
+            """,
+            job.seq,
+            now,
+            group.model
+        )
+        return .queued(group)
+    }
+}

@@ -1,0 +1,89 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// running under another boot → queued, or dead.
+struct RescueOrphans: WriteOperation {
+    var boot: BootID
+    var now: Timestamp
+    var limit: Int
+
+    private struct Orphan {
+        var seq: Int64
+        var epoch: Int64
+        var interrupts: Int
+        var onUnknown: OnUnknown
+        var rescue: Rescue
+    }
+
+    /// Two seeks around our own boot: "not equal" would be a scan.
+    static let orphansSQL = """
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model
+        FROM job INDEXED BY job_running WHERE state = 'running' AND boot < ?1
+        UNION ALL
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model
+        FROM job INDEXED BY job_running WHERE state = 'running' AND boot > ?1
+        LIMIT ?2
+        """
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
+        let orphans = try db.all(RescueOrphans.orphansSQL, boot, max(limit, 0)) { row in
+            Orphan(
+                seq: row.int64(),
+                epoch: row.int64(),
+                interrupts: row.int(),
+                onUnknown: try row.word(),
+                rescue: Rescue(
+                    id: try row.jobID(),
+                    group: JobGroup(lane: try row.word(), operation: try row.word(), model: row.text()),
+                    state: .queued,
+                    errorClass: nil
+                )
+            )
+        }
+        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.retention) }
+    }
+
+    private func rescue(_ orphan: Orphan, _ db: Database, _ retention: Retention) throws -> Rescue {
+        var rescue = orphan.rescue
+        rescue.errorClass = end(of: orphan)
+        rescue.state = rescue.errorClass == nil ? .queued : .dead
+        // 1. The attempt nobody will settle.
+        let report = AttemptReport(endedAt: now, errorClass: .interrupted)
+        try db.closeAttempt(orphan.seq, epoch: orphan.epoch, as: .interrupted, report)
+        // 2. The row.
+        if let errorClass = rescue.errorClass {
+            try db.run(
+                """
+                UPDATE job
+                SET state = 'dead', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL, lease_until = NULL,
+                    finished_at = ?3, expires_at = ?4, error_class = ?5
+                WHERE seq = ?1 AND state = 'running' AND epoch = ?2
+                """,
+                orphan.seq,
+                orphan.epoch,
+                now,
+                retention.end(of: .dead, at: now),
+                errorClass
+            )
+        } else {
+            try db.run(
+                """
+                UPDATE job
+                SET state = 'queued', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL, lease_until = NULL,
+                    deferred_since = NULL, run_at = ?3
+                WHERE seq = ?1 AND state = 'running' AND epoch = ?2
+                """,
+                orphan.seq,
+                orphan.epoch,
+                now
+            )
+        }
+        return rescue
+    }
+
+    private func end(of orphan: Orphan) -> ErrorClass? {
+        if orphan.interrupts + 1 >= JobLimits.interrupts { return .poison }
+        return orphan.onUnknown == .deadLetter ? .interrupted : nil
+    }
+}

@@ -1,0 +1,70 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// A ``Settlement`` that can be handed from thread to thread.
+enum Settled: Sendable {
+    case settled(JobState, runAt: Timestamp?)
+    case stale
+}
+
+/// What a claim is worth that did not get past the fence.
+enum Standing {
+    /// This very settlement was committed before; its answer was lost.
+    case repeated(seq: Int64)
+    case stale
+}
+
+extension Database {
+    /// Looks why the fence refused `claim`, and gives what its worker brought to the attempt.
+    ///
+    /// Only one settlement writes a given outcome, so the outcome tells whether it was this one.
+    func standing(
+        of claim: ClaimedJob,
+        closing outcome: AttemptOutcome,
+        late: (report: AttemptReport, output: AttemptOutput?)? = nil
+    ) throws -> Standing {
+        let found = try first(
+            """
+            SELECT job.seq, job_attempt.outcome
+            FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
+            WHERE job.id = ?1
+            """,
+            claim.id,
+            claim.epoch
+        ) { row in
+            (seq: row.int64(), outcome: try row.optional { row throws in try row.word(AttemptOutcome.self) })
+        }
+        guard let found else { return .stale }
+        if found.outcome == outcome { return .repeated(seq: found.seq) }
+        guard let late else { return .stale }
+        switch found.outcome {
+        case .cancelled: try record(late, of: claim, seq: found.seq, as: .cancelled)
+        case .interrupted, .late: try record(late, of: claim, seq: found.seq, as: .late)
+        // It was settled in another way before: what is written stays.
+        case nil, .ok, .failed, .unknown, .released, .deferred: break
+        }
+        return .stale
+    }
+
+    private func record(
+        _ late: (report: AttemptReport, output: AttemptOutput?),
+        of claim: ClaimedJob,
+        seq: Int64,
+        as outcome: AttemptOutcome
+    ) throws {
+        try closeAttempt(seq, epoch: claim.epoch, as: outcome, late.report)
+        try keepOutput(seq, epoch: claim.epoch, late.output)
+    }
+}
+
+extension Retention {
+    /// When a job that ends so at `moment` has been kept long enough.
+    func end(of state: JobState, at moment: Timestamp) -> Timestamp {
+        switch state {
+        case .succeeded: moment.adding(succeeded)
+        case .dead: moment.adding(dead)
+        case .cancelled, .queued, .running: moment.adding(cancelled)
+        }
+    }
+}

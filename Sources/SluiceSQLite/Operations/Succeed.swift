@@ -1,0 +1,58 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+/// running → succeeded.
+struct Succeed: WriteOperation {
+    var claim: ClaimedJob
+    var success: Success
+
+    var payload: Int { success.body.count + success.output.payload }
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
+        let end = success.report.endedAt
+        // 1. The row, behind the fence.
+        let seq = try db.first(
+            """
+            UPDATE job
+            SET state = 'succeeded', boot = NULL, lease_until = NULL, deferred_since = NULL, finished_at = ?3,
+                expires_at = ?4
+            WHERE id = ?1 AND state = 'running' AND epoch = ?2
+            RETURNING seq
+            """,
+            claim.id,
+            claim.epoch,
+            end,
+            state.retention.end(of: .succeeded, at: end)
+        ) { $0.int64() }
+        guard let seq else {
+            switch try db.standing(of: claim, closing: .ok, late: (success.report, success.output)) {
+            case .repeated: return .settled(.succeeded, runAt: nil)
+            case .stale: return .stale
+            }
+        }
+        // 2. The result: a second one breaks the key.
+        try db.run(
+            """
+            INSERT INTO job_result (job, epoch, body, finish, prompt_tokens, completion_tokens, total_tokens, stored_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            """,
+            seq,
+            claim.epoch,
+            success.body,
+            success.finish,
+            success.report.usage?.promptTokens,
+            success.report.usage?.completionTokens,
+            success.report.usage?.totalTokens,
+            end
+        )
+        // 3. The attempt, and what it left behind.
+        try db.closeAttempt(seq, epoch: claim.epoch, as: .ok, success.report)
+        try db.keepOutput(seq, epoch: claim.epoch, success.output)
+        return .settled(.succeeded, runAt: nil)
+    }
+}
+
+extension AttemptOutput {
+    var payload: Int { log.count + text.utf8.count }
+}

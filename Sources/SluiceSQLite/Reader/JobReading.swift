@@ -1,0 +1,128 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+extension Database {
+    /// The cold tables beside a job's row.
+    private static let bodies = """
+        LEFT JOIN job_input ON job_input.job = job.seq
+        LEFT JOIN job_result ON job_result.job = job.seq
+        LEFT JOIN job_output ON job_output.job = job.seq AND job_output.epoch = job_result.epoch
+        """
+
+    static let recordSQL = """
+        SELECT job.seq, \(JobRecord.columns)
+        FROM job \(bodies)
+        WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
+        """
+
+    func record(_ id: JobID, owner: OwnerID?) throws -> JobRecord? {
+        let found = try first(Database.recordSQL, id, owner) { row in (seq: row.int64(), record: try JobRecord(&row)) }
+        return try found.map { try withAttempts($0.record, $0.seq) }
+    }
+
+    func attempts(_ seq: Int64) throws -> [AttemptRecord] {
+        try all("SELECT \(AttemptRecord.columns) FROM job_attempt WHERE job = ?1 ORDER BY epoch", seq) { row in
+            try AttemptRecord(&row)
+        }
+    }
+
+    private func withAttempts(_ record: JobRecord, _ seq: Int64) throws -> JobRecord {
+        var record = record
+        for attempt in try attempts(seq) { record.add(attempt) }
+        return record
+    }
+
+    // MARK: Lists
+
+    /// The conditions that any list may have, each passed over where its parameter is NULL.
+    private static let conditions = """
+        (?2 IS NULL OR job.seq < ?2) AND (?3 IS NULL OR job.state = ?3) AND (?4 IS NULL OR job.model = ?4)
+        AND (?5 IS NULL OR job.error_class = ?5) AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6)
+        """
+
+    static let ownerListSQL = """
+        SELECT job.seq, \(JobRecord.columns)
+        FROM job INDEXED BY job_listing \(bodies)
+        WHERE job.owner = ?1 AND job_input.job IS NOT NULL AND job.seq < ?2 AND \(conditions)
+        ORDER BY job.seq DESC LIMIT ?7
+        """
+
+    static let deadListSQL = """
+        SELECT job.seq, \(JobRecord.columns)
+        FROM job INDEXED BY job_dead \(bodies)
+        WHERE ?1 IS NULL AND job.state = 'dead' AND job.seq < ?2 AND \(conditions)
+        ORDER BY job.seq DESC LIMIT ?7
+        """
+
+    static let listSQL = """
+        SELECT job.seq, \(JobRecord.columns)
+        FROM job \(bodies)
+        WHERE ?1 IS NULL AND job.seq < ?2 AND \(conditions)
+        ORDER BY job.seq DESC LIMIT ?7
+        """
+
+    func list(_ query: JobQuery) throws -> [JobRecord] {
+        let sql =
+            query.owner != nil
+            ? Database.ownerListSQL : query.state == .dead ? Database.deadListSQL : Database.listSQL
+        let found = try all(
+            sql,
+            query.owner,
+            try place(of: query.after),
+            query.state,
+            query.model,
+            query.errorClass,
+            query.since,
+            max(query.limit, 0)
+        ) { row in (seq: row.int64(), record: try JobRecord(&row)) }
+        return try found.map { try withAttempts($0.record, $0.seq) }
+    }
+
+    /// Where a page begins: behind the job of that id, or where it stood.
+    private func place(of id: JobID?) throws -> Int64 {
+        guard let id else { return .max }
+        let seq = try first("SELECT seq FROM job WHERE id = ?1", id) { $0.int64() }
+        if let seq { return seq }
+        // It was purged since: ids and numbers both grow with time.
+        let next = try first("SELECT seq FROM job WHERE id > ?1 ORDER BY id LIMIT 1", id) { $0.int64() }
+        return next ?? .max
+    }
+
+    // MARK: Groups
+
+    static let groupSQL = """
+        SELECT lane, type, model, owner, run_at FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND (lane, type, model, owner) > (?1, ?2, ?3, ?4)
+        ORDER BY lane, type, model, owner, run_at LIMIT 1
+        """
+
+    /// From owner to owner through the ready index: one seek each, whatever the number of jobs.
+    func groups() throws -> [GroupState] {
+        var groups: [GroupState] = []
+        var place = (lane: "", type: "", model: "", owner: "")
+        while true {
+            let found = try first(Database.groupSQL, place.lane, place.type, place.model, place.owner) { row in
+                (place: (lane: row.text(), type: row.text(), model: row.text(), owner: row.text()), runAt: row.time())
+            }
+            guard let found else { return groups }
+            place = found.place
+            guard let lane = Lane(rawValue: place.lane), let type = SluiceTypes.Operation(rawValue: place.type) else {
+                throw StoreError(.corrupt, "the database holds an unknown lane or type; restore a backup")
+            }
+            let group = JobGroup(lane: lane, operation: type, model: place.model)
+            if groups.last?.group == group {
+                groups[groups.count - 1].nextRunAt = min(groups[groups.count - 1].nextRunAt, found.runAt)
+            } else {
+                groups.append(GroupState(group: group, nextRunAt: found.runAt))
+            }
+        }
+    }
+
+    func counts() throws -> [JobState: Int] {
+        let rows = try all("SELECT state, count(*) FROM job GROUP BY state") { row in
+            (state: try row.word(JobState.self), count: row.int())
+        }
+        return Dictionary(rows.map { ($0.state, $0.count) }) { $1 }
+    }
+}

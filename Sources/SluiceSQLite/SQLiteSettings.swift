@@ -1,0 +1,35 @@
+/// What can be set about an ``SQLiteStore``; users take ``standard``.
+package struct SQLiteSettings: Sendable {
+    /// How SQLite waits for the device at a commit.
+    package enum Synchronous: String, Sendable {
+        case full = "FULL"
+        /// Commits without a flush, so that an acknowledgement means nothing: the store refuses to open so.
+        case normal = "NORMAL"
+    }
+
+    /// What a test can let happen at a commit, in place of a disk that fails.
+    package enum CommitFault: Sendable {
+        /// An I/O error, and nothing was written.
+        case before
+        /// An I/O error after all was written.
+        case after
+        /// The flush failed.
+        case flush
+    }
+
+    package var synchronous = Synchronous.full
+    package var readers = 4
+    /// The most operations, and the most bytes of payload, in one transaction.
+    package var batchOperations = 256
+    package var batchBytes = 8 << 20
+    /// How many pages of 4 KiB may wait in the WAL before the writer moves them into the database.
+    package var checkpointPages = 2048
+    /// How many pages make an idle writer do so.
+    package var idleCheckpointPages = 256
+    /// How long the WAL may get before the writer waits for its readers, to begin it anew.
+    package var walPages = 16_384
+    /// Asked before every commit.
+    package var commitFault: (@Sendable () -> CommitFault?)?
+
+    package static let standard = SQLiteSettings()
+}

@@ -1,0 +1,86 @@
+package import SluiceStore
+package import SluiceTypes
+
+extension SQLiteStore {
+    package func submit(_ job: NewJob, charge: Charge) async throws(StoreError) -> Submission {
+        try await write(Submit(job: job))
+    }
+
+    package func submitRunning(
+        _ job: NewJob,
+        start: AttemptStart,
+        boot: BootID,
+        charge: Charge
+    ) async throws(StoreError) -> RunningSubmission {
+        switch try await write(SubmitRunning(job: job, start: start, boot: boot)) {
+        case .created: return .started(Claim(ClaimedJob(started: job, start)))
+        case .replayed(let id): return .replayed(id)
+        case .keyReused: return .keyReused
+        }
+    }
+
+    package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
+        let answer = try await write(ClaimJobs(request: request))
+        return ClaimBatch(answer.jobs, nextRunAt: answer.nextRunAt)
+    }
+
+    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
+        try await write(Cancel(id: id, owner: owner, now: now))
+    }
+
+    package func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue] {
+        try await write(RescueOrphans(boot: boot, now: now, limit: limit))
+    }
+
+    package func redrive(
+        _ id: JobID,
+        owner: OwnerID?,
+        model: String?,
+        at now: Timestamp
+    ) async throws(StoreError) -> Redrive {
+        try await write(RedriveJob(id: id, owner: owner, model: model, now: now))
+    }
+
+    package func expire(
+        at now: Timestamp,
+        held: [JobGroup],
+        dueBefore heldSince: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [JobID] {
+        try await write(ExpireJobs(now: now, held: held, heldSince: heldSince, limit: limit))
+    }
+
+    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
+        try await write(DeleteBodies(id: id, owner: owner))
+    }
+
+    package func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await write(PurgeJobs(now: now, limit: limit))
+    }
+}
+
+extension ClaimedJob {
+    /// A job that was stored as running.
+    fileprivate init(started job: NewJob, _ start: AttemptStart) {
+        self.init(
+            id: job.id,
+            epoch: 1,
+            owner: job.owner,
+            surface: job.surface,
+            operation: job.operation,
+            model: job.model,
+            stream: job.stream,
+            lane: job.lane,
+            failures: 0,
+            interrupts: 0,
+            attempt: 1,
+            deferredSince: nil,
+            deadlineAt: job.deadlineAt,
+            onUnknown: job.onUnknown,
+            createdAt: job.createdAt,
+            input: job.input,
+            start: start,
+            failedRows: []
+        )
+    }
+}

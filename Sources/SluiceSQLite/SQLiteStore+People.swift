@@ -1,0 +1,95 @@
+import GRDB
+package import SluiceStore
+package import SluiceTypes
+
+extension SQLiteStore {
+    package func insert(
+        _ token: TokenRecord,
+        newOwner: OwnerRecord?,
+        audit: AuditEntry
+    ) async throws(StoreError) -> Insertion {
+        try await write(InsertToken(token: token, newOwner: newOwner, audit: audit))
+    }
+
+    package func rotate(
+        _ old: TokenID,
+        to successor: TokenRecord,
+        oldEndsAt: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError) -> Rotation {
+        try await write(RotateToken(old: old, successor: successor, oldEndsAt: oldEndsAt, audit: audit))
+    }
+
+    package func revoke(_ id: TokenID, at now: Timestamp, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try await write(RevokeToken(id: id, now: now, audit: audit))
+    }
+
+    package func touch(_ uses: [TokenID: Timestamp]) async throws(StoreError) {
+        guard !uses.isEmpty else { return }
+        try await write(TouchTokens(uses: uses))
+    }
+
+    package func token(_ id: TokenID) async throws(StoreError) -> TokenRecord? {
+        try await read { db in try db.token(id) }
+    }
+
+    package func tokens(owner: OwnerID?) async throws(StoreError) -> [TokenRecord] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT \(TokenRecord.columns) FROM token WHERE ?1 IS NULL OR owner = ?1 ORDER BY created_at, rowid
+                """,
+                owner
+            ) { TokenRecord(&$0) }
+        }
+    }
+
+    package func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord? {
+        try await read { db in
+            try db.first("SELECT \(OwnerRecord.columns) FROM owner WHERE id = ?1", id) { OwnerRecord(&$0) }
+        }
+    }
+
+    package func owner(named name: String) async throws(StoreError) -> OwnerRecord? {
+        try await read { db in
+            try db.first("SELECT \(OwnerRecord.columns) FROM owner WHERE name = ?1", name) { OwnerRecord(&$0) }
+        }
+    }
+
+    package func owners() async throws(StoreError) -> [OwnerRecord] {
+        try await read { db in
+            try db.all("SELECT \(OwnerRecord.columns) FROM owner ORDER BY created_at, rowid") { OwnerRecord(&$0) }
+        }
+    }
+
+    package func append(_ entry: AuditEntry) async throws(StoreError) {
+        try await write(AppendAudit(entry: entry))
+    }
+
+    package func audit(_ query: AuditQuery) async throws(StoreError) -> [AuditEntry] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT at, actor, action, subject, result FROM audit
+                WHERE (?1 IS NULL OR at >= ?1) AND (?2 IS NULL OR actor = ?2 OR subject = ?2)
+                      AND (?3 IS NULL OR action = ?3 OR substr(action, -length(?3) - 1) = '.' || ?3)
+                ORDER BY seq DESC LIMIT ?4
+                """,
+                query.since,
+                query.token,
+                query.action,
+                max(query.limit, 0)
+            ) { AuditEntry(&$0) }
+        }
+    }
+
+    package func record(config json: [UInt8], hash: String, at now: Timestamp) async throws(StoreError) {
+        try await write(KeepConfig(hash: hash, json: json, now: now))
+    }
+
+    package func config(_ hash: String) async throws(StoreError) -> [UInt8]? {
+        try await read { db in
+            try db.first("SELECT json FROM config WHERE hash = ?1", hash) { $0.bytes() }
+        }
+    }
+}

@@ -1,0 +1,28 @@
+import GRDB
+package import SluiceStore
+package import SluiceTypes
+
+extension SQLiteStore {
+    package func job(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> JobRecord? {
+        try await read { db in try db.record(id, owner: owner) }
+    }
+
+    package func jobs(_ query: JobQuery) async throws(StoreError) -> [JobRecord] {
+        try await read { db in try db.list(query) }
+    }
+
+    package func attempts(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> [AttemptRecord]? {
+        try await read { db in
+            guard let job = try db.job(id, owner: owner) else { return nil }
+            return try db.attempts(job.seq)
+        }
+    }
+
+    package func groups() async throws(StoreError) -> [GroupState] {
+        try await read { db in try db.groups() }
+    }
+
+    package func counts() async throws(StoreError) -> [JobState: Int] {
+        try await read { db in try db.counts() }
+    }
+}

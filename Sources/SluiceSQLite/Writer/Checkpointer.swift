@@ -1,0 +1,69 @@
+import GRDB
+import SluiceStore
+
+/// Decides when the WAL's pages move into the database, and moves them.
+///
+/// SQLite's own checkpoints are off: they run inside whichever commit comes across the limit, and a second connection
+/// that checkpoints meets the WAL-reset bug of SQLite before 3.51.
+struct Checkpointer: Sendable {
+    private let settings: SQLiteSettings
+    /// Pages in the WAL that are not in the database.
+    private var pages = 0
+    /// When to move them: later where a reader stood in the way.
+    private var limit: Int
+    /// How long the WAL was when it could not be begun anew.
+    private var stuckAt = 0
+
+    init(_ settings: SQLiteSettings) {
+        self.settings = settings
+        limit = settings.checkpointPages
+    }
+
+    var isDue: Bool { pages >= limit }
+
+    /// Whether it is worth while when there is nothing else to do.
+    var isWorthwhile: Bool { pages >= min(settings.idleCheckpointPages, limit) }
+
+    mutating func noteCommit(_ db: Database) {
+        pages += db.takePagesWritten()
+    }
+
+    /// Moves what no reader holds back.
+    ///
+    /// PASSIVE waits for nobody. It leaves the WAL growing where some reader always looks into it; past a bound the
+    /// writer waits for those who read now, so that the next commit starts the WAL from its beginning.
+    mutating func run(_ db: Database) throws {
+        do {
+            let passive = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)")
+            note(passive)
+            guard passive.log >= settings.walPages + stuckAt else { return }
+            let restart = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(RESTART)")
+            note(restart)
+            stuckAt = restart.isBusy ? restart.log : 0
+        } catch {
+            limit = pages + settings.checkpointPages
+            throw error
+        }
+    }
+
+    private mutating func note(_ answer: CheckpointAnswer) {
+        pages = max(answer.log - answer.moved, 0)
+        limit = pages + settings.checkpointPages
+    }
+}
+
+/// What SQLite tells about a checkpoint.
+struct CheckpointAnswer: Sendable {
+    /// True when it could not be finished.
+    let isBusy: Bool
+    /// Pages in the WAL.
+    let log: Int
+    /// How many of them are in the database.
+    let moved: Int
+
+    init(_ db: Database, _ sql: String) throws {
+        let answer = try db.first(sql) { row in (row.bool(), row.int(), row.int()) }
+        guard let answer else { throw StoreError(.unavailable, "SQLite did not answer a checkpoint; restart sluice") }
+        (isBusy, log, moved) = answer
+    }
+}

@@ -1,0 +1,48 @@
+import GRDB
+import SluiceStore
+
+/// One transition, as a value that waits for the writer.
+///
+/// It may run more than once: when another operation of its batch fails, all are rolled back and run again singly.
+protocol WriteOperation: Sendable {
+    associatedtype Answer: Sendable
+
+    /// Roughly how many bytes it writes beyond a few rows.
+    var payload: Int { get }
+
+    /// Runs the statements, inside a transaction that it neither begins nor ends.
+    func run(_ db: Database, _ state: inout WriterState) throws -> Answer
+}
+
+extension WriteOperation {
+    var payload: Int { 0 }
+}
+
+/// What the writer knows beside the database.
+struct WriterState: Sendable {
+    let retention: Retention
+    /// The owner who was served last, by group.
+    ///
+    /// It is a hint: an owner who is skipped after a rollback or a restart has the next turn again soon.
+    var turns: [JobGroup: String] = [:]
+}
+
+/// An operation and whoever waits for it.
+struct PendingWrite: Sendable {
+    let payload: Int
+    /// Runs the operation; what it answers is called after the commit, and not before.
+    let run: @Sendable (Database, inout WriterState) throws -> (@Sendable () -> Void)
+    let fail: @Sendable (StoreError) -> Void
+
+    init<Operation: WriteOperation>(
+        _ operation: Operation,
+        answer: @escaping @Sendable (Result<Operation.Answer, StoreError>) -> Void
+    ) {
+        payload = operation.payload
+        run = { db, state in
+            let value = try operation.run(db, &state)
+            return { answer(.success(value)) }
+        }
+        fail = { answer(.failure($0)) }
+    }
+}

@@ -1,0 +1,176 @@
+import GRDB
+import Logging
+import SluiceStore
+import Synchronization
+
+/// The one connection that writes and checkpoints, on the one thread that uses it.
+///
+/// What waits is written in one transaction and answered after its commit. There are no savepoints: on a full disk or
+/// an I/O error SQLite rolls the whole transaction back, released savepoints included. So an operation that fails sends
+/// all of its batch back, and each runs again in a transaction of its own.
+final class Writer: Sendable {
+    private let connection: DatabaseQueue
+    private let retention: Retention
+    private let settings: SQLiteSettings
+    private let logger: Logger
+    private let onFatal: @Sendable (StoreError) -> Void
+    private let waiting = WriteQueue()
+    private let breakage = Mutex<StoreError?>(nil)
+
+    init(
+        _ connection: DatabaseQueue,
+        retention: Retention,
+        settings: SQLiteSettings,
+        logger: Logger,
+        onFatal: @escaping @Sendable (StoreError) -> Void
+    ) {
+        self.connection = connection
+        self.retention = retention
+        self.settings = settings
+        self.logger = logger
+        self.onFatal = onFatal
+    }
+
+    /// Why nothing works any more; nil while all is well.
+    var broken: StoreError? { breakage.withLock { $0 } }
+
+    var waitingCount: Int { waiting.count }
+
+    /// Begins to write; `onEnd` is called when the connection is closed.
+    func start(onEnd: @escaping @Sendable () -> Void) {
+        startThread(named: "sluice-writer") { [self] in
+            connection.writeWithoutTransaction { db in work(db) }
+            do {
+                try connection.close()
+            } catch {
+                logger.error("closing the database failed", metadata: ["reason": "\(StoreError(error))"])
+            }
+            onEnd()
+        }
+    }
+
+    /// Carries out `operation` and returns after its commit.
+    func perform<Operation: WriteOperation>(
+        _ operation: Operation
+    ) async -> Result<Operation.Answer, StoreError> {
+        await withCheckedContinuation { continuation in
+            let write = PendingWrite(operation) { continuation.resume(returning: $0) }
+            if !waiting.push(write) { write.fail(.shutDown) }
+        }
+    }
+
+    /// Takes no more operations; what waits is still written.
+    func close() {
+        waiting.close()
+    }
+
+    // MARK: On the writer's thread
+
+    private func work(_ db: Database) {
+        var state = WriterState(retention: retention)
+        var checkpoints = Checkpointer(settings)
+        while true {
+            switch waiting.take(within: checkpoints.isWorthwhile ? 100 : nil) {
+            case .writes(let writes):
+                for batch in Batches(writes, settings) {
+                    commit(batch, db, &state)
+                    checkpoints.noteCommit(db)
+                    if checkpoints.isDue { checkpoint(db, &checkpoints) }
+                }
+            case .nothing: checkpoint(db, &checkpoints)
+            case .closed: return
+            }
+        }
+    }
+
+    private func commit(_ batch: ArraySlice<PendingWrite>, _ db: Database, _ state: inout WriterState) {
+        if let broken { return fail(batch, broken) }
+        do {
+            let answers = try transact(batch, db, &state)
+            for answer in answers { answer() }
+        } catch {
+            recover(batch, from: error, db, &state)
+        }
+    }
+
+    /// Where a transaction failed decides what is known of it.
+    private enum TransactionFailure: Error {
+        /// Before its commit: nothing was written.
+        case operation(any Error)
+        case commit(any Error)
+    }
+
+    private func transact(
+        _ batch: ArraySlice<PendingWrite>,
+        _ db: Database,
+        _ state: inout WriterState
+    ) throws(TransactionFailure) -> [@Sendable () -> Void] {
+        var answers: [@Sendable () -> Void] = []
+        answers.reserveCapacity(batch.count)
+        do {
+            try db.control("BEGIN IMMEDIATE TRANSACTION")
+            for write in batch { answers.append(try write.run(db, &state)) }
+        } catch {
+            throw .operation(error)
+        }
+        do {
+            let fault = settings.commitFault?()
+            if fault == .before { throw DatabaseError(resultCode: .SQLITE_IOERR_WRITE) }
+            if fault == .flush { throw DatabaseError(resultCode: .SQLITE_IOERR_FSYNC) }
+            try db.control("COMMIT TRANSACTION")
+            if fault == .after { throw DatabaseError(resultCode: .SQLITE_IOERR_WRITE) }
+        } catch {
+            throw .commit(error)
+        }
+        return answers
+    }
+
+    private func recover(
+        _ batch: ArraySlice<PendingWrite>,
+        from failure: TransactionFailure,
+        _ db: Database,
+        _ state: inout WriterState
+    ) {
+        let isOut = db.abandonTransaction()
+        let (error, wasCommit) =
+            switch failure {
+            case .operation(let error): (error, false)
+            case .commit(let error): (error, true)
+            }
+        if StoreError.isFailedFlush(error) || !isOut {
+            return breakDown(batch, because: error)
+        }
+        // What an I/O error at the commit left behind, nobody can tell: running it again might do it twice.
+        let isKnown = !(wasCommit && StoreError.isInputOutput(error))
+        guard isKnown, batch.count > 1 else { return fail(batch, StoreError(error)) }
+        for index in batch.indices { commit(batch[index...index], db, &state) }
+    }
+
+    /// After a failed flush the pages in memory count as clean, and no later flush would tell: only the file can.
+    private func breakDown(_ batch: ArraySlice<PendingWrite>, because error: any Error) {
+        let cause = StoreError(error)
+        let answer = StoreError(.unavailable, "the disk lost a write, so the store has stopped; check it and restart")
+        breakage.withLock { $0 = answer }
+        logger.critical("a flush to the disk failed: stopping", metadata: ["reason": "\(cause)"])
+        fail(batch, answer)
+        onFatal(answer)
+    }
+
+    private func fail(_ batch: ArraySlice<PendingWrite>, _ error: StoreError) {
+        for write in batch { write.fail(error) }
+    }
+
+    private func checkpoint(_ db: Database, _ checkpoints: inout Checkpointer) {
+        guard broken == nil else { return }
+        do {
+            try checkpoints.run(db)
+        } catch {
+            if StoreError.isFailedFlush(error) { return breakDown([], because: error) }
+            logger.warning("a checkpoint failed", metadata: ["reason": "\(StoreError(error))"])
+        }
+    }
+}
+
+extension StoreError {
+    static let shutDown = StoreError(.closed, "the store is shut down; start sluice again")
+}

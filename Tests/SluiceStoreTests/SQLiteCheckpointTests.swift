@@ -1,0 +1,104 @@
+import Foundation
+import GRDB
+import SluiceStore
+import SluiceTypes
+import Testing
+
+@testable import SluiceSQLite
+
+@Suite("The SQLite store's WAL")
+struct SQLiteCheckpointTests {
+    @Test("what a crashed process left in the WAL is taken into the database before the store opens")
+    func truncatedAtStart() async throws {
+        try await withDirectory { directory in
+            try await withDirectory { crashed in
+                let jobs = (0..<20).map { _ in NewJob.example() }
+                try await withStore(in: directory) { store in
+                    for job in jobs { _ = try await store.submit(job, charge: .none) }
+                    // As a crash would leave it: nothing is closed, nothing is moved.
+                    try FileManager.default.createDirectory(atPath: crashed, withIntermediateDirectories: false)
+                    for file in ["sluice.db", "sluice.db-wal"] {
+                        try FileManager.default.copyItem(
+                            atPath: "\(directory)/\(file)",
+                            toPath: "\(crashed)/\(file)"
+                        )
+                    }
+                }
+                #expect(try #require(size("\(crashed)/sluice.db-wal")) > 0)
+                try await withStore(in: crashed) { store in
+                    #expect(size("\(crashed)/sluice.db-wal") == 0)
+                    let lost = try await missing(jobs.map(\.id), in: store)
+                    #expect(lost == [])
+                }
+            }
+        }
+    }
+
+    @Test("closing leaves one file: the WAL is taken in and gone")
+    func cleanClose() async throws {
+        try await withDirectory { directory in
+            try await withStore(in: directory) { store in _ = try await store.submit(.example(), charge: .none) }
+            #expect(size("\(directory)/sluice.db-wal") == nil)
+            try await withFile(in: directory) { db in
+                let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM job")
+                #expect(count == 1)
+            }
+        }
+    }
+
+    @Test("the WAL stays bounded under load")
+    func bounded() async throws {
+        var settings = SQLiteSettings.standard
+        settings.checkpointPages = 64
+        try await withDirectory { directory in
+            try await withStore(in: directory, settings: settings) { store in
+                for _ in 0..<300 { _ = try await store.submit(.example(), charge: .none) }
+                // 300 commits of five pages and more are above 6 MB.
+                #expect(try #require(size("\(directory)/sluice.db-wal")) < 1_000_000)
+            }
+        }
+    }
+
+    @Test("a read that lasts stops no write, sees what it saw at its beginning, and is passed over by checkpoints")
+    func longRead() async throws {
+        var settings = SQLiteSettings.standard
+        settings.checkpointPages = 16
+        try await withStore(settings: settings) { store in
+            _ = try await store.submit(.example(), charge: .none)
+            let gate = Gate()
+            async let seen = store.read { db in
+                let before = try db.counts()
+                gate.wait()
+                return (before, try db.counts())
+            }
+            while !gate.isReached { await Task.yield() }
+            for _ in 0..<50 { _ = try await store.submit(.example(), charge: .none) }
+            let counts = try await store.counts()
+            #expect(counts == [.queued: 51], "another reader is held up")
+            gate.open()
+            let (before, after) = try await seen
+            #expect(before == [.queued: 1])
+            #expect(after == [.queued: 1])
+        }
+    }
+
+    @Test("where readers always stand in the way, the writer waits for them and begins the WAL anew")
+    func restart() async throws {
+        var settings = SQLiteSettings.standard
+        settings.checkpointPages = 16
+        settings.walPages = 64
+        try await withDirectory { directory in
+            try await withStore(in: directory, settings: settings) { store in
+                try await withThrowingTaskGroup(of: Void.self) { group in
+                    for _ in 0..<3 {
+                        group.addTask { while !Task.isCancelled { _ = try await store.counts() } }
+                    }
+                    for _ in 0..<300 { _ = try await store.submit(.example(), charge: .none) }
+                    group.cancelAll()
+                    try await group.waitForAll()
+                }
+                #expect(try #require(size("\(directory)/sluice.db-wal")) < 2_000_000)
+            }
+        }
+    }
+}

@@ -1,0 +1,59 @@
+import GRDB
+import SluiceStore
+import Testing
+
+@testable import SluiceSQLite
+
+/// The plans that keep the cost of a job the same however many are stored.
+@Suite("The SQLite store's query plans")
+struct SQLitePlanTests {
+    struct Plan: Sendable, CustomTestStringConvertible {
+        var name: String
+        var sql: String
+        var index: String
+
+        var testDescription: String { name }
+    }
+
+    static let plans = [
+        Plan(
+            name: "claim",
+            sql: ClaimJobs.candidateSQL,
+            index: "job_ready (lane=? AND type=? AND model=? AND owner>?)"
+        ),
+        Plan(name: "groups", sql: Database.groupSQL, index: "job_ready ((lane,type,model,owner)>(?,?,?,?))"),
+        Plan(name: "rescue", sql: RescueOrphans.orphansSQL, index: "job_running (boot<?)"),
+        Plan(name: "rescue above", sql: RescueOrphans.orphansSQL, index: "job_running (boot>?)"),
+        Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
+        Plan(name: "purge of keys", sql: PurgeJobs.keysSQL, index: "idempotency_expiry (expires_at<?)"),
+        Plan(name: "expire", sql: ExpireJobs.deadlineSQL, index: "job_deadline (deadline_at<?)"),
+        Plan(
+            name: "owners of a held group",
+            sql: ExpireJobs.ownerSQL,
+            index: "job_ready (lane=? AND type=? AND model=? AND owner>?)"
+        ),
+        Plan(
+            name: "held jobs of an owner",
+            sql: ExpireJobs.heldSQL,
+            index: "job_ready (lane=? AND type=? AND model=? AND owner=? AND run_at<?)"
+        ),
+        Plan(name: "list", sql: Database.ownerListSQL, index: "job_listing (owner=? AND seq<?)"),
+        Plan(name: "dead list", sql: Database.deadListSQL, index: "job_dead (seq<?)"),
+        Plan(name: "operators' list", sql: Database.listSQL, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
+    ]
+
+    @Test("each seeks in its index, sorts nothing and scans no table", arguments: plans)
+    func plan(_ plan: Plan) async throws {
+        try await withStore { store in
+            let steps = try await store.read { db in
+                try db.all("EXPLAIN QUERY PLAN \(plan.sql)") { row in
+                    row.skip(3)
+                    return row.text()
+                }
+            }
+            #expect(steps.contains { $0.contains(plan.index) }, "\(steps)")
+            #expect(!steps.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(steps)")
+        }
+    }
+}
