@@ -106,6 +106,8 @@ package struct ClaimedJob: Sendable {
 package struct ClaimBatch: ~Copyable, Sendable {
     private var jobs: [ClaimedJob]
     /// When the group's next job is due, what was claimed left out; nil when the group holds nothing more.
+    ///
+    /// A moment that is past tells that some job is due already, not which one has been for the longest.
     package let nextRunAt: Timestamp?
 
     /// Takes jobs that were marked as running in one transaction.

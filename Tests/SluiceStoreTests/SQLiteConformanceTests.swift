@@ -1,0 +1,68 @@
+import Foundation
+import SluiceStore
+import SluiceTesting
+import Testing
+
+@testable import SluiceSQLite
+
+@Suite("The SQLite store keeps the contract")
+struct SQLiteConformanceTests {
+    @Test("conforms", arguments: StoreConformance.checks)
+    func conforms(_ check: StoreConformance.Check) async throws {
+        try await withOpener { opener in try await StoreConformance(opener.open).run(check) }
+    }
+
+    @Test("follows the model", arguments: [11, 12, 13] as [UInt64])
+    func followsTheModel(seed: UInt64) async throws {
+        try await withOpener { opener in try await ModelRun(seed: seed, operations: 2000, opener.open).run() }
+    }
+
+    @Test("follows the model on a new path each time")
+    func followsTheModelOnANewPath() async throws {
+        try await withOpener { opener in
+            try await ModelRun(seed: .random(in: 100 ... .max), operations: 1000, opener.open).run()
+        }
+    }
+
+    private func withOpener(_ body: (Opener) async throws -> Void) async throws {
+        try await withDirectory { directory in
+            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+            let opener = Opener(directory: directory)
+            do {
+                try await body(opener)
+            } catch {
+                await opener.closeAll()
+                throw error
+            }
+            await opener.closeAll()
+        }
+    }
+}
+
+/// Opens stores, each in a directory of its own, and closes them all in the end.
+private actor Opener {
+    private let directory: String
+    private var stores: [SQLiteStore] = []
+
+    init(directory: String) {
+        self.directory = directory
+    }
+
+    nonisolated var open: @Sendable (Retention) async throws -> any Store {
+        { retention in try await self.openAnother(retention) }
+    }
+
+    private func openAnother(_ retention: Retention) async throws -> any Store {
+        let store = try await SQLiteStore.open(
+            directory: "\(directory)/\(UUID().uuidString)",
+            mode: .serve,
+            retention: retention
+        )
+        stores.append(store)
+        return store
+    }
+
+    func closeAll() async {
+        for store in stores { await store.close() }
+    }
+}
