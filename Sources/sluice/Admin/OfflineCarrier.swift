@@ -14,18 +14,23 @@ struct OfflineCarrier: AdminCarrier {
     /// - Throws: ``Failure`` when a process that doesn't answer has it; `StoreError`.
     init(directory: String) async throws {
         let logger = Log.logger(level: .error, format: .text)
+        let store = try await OfflineCarrier.open(directory, logger)
+        let boot = BootID.generate().description
+        let info = ServerInfo(version: Version.current, pid: 0, boot: boot, startedAt: .now())
+        let tokens = Composition.tokens(store: store, logger: logger)
+        api = AdminAPI(tokens: tokens, store: store, engine: nil, reload: nil, info: info, now: Timestamp.now)
+        self.store = store
+    }
+
+    private static func open(_ directory: String, _ logger: Logger) async throws -> SQLiteStore {
         do {
-            store = try await Composition.store(directory: directory, mode: .offline, logger: logger)
-        } catch  where error.code == .locked {
+            return try await Composition.store(directory: directory, mode: .offline, logger: logger)
+        } catch where error.code == .locked {
             throw Failure(
                 "A process has \(directory) open but its server does not answer: it may be starting or stopping, so try "
                     + "again in a moment."
             )
         }
-        let boot = BootID.generate().description
-        let info = ServerInfo(version: Version.current, pid: 0, boot: boot, startedAt: .now())
-        let tokens = Composition.tokens(store: store, logger: logger)
-        api = AdminAPI(tokens: tokens, store: store, engine: nil, reload: nil, info: info, now: Timestamp.now)
     }
 
     func carry(_ call: AdminCall) async throws -> Reply {
