@@ -180,6 +180,7 @@ let package = Package(
                 logging,
             ]
         ),
+        tests("SluiceCommandTests", ["SluiceTypes", "SluiceJSON", "sluice", logging]),
         tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "LoopbackProvider", "sluice"]),
     ]
 )

@@ -46,22 +46,23 @@ struct JobRedrive: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let report = try await AdminClient.using(store) { client in
-            var report = RedriveReport(json: output.json, dryRun: dryRun)
-            if ids.isEmpty {
-                let dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
-                for try await id in dead { await redrive(id, client, &report) }
-            } else {
-                for id in ids { await redrive(id, client, &report) }
-            }
-            return report
-        }
-        try report.finish()
+        try await AdminClient.using(store) { client in try await redrive(with: client) }.finish()
     }
 
-    private func redrive(_ id: String, _ client: AdminClient, _ report: inout RedriveReport) async {
+    private func redrive(with client: AdminClient) async throws -> RedriveReport {
+        let report = RedriveReport(json: output.json, dryRun: dryRun)
+        for id in ids { await redrive(id, client, report) }
+        guard ids.isEmpty else { return report }
+        var dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
+        while let id = try await dead.next() { await redrive(id, client, report) }
+        return report
+    }
+
+    private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async {
         if dryRun { return report.found(id) }
-        let body = JSONWriter.bytes { $0.object { $0.memberIfPresent("model", model) } }
+        let body = JSONWriter.bytes { writer in
+            writer.object { $0.memberIfPresent("model", model) }
+        }
         do {
             _ = try await client.send(.post("jobs", id, "redrive", body: body))
             report.found(id)

@@ -1,7 +1,7 @@
 import SluiceJSON
 
 /// What a redrive of several jobs came to, told as it goes.
-struct RedriveReport {
+final class RedriveReport {
     let json: Bool
     let dryRun: Bool
     private var done: [String] = []
@@ -12,12 +12,12 @@ struct RedriveReport {
         self.dryRun = dryRun
     }
 
-    mutating func found(_ id: String) {
+    func found(_ id: String) {
         done.append(id)
         if !json { Console.answer(id) }
     }
 
-    mutating func refused(_ id: String, _ sentence: String) {
+    func refused(_ id: String, _ sentence: String) {
         refusals.append((id, sentence))
         Console.note("\(id): \(sentence)")
     }

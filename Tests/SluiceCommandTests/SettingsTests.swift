@@ -1,0 +1,59 @@
+import Testing
+
+@testable import sluice
+
+@Suite struct SettingsTests {
+    @Test(arguments: [
+        ("90d", 7_776_000), ("24h", 86_400), ("30m", 1800), ("2s", 2), ("0s", 0), ("36500d", 36_500 * 86_400),
+    ])
+    func aDurationIsANumberAndAUnit(text: String, seconds: Int64) {
+        #expect(DurationArgument(argument: text)?.seconds == seconds)
+    }
+
+    @Test(arguments: ["", "5", "s", "-1s", "+1s", "1.5h", "1w", "1 s", "1S", "٣s", "36501d", "99999999999999999999d"])
+    func nothingElseIsADuration(text: String) {
+        #expect(DurationArgument(argument: text) == nil)
+    }
+
+    @Test(arguments: ["90d", "25h", "90m", "61s", "0s"])
+    func aDurationIsSpeltAsShortAsItCanBe(text: String) {
+        #expect(DurationArgument(argument: text)?.description == text)
+    }
+
+    @Test(arguments: ["0", "-1", "x", "2147483648"])
+    func aCountIsAWholeNumberFromOneOn(text: String) {
+        #expect(Count(argument: text) == nil)
+    }
+
+    @Test func theCommandLineComesBeforeTheEnvironmentAndThatBeforeThePreset() throws {
+        let reader = SettingsReader(environment: ["SLUICE_PORT": "9000", "SLUICE_DRAIN_DELAY": "5s", "SLUICE_HOST": ""])
+        #expect(try reader.value(Settings.port, flag: 9001) == 9001)
+        #expect(try reader.value(Settings.port, flag: nil) == 9000)
+        #expect(try reader.value(Settings.drainDelay, flag: nil) == .seconds(5))
+        #expect(try reader.value(Settings.grace, flag: nil) == .seconds(30))
+        #expect(try reader.value(Settings.host, flag: nil) == "127.0.0.1")
+    }
+
+    @Test func aBadVariableIsNamedWithItsValue() {
+        let reader = SettingsReader(environment: ["SLUICE_GRACE": "soon"])
+        let error = #expect(throws: BadVariable.self) { try reader.value(Settings.grace, flag: nil) }
+        #expect(error?.description.contains("SLUICE_GRACE") == true)
+        #expect(error?.description.contains("'soon'") == true)
+        #expect(error?.description.contains("--grace") == true)
+    }
+
+    @Test(arguments: ["127.0.0.1", "127.8.9.10", "localhost", "::1"])
+    func loopbackIsKnown(host: String) {
+        #expect(Loopback.contains(host))
+    }
+
+    @Test(arguments: ["0.0.0.0", "::", "10.0.0.1", "127.evil.example.com", "127.0.0.1.example.com", "128.0.0.1"])
+    func otherHostsAreNoLoopback(host: String) {
+        #expect(!Loopback.contains(host))
+    }
+
+    @Test func tooFewFilesAreComplainedAbout() {
+        #expect(FileLimit.complaint(limit: 1024, connections: 4096)?.contains("8256") == true)
+        #expect(FileLimit.complaint(limit: 65_536, connections: 4096) == nil)
+    }
+}
