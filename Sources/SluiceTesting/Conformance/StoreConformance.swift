@@ -32,31 +32,21 @@ package struct StoreConformance: Sendable {
         listChecks, readChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 
-    private let withStore: WithStore
+    private let open: @Sendable (Retention) async throws -> any Store
 
     /// Makes the suite for the stores that `open` opens: each call a new and empty one.
+    ///
+    /// Whoever opens a store that must be closed closes it after the run.
     package init(_ open: @escaping @Sendable (Retention) async throws -> any Store) {
-        withStore = { retention, use in try await use(try await open(retention)) }
+        self.open = open
     }
-
-    /// Makes the suite for stores that must be closed: `withStore` opens a new and empty one, hands it to its last
-    /// argument and closes it, whatever that throws.
-    package init(withStore: @escaping WithStore) {
-        self.withStore = withStore
-    }
-
-    /// Opens a store that keeps ended jobs so long, lends it and closes it.
-    package typealias WithStore =
-        @Sendable (Retention, _ use: @Sendable (any Store) async throws -> Void) async throws -> Void
 
     /// Runs one check on a fresh store.
     ///
     /// - Throws: ``ConformanceFailure`` for a broken promise; else what the store threw.
     package func run(_ check: Check) async throws {
-        try await withStore(check.retention) { store in
-            let subject = Subject(store, retention: check.retention)
-            try await check.body(subject)
-            try await Invariants.check(subject)
-        }
+        let subject = Subject(try await open(check.retention), retention: check.retention)
+        try await check.body(subject)
+        try await Invariants.check(subject)
     }
 }

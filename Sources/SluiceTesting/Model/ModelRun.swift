@@ -8,7 +8,7 @@ package import SluiceStore
 package struct ModelRun: Sendable {
     private let seed: UInt64
     private let operations: Int
-    private let withStore: StoreConformance.WithStore
+    private let open: @Sendable (Retention) async throws -> any Store
 
     /// Short enough that purges happen on the way, and all different.
     private static let retention = Retention(
@@ -23,30 +23,16 @@ package struct ModelRun: Sendable {
         operations: Int,
         _ open: @escaping @Sendable (Retention) async throws -> any Store
     ) {
-        self.init(
-            seed: seed,
-            operations: operations,
-            withStore: { retention, use in try await use(try await open(retention)) }
-        )
-    }
-
-    /// As above, for stores that must be closed.
-    package init(seed: UInt64, operations: Int, withStore: @escaping StoreConformance.WithStore) {
         self.seed = seed
         self.operations = operations
-        self.withStore = withStore
+        self.open = open
     }
 
     /// Plays all operations on a fresh store, comparing what each touched, and from time to time everything.
     ///
     /// - Throws: ``ConformanceFailure`` for the first difference; else what the store threw.
     package func run() async throws {
-        try await withStore(ModelRun.retention) { store in
-            try await play(Subject(store, retention: ModelRun.retention))
-        }
-    }
-
-    private func play(_ subject: Subject) async throws {
+        let subject = Subject(try await open(ModelRun.retention), retention: ModelRun.retention)
         var walk = ModelWalk(subject, seed: seed)
         for number in 1...operations {
             let step = walk.chooseStep()
