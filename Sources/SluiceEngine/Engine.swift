@@ -84,11 +84,11 @@ package final class Engine: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in await dispatcher.run { self.phase.current >= .stopping } }
                 group.addTask { [self] in await sweeper.run(phase.bell) { self.phase.current >= .stopping } }
-                group.addTask { [self] in await drain() }
+                group.addTask { [self] in await stopAfterDelay() }
                 await group.waitForAll()
             }
         } onGracefulShutdown: {
-            self.phase.advance(to: .draining)
+            self.drain()
         }
         await finish()
     }
@@ -108,10 +108,17 @@ package final class Engine: Service {
         }
     }
 
-    /// Waits for the wish to stop, goes on serving for the drain delay, then lets waiters go and claims nothing more.
-    private func drain() async {
+    /// Announces the stop. Without a drain delay nothing is claimed from here on; with one, from its end on.
+    ///
+    /// A graceful shutdown does the same, but a service group tells its services one after the other.
+    package func drain() {
+        phase.advance(to: settings.drainDelay > .zero ? .draining : .stopping)
+    }
+
+    /// Waits for the wish to stop, goes on serving for the drain delay, then lets waiters go.
+    private func stopAfterDelay() async {
         await phase.wait(for: .draining)
-        if settings.drainDelay > .zero { try? await time.sleep(settings.drainDelay) }
+        if phase.current < .stopping { try? await time.sleep(settings.drainDelay) }
         phase.advance(to: .stopping)
         feed.close()
         switchboard.doorbell.ring()

@@ -28,7 +28,7 @@ import Testing
 
     static let bodies: [Bad] = [
         Bad("not JSON", "{\n  nope}", "\"line\":2", "\"column\":3"),
-        Bad("empty", "", "empty"),
+        Bad("empty", "", "no JSON value"),
         Bad("an array", "[]", "object"),
         Bad("a number that is none", prompt(#","randomness":NaN"#), "\"line\":1"),
         Bad("a duplicate key", prompt(#","prompt":"y""#), "twice"),

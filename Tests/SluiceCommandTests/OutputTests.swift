@@ -18,7 +18,9 @@ import Testing
         #expect(Printable.line("Grüße 👋") == "Grüße 👋")
     }
 
-    @Test(arguments: [("a b", "a%20b"), ("ä", "%C3%A4"), ("a/b?c=d&e", "a%2Fb%3Fc%3Dd%26e"), ("A-Z_a.z~9", "A-Z_a.z~9")])
+    @Test(arguments: [
+        ("a b", "a%20b"), ("ä", "%C3%A4"), ("a/b?c=d&e", "a%2Fb%3Fc%3Dd%26e"), ("A-Z_a.z~9", "A-Z_a.z~9"),
+    ])
     func whatIsNotUnreservedIsEncoded(text: String, encoded: String) {
         #expect(PercentEncoding.encode(text) == encoded)
     }
@@ -31,7 +33,8 @@ import Testing
     }
 
     @Test func aProblemIsToldAsItsSentenceAndItsFurtherFaults() {
-        let body = #"{"detail":"/prompt: is required","errors":[{"pointer":"/prompt","detail":"is required"},"#
+        let body =
+            #"{"detail":"/prompt: is required","errors":[{"pointer":"/prompt","detail":"is required"},"#
             + #"{"pointer":"/model","detail":"is no model","line":3}]}"#
         let error = #expect(throws: Failure.self) { try Reply(status: 400, body: Array(body.utf8)).checked() }
         #expect(error?.sentence == "/prompt: is required\n  line 3 /model: is no model")

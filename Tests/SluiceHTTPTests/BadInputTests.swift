@@ -70,7 +70,7 @@ struct BadBody: CustomTestStringConvertible, Sendable {
         BadBody("lane", prompt("echo-1", #""lane":"fast""#), ["/lane"], "interactive"),
         BadBody("onUnknown", prompt("echo-1", #""onUnknown":"retri""#), ["/onUnknown"], "did you mean retry"),
         BadBody("unknown type", #"{"type":"chatt","model":"echo-1","prompt":"x"}"#, ["/type"], "did you mean chat"),
-        BadBody("type nobody serves", #"{"type":"embedding","model":"e","prompt":"x"}"#, ["/type"], "served"),
+        BadBody("type nobody serves", #"{"type":"embedding","model":"e","prompt":"x"}"#, ["/type"], "serves"),
         BadBody("unknown model", prompt("locked-2"), ["/model"], "did you mean locked-1"),
         BadBody(
             "all at once",

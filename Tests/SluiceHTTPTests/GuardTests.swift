@@ -14,7 +14,7 @@ struct GuardTests {
         running: Bool = false,
         _ test: @escaping @Sendable (Client, inout RawClient) async throws -> Value
     ) async throws -> Value {
-        try await Gateway(limits: limits).with(.live, running: running) { client in
+        try await Gateway(limits: limits, longestWait: 3600).with(.live, running: running) { client in
             try await RawClient.with(port: client.port) { try await test(client, &$0) }
         }
     }
@@ -89,6 +89,33 @@ struct GuardTests {
         let places = ["first", "second", "third", "HTTP/1.1 400 "].map { answer.range(of: $0)?.lowerBound }
         #expect(!places.contains(nil))
         #expect(places.compactMap(\.self) == places.compactMap(\.self).sorted())
+    }
+
+    @Test("Requests before the one that ends the connection are answered, requests after it are not")
+    func lastOfThree() async throws {
+        let answer = try await connecting { _, raw in
+            let get = "GET /healthz HTTP/1.1\r\nHost: a\r\n"
+            try await raw.send("\(get)\r\n\(get)Connection: close\r\n\r\n\(get)\r\n")
+            return await raw.readToEnd()
+        }
+        #expect(answer.components(separatedBy: "HTTP/1.1 200 ").count == 3)
+    }
+
+    @Test("A chunked body that is cut after a whole JSON text is not taken")
+    func cutBody() async throws {
+        let gateway = Gateway()
+        try await gateway.with(.live) { client in
+            let answer = try await RawClient.with(port: client.port) { raw in
+                var text = "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                text += "Authorization: Bearer \(client.token)\r\nTransfer-Encoding: chunked\r\n\r\n"
+                text += String(prompt().utf8.count, radix: 16) + "\r\n" + prompt() + "\r\nnonsense\r\n"
+                try await raw.send(text)
+                return await raw.readToEnd()
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 400 "))
+        }
+        // The gateway has stopped, so that every request has come to its end.
+        #expect(try await gateway.isEmpty)
     }
 
     @Test(
@@ -169,7 +196,7 @@ struct GuardTests {
 
     @Test("Bodies beyond the bytes that may be in flight are 503")
     func inFlight() async throws {
-        let gateway = Gateway(limits: ConnectionLimits(bytesInFlight: 50))
+        let gateway = Gateway(limits: ConnectionLimits(bytesInFlight: 40))
         try await gateway.with(.live) { client in
             let answer = try await client.send(.post, "/v1/prompts", prompt())
             #expect(answer.status == 503)
@@ -179,11 +206,14 @@ struct GuardTests {
         #expect(try await gateway.isEmpty)
     }
 
-    @Test("A long poll ends when its caller stops sending, and who still listens gets what is known")
+    @Test(
+        "A long poll ends when its caller stops sending, and who still listens gets what is known",
+        .timeLimit(.minutes(1))
+    )
     func hangup() async throws {
         let answer = try await connecting(running: true) { client, raw in
             let id = try await client.post("hold-1")
-            let head = "GET /v1/prompts/\(id) HTTP/1.1\r\nHost: a\r\nPrefer: wait=60\r\n"
+            let head = "GET /v1/prompts/\(id) HTTP/1.1\r\nHost: a\r\nPrefer: wait=3600\r\n"
             try await raw.send(head + "Authorization: Bearer \(client.token)\r\n\r\n")
             raw.outbound.finish()
             return await raw.readToEnd()

@@ -9,14 +9,16 @@ extension PromptAPI {
     ///   that is shorter than announced; what `use` throws.
     func withBody<Answer>(
         of request: Request,
+        _ context: GatewayContext,
         atMost limit: Int,
         _ use: ([UInt8]) async throws -> Answer
     ) async throws -> Answer {
-        try await PromptAPI.withBody(of: request, atMost: limit, traffic, use)
+        try await PromptAPI.withBody(of: request, context, atMost: limit, traffic, use)
     }
 
     static func withBody<Answer>(
         of request: Request,
+        _ context: GatewayContext,
         atMost limit: Int,
         _ traffic: Traffic,
         _ use: ([UInt8]) async throws -> Answer
@@ -40,8 +42,11 @@ extension PromptAPI {
             held += buffer.readableBytes
             bytes.append(contentsOf: buffer.readableBytesView)
         }
-        if let announced, bytes.count != announced {
-            throw Problem(.badRequest, "cut-short", "the body is shorter than its Content-Length said")
+        // A connection that ends in the middle of a body ends the sequence as the body's own end does.
+        let isCut =
+            if let announced { bytes.count != announced } else { await context.connection()?.cut.hasFired ?? false }
+        if isCut {
+            throw Problem(.badRequest, "cut-short", "the body ended before its time")
         }
         return try await use(bytes)
     }

@@ -8,8 +8,11 @@ extension MemoryStore {
 
     package func jobs(_ query: JobQuery) async throws(StoreError) -> [JobRecord] {
         try run { (state) throws(StoreError) in
-            let found = state.jobs.values.filter { state.shows($0, to: query.owner) && query.wants($0) }
-            return found.sorted { $0.id > $1.id }.prefix(max(query.limit, 0)).map(\.record)
+            let after = query.after.map { state.jobs[$0]?.sequence ?? 0 } ?? .max
+            let found = state.jobs.values.filter {
+                $0.sequence < after && state.shows($0, to: query.owner) && query.wants($0)
+            }
+            return found.sorted { $0.sequence > $1.sequence }.prefix(max(query.limit, 0)).map(\.record)
         }
     }
 
@@ -38,7 +41,6 @@ extension JobQuery {
         if let model, job.model != model { return false }
         if let errorClass, job.errorClass != errorClass { return false }
         if let since, (job.finishedAt ?? job.submitted.createdAt) < since { return false }
-        if let after, job.id >= after { return false }
         return true
     }
 }

@@ -15,6 +15,9 @@ struct EngineService: Service {
 
     func run() async throws {
         let isListening = await cancelWhenGracefulShutdown { await address.wait() != nil }
-        if isListening { try await engine.run() }
+        guard isListening else { return }
+        try await engine.run()
+        // The engine may be done before its turn in the group's shutdown; a service that returns early counts as failed.
+        try? await gracefulShutdown()
     }
 }

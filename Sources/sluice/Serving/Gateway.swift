@@ -138,6 +138,7 @@ struct Gateway {
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask {
                 await signals.obey {
+                    engine.drain()
                     logger.info("stopping")
                     await group.triggerGracefulShutdown()
                 } reload: {
