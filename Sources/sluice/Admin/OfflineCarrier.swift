@@ -23,9 +23,10 @@ struct OfflineCarrier: AdminCarrier {
     }
 
     private static func open(_ directory: String, _ logger: Logger) async throws -> SQLiteStore {
-        do {
+        do throws(StoreError) {
             return try await Composition.store(directory: directory, mode: .offline, logger: logger)
-        } catch where error.code == .locked {
+        } catch {
+            guard error.code == .locked else { throw error }
             throw Failure(
                 "A process has \(directory) open but its server does not answer: it may be starting or stopping, so try "
                     + "again in a moment."
