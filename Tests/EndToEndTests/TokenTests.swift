@@ -76,7 +76,7 @@ import Testing
         #expect(outcome.status == 1)
         #expect(outcome.errors.contains("sluice serve"))
         #expect(outcome.output.isEmpty)
-        #expect(access(home.data, F_OK) != 0, "a data directory was made")
+        #expect(unsafe access(home.data, F_OK) != 0, "a data directory was made")
     }
 
     @Test func noOtherOwnerSeesAJob() async throws {

@@ -37,7 +37,7 @@ import Testing
             .malformed
         ),
         (Reply([.send(Reply.head(200, [("X", String(repeating: "x", count: 70_000))])), .stall]), .malformed),
-        (Reply([.send(Array("HTTP/1.1 200 OK\r\nX: ".utf8)), .sendForever([0x78])]), .malformed),
+        (Reply([.send(Array("HTTP/1.1 200 OK\r\nX: ".utf8)), .sendForever(manyBytes)]), .malformed),
         (Reply([.sendForever(Array("HTTP/1.1 102 Processing\r\nX: y\r\n\r\n".utf8))]), .malformed),
         (.close, .reset),
         (.reset, .reset),
@@ -100,6 +100,9 @@ import Testing
         }
     }
 }
+
+/// Enough at once that a stream of them is quick.
+private let manyBytes = [UInt8](repeating: 0x78, count: 4096)
 
 extension CurlTransport {
     /// How a call on a transport of its own fails.

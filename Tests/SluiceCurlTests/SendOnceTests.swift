@@ -1,7 +1,8 @@
 import LoopbackProvider
-import SluiceCurl
 import SluiceProvider
 import Testing
+
+@testable import SluiceCurl
 
 @Suite struct `A request is sent at most once` {
     @Test func `a connection is used again`() async throws {
@@ -34,6 +35,27 @@ import Testing
         _ = try await transport.send(call(provider.url, body: "first")).answer()
         _ = await transport.send(call(provider.url, body: "second")).failure()
         #expect(provider.connections == 1)
+    }
+
+    @Test(arguments: ["", "body"]) func `another kept connection is no way round it`(body: String) async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, number in
+            number < 2 ? .hold(until: gate, then: .chat(text: "hi")) : number == 2 ? .close : .chat(text: "again")
+        }
+        let transport = try CurlTransport()
+        let streams = (0..<2).map { _ in transport.send(call(provider.url, body: "first")) }
+        _ = await provider.requests(atLeast: 2)
+        gate.open()
+        for stream in streams { _ = try await stream.answer() }
+        let error = await transport.send(call(provider.url, body: body)).failure()
+        #expect(error?.kind == .reset)
+        #expect(error?.requestSent == true)
+        #expect(provider.requests.count == 3)
+        #expect(provider.connections == 2)
+    }
+
+    @Test func `seeking in a body is refused`() {
+        #expect(refuseToSeek(nil, 0, 0) == 1)  // CURL_SEEKFUNC_FAIL
     }
 
     @Test func `a POST without a body is not repeated either`() async throws {

@@ -126,7 +126,6 @@ struct Rig: Sendable {
     }
 
     static let answer = ReplayScript.answer(
-        200,
         #"{"id":"up-1","choices":[{"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}],"#
             + #""usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}"#
     )
@@ -134,7 +133,7 @@ struct Rig: Sendable {
     static func refusal(_ status: Int, code: String? = nil, headers: [HeaderField] = []) -> ReplayScript {
         let code = code.map { "\"\($0)\"" } ?? "null"
         return .answer(
-            status,
+            status: status,
             headers: [HeaderField("content-type", "application/json")] + headers,
             #"{"error":{"message":"no","type":"t","param":null,"code":"# + code + "}}"
         )

@@ -1,7 +1,9 @@
 import HTTPTypes
 import HummingbirdTesting
+import SluiceHTTP
 import SluiceJSON
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 import Testing
 

@@ -48,7 +48,7 @@ final class ConnectionPool {
     /// Ends what runs and closes all connections; the pool is of no use afterwards.
     func close() {
         for transfer in Array(running.values) {
-            end(transfer, now: 0)
+            end(transfer, isClean: false, now: 0)
         }
         spare = []
         unsafe curl_multi_cleanup(multi)
@@ -70,12 +70,15 @@ final class ConnectionPool {
     }
 
     /// Takes a transfer out; one that was not over loses its connection.
-    func end(_ transfer: Transfer, now: UInt64) {
+    ///
+    /// Only a handle that served a call to its end serves another: libcurl notes in it that a body has to be sent again,
+    /// and would seek in the next call's.
+    func end(_ transfer: Transfer, isClean: Bool, now: UInt64) {
         unsafe curl_multi_remove_handle(multi, transfer.easy)
         transfer.call?.transfer = nil
         transfer.end()
         running[ObjectIdentifier(transfer)] = nil
-        if spare.count < ConnectionPool.spareLimit { spare.append(transfer) }
+        if isClean && spare.count < ConnectionPool.spareLimit { spare.append(transfer) }
         if running.isEmpty { idleSince = now }
     }
 
@@ -97,7 +100,7 @@ final class ConnectionPool {
         unsafe curl_multi_socket_action(multi, curl_socket_t(CURL_SOCKET_TIMEOUT), 0, &still)
     }
 
-    /// A transfer that is over, with libcurl's verdict; it stays in until ``end(_:now:)``.
+    /// A transfer that is over, with libcurl's verdict; it stays in until ``end(_:isClean:now:)``.
     func nextFinished() -> (Transfer, CURLcode)? {
         var left: CInt = 0
         while let message = unsafe curl_multi_info_read(multi, &left) {

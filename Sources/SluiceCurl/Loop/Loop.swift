@@ -153,7 +153,9 @@ final class Loop {
 
     private func finish(_ call: Call, _ error: TransportError?) {
         calls[call.id] = nil
-        if let transfer = call.transfer { pools[Loop.index(of: call.request.policy)]?.end(transfer, now: now) }
+        if let transfer = call.transfer {
+            pools[Loop.index(of: call.request.policy)]?.end(transfer, isClean: error == nil, now: now)
+        }
         call.finish(error)
     }
 

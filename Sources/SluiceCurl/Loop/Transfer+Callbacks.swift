@@ -40,6 +40,9 @@ let giveBody: ccurl_data_callback = { data, size, count, context in
 }
 
 /// Sending a body a second time begins with a seek to its start: a prompt would be billed twice.
+///
+/// libcurl asks only when it has a connection for the repetition; ``openSocket`` has refused a new one by then, so this
+/// is for one that was kept.
 let refuseToSeek: curl_seek_callback = { _, _, _ in CInt(CURL_SEEKFUNC_FAIL) }
 
 /// Every request, also one that libcurl wants to repeat, begins here.
@@ -55,10 +58,17 @@ let refuseToResolve: curl_resolver_start_callback = { _, _, context in
     return target.address == nil ? 1 : 0
 }
 
-/// The last look at an address, just before the connection.
+/// The last look at an address, just before the connection; and none for a request that was sent before.
 let openSocket: curl_opensocket_callback = { context, _, address in
     let refused = curl_socket_t(-1)
-    guard let call = unsafe transfer(context)?.call, let address = unsafe address else { return refused }
+    guard let transfer = unsafe transfer(context), let call = transfer.call, let address = unsafe address else {
+        return refused
+    }
+    guard !transfer.requestSent else {
+        // libcurl wants to send the request again.
+        call.failure = .died(requestSent: true)
+        return refused
+    }
     let family = unsafe address.pointee.family
     if family == AF_UNIX {
         guard call.request.unixSocketPath != nil else { return refused }

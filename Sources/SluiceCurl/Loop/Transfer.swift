@@ -79,8 +79,9 @@ final class Transfer {
 
     /// Notes that libcurl is about to send the request; false stops it.
     ///
-    /// libcurl sends a request again by itself when a kept connection dies without an answer. For a body the seek
-    /// callback refuses; this refuses the rest: a request of which any byte was written is never begun again.
+    /// libcurl sends a request again by itself when a kept connection dies without an answer: on another kept
+    /// connection or on a new one. The socket callback refuses the new one and the seek callback a body's second
+    /// sending; this refuses whatever is left: a request of which any byte was written is never begun again.
     func requestBegins() -> Bool {
         guard let call else { return false }
         guard !requestSent else {
