@@ -17,7 +17,7 @@ serve: build ## Set up, build, and start the gateway on 127.0.0.1:8080 (PORT=…
 .PHONY: test
 test: setup-tests check ## Set up, then run every check and every test
 	SLUICE_WARNINGS_AS_ERRORS=1 swift build --build-tests --explicit-target-dependency-import-check error
-	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --parallel
+	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --no-parallel
 	scripts/serve-test.sh
 
 .PHONY: build

@@ -108,7 +108,9 @@ package final class Engine: Service {
         }
     }
 
-    /// Announces the stop. Without a drain delay nothing is claimed from here on; with one, from its end on.
+    /// Announces the stop.
+    ///
+    /// Without a drain delay nothing is claimed from here on; with one, from its end on.
     ///
     /// A graceful shutdown does the same, but a service group tells its services one after the other.
     package func drain() {
