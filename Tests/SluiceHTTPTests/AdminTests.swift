@@ -1,9 +1,11 @@
 import Foundation
+import HTTPTypes
 import ServiceLifecycle
 import SluiceEngine
 import SluiceHTTP
 import SluiceJSON
 import SluiceStore
+import SluiceTesting
 import SluiceTokens
 import SluiceTypes
 import Synchronization
@@ -200,7 +202,7 @@ struct AdminTests {
             #expect(mode == 0o600)
             let answer = try await RawClient.with(path: short + "/admin.sock") { raw in
                 try await raw.send("GET /admin/v1/status HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
-                return try await raw.readToEnd()
+                return await raw.readToEnd()
             }
             #expect(answer.hasPrefix("HTTP/1.1 200 "))
             #expect(answer.contains(#""pid":7"#))

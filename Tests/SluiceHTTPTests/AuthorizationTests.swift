@@ -1,6 +1,8 @@
 import HTTPTypes
 import HummingbirdTesting
+import SluiceHTTP
 import SluiceStore
+import SluiceTesting
 import SluiceTokens
 import SluiceTypes
 import Testing

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 import Testing
 
@@ -41,6 +42,13 @@ struct ClockTests {
         clock.received(6 * 1024, at: start + .seconds(4))
         #expect(clock.check(at: start + .seconds(6)) == .fine)
         #expect(clock.check(at: start + .seconds(7)) == .slowBody)
+    }
+
+    @Test("On the admin socket only our own user and root are trusted")
+    func peers() {
+        #expect(PeerCheck.isTrusted(0))
+        #expect(PeerCheck.isTrusted(UInt32(geteuid())))
+        #expect(!PeerCheck.isTrusted(UInt32(geteuid()) + 12_345))
     }
 
     @Test("Connections are counted in all and per address, and loopback only in all")

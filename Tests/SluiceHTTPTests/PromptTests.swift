@@ -1,7 +1,9 @@
 import HTTPTypes
 import HummingbirdTesting
+import SluiceHTTP
 import SluiceJSON
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 import Testing
 
@@ -198,11 +200,11 @@ struct PromptTests {
         }
     }
 
-    @Test("A stop ends long polls at once, with what is known")
+    @Test("A stop ends long polls at once, with what is known", .timeLimit(.minutes(1)))
     func drained() async throws {
-        let gateway = Gateway()
+        let gateway = Gateway(longestWait: 3600)
         try await gateway.with(running: true) { client in
-            async let polled = client.send(.post, "/v1/prompts", prompt("hold-1"), .one("Prefer", "wait=60"))
+            async let polled = client.send(.post, "/v1/prompts", prompt("hold-1"), .one("Prefer", "wait=3600"))
             gateway.server.beginDraining()
             let answer = try await polled
             #expect(answer.status == 202)

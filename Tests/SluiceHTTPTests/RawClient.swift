@@ -4,7 +4,7 @@ import NIOPosix
 /// A connection on which a test writes bytes as it likes.
 struct RawClient {
     let outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>
-    private var inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+    private var texts: AsyncStream<String>.AsyncIterator
     private var received = ""
 
     /// Connects to a port of the loopback or to a Unix socket, and closes afterwards.
@@ -31,17 +31,26 @@ struct RawClient {
                 try await bootstrap.connect(host: "127.0.0.1", port: port, channelInitializer: initializer)
             }
         return try await channel.executeThenClose { inbound, outbound in
-            var client = RawClient(outbound: outbound, inbound: inbound.makeAsyncIterator())
-            return try await body(&client)
+            let (texts, source) = AsyncStream.makeStream(of: String.self)
+            return try await withThrowingTaskGroup(of: Void.self) { group in
+                group.addTask {
+                    // A reset ends the answer as a close does.
+                    defer { source.finish() }
+                    for try await buffer in inbound { source.yield(String(buffer: buffer)) }
+                }
+                defer { group.cancelAll() }
+                var client = RawClient(outbound: outbound, texts: texts.makeAsyncIterator())
+                return try await body(&client)
+            }
         }
     }
 
     private init(
         outbound: NIOAsyncChannelOutboundWriter<ByteBuffer>,
-        inbound: NIOAsyncChannelInboundStream<ByteBuffer>.AsyncIterator
+        texts: AsyncStream<String>.AsyncIterator
     ) {
         self.outbound = outbound
-        self.inbound = inbound
+        self.texts = texts
     }
 
     func send(_ text: String) async throws {
@@ -49,14 +58,14 @@ struct RawClient {
     }
 
     /// All that comes until the server closes.
-    mutating func readToEnd() async throws -> String {
-        while let buffer = try? await inbound.next() { received += String(buffer: buffer) }
+    mutating func readToEnd() async -> String {
+        while let text = await texts.next(isolation: #isolation) { received += text }
         return received
     }
 
     /// All that has come once it holds `mark`; what came when the server closes before that.
-    mutating func read(until mark: String) async throws -> String {
-        while !received.contains(mark), let buffer = try await inbound.next() { received += String(buffer: buffer) }
+    mutating func read(until mark: String) async -> String {
+        while !received.contains(mark), let text = await texts.next(isolation: #isolation) { received += text }
         return received
     }
 }

@@ -1,5 +1,4 @@
 import ServiceLifecycle
-import SluiceHTTP
 import SluiceStore
 import SluiceTypes
 import Testing
@@ -37,7 +36,7 @@ struct ServerTests {
             #expect(address.port > 0)
             let answer = try await RawClient.with(port: address.port) { raw in
                 try await raw.send("GET /healthz HTTP/1.0\r\n\r\n")
-                return try await raw.readToEnd()
+                return await raw.readToEnd()
             }
             #expect(answer.hasPrefix("HTTP/1.1 200 "))
             let error = await #expect(throws: ServerStartError.self) {

@@ -57,7 +57,12 @@ struct Gateway: Sendable {
     let server: GatewayServer
     let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
-    init(limits: ConnectionLimits = ConnectionLimits(), stage: String = "dev", bodyLimit: Int = 1 << 20) {
+    init(
+        limits: ConnectionLimits = ConnectionLimits(),
+        stage: String = "dev",
+        longestWait: Int = 60,
+        bodyLimit: Int = 1 << 20
+    ) {
         let adapter = FakeAdapter()
         let rows = [
             ProviderRow(
@@ -90,7 +95,13 @@ struct Gateway: Sendable {
         let start = ContinuousClock.now
         tokens = TokenService(store: store, now: { .now() }, logger: quiet, uptime: { start })
         server = GatewayServer(
-            settings: HTTPSettings(port: 0, stage: stage, bodyLimit: bodyLimit, limits: limits),
+            settings: HTTPSettings(
+                port: 0,
+                stage: stage,
+                longestWait: longestWait,
+                bodyLimit: bodyLimit,
+                limits: limits
+            ),
             store: store,
             engine: engine,
             tokens: tokens,

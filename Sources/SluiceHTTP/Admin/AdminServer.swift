@@ -77,7 +77,8 @@ struct AdminResponder: HTTPResponder {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let reply: AdminReply
         do {
-            reply = try await PromptAPI.withBody(of: request, atMost: AdminResponder.bodyLimit, traffic) { body in
+            reply = try await PromptAPI.withBody(of: request, context, atMost: AdminResponder.bodyLimit, traffic) {
+                body in
                 await api.respond(AdminResponder.translate(request, body))
             }
         } catch let problem as Problem {

@@ -10,12 +10,16 @@ final class Connection {
     var pending = 0
     /// True once the answer to the oldest of them has begun.
     var isAnswering = false
-    /// The next finished answer is the last.
+    /// The answer that is being given is the last, whatever else was asked.
     var closesAfterAnswer = false
+    /// No request is taken after the pending ones.
+    var closesWhenDone = false
     /// A refusal whose turn has not come, and how many requests may be pending when it does.
     var queued: (refusal: Refusal, turn: Int)?
     /// True from the moment we have said our last word.
     private(set) var isClosing = false
+    /// Tells further in that the request being read will not be completed; set by the request's guard.
+    var cutRequest: (() -> Void)?
     /// Sends a refusal and closes; set by the guard at the connection's edge.
     var close: ((Refusal?) -> Void)?
 
@@ -29,6 +33,7 @@ final class Connection {
         guard !isClosing, queued == nil else { return }
         // A request whose body is being read was handed on, and is the newest of the pending ones.
         let turn = clock.isReadingBody ? 1 : 0
+        if turn == 1 { cutRequest?() }
         if pending > turn {
             queued = (refusal, turn)
         } else if pending == 1, isAnswering {
@@ -42,7 +47,7 @@ final class Connection {
     func answered() {
         pending -= 1
         isAnswering = false
-        if closesAfterAnswer {
+        if closesAfterAnswer || (closesWhenDone && pending == 0) {
             end(with: nil)
         } else if let queued, pending <= queued.turn {
             end(with: queued.refusal)

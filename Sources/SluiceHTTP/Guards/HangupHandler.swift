@@ -7,15 +7,22 @@ import NIOCore
 final class HangupHandler: ChannelInboundHandler, RemovableChannelHandler, Sendable {
     typealias InboundIn = NIOAny
 
-    let signal = Signal()
+    /// The caller sends no more.
+    let hungUp = Signal()
+    /// A request was given up in the middle of its body.
+    let cut = Signal()
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if case ChannelEvent.inputClosed? = event as? ChannelEvent { signal.fire() }
+        if case ChannelEvent.inputClosed? = event as? ChannelEvent { hungUp.fire() }
+        if event is RequestCut { cut.fire() }
         context.fireUserInboundEventTriggered(event)
     }
 
     func channelInactive(context: ChannelHandlerContext) {
-        signal.fire()
+        hungUp.fire()
         context.fireChannelInactive()
     }
 }
+
+/// Tells handlers further in that the request being read will not be completed.
+struct RequestCut: Sendable {}

@@ -17,8 +17,17 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         self.continueLimit = continueLimit
     }
 
+    func handlerAdded(context: ChannelHandlerContext) {
+        let bound = NIOLoopBound(context, eventLoop: context.eventLoop)
+        connection.cutRequest = { bound.value.fireUserInboundEventTriggered(RequestCut()) }
+    }
+
+    func handlerRemoved(context: ChannelHandlerContext) {
+        connection.cutRequest = nil
+    }
+
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        guard !connection.isClosing, connection.queued == nil, !connection.closesAfterAnswer || isMidRequest else {
+        guard !connection.isClosing, connection.queued == nil, !endsSoon || connection.clock.isReadingBody else {
             return
         }
         switch unwrapInboundIn(data) {
@@ -42,7 +51,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
             let isUnread = connection.pending == 1 && connection.clock.isReadingBody
             let isAsked = head.headers["connection"].contains { $0.lowercased() == "close" }
             if isUnread || isAsked { connection.closesAfterAnswer = true }
-            if connection.closesAfterAnswer, connection.pending == 1 {
+            if connection.closesAfterAnswer || (connection.closesWhenDone && connection.pending == 1) {
                 head.headers.replaceOrAdd(name: "connection", value: "close")
             }
             context.write(wrapOutboundOut(.head(head)), promise: promise)
@@ -62,7 +71,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         }
     }
 
-    private var isMidRequest: Bool { connection.clock.isReadingBody }
+    private var endsSoon: Bool { connection.closesAfterAnswer || connection.closesWhenDone }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         if let refusal = Refusal.check(head, connection.limits) { return connection.refuse(refusal) }
@@ -71,7 +80,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         connection.pending += 1
         let wantsClose = head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
         if wantsClose || Refusal.isBefore11(head.version) {
-            connection.closesAfterAnswer = true
+            connection.closesWhenDone = true
         }
         // The exact word `close` would make Hummingbird stop by itself, without a word to the caller's next request.
         if wantsClose { head.headers.remove(name: "connection") }

@@ -20,7 +20,7 @@ extension PromptAPI {
         _ context: GatewayContext,
         _ caller: Caller
     ) async throws -> Response {
-        guard let seconds = RequestFields.wait(request.headers) else {
+        guard let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait) else {
             guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             return .json(.ok, RecordWriter.bytes(job, waiting: engine.waiting(job)))
         }
@@ -43,7 +43,7 @@ extension PromptAPI {
         _ context: GatewayContext
     ) async throws -> JobRecord? {
         guard seconds > 0, !drain.begun.hasFired else { return try await store.job(id, owner: owner) }
-        let hangup = await context.hangup()
+        let hangup = await context.connection()?.hungUp
         return try await withThrowingTaskGroup(of: Waited.self) { group in
             group.addTask { .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds))) }
             group.addTask {

@@ -17,8 +17,8 @@ extension PromptAPI {
     @Sendable
     func postPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         try RequestFields.requireJSON(request.headers)
-        let seconds = RequestFields.wait(request.headers)
-        return try await withBody(of: request, atMost: settings.bodyLimit) { bytes in
+        let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
+        return try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes in
             let accepted = try await accept(bytes, "/v1/prompts", request.headers, caller)
             var response = try await answer(accepted, caller, context, waiting: seconds)
             response.headers[.location] = "/v1/prompts/\(accepted.job.id)"

@@ -9,20 +9,24 @@ extension PromptAPI {
     ///   that is shorter than announced; what `use` throws.
     func withBody<Answer>(
         of request: Request,
+        _ context: GatewayContext,
         atMost limit: Int,
         _ use: ([UInt8]) async throws -> Answer
     ) async throws -> Answer {
-        try await PromptAPI.withBody(of: request, atMost: limit, traffic, use)
+        try await PromptAPI.withBody(of: request, context, atMost: limit, traffic, use)
     }
 
     static func withBody<Answer>(
         of request: Request,
+        _ context: GatewayContext,
         atMost limit: Int,
         _ traffic: Traffic,
         _ use: ([UInt8]) async throws -> Answer
     ) async throws -> Answer {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Problem.tooLarge(limit) }
+        // Asked for before reading: a closed connection has no handlers left.
+        let connection = announced == nil ? await context.connection() : nil
         var held = 0
         defer { traffic.release(held) }
         var bytes: [UInt8] = []
@@ -40,8 +44,10 @@ extension PromptAPI {
             held += buffer.readableBytes
             bytes.append(contentsOf: buffer.readableBytesView)
         }
-        if let announced, bytes.count != announced {
-            throw Problem(.badRequest, "cut-short", "the body is shorter than its Content-Length said")
+        // A connection that ends in the middle of a body ends the sequence as the body's own end does.
+        let isCut = announced.map { $0 != bytes.count } ?? connection?.cut.hasFired ?? false
+        if isCut {
+            throw Problem(.badRequest, "cut-short", "the body ended before its time")
         }
         return try await use(bytes)
     }

@@ -12,8 +12,8 @@ enum RequestFields {
         return "req_" + String(repeating: "0", count: 16 - digits.utf8.count) + digits
     }
 
-    /// `wait=N` of `Prefer` (RFC 7240, section 4.3) in seconds, at most 60; nil where it is absent or no number.
-    static func wait(_ headers: HTTPFields) -> Int? {
+    /// `wait=N` of `Prefer` (RFC 7240, section 4.3) in seconds, at most `longest`; nil where it is absent or no number.
+    static func wait(_ headers: HTTPFields, atMost longest: Int) -> Int? {
         for field in headers[values: .prefer] {
             for preference in field.split(separator: ",") {
                 let name = preference.split(separator: ";").first.map { trimmed($0) } ?? ""
@@ -21,7 +21,7 @@ enum RequestFields {
                 guard parts.count == 2, parts[0].lowercased() == "wait" else { continue }
                 let number = parts[1].hasPrefix("\"") ? String(parts[1].dropFirst().dropLast()) : parts[1]
                 guard let seconds = UInt32(number) else { continue }
-                return Int(min(seconds, 60))
+                return min(Int(seconds), longest)
             }
         }
         return nil

@@ -12,8 +12,8 @@ package struct GatewayContext: RequestContext {
         channel = source.channel
     }
 
-    /// Fires when the caller has hung up; nil where nobody listens for it.
-    func hangup() async -> Signal? {
-        try? await channel.pipeline.handler(type: HangupHandler.self).map(\.signal).get()
+    /// What is known of the caller's connection; nil where nobody listens to it.
+    func connection() async -> HangupHandler? {
+        try? await channel.pipeline.handler(type: HangupHandler.self).get()
     }
 }

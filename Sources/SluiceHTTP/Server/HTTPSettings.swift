@@ -7,6 +7,8 @@ package struct HTTPSettings: Sendable {
     package var stage: String
     /// How long to go on serving, announced as not ready, once a stop was asked for.
     package var drainDelay: Duration
+    /// Seconds that `Prefer: wait=N` may ask for; more is taken as this.
+    package var longestWait: Int
     /// Bytes of a native body.
     package var bodyLimit: Int
     package var limits: ConnectionLimits
@@ -16,6 +18,7 @@ package struct HTTPSettings: Sendable {
         port: Int = 8080,
         stage: String = "dev",
         drainDelay: Duration = .zero,
+        longestWait: Int = 60,
         bodyLimit: Int = 1 << 20,
         limits: ConnectionLimits = ConnectionLimits()
     ) {
@@ -23,6 +26,7 @@ package struct HTTPSettings: Sendable {
         self.port = port
         self.stage = stage
         self.drainDelay = drainDelay
+        self.longestWait = longestWait
         self.bodyLimit = bodyLimit
         self.limits = limits
     }
