@@ -25,6 +25,8 @@ extension PromptAPI {
     ) async throws -> Answer {
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Problem.tooLarge(limit) }
+        // Asked for before reading: a closed connection has no handlers left.
+        let connection = announced == nil ? await context.connection() : nil
         var held = 0
         defer { traffic.release(held) }
         var bytes: [UInt8] = []
@@ -43,8 +45,7 @@ extension PromptAPI {
             bytes.append(contentsOf: buffer.readableBytesView)
         }
         // A connection that ends in the middle of a body ends the sequence as the body's own end does.
-        let isCut =
-            if let announced { bytes.count != announced } else { await context.connection()?.cut.hasFired ?? false }
+        let isCut = announced.map { $0 != bytes.count } ?? connection?.cut.hasFired ?? false
         if isCut {
             throw Problem(.badRequest, "cut-short", "the body ended before its time")
         }
