@@ -24,12 +24,17 @@ test: setup-tests check ## Set up, then run every check and every test
 build: setup ## Build the release binary
 	swift build -c release --product sluice
 
+.PHONY: bench
+bench: build ## Measure the release binary (DURATION=3 CONNECTIONS=64 FLAT=1e6)
+	@scripts/bench.sh
+
 .PHONY: check
 check: ## Check feature names, layers and formatting
 	scripts/features.sh
 	scripts/layers-test.sh
 	scripts/layers.sh
-	swift format lint --strict --parallel --recursive Package.swift Sources Plugins Tests
+	swift format lint --strict --parallel --recursive Package.swift Sources Plugins Tests \
+		Benchmarks/Package.swift Benchmarks/Sources Benchmarks/Tests
 
 .PHONY: setup setup-tests
 setup:

@@ -1,0 +1,77 @@
+/// What the connections of a run are sent for.
+protocol Errands {
+    /// Writes the next request for a connection that is free.
+    /// - Returns: False when there is no more to do.
+    mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool
+
+    /// Takes the answer that the connection's request got.
+    mutating func take(_ answer: Answer, in bytes: Span<UInt8>, connection: Int)
+}
+
+/// The same prompt again and again, until the time is over or enough are sent.
+struct PostErrands: Errands {
+    private let until: UInt64
+    private var left: Int
+    private(set) var jobs = JobList()
+    private(set) var accepted = 0
+
+    init(until: UInt64, count: Int) {
+        self.until = until
+        left = count
+    }
+
+    mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool {
+        guard left > 0, now < until else { return false }
+        left -= 1
+        return true
+    }
+
+    mutating func take(_ answer: Answer, in bytes: Span<UInt8>, connection: Int) {
+        guard answer.status == 202 else { return }
+        accepted += 1
+        if let job = answer.job { jobs.append(bytes, job) }
+    }
+}
+
+/// Each job once, to see that it is there and has succeeded.
+struct GetErrands: Errands {
+    private let jobs: JobList
+    private var nextJob = 0
+    private var asked: [Int]
+    private(set) var unfinished: [Int] = []
+    private(set) var absent: [Int] = []
+
+    init(jobs: JobList, connections: Int) {
+        self.jobs = jobs
+        asked = [Int](repeating: 0, count: connections)
+    }
+
+    mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool {
+        guard nextJob < jobs.count else { return false }
+        asked[connection] = nextJob
+        let place = Request.jobPlace
+        request.replaceSubrange(place..<place + JobList.width, with: jobs.slice(nextJob))
+        nextJob += 1
+        return true
+    }
+
+    mutating func take(_ answer: Answer, in bytes: Span<UInt8>, connection: Int) {
+        if answer.status != 200 {
+            absent.append(asked[connection])
+        } else if !Self.contains(bytes, answer.body, Self.succeeded) {
+            unfinished.append(asked[connection])
+        }
+    }
+
+    private static let succeeded = Array("\"status\":\"succeeded\"".utf8)
+
+    private static func contains(_ bytes: Span<UInt8>, _ range: Range<Int>, _ text: [UInt8]) -> Bool {
+        guard range.count >= text.count else { return false }
+        for start in range.lowerBound...(range.upperBound - text.count) where bytes[start] == text[0] {
+            var offset = 1
+            while offset < text.count, bytes[start + offset] == text[offset] { offset += 1 }
+            if offset == text.count { return true }
+        }
+        return false
+    }
+}

@@ -1,0 +1,51 @@
+import ArgumentParser
+import BenchMachine
+import Glibc
+
+/// What to measure, and for how long.
+struct Plan: ParsableArguments {
+    @Option(help: "Seconds of each measured piece.")
+    var duration = 3.0
+
+    @Option(help: "Connections of the loaded runs.")
+    var connections = 64
+
+    @Option(help: "Rounds of each alternation; the median is printed, with the least and the most.")
+    var rounds = 3
+
+    @Option(help: "The most jobs stored before the flatness runs; 0 leaves them out. 1e6 needs about 2 GB of disk.")
+    var flat = 1e6
+
+    @Option(help: "Jobs of each flatness run.")
+    var flatJobs = 4_000
+
+    @Option(help: "The gateway's binary.")
+    var server = ".build/release/sluice"
+
+    @Option(help: "The nginx to run beside it.")
+    var nginx = "/usr/sbin/nginx"
+
+    @Option(help: "Where the stores lie, and so whose disk is measured.")
+    var directory = "Benchmarks/.build/runs"
+
+    @Flag(help: "Leave the stores and logs of the run in place.")
+    var keep = false
+
+    /// - Throws: `BenchFault` for what can't be run.
+    func check() throws(BenchFault) {
+        guard duration > 0, duration <= 60, connections > 0, connections <= 1_000, rounds > 0, rounds <= 20 else {
+            throw BenchFault("--duration is 0 to 60 seconds, --connections 1 to 1000, --rounds 1 to 20.")
+        }
+        guard flat >= 0, flat <= 1e8, flatJobs > 0, flatJobs <= 100_000 else {
+            throw BenchFault("--flat is 0 to 1e8 jobs, --flat-jobs 1 to 100000.")
+        }
+        guard unsafe access(server, X_OK) == 0 else {
+            throw BenchFault("There is no \(server): build it with swift build -c release --product sluice.")
+        }
+    }
+
+    /// The powers of ten from a thousand to ``flat``.
+    var levels: [Int] {
+        Array(sequence(first: 1_000) { $0 * 10 }.prefix { Double($0) <= flat })
+    }
+}
