@@ -98,12 +98,13 @@ struct Dispatcher: Sendable {
 private struct FreePlaces {
     private(set) var rest: [Place]
 
+    /// From the back: jobs take places in the order in which they were offered, and the last leaves for nothing.
     init(_ places: [Place]) {
-        rest = places
+        rest = places.reversed()
     }
 
     mutating func take(_ start: AttemptStart) -> Place? {
-        guard let index = rest.firstIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
+        guard let index = rest.lastIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
         else { return nil }
         return rest.remove(at: index)
     }

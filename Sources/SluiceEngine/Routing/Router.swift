@@ -42,9 +42,14 @@ struct Router {
     ) -> (places: [Place], alternates: [Place]) {
         let pool = pool(group.operation, group.model)
         var places: [Place] = []
-        while places.count < count, let index = choose(pool, at: uptime, using: &random) {
+        while places.count < count, let (index, isSole) = choose(pool, at: uptime, using: &random) {
             guard let place = take(index, at: uptime) else { break }
             places.append(place)
+            guard isSole, !place.isProbe else { continue }
+            // Nothing is left to draw: the rest comes from the same row, as far as its room goes.
+            while places.count < count, hasRoom(index) {
+                places.append(occupy(index, place.credential, isProbe: false))
+            }
         }
         guard !places.isEmpty else { return ([], []) }
         let chosen = Set(places.map(\.row.name))
@@ -82,9 +87,7 @@ struct Router {
     @discardableResult
     private mutating func withRow<Result>(_ place: Place, _ change: (inout RowState) -> Result) -> Result? {
         // A row that a reload replaced has nothing to learn from calls that began before.
-        guard let index = rows.firstIndex(where: { $0.row.name == place.row.name }),
-            rows[index].row.configurationHash == place.row.configurationHash, rows[index].generation == place.generation
-        else { return nil }
+        guard let index = rows.firstIndex(where: { $0.loaded === place.loaded }) else { return nil }
         return change(&rows[index])
     }
 
@@ -92,18 +95,23 @@ struct Router {
         running[rows[index].row.name, default: 0] < rows[index].row.concurrency
     }
 
-    /// One open row with room out of the first priority that has an open row, drawn by weight.
-    private func choose(_ pool: [Int], at uptime: Duration, using random: inout some RandomNumberGenerator) -> Int? {
+    /// One open row with room out of the first priority that has an open row, drawn by weight, and whether it was the only
+    /// one to draw.
+    private func choose(
+        _ pool: [Int],
+        at uptime: Duration,
+        using random: inout some RandomNumberGenerator
+    ) -> (index: Int, isSole: Bool)? {
         let open = pool.filter { rows[$0].isOpen(at: uptime, settings) }
         guard let first = open.map({ rows[$0].row.priority }).min() else { return nil }
         let candidates = open.filter { rows[$0].row.priority == first && hasRoom($0) }
-        guard candidates.count > 1 else { return candidates.first }
+        guard candidates.count > 1 else { return candidates.first.map { ($0, true) } }
         var draw = Int.random(in: 0..<candidates.reduce(0) { $0 + rows[$1].row.weight }, using: &random)
         for index in candidates {
             draw -= rows[index].row.weight
-            if draw < 0 { return index }
+            if draw < 0 { return (index, false) }
         }
-        return candidates.last
+        return nil
     }
 
     private mutating func take(_ index: Int, at uptime: Duration) -> Place? {
@@ -115,16 +123,10 @@ struct Router {
     }
 
     private mutating func occupy(_ index: Int, _ slot: String?, isProbe: Bool) -> Place {
-        let row = rows[index].row
-        running[row.name, default: 0] += 1
-        let secret = row.credentials.first { $0.slot == slot }?.secret
-        return Place(
-            row: row,
-            generation: rows[index].generation,
-            credential: slot,
-            secret: secret,
-            isProbe: isProbe
-        )
+        let loaded = rows[index].loaded
+        running[loaded.row.name, default: 0] += 1
+        let secret = loaded.row.credentials.first { $0.slot == slot }?.secret
+        return Place(loaded: loaded, credential: slot, secret: secret, isProbe: isProbe)
     }
 }
 
@@ -222,12 +224,13 @@ struct PlaceName: Hashable {
 
 /// The right to make one call on a row; given back when the call is over.
 struct Place: Sendable {
-    var row: ProviderRow
-    var generation: UInt64
+    let loaded: LoadedRow
     var credential: String?
     var secret: Secret?
     /// True for the one call that finds out whether a refused credential works again.
     var isProbe: Bool
+
+    var row: ProviderRow { loaded.row }
 
     var name: PlaceName { PlaceName(row: row.name, credential: credential) }
 }

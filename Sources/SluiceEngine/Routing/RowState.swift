@@ -1,12 +1,18 @@
 import SluiceProvider
 import SluiceTypes
-import Synchronization
+
+/// One loading of a row: shared by all who use it, and told by its identity from a later loading of the same text.
+final class LoadedRow: Sendable {
+    let row: ProviderRow
+
+    init(_ row: ProviderRow) {
+        self.row = row
+    }
+}
 
 /// What the router knows of one row.
 struct RowState {
-    let row: ProviderRow
-    /// Tells this loading of the row from an earlier one of the same text.
-    let generation: UInt64
+    let loaded: LoadedRow
     private var closedUntil: Duration?
     private var rateLimitsInARow = 0
     private var refused: [String: Refusal] = [:]
@@ -17,12 +23,11 @@ struct RowState {
         var isProbed = false
     }
 
-    private static let generations = Atomic<UInt64>(0)
-
     init(_ row: ProviderRow) {
-        self.row = row
-        generation = RowState.generations.add(1, ordering: .relaxed).newValue
+        loaded = LoadedRow(row)
     }
+
+    var row: ProviderRow { loaded.row }
 
     /// True when a call may start: nothing lacks, no window is closed, and some credential is usable or due for a probe.
     func isOpen(at uptime: Duration, _ settings: EngineSettings) -> Bool {
