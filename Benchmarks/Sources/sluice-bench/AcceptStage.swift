@@ -97,7 +97,14 @@ struct AcceptStage {
         report.add("accept over HTTP \(connections), per s", many.rate, goal: .atLeast(8_000))
         report.add("— as a share of the disk's overwriting rate", manyShare)
         report.add("accept over HTTP at 1, per s", one.rate)
-        report.add("— as a share of the disk's overwriting rate", oneShare, goal: .atLeast(0.35))
+        // One connection can't flush more often than the disk: then the probe was disturbed, and nothing is judged.
+        let isBelievable = oneShare.most <= 1
+        report.add("— as a share of the disk's overwriting rate", oneShare, goal: isBelievable ? .atLeast(0.35) : nil)
+        if !isBelievable {
+            report.skip(
+                "the share of the disk's rate: the probe was slower than the gateway, so other work disturbed it"
+            )
+        }
         report.add("— as a share of the disk's appending rate", oneAppendShare)
         report.add("accept latency at 1, µs", one.latency)
         report.add("accept latency \(connections), µs", many.latency)

@@ -1,3 +1,4 @@
+import BenchMachine
 import Foundation
 import Glibc
 import Histogram
@@ -62,6 +63,12 @@ struct Report {
         var row = Row(figure: "\(figure): p50 · p90 · p99 · p99.9", measured: points.joined(separator: " · "))
         row.spread = "most \(Self.text(Double(latency.maxRecorded)))"
         rows.append(row)
+    }
+
+    /// Says so when something else uses the machine: then rates are low, and shares mean little.
+    mutating func noteOtherWork(_ when: String) {
+        guard let share = OtherWork.share(), share > 0.05 else { return }
+        note("Other work used \(Self.text(share * 100)) % of the processors \(when) the run: do not trust its rates.")
     }
 
     mutating func note(_ text: String) { notes.append(text) }

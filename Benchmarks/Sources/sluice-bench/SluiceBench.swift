@@ -34,12 +34,14 @@ struct SluiceBench: ParsableCommand {
     private func measure(_ workplace: Workplace) throws {
         try plan.check()
         var report = Report(plan)
+        report.noteOtherWork("before")
         var accept = AcceptStage(plan, workplace)
         var flat = FlatStage(plan, workplace)
         try accept.run(&report)
         try FlushStage(plan, workplace).run(&report)
         try LifeStage(plan, workplace).run(&report)
         try flat.run(&report)
+        report.noteOtherWork("after")
         report.print()
     }
 }

@@ -8,7 +8,8 @@ struct Workplace: Sendable {
     private let keep: Bool
 
     init(parent: String, keep: Bool) throws(BenchFault) {
-        path = "\(parent)/\(getpid())"
+        // Whole, since nginx reads a relative path from where it was built to live.
+        path = URL(fileURLWithPath: parent).path + "/\(getpid())"
         self.keep = keep
         try make(path)
     }
