@@ -44,7 +44,9 @@ import Testing
     @Test(arguments: MemoryStore.Fault.allCases)
     func theModelNotices(_ fault: MemoryStore.Fault) async {
         await #expect(throws: ConformanceFailure.self) {
-            try await ModelRun(seed: 1, operations: 3000) { MemoryStore(retention: $0, fault: fault) }.run()
+            for seed in 1...3 as ClosedRange<UInt64> {
+                try await ModelRun(seed: seed, operations: 3000) { MemoryStore(retention: $0, fault: fault) }.run()
+            }
         }
     }
 

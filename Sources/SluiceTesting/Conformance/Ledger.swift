@@ -43,7 +43,9 @@ struct Ledger: Sendable {
         if case .created(let id) = answer { jobs[id] = Promise(owner: job.owner) }
         guard let text = job.idempotencyKey else { return }
         let name = Key(owner: job.owner, key: text)
-        let known = keys[name]
+        var known = keys[name]
+        // Past its time a key is free again.
+        if let old = known, old.createdAt.adding(retention.idempotencyKeys) <= job.createdAt { known = nil }
         switch answer {
         case .created(let id), .replayed(let id):
             if let known, known.job != id { broken.append("I9: key \(text) names \(id) after \(known.job)") }

@@ -35,6 +35,8 @@ package struct StoreConformance: Sendable {
     private let open: @Sendable (Retention) async throws -> any Store
 
     /// Makes the suite for the stores that `open` opens: each call a new and empty one.
+    ///
+    /// Whoever opens a store that must be closed closes it after the run.
     package init(_ open: @escaping @Sendable (Retention) async throws -> any Store) {
         self.open = open
     }

@@ -80,7 +80,8 @@ extension MemoryState {
     /// - Throws: ``StoreError`` for an id that is taken.
     mutating func admit(_ job: NewJob) throws(StoreError) -> Arrival {
         let name = job.idempotencyKey.map { KeyName(owner: job.owner, key: $0) }
-        if let name, let known = keys[name], fault != .ignoresIdempotency {
+        // A key past its time gives way, purged or not.
+        if let name, let known = keys[name], known.expiresAt > job.createdAt, fault != .ignoresIdempotency {
             let same = known.fingerprint == job.fingerprint || fault == .ignoresFingerprint
             return same ? .replayed(known.job) : .keyReused
         }

@@ -38,8 +38,10 @@ extension ModelWalk {
     }
 
     mutating func redrive() async throws {
-        let dead = arrivals.filter { jobs[$0]?.record.state == .dead }
-        guard let id = random.chance(75) ? pick(dead) : pickJob(), var job = jobs[id] else { return }
+        let ended = arrivals.filter { jobs[$0]?.hasEnded == true }
+        let dead = ended.filter { jobs[$0]?.record.state == .dead }
+        let id = random.chance(70) ? pick(dead) : random.chance(70) ? pick(ended) : pickJob()
+        guard let id, var job = jobs[id] else { return }
         let model = random.chance(40) ? pick(ModelWalk.models) : nil
         let answer = try await subject.redrive(id, model: model, at: now)
         if job.record.state != .dead {

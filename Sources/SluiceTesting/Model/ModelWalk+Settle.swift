@@ -5,11 +5,14 @@ import SluiceTypes
 
 extension ModelWalk {
     mutating func settle() async throws {
-        guard let place = held.indices.randomElement(using: &random) else { return }
+        // Zombies come up more often than by chance: they are what the fence is for.
+        let zombies = held.indices.filter { held[$0].done == nil && !isCurrent(held[$0].claim) }
+        let chosen = random.chance(15) ? pick(zombies) : nil
+        guard let place = chosen ?? held.indices.randomElement(using: &random) else { return }
         let worker = held[place]
         held.swapAt(place, held.count - 1)
         held.removeLast()
-        let ending = worker.done?.ending ?? chooseEnding()
+        let ending = worker.done.map { again($0.ending) } ?? chooseEnding()
         if case .retryNow(let failure, let start) = ending {
             try await retryNow(worker.claim, failure, start)
         } else {
@@ -29,6 +32,12 @@ extension ModelWalk {
         case ..<85: .release(now)
         default: .defer(.sample(at: now, .rateLimit), until: later(200))
         }
+    }
+
+    /// The same settlement once more; another answer than the first must not replace it.
+    private func again(_ ending: Ending) -> Ending {
+        guard case .succeed(let success) = ending else { return ending }
+        return .succeed(.sample(at: success.report.endedAt, text: "another text"))
     }
 
     private mutating func failure(retryAt: Timestamp?) -> Failure {

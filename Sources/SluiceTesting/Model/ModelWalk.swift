@@ -23,10 +23,11 @@ struct ModelWalk {
             switch self {
             case .submit: 20
             case .submitRunning: 5
-            case .claim: 20
-            case .settle: 30
+            case .claim: 18
+            case .settle: 50
             case .cancel, .rescue, .redrive: 5
-            case .crash, .expire, .deleteBodies, .purge: 2
+            case .crash: 3
+            case .expire, .deleteBodies, .purge: 2
             case .tick: 8
             case .jump: 1
             }
@@ -124,8 +125,9 @@ struct ModelWalk {
         return pick(random.chance(50) ? Array(living.suffix(20)) : living)
     }
 
-    /// The process dies: what runs is an orphan from now on, and its workers are zombies.
+    /// The process dies: what runs is an orphan from now on, and the few workers that come back are zombies.
     private mutating func crash() {
+        held.removeAll { _ in random.chance(40) }
         boots += 1
         boot = BootID(rawValue: "boot \(boots)")
     }

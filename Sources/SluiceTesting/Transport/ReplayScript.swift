@@ -20,7 +20,7 @@ package struct ReplayScript: Sendable {
 
     /// A whole answer at once.
     package static func answer(
-        _ status: Int = 200,
+        status: Int = 200,
         headers: [HeaderField] = [HeaderField("content-type", "application/json")],
         _ body: String
     ) -> ReplayScript {

@@ -22,13 +22,13 @@ import Testing
     @Test func aSleepIntoThePastReturnsAtOnce() async throws {
         let clock = ManualClock()
         clock.advance(by: .seconds(1))
-        try await clock.sleep(until: ManualClock.Instant(sinceStart: .seconds(1)))
+        try await clock.sleep(until: ManualClock.Instant(sinceStart: .seconds(1)), tolerance: nil)
         #expect(clock.sleepers == 0)
     }
 
     @Test func aCancelledSleepEnds() async throws {
         let clock = ManualClock()
-        await withThrowingTaskGroup { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { try await clock.sleep(for: .seconds(5)) }
             try? await clock.waitForSleepers(1)
             group.cancelAll()
@@ -39,7 +39,7 @@ import Testing
 
     @Test func aSleepThatWasCancelledBeforeItBeganEnds() async {
         let clock = ManualClock()
-        await withThrowingTaskGroup { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.cancelAll()
             group.addTask { try await clock.sleep(for: .seconds(5)) }
             await #expect(throws: CancellationError.self) { try await group.next() }

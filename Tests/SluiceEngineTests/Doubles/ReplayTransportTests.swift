@@ -23,7 +23,9 @@ extension OutgoingCall {
     }
 
     @Test func eachCallGetsItsAnswerAndIsRemembered() async throws {
-        let transport = ReplayTransport { call, number in .answer(number == 1 ? 200 : 503, headers: [], call.url) }
+        let transport = ReplayTransport { call, number in
+            .answer(status: number == 1 ? 200 : 503, headers: [], call.url)
+        }
         let first = try await collect(transport.send(.to("http://a")))
         let second = try await collect(transport.send(.to("http://b")))
         #expect(
@@ -60,7 +62,7 @@ extension OutgoingCall {
 
     @Test func aReaderThatGivesUpIsNoted() async throws {
         let transport = ReplayTransport([ReplayScript.answer("x").held, .answer("y")])
-        await withThrowingTaskGroup { group in
+        await withThrowingTaskGroup(of: Void.self) { group in
             group.addTask { _ = try await collect(transport.send(.to("http://a"))) }
             try? await transport.waitForCalls(1)
             group.cancelAll()

@@ -69,6 +69,13 @@ extension StoreConformance {
             let answer = try await subject.submit(.sample(at: 102, key: "k", fingerprint: 2))
             try expectEqual(answer, .replayed(other.id), "a repetition of the key's second request")
         },
+        Check("a key past its time gives way before any purge", retention: retention) { subject in
+            let first = NewJob.sample(at: 0, model: "other", key: "k", fingerprint: 1)
+            try await subject.queue(first)
+            let second = NewJob.sample(at: 100.001, key: "k", fingerprint: 2)
+            try await subject.queue(second)
+            _ = try await subject.record(first.id)
+        },
         Check("a key never outlives its job", retention: retention) { subject in
             let first = NewJob.sample(at: 0, key: "k", fingerprint: 1)
             try await subject.queue(first)
