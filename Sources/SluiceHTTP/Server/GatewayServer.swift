@@ -14,7 +14,7 @@ package import SluiceTypes
 /// the drain delay, ends the long polls, and then lets what is being answered finish.
 package struct GatewayServer: Service {
     private let settings: HTTPSettings
-    private let api: PromptAPI
+    let api: PromptAPI
     private let logger: Logger
     private let onRunning: @Sendable (BoundAddress) async -> Void
 

@@ -12,6 +12,9 @@ final class Signal: Sendable {
 
     var hasFired: Bool { state.withLock { $0.fired } }
 
+    /// How many tasks wait for it now.
+    var waiting: Int { state.withLock { $0.waiters.count } }
+
     func fire() {
         let waiters = state.withLock { state in
             state.fired = true
