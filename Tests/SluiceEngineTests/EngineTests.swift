@@ -184,6 +184,41 @@ struct EngineTests {
         }
     }
 
+    @Test func aFullRowStillOffersItsOtherCredential() async throws {
+        let credentials = ["bad", "good"].map { Credential(slot: "env:\($0)", secret: Secret($0)) }
+        let rig = Rig(rows: [Rig.row(credentials: credentials, concurrency: 1)]) { call, _ in
+            call.secretHeader?.secret == Secret("good") ? Rig.answer : Rig.refusal(401)
+        }
+        try await rig.run { rig in
+            let job = try await rig.ended(rig.submit())
+            #expect(job.state == .succeeded)
+            #expect(job.attempts == 2)
+        }
+    }
+
+    @Test func aJobWhoseOtherRowIsFullWaitsForIt() async throws {
+        let rows = [Rig.row("a"), Rig.row("b", priority: 1, concurrency: 1), Rig.row("c", models: ["other"])]
+        let rig = Rig(rows: rows) { call, number in
+            if number == 1 { return Rig.answer.held }
+            return call.url.contains("/a/") ? Rig.refusal(404) : Rig.answer
+        }
+        try await rig.run { rig in
+            let fill = Rig.row("b", models: ["m"], concurrency: 1)
+            rig.engine.reload(Catalogue(rows: [fill]))
+            let first = try await rig.submit()
+            try await rig.transport.waitForCalls(1)
+            rig.engine.reload(Catalogue(rows: rows))
+            let second = try await rig.submit()
+            _ = try await rig.attempts(second) { $0.contains { $0.outcome == .failed } }
+            rig.transport.release(1)
+            #expect(try await rig.ended(first).state == .succeeded)
+            let job = try await rig.ended(second)
+            #expect(job.state == .succeeded)
+            #expect(job.failures == 0)
+            #expect(job.lastAttempt?.start.row == "b")
+        }
+    }
+
     @Test func aRetryPrefersARowThatHasNotFailedTheJob() async throws {
         let rows = [Rig.row("a"), Rig.row("b", priority: 1)]
         let rig = Rig(rows: rows) { call, _ in call.url.contains("/a/") ? Rig.refusal(500) : Rig.answer }

@@ -32,7 +32,7 @@ struct AttemptRunner: Sendable {
                 await settler.settle(claim, settling)
                 return
             case .moveOn(let failure, let next):
-                switchboard.release([place])
+                // `place` was exchanged for `next`.
                 place = next
                 switch await settler.renew(claim, after: failure, start: start(on: next)) {
                 case .renewed(let renewed):
@@ -79,7 +79,7 @@ struct AttemptRunner: Sendable {
             let output = result.output ?? AttemptOutput(log: [], text: "", complete: true)
             return .settle(.succeed(Success(report: report, output: output, body: result.reply.body, finish: finish)))
         case .retry(let unknown):
-            return .settle(.fail(failed(true, unknown, time.now().adding(Backoff.pause(atMost: settings.backoff)))))
+            return .settle(.fail(failed(true, unknown, soon())))
         case .die(let counts, let unknown):
             return .settle(.fail(failed(counts, unknown, nil)))
         case .wait:
@@ -87,17 +87,19 @@ struct AttemptRunner: Sendable {
             return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
         case .refuseCredential:
             let isNews = switchboard.noteRefusal(place, reason: refusal(report))
-            if let next = switchboard.reserveNext(after: used, for: job) {
-                return .moveOn(failed(false, false, time.now()), next)
-            }
+            switch switchboard.exchange(place, after: used, for: job) {
+            case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
+            case .busy: return .settle(.fail(failed(false, false, soon())))
             // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
-            let died = Step.settle(.fail(failed(false, false, nil)))
-            return isNews ? died : .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
-        case .tryNextRow:
-            guard let next = switchboard.reserveNext(after: used, for: job) else {
-                return .settle(.fail(failed(false, false, nil)))
+            case .none where isNews: return .settle(.fail(failed(false, false, nil)))
+            case .none: return .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
             }
-            return .moveOn(failed(false, false, time.now()), next)
+        case .tryNextRow:
+            switch switchboard.exchange(place, after: used, for: job) {
+            case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
+            case .busy: return .settle(.fail(failed(false, false, soon())))
+            case .none: return .settle(.fail(failed(false, false, nil)))
+            }
         case .release:
             return .settle(.release)
         case .interrupt:
@@ -121,6 +123,10 @@ struct AttemptRunner: Sendable {
         let since = job.deferredSince ?? now
         return now.since(since) >= settings.patience
             ? .fail(death) : .wait(report, until: now.adding(pause))
+    }
+
+    private func soon() -> Timestamp {
+        time.now().adding(Backoff.pause(atMost: settings.backoff))
     }
 
     private func refusal(_ report: AttemptReport) -> String {

@@ -60,9 +60,9 @@ final class Switchboard: Sendable {
         }
     }
 
-    func reserveNext(after used: Set<PlaceName>, for job: ClaimedJob) -> Place? {
+    func exchange(_ place: Place, after used: Set<PlaceName>, for job: ClaimedJob) -> NextPlace {
         let uptime = time.uptime()
-        return state.withLock { $0.router.reserveNext(after: used, job.operation, job.model, at: uptime) }
+        return state.withLock { $0.router.exchange(place, after: used, job.operation, job.model, at: uptime) }
     }
 
     /// Gives places back; the dispatcher may use them.

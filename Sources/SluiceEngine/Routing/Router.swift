@@ -60,22 +60,52 @@ struct Router {
         return (places, alternates)
     }
 
-    /// Sets aside one place on a row of the pool that is not among `avoided`, or with another credential of a row that is.
-    mutating func reserveNext(
+    /// Exchanges a place whose call was refused for one that is not among `used`: another credential, or another row.
+    ///
+    /// Unless it is exchanged, the place stays as it was.
+    mutating func exchange(
+        _ place: Place,
         after used: Set<PlaceName>,
         _ operation: Operation,
         _ model: String,
         at uptime: Duration
-    ) -> Place? {
-        for index in pool(operation, model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority }) {
-            guard hasRoom(index), rows[index].isOpen(at: uptime, settings) else { continue }
+    ) -> NextPlace {
+        // The call is over, so its own place counts as room: a full row can still offer its other credential.
+        running[place.row.name, default: 1] -= 1
+        let next = findNext(after: used, operation, model, at: uptime)
+        running[place.row.name, default: 0] += 1
+        switch next {
+        case .free(let index, let slot):
+            release(place)
+            return .taken(occupy(index, slot, isProbe: false))
+        case .busy: return .busy
+        case .none: return .none
+        }
+    }
+
+    private enum Next {
+        case free(Int, String?)
+        case busy
+        case none
+    }
+
+    private func findNext(
+        after used: Set<PlaceName>,
+        _ operation: Operation,
+        _ model: String,
+        at uptime: Duration
+    ) -> Next {
+        var next = Next.none
+        for index in pool(operation, model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority })
+        where rows[index].isOpen(at: uptime, settings) {
             let row = rows[index].row
             let slots: [String?] = row.credentials.isEmpty ? [nil] : rows[index].usableCredentials(at: uptime)
             for slot in slots where !used.contains(PlaceName(row: row.name, credential: slot)) {
-                return occupy(index, slot, isProbe: false)
+                if hasRoom(index) { return .free(index, slot) }
+                next = .busy
             }
         }
-        return nil
+        return next
     }
 
     /// Gives a place back.
@@ -220,6 +250,15 @@ extension Router {
 struct PlaceName: Hashable {
     var row: String
     var credential: String?
+}
+
+/// What there is for a call that its first place could not serve.
+enum NextPlace {
+    case taken(Place)
+    /// Somebody else could serve it, but is full now.
+    case busy
+    /// Nobody else can.
+    case none
 }
 
 /// The right to make one call on a row; given back when the call is over.
