@@ -206,7 +206,7 @@ struct PromptTests {
         let gateway = Gateway(longestWait: 3600)
         try await gateway.with(running: true) { client in
             async let polled = client.send(.post, "/v1/prompts", prompt("hold-1"), .one("Prefer", "wait=3600"))
-            while gateway.server.api.drain.begun.waiting == 0 { await Task.yield() }
+            while gateway.server.api.drain.begun.waiting == 0, !Task.isCancelled { await Task.yield() }
             gateway.server.beginDraining()
             let answer = try await polled
             #expect(answer.status == 202)
