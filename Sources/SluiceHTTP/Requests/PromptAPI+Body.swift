@@ -44,8 +44,10 @@ extension PromptAPI {
             held += buffer.readableBytes
             bytes.append(contentsOf: buffer.readableBytesView)
         }
-        // A connection that ends in the middle of a body ends the sequence as the body's own end does.
-        let isCut = announced.map { $0 != bytes.count } ?? connection?.cut.hasFired ?? false
+        // A connection that ends in the middle of a body ends the sequence as the body's own end does. One that was gone
+        // before we looked can't tell any more; then nobody is left to acknowledge anything to.
+        let isChunked = request.headers[.transferEncoding] != nil
+        let isCut = announced.map { $0 != bytes.count } ?? (isChunked && connection?.cut.hasFired ?? true)
         if isCut {
             throw Problem(.badRequest, "cut-short", "the body ended before its time")
         }
