@@ -91,30 +91,36 @@ struct SQLiteCheckpointTests {
     func restart(bound: Int, isAnew: Bool) async throws {
         try await withDirectory { directory in
             try await withStore(in: directory) { _ in }
-            var settings = SQLiteSettings.standard
-            settings.walPages = bound
-            let reader = try open(directory, readonly: true) { false }
-            // The reader ends when the writer is seen to wait for it.
-            let writer = try open(directory) {
-                try? reader.writeWithoutTransaction { db in try db.control("COMMIT TRANSACTION") }
-                return true
-            }
-            let pages = try writer.writeWithoutTransaction { db in
-                var checkpoints = Checkpointer(settings)
-                try fill(db)
-                try reader.writeWithoutTransaction { db in
-                    try db.control("BEGIN DEFERRED TRANSACTION")
-                    _ = try db.counts()
-                }
-                try checkpoints.run(db)
-                try fill(db)
-                return try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)").log
-            }
+            let pages = try pagesAfterCheckpoint(directory, bound: bound)
             #expect((pages < 100) == isAnew, "\(pages) pages")
-            try? reader.writeWithoutTransaction { db in try db.control("COMMIT TRANSACTION") }
-            try writer.close()
-            try reader.close()
         }
+    }
+
+    /// The length of a WAL after sixty pages, a checkpoint during a read, and sixty pages more.
+    private func pagesAfterCheckpoint(_ directory: String, bound: Int) throws -> Int {
+        var settings = SQLiteSettings.standard
+        settings.walPages = bound
+        var checkpoints = Checkpointer(settings)
+        let reader = try open(directory, readonly: true) { false }
+        // The reader ends when the writer is seen to wait for it.
+        let writer = try open(directory) {
+            try? reader.writeWithoutTransaction { db in try db.control("COMMIT TRANSACTION") }
+            return true
+        }
+        let pages = try writer.writeWithoutTransaction { db in
+            try fill(db)
+            try reader.writeWithoutTransaction { db in
+                try db.control("BEGIN DEFERRED TRANSACTION")
+                _ = try db.counts()
+            }
+            try checkpoints.run(db)
+            try fill(db)
+            return try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)").log
+        }
+        reader.writeWithoutTransaction { db in _ = db.abandonTransaction() }
+        try writer.close()
+        try reader.close()
+        return pages
     }
 
     private func open(
