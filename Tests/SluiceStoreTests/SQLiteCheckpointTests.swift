@@ -82,23 +82,63 @@ struct SQLiteCheckpointTests {
         }
     }
 
-    @Test("where readers always stand in the way, the writer waits for them and begins the WAL anew")
-    func restart() async throws {
-        var settings = SQLiteSettings.standard
-        settings.checkpointPages = 16
-        settings.walPages = 64
+    @Test(
+        "a WAL that a reader keeps from being begun anew is waited for past its bound, and not before",
+        arguments: [
+            (bound: 32, isAnew: true), (bound: 100_000, isAnew: false),
+        ]
+    )
+    func restart(bound: Int, isAnew: Bool) async throws {
         try await withDirectory { directory in
-            try await withStore(in: directory, settings: settings) { store in
-                try await withThrowingTaskGroup(of: Void.self) { group in
-                    for _ in 0..<3 {
-                        group.addTask { while !Task.isCancelled { _ = try await store.counts() } }
-                    }
-                    for _ in 0..<300 { _ = try await store.submit(.example(), charge: .none) }
-                    group.cancelAll()
-                    try await group.waitForAll()
-                }
-                #expect(try #require(size("\(directory)/sluice.db-wal")) < 2_000_000)
-            }
+            try await withStore(in: directory) { _ in }
+            let pages = try pagesAfterCheckpoint(directory, bound: bound)
+            #expect((pages < 100) == isAnew, "\(pages) pages")
         }
+    }
+
+    /// The length of a WAL after sixty pages, a checkpoint during a read, and sixty pages more.
+    private func pagesAfterCheckpoint(_ directory: String, bound: Int) throws -> Int {
+        var settings = SQLiteSettings.standard
+        settings.walPages = bound
+        var checkpoints = Checkpointer(settings)
+        let reader = try open(directory, readonly: true) { false }
+        // The reader ends when the writer is seen to wait for it.
+        let writer = try open(directory) {
+            try? reader.writeWithoutTransaction { db in try db.control("COMMIT TRANSACTION") }
+            return true
+        }
+        let pages = try writer.writeWithoutTransaction { db in
+            try fill(db)
+            try reader.writeWithoutTransaction { db in
+                try db.control("BEGIN DEFERRED TRANSACTION")
+                _ = try db.counts()
+            }
+            try checkpoints.run(db)
+            try fill(db)
+            return try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)").log
+        }
+        reader.writeWithoutTransaction { db in _ = db.abandonTransaction() }
+        try writer.close()
+        try reader.close()
+        return pages
+    }
+
+    private func open(
+        _ directory: String,
+        readonly: Bool = false,
+        whenBusy: @escaping @Sendable () -> Bool
+    ) throws -> DatabaseQueue {
+        var configuration = Configuration()
+        configuration.readonly = readonly
+        configuration.allowsUnsafeTransactions = true
+        configuration.busyMode = .callback { _ in whenBusy() }
+        return try DatabaseQueue(path: "\(directory)/sluice.db", configuration: configuration)
+    }
+
+    /// Some sixty pages.
+    private func fill(_ db: Database) throws {
+        try db.control("BEGIN IMMEDIATE TRANSACTION")
+        try db.run("INSERT INTO config (hash, json, seen_at) VALUES (hex(randomblob(32)), zeroblob(240000), 1)")
+        try db.control("COMMIT TRANSACTION")
     }
 }

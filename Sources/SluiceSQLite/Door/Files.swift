@@ -30,6 +30,16 @@ enum Files {
         guard fchmod(file, 0o600) == 0 else { throw StoreError(cantOpen: path, errno) }
     }
 
+    /// Flushes the names in a directory, so that a file that was made in it is found after a power loss.
+    ///
+    /// A directory that may not be read, or a file system that can't do it, is passed over.
+    static func flushDirectory(_ path: String) {
+        let directory = unsafe open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return }
+        _ = fsync(directory)
+        close(directory)
+    }
+
     static func exists(_ path: String) -> Bool { mode(path) != nil }
 
     /// Type and permissions; nil when there is nothing there.

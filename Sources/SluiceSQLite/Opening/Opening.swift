@@ -25,7 +25,11 @@ struct Opening: Sendable {
         try findDirectory()
         let lock = try StoreLock.take(in: directory)
         do {
-            if mode == .serve { try Files.makePrivateFile(path) }
+            if mode == .serve {
+                try Files.makePrivateFile(path)
+                Files.flushDirectory(directory)
+                Files.flushDirectory("\(directory)/..")
+            }
             try closeToOthers()
             let writer = try openWriter()
             return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders())

@@ -11,6 +11,8 @@ struct Checkpointer: Sendable {
     private var pages = 0
     /// When to move them: later where a reader stood in the way.
     private var limit: Int
+    /// True once nothing was written since the last checkpoint: what stood in its way is left to the next.
+    private var hasRested = false
     /// How long the WAL was when it could not be begun anew.
     private var stuckAt = 0
 
@@ -22,10 +24,11 @@ struct Checkpointer: Sendable {
     var isDue: Bool { pages >= limit }
 
     /// Whether it is worth while when there is nothing else to do.
-    var isWorthwhile: Bool { pages >= min(settings.idleCheckpointPages, limit) }
+    var isWorthwhile: Bool { !hasRested && pages >= settings.idleCheckpointPages }
 
     mutating func noteCommit(_ db: Database) {
         pages += db.takePagesWritten()
+        hasRested = false
     }
 
     /// Moves what no reader holds back.
@@ -33,6 +36,7 @@ struct Checkpointer: Sendable {
     /// PASSIVE waits for nobody. It leaves the WAL growing where some reader always looks into it; past a bound the
     /// writer waits for those who read now, so that the next commit starts the WAL from its beginning.
     mutating func run(_ db: Database) throws {
+        hasRested = true
         do {
             let passive = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)")
             note(passive)
