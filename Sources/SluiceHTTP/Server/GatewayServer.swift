@@ -119,10 +119,10 @@ package struct ServerStartError: Error, Sendable, CustomStringConvertible {
 }
 
 extension Logger {
-    /// The same logger for the web framework, which logs connections and errors in words of its own below warnings.
+    /// The same logger for the web framework, which logs connections, and errors that we tell in our own words.
     static func quiet(_ logger: Logger) -> Logger {
         var quiet = logger
-        quiet.logLevel = max(.warning, logger.logLevel)
+        quiet.logLevel = max(.critical, logger.logLevel)
         return quiet
     }
 }

@@ -8,6 +8,10 @@ import UnixSignals
 struct Signals {
     private let sequence: UnixSignalsSequence
 
+    /// A second signal sooner than this is an echo of the first: whoever signals a process and its group, as `timeout`
+    /// does, sends two for one wish.
+    private static let echo = Duration.milliseconds(200)
+
     init() async {
         sequence = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
     }
@@ -17,17 +21,20 @@ struct Signals {
     /// The second SIGTERM or SIGINT ends the process at once; that is as safe as a loss of power, which the store is
     /// made for.
     func obey(stop: () async -> Void, reload: () async -> Void) async {
-        var isStopping = false
+        var firstWish: ContinuousClock.Instant?
         for await signal in sequence {
             if signal == .sighup {
                 await reload()
-            } else if isStopping {
-                Console.note("Stopped at once; what was running is run again at the next start.")
-                _exit(1)
-            } else {
-                isStopping = true
-                await stop()
+                continue
             }
+            guard let first = firstWish else {
+                firstWish = .now
+                await stop()
+                continue
+            }
+            guard first.duration(to: .now) >= Self.echo else { continue }
+            Console.note("Stopped at once; what was running is run again at the next start.")
+            _exit(1)
         }
     }
 }

@@ -42,9 +42,9 @@ struct TrialOutcome {
 
     /// One line for people.
     var line: String {
-        let http = status.map { "HTTP \($0)" } ?? "no HTTP answer"
+        let http = status.map { "HTTP \($0)" } ?? "no HTTP status"
         guard let errorClass else { return "\(row) answered for \(model): \(http) in \(milliseconds) ms" }
-        let reason = message.isEmpty ? "" : ": \(Printable.line(String(message.prefix(300))))"
+        let reason = message.isEmpty ? "" : ": \(Scrubber.scrub(message))"
         return "\(row) failed for \(model): \(errorClass.rawValue), \(http) after \(milliseconds) ms\(reason)"
     }
 
@@ -56,7 +56,7 @@ struct TrialOutcome {
                 writer.member("ok", errorClass == nil)
                 writer.member("httpStatus", status)
                 writer.member("errorClass", errorClass?.rawValue)
-                writer.member("message", errorClass == nil ? nil : message)
+                writer.member("message", errorClass == nil ? nil : Scrubber.scrub(message))
                 writer.member("milliseconds", milliseconds)
             }
         }
