@@ -20,7 +20,7 @@ import Testing
             Issue.record("no tmpfs may be mounted here, so no full disk was shown: run as root", severity: .warning)
             return
         }
-        defer { unsafe umount2(home.data, Int32(MNT_DETACH.rawValue)) }
+        defer { unsafe umount2(home.data, Int32(MNT_DETACH)) }
         let gateway = try await Gateway.start(in: home)
         let token = try await gateway.token()
         let kept = try await gateway.prompt("Kept", token: token, #","delaySeconds":3600"#)
