@@ -43,20 +43,23 @@ import Testing
     }
 
     @Test func aPortInUseIsRefusedBeforeAnyPromptIsSent() async throws {
-        let gateway = try await Gateway.start(in: Home())
-        let home = try Home()
-        let second = try await Command.run(
-            "serve",
-            "--port",
-            String(gateway.port),
-            "--data",
-            home.data,
-            "--providers",
-            home.providers
+        let provider = try await LoopbackProvider.start { _, _ in .silence }
+        let first = try await UpstreamTests.gateway(provider)
+        let token = try await first.token()
+        _ = try await first.prompt(model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        #expect(await first.stop(SIGKILL) == 128 + SIGKILL)
+
+        let other = try await Gateway.start(in: Home())
+        let home = first.home
+        let second = try Command(
+            ["serve", "--port", String(other.port), "--data", home.data, "--providers", home.providers],
+            environment: ["LOOPBACK_KEY": UpstreamTests.key]
         )
-        #expect(second.status == 1)
-        #expect(second.errors.contains("127.0.0.1:\(gateway.port)"))
-        #expect(second.errors.contains("--port"))
+        #expect(await second.ended() == 1)
+        #expect(second.errors.all.count == 1, "\(second.errors.text)")
+        #expect(second.errors.text.contains("127.0.0.1:\(other.port)") && second.errors.text.contains("--port"))
+        #expect(provider.requests.count == 1)
     }
 
     @Test func aStopLetsRunningCallsFinishAndStartsNothingNew() async throws {
