@@ -2,7 +2,7 @@ import SluiceJSON
 import Testing
 
 /// What must not be taken is refused clearly, stores nothing, and leaves the server well.
-@Suite struct BadInputTests {
+@Suite(.timeLimit(.minutes(2))) struct BadInputTests {
     struct Bad: Sendable, CustomTestStringConvertible {
         var name: String
         var body: [UInt8]

@@ -2,7 +2,7 @@ import LoopbackProvider
 import SluiceJSON
 import Testing
 
-@Suite struct CancelTests {
+@Suite(.timeLimit(.minutes(2))) struct CancelTests {
     @Test func aQueuedPromptThatIsCancelledIsNeverSent() async throws {
         let provider = try await LoopbackProvider.start()
         let gateway = try await UpstreamTests.gateway(provider)
@@ -22,11 +22,12 @@ import Testing
         let gateway = try await UpstreamTests.gateway(provider)
         let token = try await gateway.token()
         let id = try await gateway.prompt(model: "gpt-4o-mini", token: token)
-        let request = await provider.requests(atLeast: 1)[0]
+        let request = try #require(await provider.requests(atLeast: 1).first)
         let cancelled = try await gateway.send("POST", "/v1/prompts/\(id)/cancel", token: token)
         #expect(cancelled.status == 200)
         // Hangs, and fails by the time limit, where the call goes on.
         await provider.closed(connection: request.connection)
+        try Task.checkCancellation()
         let record = try await gateway.record(id, token: token)
         #expect(record[key: "status"]?.string == "cancelled")
         #expect(record[key: "processStatus"]?.string == "ERROR")

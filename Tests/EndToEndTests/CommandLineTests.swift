@@ -2,7 +2,7 @@ import Foundation
 import SluiceJSON
 import Testing
 
-@Suite struct CommandLineTests {
+@Suite(.timeLimit(.minutes(2))) struct CommandLineTests {
     @Test func helpNamesEachFlagWithItsVariableAndGivesAnExample() async throws {
         let help = try await Command.run("serve", "--help")
         #expect(help.status == 0)

@@ -3,7 +3,7 @@ import SluiceJSON
 import Testing
 
 /// Whether an acknowledgement means anything, seen from the kernel's side.
-@Suite struct DurabilityTests {
+@Suite(.timeLimit(.minutes(2))) struct DurabilityTests {
     @Test func eachPromptIsOnTheDeviceBeforeItIsAcknowledged() async throws {
         guard try await Strace.isPermitted() else {
             // Said aloud, since a test that passes without having looked would be worse than none.

@@ -2,7 +2,7 @@ import SluiceJSON
 import SluiceTypes
 import Testing
 
-@Suite struct HappyPathTests {
+@Suite(.timeLimit(.minutes(2))) struct HappyPathTests {
     @Test func aPromptGoesInAndItsAnswerComesOut() async throws {
         let gateway = try await Gateway.start(in: Home())
         let token = try await gateway.token()

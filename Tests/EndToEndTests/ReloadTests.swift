@@ -3,7 +3,7 @@ import LoopbackProvider
 import SluiceJSON
 import Testing
 
-@Suite struct ReloadTests {
+@Suite(.timeLimit(.minutes(2))) struct ReloadTests {
     private static let body = #"{"type":"chat","model":"new-model","prompt":"x"}"#
 
     private static func rows(_ model: String) -> String {
@@ -17,7 +17,7 @@ import Testing
         #expect(try await gateway.send("POST", "/v1/prompts", token: token, body: Self.body).status == 400)
         try gateway.home.write(providers: Self.rows("new-model"))
         gateway.process.signal(SIGHUP)
-        _ = await gateway.process.errors.first(holding: "providers reloaded")
+        _ = await gateway.process.logs("providers reloaded")
         #expect(try await gateway.send("POST", "/v1/prompts", token: token, body: Self.body).status == 202)
     }
 

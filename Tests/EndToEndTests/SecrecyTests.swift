@@ -3,7 +3,7 @@ import SluiceJSON
 import Testing
 
 /// Plants secrets and prompts, then looks for them where they must not be.
-@Suite struct SecrecyTests {
+@Suite(.timeLimit(.minutes(2))) struct SecrecyTests {
     @Test func noSecretAndNoPromptLeavesForALogAnErrorOrTheDisk() async throws {
         let key = UpstreamTests.key
         let prompt = "canary-prompt-4f1b"

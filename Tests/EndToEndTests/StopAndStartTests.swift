@@ -3,7 +3,7 @@ import LoopbackProvider
 import SluiceJSON
 import Testing
 
-@Suite struct StopAndStartTests {
+@Suite(.timeLimit(.minutes(2))) struct StopAndStartTests {
     @Test func aKilledServerFindsItsPromptsAgainAndRunsTheInterruptedOneAgain() async throws {
         let provider = try await LoopbackProvider.start { _, number in number == 0 ? .silence : .chat(text: "Again") }
         let home = try Home(Home.openAI(at: provider.url, #","concurrency":1"#))
@@ -73,7 +73,7 @@ import Testing
         _ = await provider.requests(atLeast: 1)
         let queued = try await first.prompt("Queued", model: "gpt-4o-mini", token: token)
         first.process.signal(SIGTERM)
-        _ = await first.process.errors.first(holding: "stopping")
+        _ = await first.process.logs("stopping")
         gate.open()
         #expect(await first.process.ended() == 0)
         #expect(provider.requests.count == 1)
@@ -93,7 +93,7 @@ import Testing
         _ = try await gateway.prompt(model: "gpt-4o-mini", token: token)
         _ = await provider.requests(atLeast: 1)
         gateway.process.signal(SIGTERM)
-        _ = await gateway.process.errors.first(holding: "stopping")
+        _ = await gateway.process.logs("stopping")
         // Signals that follow at once are echoes of the first, so it is asked until it hears.
         let insisting = Task {
             while !Task.isCancelled {

@@ -3,7 +3,7 @@ import SluiceJSON
 import Testing
 
 /// What a provider sees, and what becomes of what it says.
-@Suite struct UpstreamTests {
+@Suite(.timeLimit(.minutes(2))) struct UpstreamTests {
     static let key = "sk-loopback-0123456789abcdef"
 
     static func gateway(

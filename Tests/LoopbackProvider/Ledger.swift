@@ -6,7 +6,8 @@ final class Ledger: Sendable {
         var requests: [RecordedRequest] = []
         var accepted = 0
         var closed: Set<Int> = []
-        var waiters: [(isMet: @Sendable (borrowing State) -> Bool, resume: @Sendable () -> Void)] = []
+        var lastKey = 0
+        var waiters: [(key: Int, isMet: @Sendable (borrowing State) -> Bool, resume: @Sendable () -> Void)] = []
     }
 
     private let state = Mutex(State())
@@ -62,14 +63,26 @@ final class Ledger: Sendable {
         return result
     }
 
+    /// Returns, too, when the task is cancelled, so that a test whose time is over comes to its end.
     private func wait(until isMet: @escaping @Sendable (borrowing State) -> Bool) async {
-        await withCheckedContinuation { continuation in
-            let isMetNow = state.withLock { state in
-                if isMet(state) { return true }
-                state.waiters.append((isMet, { continuation.resume() }))
-                return false
+        let key = state.withLock { state in
+            state.lastKey += 1
+            return state.lastKey
+        }
+        await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let isOver = state.withLock { state in
+                    if isMet(state) || Task.isCancelled { return true }
+                    state.waiters.append((key, isMet, { continuation.resume() }))
+                    return false
+                }
+                if isOver { continuation.resume() }
             }
-            if isMetNow { continuation.resume() }
+        } onCancel: {
+            let waiter = state.withLock { state in
+                state.waiters.firstIndex { $0.key == key }.map { state.waiters.remove(at: $0).resume }
+            }
+            waiter?()
         }
     }
 }

@@ -61,11 +61,35 @@ final class Command: Sendable {
     }
 
     /// How it ended, once it has and all that it wrote was read.
+    ///
+    /// A test whose time is over kills it, so that nothing waits for ever.
     func ended() async -> Int32 {
-        let status = await exit.value
-        await output.end()
-        await errors.end()
-        return status
+        await withTaskCancellationHandler {
+            let status = await exit.value
+            await output.end()
+            await errors.end()
+            return status
+        } onCancel: {
+            signal(SIGKILL)
+        }
+    }
+
+    /// The first line that holds `part` on standard output, or nil when the process ended without one.
+    func says(_ part: String) async -> String? {
+        await withTaskCancellationHandler {
+            await output.first(holding: part)
+        } onCancel: {
+            signal(SIGKILL)
+        }
+    }
+
+    /// The first line that holds `part` on standard error, or nil when the process ended without one.
+    func logs(_ part: String) async -> String? {
+        await withTaskCancellationHandler {
+            await errors.first(holding: part)
+        } onCancel: {
+            signal(SIGKILL)
+        }
     }
 
     /// Runs the program under test to its end.

@@ -29,7 +29,7 @@ final class Gateway: Sendable {
         let own = ["serve", "--port", "0", "--data", home.data, "--providers", home.providers, "--log-level", "debug"]
         let line = tool + [Command.sluice] + own + arguments
         let process = try Command(Array(line.dropFirst()), program: line[0], environment: environment)
-        guard let ready = await process.output.first(holding: "is ready on"),
+        guard let ready = await process.says("is ready on"),
             let port = ready.split(separator: ":").last.flatMap({ Int($0) })
         else {
             throw HarnessError("the gateway ended with \(await process.ended()) and said: \(process.errors.text)")
@@ -101,6 +101,7 @@ final class Gateway: Sendable {
     /// The record of a prompt once it has ended.
     func end(of id: String, token: String) async throws -> JSONValue {
         while true {
+            try Task.checkCancellation()
             let answer = try await send("GET", "/v1/prompts/\(id)", token: token, headers: ["Prefer": "wait=60"])
             guard answer.status == 200 || answer.status == 202 else {
                 throw HarnessError("the record was refused with \(answer.status): \(answer.text)")
