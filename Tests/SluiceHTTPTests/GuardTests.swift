@@ -131,9 +131,31 @@ struct GuardTests {
         #expect(answer.contains("connection: close"))
     }
 
-    @Test("A body announced or sent beyond the limit is 413, and the connection is closed", arguments: [true, false])
+    /// Limits under which no clock closes a connection.
+    private static let patient = ConnectionLimits(
+        headerTime: .seconds(3600),
+        bodyTime: .seconds(3600),
+        bodyRate: 0,
+        idleTime: .seconds(3600)
+    )
+
+    @Test("An answer to a request whose body is not read closes the connection, and says so", .timeLimit(.minutes(1)))
+    func unread() async throws {
+        let answer = try await connecting(GuardTests.patient) { _, raw in
+            try await raw.send("POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Length: 100000\r\n\r\n{")
+            return await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 401 "))
+        #expect(answer.contains("connection: close"))
+    }
+
+    @Test(
+        "A body announced or sent beyond the limit is 413, and the connection is closed",
+        .timeLimit(.minutes(1)),
+        arguments: [true, false]
+    )
     func tooLarge(announced: Bool) async throws {
-        let answer = try await Gateway(bodyLimit: 1000).with(.live) { client in
+        let answer = try await Gateway(limits: GuardTests.patient, bodyLimit: 1000).with(.live) { client in
             try await RawClient.with(port: client.port) { raw in
                 var head = "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 head += "Authorization: Bearer \(client.token)\r\n"
