@@ -85,8 +85,8 @@ final class ConnectionHandler: ChannelInboundHandler {
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         context.writeAndFlush(wrapOutboundOut(bytes)).whenSuccess {
-            // By way of the loop, or writes that succeed at once would pile up on the stack.
-            eventLoop.execute {
+            // Not at once: while writes succeed the loop would do nothing else, not even see that the peer has closed.
+            eventLoop.scheduleTask(in: .microseconds(20)) {
                 let (handler, context) = here.value
                 handler.sendForever(bytes, context)
             }
