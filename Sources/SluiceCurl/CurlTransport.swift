@@ -58,16 +58,13 @@ package final class CurlTransport: Transport {
         _ = mailbox.post(.shutDown(done: {}))
     }
 
-    /// Starts the call; what is wrong with it is the stream's error.
-    package func send(_ call: OutgoingCall) -> AsyncThrowingStream<TransportEvent, any Error> {
-        let (events, stream) = AsyncThrowingStream.makeStream(of: TransportEvent.self)
+    /// Starts the call; what is wrong with it is the events' error.
+    package func send(_ call: OutgoingCall) -> TransportEvents {
+        let id = lastID.add(1, ordering: .relaxed).newValue
+        // Holding on to the transport keeps it running for as long as a call does.
+        let (events, stream) = TransportEvents.make { _ = self.mailbox.post(.cancel(id: id)) }
         do throws(TransportError) {
             let request = try PreparedCall(call)
-            let id = lastID.add(1, ordering: .relaxed).newValue
-            // Holding on to the transport keeps it running for as long as a call does.
-            stream.onTermination = { reason in
-                if case .cancelled = reason { _ = self.mailbox.post(.cancel(id: id)) }
-            }
             if !mailbox.post(.start(id: id, request, stream)) {
                 throw TransportError(.cancelled, requestSent: false, "The gateway stops.")
             }

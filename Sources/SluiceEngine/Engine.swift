@@ -53,6 +53,7 @@ package final class Engine: Service {
             runner: runner,
             running: running,
             settler: settler,
+            feed: feed,
             boot: boot,
             time: time,
             logger: logger
@@ -60,6 +61,7 @@ package final class Engine: Service {
         sweeper = Sweeper(
             store: store,
             switchboard: switchboard,
+            running: running,
             feed: feed,
             settings: settings,
             time: time,

@@ -21,7 +21,7 @@ extension SQLiteStore {
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
         let answer = try await write(ClaimJobs(request: request))
-        return ClaimBatch(answer.jobs, nextRunAt: answer.nextRunAt)
+        return ClaimBatch(answer.jobs, nextRunAt: answer.nextRunAt, expired: answer.expired)
     }
 
     package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
@@ -29,7 +29,16 @@ extension SQLiteStore {
     }
 
     package func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue] {
-        try await write(RescueOrphans(boot: boot, now: now, limit: limit))
+        try await write(RescueOrphans(boot: boot, known: nil, now: now, limit: limit))
+    }
+
+    package func rescueStrays(
+        boot: BootID,
+        known: Set<JobID>,
+        at now: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [Rescue] {
+        try await write(RescueOrphans(boot: boot, known: known, now: now, limit: limit))
     }
 
     package func redrive(

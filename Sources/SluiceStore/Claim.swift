@@ -109,11 +109,14 @@ package struct ClaimBatch: ~Copyable, Sendable {
     ///
     /// A moment that is past tells that some job is due already, not which one has been for the longest.
     package let nextRunAt: Timestamp?
+    /// Due jobs that were past their deadline and are dead now.
+    package let expired: [JobID]
 
     /// Takes jobs that were marked as running in one transaction.
-    package init(_ jobs: [ClaimedJob], nextRunAt: Timestamp?) {
+    package init(_ jobs: [ClaimedJob], nextRunAt: Timestamp?, expired: [JobID] = []) {
         self.jobs = jobs.reversed()
         self.nextRunAt = nextRunAt
+        self.expired = expired
     }
 
     /// How many claims are left.

@@ -34,6 +34,7 @@ package protocol JobStore: Sendable {
     ) async throws(StoreError) -> RunningSubmission
 
     /// queued → running, for as many due jobs of one group as the request has places; epoch + 1 and one attempt row each.
+    /// A due job past its deadline is dead (`expired`) instead, and takes no place.
     ///
     /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was claimed.
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch
@@ -65,13 +66,24 @@ package protocol JobStore: Sendable {
     /// - Throws: ``StoreError``.
     func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue]
 
+    /// The same for jobs that run under `boot` itself but are not among `known`: a claim that was committed, and whose
+    /// answer was lost, or one whose settlement could not be written. No claim may be under way.
+    ///
+    /// - Throws: ``StoreError``.
+    func rescueStrays(
+        boot: BootID,
+        known: Set<JobID>,
+        at now: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [Rescue]
+
     /// dead → queued, due at once; epoch + 1, counters and error cleared; with `model` the job asks for that one from now on.
     ///
     /// - Throws: ``StoreError``.
     func redrive(_ id: JobID, owner: OwnerID?, model: String?, at now: Timestamp) async throws(StoreError) -> Redrive
 
-    /// queued → dead (`expired`), for jobs past their own deadline, and for those of `held` that were made and due
-    /// before `heldSince`. At most `limit` at a time.
+    /// queued → dead (`expired`), for jobs past their own deadline, and for those of `held` without one that were made and
+    /// due before `heldSince`. At most `limit` at a time.
     ///
     /// - Throws: ``StoreError``.
     func expire(

@@ -18,13 +18,33 @@ import Testing
         #expect(provider.requests.map(\.connection) == [0, 1])
     }
 
+    @Test func `a cancelled reader learns whether its request was sent`() async throws {
+        let provider = try await LoopbackProvider.start { _, _ in .silence }
+        let release = DispatchSemaphore(value: 0)
+        defer { release.signal() }
+        let looking = AsyncStream.makeStream(of: Void.self)
+        let transport = try CurlTransport { _ in
+            looking.continuation.yield()
+            release.wait()
+            return [loopbackAddress]
+        }
+        let sent = Task { await transport.send(call(provider.url, body: "{}")).failure() }
+        _ = await provider.requests(atLeast: 1)
+        sent.cancel()
+        #expect(await sent.value.map { $0.kind == .cancelled && $0.requestSent } == true)
+        let waiting = Task { await transport.send(call("https://slow.test/", body: "{}")).failure() }
+        for await _ in looking.stream { break }
+        waiting.cancel()
+        #expect(await waiting.value.map { $0.kind == .cancelled && !$0.requestSent } == true)
+    }
+
     @Test func `a reader that leaves in the middle closes the connection`() async throws {
         let provider = try await LoopbackProvider.start { _, _ in .stallAfterHead(["one"]) }
         let transport = try CurlTransport()
         try await read(transport.send(call(provider.url, body: "{}")))
         await provider.closed(connection: 0)
 
-        func read(_ stream: AsyncThrowingStream<TransportEvent, any Error>) async throws {
+        func read(_ stream: TransportEvents) async throws {
             for try await event in stream {
                 if case .chunk = event { return }
             }
@@ -34,7 +54,7 @@ import Testing
     @Test func `a stream nobody reads closes the connection when it is dropped`() async throws {
         let provider = try await LoopbackProvider.start { _, _ in .endless() }
         let transport = try CurlTransport()
-        var stream: AsyncThrowingStream? = transport.send(call(provider.url, body: "{}", limit: .max))
+        var stream: TransportEvents? = transport.send(call(provider.url, body: "{}", limit: .max))
         _ = await provider.requests(atLeast: 1)
         #expect(stream != nil)
         stream = nil

@@ -13,9 +13,9 @@ struct Answer: Hashable {
     var text: String { String(decoding: pieces.joined(), as: UTF8.self) }
 }
 
-extension AsyncThrowingStream<TransportEvent, any Error> {
+extension TransportEvents {
     /// Everything up to the end; an error on the way is thrown.
-    func answer() async throws -> Answer {
+    func answer() async throws(TransportError) -> Answer {
         var answer = Answer()
         for try await event in self {
             switch event {
@@ -29,11 +29,11 @@ extension AsyncThrowingStream<TransportEvent, any Error> {
 
     /// What came before the stream failed, and how it failed; nil when it didn't.
     func failure() async -> TransportError? {
-        do {
+        do throws(TransportError) {
             _ = try await answer()
             return nil
         } catch {
-            return error as? TransportError
+            return error
         }
     }
 }

@@ -44,8 +44,10 @@ struct FakeAdapter: Adapter {
 
 /// The fake makes no calls.
 struct NoTransport: Transport {
-    func send(_ call: OutgoingCall) -> AsyncThrowingStream<TransportEvent, any Error> {
-        AsyncThrowingStream { $0.finish() }
+    func send(_ call: OutgoingCall) -> TransportEvents {
+        let (events, end) = TransportEvents.make {}
+        end.finish()
+        return events
     }
 }
 

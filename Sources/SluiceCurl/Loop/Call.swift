@@ -16,14 +16,14 @@ final class Call {
     /// The earliest moment the loop has in its queue for this call.
     var scheduled = UInt64.max
 
-    private let stream: AnswerStream
+    private let stream: TransportEvents.Continuation
     private let turn: Turn
     private var head = HeadReader()
     private var received = 0
     private var piece: [UInt8] = []
     private var isTouched = false
 
-    init(id: UInt64, _ request: PreparedCall, stream: AnswerStream, turn: Turn, now: UInt64) {
+    init(id: UInt64, _ request: PreparedCall, stream: TransportEvents.Continuation, turn: Turn, now: UInt64) {
         self.id = id
         self.request = request
         self.stream = stream

@@ -5,14 +5,11 @@ import Synchronization
 
 /// What other threads ask of the loop.
 enum Command: Sendable {
-    case start(id: UInt64, PreparedCall, AnswerStream)
+    case start(id: UInt64, PreparedCall, TransportEvents.Continuation)
     case cancel(id: UInt64)
     case lookedUp(host: String, Result<[IPAddress], LookupFailure>)
     case shutDown(done: @Sendable () -> Void)
 }
-
-/// The way into a stream of events.
-typealias AnswerStream = AsyncThrowingStream<TransportEvent, any Error>.Continuation
 
 /// The loop's letter box: a queue, and an eventfd that wakes the loop when the queue was empty.
 ///

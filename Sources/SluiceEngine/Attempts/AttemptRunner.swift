@@ -20,10 +20,11 @@ struct AttemptRunner: Sendable {
         var claim = claim
         var place = first
         var used: Set<PlaceName> = []
+        let (id, epoch) = (claim.job.id, claim.job.epoch)
         while true {
             used.insert(place.name)
             let log = JobLog(epoch: claim.job.epoch)
-            running.attach(log, to: claim.job.id)
+            running.attach(log, to: id, epoch: epoch)
             let result = await caller.attempt(claim.job, on: place, log: log)
             switch step(after: result, of: claim.job, on: place, used) {
             case .settle(let settling):
@@ -90,6 +91,7 @@ struct AttemptRunner: Sendable {
             switch switchboard.exchange(place, after: used, for: job) {
             case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
             case .busy: return .settle(.fail(failed(false, false, soon())))
+            case .closed(let pause): return .settle(.fail(failed(false, false, time.now().adding(pause))))
             // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
             case .none where isNews: return .settle(.fail(failed(false, false, nil)))
             case .none: return .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
@@ -98,6 +100,7 @@ struct AttemptRunner: Sendable {
             switch switchboard.exchange(place, after: used, for: job) {
             case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
             case .busy: return .settle(.fail(failed(false, false, soon())))
+            case .closed(let pause): return .settle(.fail(failed(false, false, time.now().adding(pause))))
             case .none: return .settle(.fail(failed(false, false, nil)))
             }
         case .release:
@@ -112,7 +115,8 @@ struct AttemptRunner: Sendable {
         }
     }
 
-    /// Waiting is limited by time alone: a job that has been put off for as long as the engine's patience lasts is dead.
+    /// Waiting is limited by time alone: a job without a deadline of its own is dead when it has been put off for as long
+    /// as the engine's patience lasts.
     private func waitOrDie(
         _ job: ClaimedJob,
         for pause: Duration,
@@ -121,7 +125,7 @@ struct AttemptRunner: Sendable {
     ) -> Settling {
         let now = time.now()
         let since = job.deferredSince ?? now
-        return now.since(since) >= settings.patience
+        return job.deadlineAt == nil && now.since(since) >= settings.patience
             ? .fail(death) : .wait(report, until: now.adding(pause))
     }
 

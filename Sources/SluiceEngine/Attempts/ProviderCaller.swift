@@ -74,7 +74,7 @@ struct ProviderCaller: Sendable {
             return
         }
         var exchange = place.row.adapter.exchange(for: ask)
-        do {
+        do throws(TransportError) {
             for try await event in transport.send(outgoing) {
                 switch event {
                 case .head(let head):
@@ -89,12 +89,10 @@ struct ProviderCaller: Sendable {
                 // A finished stream is read to its end, so that its connection can serve again.
                 if case .failed = run.end { return }
             }
-            // The stream of a cancelled task ends without a word.
-            if run.end == nil { run.end = .calledOff(sent: true) }
-        } catch let error as TransportError {
-            run.fail(error)
+            // A transport that ends without a word has broken its contract: the request may have been carried out.
+            if run.end == nil { run.end = .unknown(.network, message: "the call broke off") }
         } catch {
-            run.end = Task.isCancelled ? .calledOff(sent: true) : .unknown(.network, message: "the call broke off")
+            run.fail(error)
         }
     }
 }

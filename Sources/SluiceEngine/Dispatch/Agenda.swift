@@ -9,8 +9,13 @@ struct Agenda {
     private var dueAt: [JobGroup: Timestamp] = [:]
 
     /// A job of `group` was queued, due at `runAt`.
-    mutating func note(_ group: JobGroup, dueAt runAt: Timestamp) {
-        dueAt[group] = min(runAt, dueAt[group] ?? runAt)
+    ///
+    /// False when that was known: the group is down for that moment, or for an earlier one.
+    @discardableResult
+    mutating func note(_ group: JobGroup, dueAt runAt: Timestamp) -> Bool {
+        if let known = dueAt[group], known <= runAt { return false }
+        dueAt[group] = runAt
+        return true
     }
 
     /// Takes the groups that are due, interactive ones first, then by time.

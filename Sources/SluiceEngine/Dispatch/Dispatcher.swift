@@ -9,12 +9,15 @@ struct Dispatcher: Sendable {
     private static let claimSize = 64
     /// The longest sleep, so that a jump of the wall clock is noticed.
     private static let longestSleep = Duration.seconds(5)
+    /// The shortest sleep when a group has no place, whatever the rows say of when they open.
+    private static let shortestSleep = Duration.milliseconds(10)
 
     let store: any Store
     let switchboard: Switchboard
     let runner: AttemptRunner
     let running: RunningJobs
     let settler: Settler
+    let feed: Feed
     let boot: BootID
     let time: EngineTime
     let logger: Logger
@@ -31,6 +34,7 @@ struct Dispatcher: Sendable {
     ///
     /// Returns how long there is nothing to do unless the bell rings.
     private func turn(until isStopping: @Sendable () -> Bool) async -> Duration {
+        guard await rescueStrays() else { return .zero }
         let now = time.now()
         var pause = Dispatcher.longestSleep
         for due in switchboard.takeDue(at: now) {
@@ -38,7 +42,7 @@ struct Dispatcher: Sendable {
                 switchboard.putBack(due.group, dueAt: due.nextRunAt)
                 continue
             }
-            pause = min(pause, await serve(due))
+            pause = min(pause, await running.whileClaiming { await serve(due) })
         }
         let next = switchboard.nextDue(after: now).map { $0.since(time.now()) }
         return min(pause, max(next ?? pause, .zero))
@@ -48,7 +52,8 @@ struct Dispatcher: Sendable {
         let (places, alternates) = switchboard.reserve(due.group, count: Dispatcher.claimSize)
         guard !places.isEmpty else {
             switchboard.putBack(due.group, dueAt: due.nextRunAt)
-            return switchboard.hold(due.group)?.opensIn ?? Dispatcher.longestSleep
+            let opensIn = switchboard.hold(due.group)?.opensIn
+            return opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep
         }
         let now = time.now()
         let request = ClaimRequest(
@@ -64,6 +69,10 @@ struct Dispatcher: Sendable {
             let isFull = batch.count >= places.count
             while let claim = batch.next() { start(claim, &free) }
             switchboard.release(free.rest)
+            for id in batch.expired {
+                logger.info("dead", metadata: ["job": "\(id)", "class": "expired"])
+                feed.notify(id)
+            }
             guard let next = batch.nextRunAt else { return Dispatcher.longestSleep }
             switchboard.putBack(due.group, dueAt: next)
             return isFull ? .zero : Dispatcher.longestSleep
@@ -71,9 +80,31 @@ struct Dispatcher: Sendable {
             switchboard.release(places + alternates)
             switchboard.putBack(due.group, dueAt: due.nextRunAt)
             logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
+            // It may have been committed all the same: then its jobs run, and nobody here knows of them.
+            if error.code == .unavailable { running.noteStrays() }
             // The bell would ring at once for the places just given back.
             try? await time.sleep(.milliseconds(500))
             return .zero
+        }
+    }
+
+    /// Queues jobs again that are marked as running here without being so; false when the store could not do it.
+    private func rescueStrays() async -> Bool {
+        guard running.takeStrays() else { return true }
+        do {
+            while true {
+                let rescued = try await store.rescueStrays(boot: boot, known: running.ids, at: time.now(), limit: 500)
+                guard !rescued.isEmpty else { return true }
+                for job in rescued {
+                    logger.warning("rescued", metadata: ["job": "\(job.id)", "state": "\(job.state)"])
+                    if job.state == .queued { switchboard.putBack(job.group, dueAt: time.now()) }
+                    feed.notify(job.id)
+                }
+            }
+        } catch {
+            running.noteStrays()
+            try? await time.sleep(.milliseconds(500))
+            return false
         }
     }
 
@@ -87,7 +118,7 @@ struct Dispatcher: Sendable {
         }
         logger.debug("claimed", metadata: job.metadata)
         let box = ClaimBox(claim)
-        running.start(job.id) { [runner] in
+        running.start(job.id, epoch: job.epoch) { [runner] in
             guard let claim = box.take() else { return }
             await runner.run(claim, on: place)
         }

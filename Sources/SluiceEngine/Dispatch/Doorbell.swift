@@ -8,7 +8,17 @@ final class Doorbell: Sendable {
         case awaited(CheckedContinuation<Void, Never>)
     }
 
+    private struct Alarm {
+        var at: Duration
+        var task: Task<Void, Never>
+    }
+
     private let state = Mutex(State.silent)
+    private let alarm = Mutex<Alarm?>(nil)
+
+    deinit {
+        alarm.withLock { $0?.task.cancel() }
+    }
 
     /// Wakes the waiter, now or when it comes.
     func ring() {
@@ -44,14 +54,33 @@ final class Doorbell: Sendable {
         }
     }
 
-    /// Returns at the next ring or after `limit`, whichever is first.
+    /// Returns at the next ring or after `limit`, whichever is first; now and then for nothing.
     func wait(atMost limit: Duration, _ time: EngineTime) async {
         guard limit > .zero else { return }
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await self.wait() }
-            group.addTask { try? await time.sleep(limit) }
-            await group.next()
-            group.cancelAll()
+        setAlarm(at: time.uptime() + limit, time)
+        await wait()
+    }
+
+    /// Sees to it that it rings at `moment` at the latest.
+    ///
+    /// An alarm that is set for earlier does: under load there is a wait for each job, and a timer for each is dear.
+    private func setAlarm(at moment: Duration, _ time: EngineTime) {
+        alarm.withLock { alarm in
+            if let alarm, alarm.at <= moment { return }
+            alarm?.task.cancel()
+            // Not a child of the waiting task: it outlives the wait, for the next one's sake.
+            let task = Task { [weak self] in
+                try? await time.sleep(moment - time.uptime())
+                if !Task.isCancelled { self?.goOff(moment) }
+            }
+            alarm = Alarm(at: moment, task: task)
         }
+    }
+
+    private func goOff(_ moment: Duration) {
+        alarm.withLock { alarm in
+            if alarm?.at == moment { alarm = nil }
+        }
+        ring()
     }
 }

@@ -1,89 +1,130 @@
 import SluiceTypes
 import Synchronization
 
-/// The attempts under way in this process: to call them off, to find their logs, to wait for their end.
+/// The runs under way in this process: to call them off, to find their logs, to wait for their end.
+///
+/// A run begins with a claim and ends with its settlement; the job's next one may begin before it has quite ended.
 final class RunningJobs: Sendable {
     private struct Entry {
         var task: Task<Void, Never>?
         var log: JobLog?
-        var isCancelled = false
+        var isCancelled: Bool
     }
 
     private struct State {
-        var entries: [JobID: Entry] = [:]
+        /// By the epoch with which each run began.
+        var runs: [JobID: [Int64: Entry]] = [:]
+        var claimsUnderWay = 0
+        /// Jobs that were cancelled while a claim may have had them on their way here.
+        var cancelledEarly: Set<JobID> = []
         var isCallingOff = false
         var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
     private let state = Mutex(State())
+    private let mayHaveStrays = Atomic<Bool>(false)
 
-    /// Runs `work` as the job's attempt.
+    /// Says that a job may be marked as running here that nobody runs.
+    func noteStrays() {
+        mayHaveStrays.store(true, ordering: .relaxed)
+    }
+
+    /// Whether there may be such jobs; asking takes the note away.
+    func takeStrays() -> Bool {
+        mayHaveStrays.exchange(false, ordering: .relaxed)
+    }
+
+    /// Runs `claim`, which claims jobs and starts them.
+    ///
+    /// A claim and a cancellation may be answered in either order: what is cancelled meanwhile is remembered, and its
+    /// run begins called off.
+    func whileClaiming<Result>(_ claim: () async -> Result) async -> Result {
+        state.withLock { $0.claimsUnderWay += 1 }
+        defer {
+            state.withLock { state in
+                state.claimsUnderWay -= 1
+                if state.claimsUnderWay == 0 { state.cancelledEarly = [] }
+            }
+        }
+        return await claim()
+    }
+
+    /// Runs `work` as the run of `id` that began with `epoch`.
     ///
     /// Returns at once.
-    func start(_ id: JobID, _ work: @escaping @Sendable () async -> Void) {
-        state.withLock { $0.entries[id] = Entry() }
+    func start(_ id: JobID, epoch: Int64, _ work: @escaping @Sendable () async -> Void) {
+        state.withLock { state in
+            let isCancelled = state.cancelledEarly.remove(id) != nil
+            state.runs[id, default: [:]][epoch] = Entry(isCancelled: isCancelled)
+        }
         // Not a child of any task: it is called off by its job's id, and `waitUntilEmpty` sees to it that it ends first.
         let task = Task {
             await work()
-            end(id)
+            end(id, epoch)
         }
         let callOff = state.withLock { state in
-            state.entries[id]?.task = task
-            return state.isCallingOff || state.entries[id]?.isCancelled == true
+            state.runs[id]?[epoch]?.task = task
+            return state.isCallingOff || state.runs[id]?[epoch]?.isCancelled == true
         }
         if callOff { task.cancel() }
     }
 
-    private func end(_ id: JobID) {
+    private func end(_ id: JobID, _ epoch: Int64) {
         let waiters = state.withLock { state in
-            state.entries[id] = nil
-            guard state.entries.isEmpty else { return [CheckedContinuation<Void, Never>]() }
+            state.runs[id]?[epoch] = nil
+            if state.runs[id]?.isEmpty == true { state.runs[id] = nil }
+            guard state.runs.isEmpty else { return [CheckedContinuation<Void, Never>]() }
             defer { state.waiters = [] }
             return state.waiters
         }
         for waiter in waiters { waiter.resume() }
     }
 
-    /// Notes the log of the job's current attempt.
-    func attach(_ log: JobLog, to id: JobID) {
-        state.withLock { $0.entries[id]?.log = log }
+    /// Notes the log of a run's current attempt.
+    func attach(_ log: JobLog, to id: JobID, epoch: Int64) {
+        state.withLock { $0.runs[id]?[epoch]?.log = log }
     }
 
-    /// The log of the job's current attempt; nil when it does not run here.
+    /// The log of the job's newest attempt; nil when it does not run here.
     func log(of id: JobID) -> JobLog? {
-        state.withLock { $0.entries[id]?.log }
+        state.withLock { state in state.runs[id]?.max { $0.key < $1.key }?.value.log }
     }
 
-    /// Calls the job's attempt off because the job was cancelled.
+    /// Calls the job's run off because the job was cancelled.
     func cancel(_ id: JobID) {
-        let task = state.withLock { state in
-            state.entries[id]?.isCancelled = true
-            return state.entries[id]?.task
-        }
-        task?.cancel()
-    }
-
-    /// True when the job's attempt was called off by ``cancel(_:)``.
-    func isCancelled(_ id: JobID) -> Bool {
-        state.withLock { $0.entries[id]?.isCancelled ?? false }
-    }
-
-    /// Calls every attempt off, those that still begin included: the process stops.
-    func callOffAll() {
         let tasks = state.withLock { state in
-            state.isCallingOff = true
-            return state.entries.values.compactMap(\.task)
+            guard let runs = state.runs[id] else {
+                if state.claimsUnderWay > 0 { state.cancelledEarly.insert(id) }
+                return [Task<Void, Never>]()
+            }
+            for epoch in runs.keys { state.runs[id]?[epoch]?.isCancelled = true }
+            return runs.values.compactMap(\.task)
         }
         for task in tasks { task.cancel() }
     }
 
-    var count: Int { state.withLock { $0.entries.count } }
+    /// True when the job's run was called off by ``cancel(_:)``.
+    func isCancelled(_ id: JobID) -> Bool {
+        state.withLock { $0.runs[id]?.values.contains(where: \.isCancelled) ?? false }
+    }
 
-    /// Returns when no attempt is under way.
+    /// Calls every run off, those that still begin included: the process stops.
+    func callOffAll() {
+        let tasks = state.withLock { state in
+            state.isCallingOff = true
+            return state.runs.values.flatMap { $0.values.compactMap(\.task) }
+        }
+        for task in tasks { task.cancel() }
+    }
+
+    /// The jobs that run here.
+    var ids: Set<JobID> { state.withLock { Set($0.runs.keys) } }
+
+    /// Returns when no run is under way.
     func waitUntilEmpty() async {
         await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
             let isEmpty = state.withLock { state in
-                guard !state.entries.isEmpty else { return true }
+                guard !state.runs.isEmpty else { return true }
                 state.waiters.append(waiter)
                 return false
             }

@@ -2,13 +2,14 @@ import Logging
 import SluiceStore
 import SluiceTypes
 
-/// Looks after what no event announces: deadlines, what is kept long enough, groups that were overlooked.
+/// Looks after what no event announces: deadlines, what is kept long enough, groups and runs that were overlooked.
 struct Sweeper: Sendable {
     /// Rows in one transaction: the writer is never held up for long.
     private static let slice = 500
 
     let store: any Store
     let switchboard: Switchboard
+    let running: RunningJobs
     let feed: Feed
     let settings: EngineSettings
     let time: EngineTime
@@ -41,6 +42,8 @@ struct Sweeper: Sendable {
         while !isStopping() {
             if try await store.purge(at: now, limit: Sweeper.slice) < Sweeper.slice { break }
         }
+        // The dispatcher looks for them: it alone knows that no claim is under way.
+        running.noteStrays()
         switchboard.doorbell.ring()
     }
 }

@@ -32,13 +32,14 @@ final class Switchboard: Sendable {
 
     /// A job of `group` was queued, due at `runAt`.
     func note(_ group: JobGroup, dueAt runAt: Timestamp) {
-        state.withLock { $0.agenda.note(group, dueAt: runAt) }
-        doorbell.ring()
+        // Most jobs come to a group that waits already, for its moment or for a place; then the dispatcher knows enough.
+        let isNews = state.withLock { $0.agenda.note(group, dueAt: runAt) }
+        if isNews { doorbell.ring() }
     }
 
     /// Puts a group back without waking anybody: the dispatcher's own way.
     func putBack(_ group: JobGroup, dueAt runAt: Timestamp) {
-        state.withLock { $0.agenda.note(group, dueAt: runAt) }
+        state.withLock { _ = $0.agenda.note(group, dueAt: runAt) }
     }
 
     func takeDue(at now: Timestamp) -> [GroupState] {
@@ -112,7 +113,7 @@ final class Switchboard: Sendable {
         let uptime = time.uptime()
         return state.withLock { state in
             var heldSince: [JobGroup: Duration] = [:]
-            for group in groups where state.router.hold(group, at: uptime)?.isLack == true {
+            for group in groups where state.router.lacks(group) {
                 heldSince[group] = state.heldSince[group] ?? uptime
             }
             state.heldSince = heldSince

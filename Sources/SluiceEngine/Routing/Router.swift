@@ -79,6 +79,7 @@ struct Router {
             release(place)
             return .taken(occupy(index, slot, isProbe: false))
         case .busy: return .busy
+        case .closed(let pause): return .closed(pause)
         case .none: return .none
         }
     }
@@ -86,6 +87,7 @@ struct Router {
     private enum Next {
         case free(Int, String?)
         case busy
+        case closed(Duration)
         case none
     }
 
@@ -95,17 +97,23 @@ struct Router {
         _ model: String,
         at uptime: Duration
     ) -> Next {
-        var next = Next.none
+        var isBusy = false
+        var opensIn: Duration?
         for index in pool(operation, model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority })
-        where rows[index].isOpen(at: uptime, settings) {
+        where rows[index].row.unavailable == nil {
             let row = rows[index].row
             let slots: [String?] = row.credentials.isEmpty ? [nil] : rows[index].usableCredentials(at: uptime)
             for slot in slots where !used.contains(PlaceName(row: row.name, credential: slot)) {
-                if hasRoom(index) { return .free(index, slot) }
-                next = .busy
+                if let pause = rows[index].closedFor(at: uptime) {
+                    opensIn = min(opensIn ?? pause, pause)
+                } else if hasRoom(index) {
+                    return .free(index, slot)
+                } else {
+                    isBusy = true
+                }
             }
         }
-        return next
+        return isBusy ? .busy : opensIn.map { .closed($0) } ?? .none
     }
 
     /// Gives a place back.
@@ -212,8 +220,7 @@ extension Router {
             return Hold(
                 reason: "no provider row serves \(group.operation.rawValue) with model \(group.model); add one to "
                     + "providers.json and reload",
-                opensIn: nil,
-                isLack: true
+                opensIn: nil
             )
         }
         guard !pool.contains(where: { rows[$0].isOpen(at: uptime, settings) }) else { return nil }
@@ -221,9 +228,14 @@ extension Router {
         guard let first = holds.first else { return nil }
         return Hold(
             reason: first.reason,
-            opensIn: holds.compactMap(\.opensIn).min(),
-            isLack: holds.allSatisfy(\.isLack)
+            opensIn: holds.compactMap(\.opensIn).min()
         )
+    }
+
+    /// True when nothing but an operator, or a probe that goes well, makes a row take jobs of `group`: something is
+    /// missing or refused, and no provider merely asked for patience.
+    func lacks(_ group: JobGroup) -> Bool {
+        pool(group.operation, group.model).allSatisfy { rows[$0].lack != nil }
     }
 
     func status(at uptime: Duration, now: Timestamp) -> [RowStatus] {
@@ -257,6 +269,8 @@ enum NextPlace {
     case taken(Place)
     /// Somebody else could serve it, but is full now.
     case busy
+    /// Somebody else could serve it, but its provider asked for patience: for how long.
+    case closed(Duration)
     /// Nobody else can.
     case none
 }
@@ -279,6 +293,4 @@ struct Hold: Hashable {
     var reason: String
     /// How long until a row may open by itself; nil when only an operator can help.
     var opensIn: Duration?
-    /// True when something is missing or refused; false when the provider merely asked for patience.
-    var isLack: Bool
 }

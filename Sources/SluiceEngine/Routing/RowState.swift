@@ -69,12 +69,13 @@ struct RowState {
         if let slot { refused[slot] = nil }
     }
 
+    /// Closes the row for as long as the provider asked for, or for a guess that doubles as long as no answer comes.
+    ///
+    /// A wish that is short, or no wait at all, has a floor that doubles in the same way: a provider that always says
+    /// "at once" is not called at once for a whole day.
     mutating func close(for pause: Duration?, at uptime: Duration, _ settings: EngineSettings) -> Duration {
-        let guess = min(
-            settings.rateLimitPause * (1 << min(rateLimitsInARow, 10)),
-            max(settings.rateLimitPause, .seconds(60))
-        )
-        let until = uptime + (pause ?? guess)
+        let wish = pause.map { max($0, doubled(.milliseconds(100))) } ?? doubled(settings.rateLimitPause)
+        let until = uptime + wish
         // Answers to calls that were under way may come in any order: the longest wish holds.
         if let closedUntil, closedUntil > uptime {
             self.closedUntil = max(closedUntil, until)
@@ -83,6 +84,11 @@ struct RowState {
             rateLimitsInARow += 1
         }
         return (closedUntil ?? until) - uptime
+    }
+
+    /// `first`, doubled for each time in a row that the provider asked for patience, up to a minute.
+    private func doubled(_ first: Duration) -> Duration {
+        min(first * (1 << min(rateLimitsInARow, 10)), max(first, .seconds(60)))
     }
 
     mutating func refuse(_ slot: String?, reason: String, at uptime: Duration) -> Bool {
@@ -103,13 +109,14 @@ struct RowState {
 
     func hold(at uptime: Duration, _ settings: EngineSettings) -> Hold {
         if let lack {
-            let probes = refused.values.map { max(.zero, settings.credentialProbe - (uptime - $0.since)) }
-            return Hold(reason: "row \(row.name): \(lack)", opensIn: probes.min(), isLack: true)
+            // The answer to a probe that is under way frees its place, and that wakes the dispatcher.
+            let probes = refused.values.filter { !$0.isProbed }
+                .map { max(settings.credentialProbe - (uptime - $0.since), closedFor(at: uptime) ?? .zero) }
+            return Hold(reason: "row \(row.name): \(lack)", opensIn: probes.min().map { max($0, .zero) })
         }
         return Hold(
             reason: "row \(row.name): the provider asked to wait",
-            opensIn: closedFor(at: uptime),
-            isLack: false
+            opensIn: closedFor(at: uptime)
         )
     }
 

@@ -4,10 +4,11 @@ public import SluiceTypes
 public protocol Transport: Sendable {
     /// Starts the call at once and returns its events.
     ///
-    /// The stream ends after `end`, or throws a ``TransportError``. Giving the stream up (the consuming task is
-    /// cancelled, or the stream is dropped) closes the call's connection. Events are never held back for a slow
-    /// reader; what may pile up is bounded by ``OutgoingCall/answerLimit``.
-    func send(_ call: OutgoingCall) -> AsyncThrowingStream<TransportEvent, any Error>
+    /// The events end after `end`, or with a ``TransportError``. Giving them up (the reading task is cancelled, or they
+    /// are dropped) closes the call's connection; a cancelled reader still learns by the error whether the request had
+    /// been sent. Events are never held back for a slow reader; what may pile up is bounded by
+    /// ``OutgoingCall/answerLimit``.
+    func send(_ call: OutgoingCall) -> TransportEvents
 }
 
 /// A call with everything that only the gateway knows.

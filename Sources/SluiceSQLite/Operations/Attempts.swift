@@ -44,6 +44,19 @@ extension Database {
         )
     }
 
+    /// Says of an attempt that was cancelled that it had sent nothing; its class still tells what ended it.
+    func noteNothingSent(_ claim: ClaimedJob, _ report: AttemptReport) throws {
+        try run(
+            """
+            UPDATE job_attempt SET outcome = 'released', ended_at = ?3
+            WHERE job = (SELECT seq FROM job WHERE id = ?1) AND epoch = ?2 AND outcome = 'cancelled'
+            """,
+            claim.id,
+            claim.epoch,
+            report.endedAt
+        )
+    }
+
     /// Keeps what an attempt left behind, unless the job's bodies have been deleted.
     func keepOutput(_ seq: Int64, epoch: Int64, _ output: AttemptOutput?) throws {
         guard let output else { return }

@@ -11,7 +11,12 @@ struct ClaimJobs: WriteOperation {
         /// In the order in which they were due.
         var jobs: [ClaimedJob]
         var nextRunAt: Timestamp?
+        /// Past their deadline: dead instead.
+        var expired: [JobID]
     }
+
+    /// How many jobs past their deadline one claim ends; the rest are left to the next one and to the sweep.
+    private static let mostExpired = 256
 
     var request: ClaimRequest
 
@@ -19,9 +24,16 @@ struct ClaimJobs: WriteOperation {
         var request = request
         var circle = Circle(after: state.turns[request.group] ?? "")
         var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
+        var expired: [JobID] = []
         while let candidate = try next(in: &circle, db) {
             guard candidate.runAt <= request.now else {
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
+                continue
+            }
+            if let deadline = candidate.deadlineAt, deadline <= request.now, expired.count < ClaimJobs.mostExpired {
+                // The owner's next job stands in its place.
+                try db.expire(candidate.seq, at: request.now, state.retention)
+                expired.append(candidate.id)
                 continue
             }
             let history = candidate.epoch > 0 ? try db.history(candidate.seq) : (tries: 0, failedRows: [])
@@ -37,7 +49,7 @@ struct ClaimJobs: WriteOperation {
         // A group that is empty now is forgotten: everyone has been served, and callers choose the models' names.
         state.turns[request.group] = circle.nextRunAt == nil ? nil : circle.lastServed
         claimed.sort { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }
-        return Answer(jobs: claimed.map(\.job), nextRunAt: circle.nextRunAt)
+        return Answer(jobs: claimed.map(\.job), nextRunAt: circle.nextRunAt, expired: expired)
     }
 
     /// The first job of the next owner; nil when the circle is closed.

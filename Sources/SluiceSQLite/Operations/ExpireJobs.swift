@@ -26,7 +26,7 @@ struct ExpireJobs: WriteOperation {
     static let heldSQL = """
         SELECT seq, id FROM job INDEXED BY job_ready
         WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner = ?4 AND run_at < ?5
-              AND created_at < ?5
+              AND created_at < ?5 AND deadline_at IS NULL
         ORDER BY run_at, seq LIMIT ?6
         """
 
@@ -34,7 +34,7 @@ struct ExpireJobs: WriteOperation {
         var victims = try db.all(ExpireJobs.deadlineSQL, now, max(limit, 0)) { row in
             (seq: row.int64(), id: try row.jobID())
         }
-        for victim in victims { try end(victim, db, state.retention) }
+        for victim in victims { try db.expire(victim.seq, at: now, state.retention) }
         for group in held where victims.count < limit {
             victims += try endHeld(group, limit - victims.count, db, state.retention)
         }
@@ -65,19 +65,22 @@ struct ExpireJobs: WriteOperation {
                 heldSince,
                 limit - victims.count
             ) { row in (seq: row.int64(), id: try row.jobID()) }
-            for victim in found { try end(victim, db, retention) }
+            for victim in found { try db.expire(victim.seq, at: now, retention) }
             victims += found
         }
         return victims
     }
+}
 
-    private func end(_ victim: Victim, _ db: Database, _ retention: Retention) throws {
-        try db.run(
+extension Database {
+    /// queued → dead, for a job whose time is over.
+    func expire(_ seq: Int64, at now: Timestamp, _ retention: Retention) throws {
+        try run(
             """
             UPDATE job SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = 'expired'
             WHERE seq = ?1 AND state = 'queued'
             """,
-            victim.seq,
+            seq,
             now,
             retention.end(of: .dead, at: now)
         )

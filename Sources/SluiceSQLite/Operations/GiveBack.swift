@@ -28,6 +28,8 @@ struct GiveBack: WriteOperation {
         if let seq {
             try db.closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
         } else if case .stale = try db.standing(of: claim, closing: outcome) {
+            // Nothing had been sent when the job was cancelled: then nothing can have been charged.
+            if outcome == .released { try db.noteNothingSent(claim, report) }
             return .stale
         }
         return .settled(.queued, runAt: until)

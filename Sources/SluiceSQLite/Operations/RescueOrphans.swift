@@ -2,9 +2,11 @@ import GRDB
 import SluiceStore
 import SluiceTypes
 
-/// running under another boot → queued, or dead.
+/// running under another boot, or under ours with nobody who knows of it → queued, or dead.
 struct RescueOrphans: WriteOperation {
     var boot: BootID
+    /// The jobs of our own boot that are in good hands; nil to look for other boots' jobs.
+    var known: Set<JobID>?
     var now: Timestamp
     var limit: Int
 
@@ -26,8 +28,18 @@ struct RescueOrphans: WriteOperation {
         LIMIT ?2
         """
 
+    static let ownSQL = """
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model
+        FROM job INDEXED BY job_running WHERE state = 'running' AND boot = ?1
+        """
+
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
-        let orphans = try db.all(RescueOrphans.orphansSQL, boot, max(limit, 0)) { row in
+        let orphans = try find(db)
+        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.retention) }
+    }
+
+    private func find(_ db: Database) throws -> [Orphan] {
+        let read: (inout RowReader) throws -> Orphan = { row in
             Orphan(
                 seq: row.int64(),
                 epoch: row.int64(),
@@ -41,7 +53,10 @@ struct RescueOrphans: WriteOperation {
                 )
             )
         }
-        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.retention) }
+        guard let known else { return try db.all(RescueOrphans.orphansSQL, boot, max(limit, 0), read: read) }
+        // As many as there are places at providers: few enough to be looked at here.
+        let own = try db.all(RescueOrphans.ownSQL, boot, read: read)
+        return Array(own.filter { !known.contains($0.rescue.id) }.prefix(max(limit, 0)))
     }
 
     private func rescue(_ orphan: Orphan, _ db: Database, _ retention: Retention) throws -> Rescue {

@@ -26,17 +26,23 @@ extension Database {
     ) throws -> Standing {
         let found = try first(
             """
-            SELECT job.seq, job_attempt.outcome
+            SELECT job.seq, job_attempt.outcome, job_attempt.error_class IS 'cancelled'
             FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
             WHERE job.id = ?1
             """,
             claim.id,
             claim.epoch
         ) { row in
-            (seq: row.int64(), outcome: try row.optional { row throws in try row.word(AttemptOutcome.self) })
+            (
+                seq: row.int64(),
+                outcome: try row.optional { row throws in try row.word(AttemptOutcome.self) },
+                wasCancelled: row.bool()
+            )
         }
         guard let found else { return .stale }
-        if found.outcome == outcome { return .repeated(seq: found.seq) }
+        // A release that came after a cancellation was stale, and still is.
+        let wasLate = outcome == .released && found.wasCancelled
+        if found.outcome == outcome { return wasLate ? .stale : .repeated(seq: found.seq) }
         guard let late else { return .stale }
         switch found.outcome {
         case .cancelled: try record(late, of: claim, seq: found.seq, as: .cancelled)

@@ -76,14 +76,18 @@ extension Subject {
         }
     }
 
-    func claim(_ request: ClaimRequest) async throws -> (jobs: [ClaimedJob], nextRunAt: Timestamp?) {
+    func claim(
+        _ request: ClaimRequest
+    ) async throws -> (jobs: [ClaimedJob], nextRunAt: Timestamp?, expired: [JobID]) {
         var batch = try await store.claim(request)
         var jobs: [ClaimedJob] = []
         while let claim = batch.next() { jobs.append(claim.spend()) }
+        let expired = batch.expired
         note { ledger in
             for job in jobs { ledger.opened(job) }
+            for id in expired { ledger.expired(id) }
         }
-        return (jobs, batch.nextRunAt)
+        return (jobs, batch.nextRunAt, expired)
     }
 }
 
@@ -146,6 +150,14 @@ extension Subject {
 
     func rescue(boot: BootID, at now: Timestamp, limit: Int = 100) async throws -> [Rescue] {
         let rescued = try await store.rescue(boot: boot, at: now, limit: limit)
+        note { ledger in
+            for rescue in rescued { ledger.rescued(rescue) }
+        }
+        return rescued
+    }
+
+    func rescueStrays(boot: BootID, known: Set<JobID>, at now: Timestamp, limit: Int = 100) async throws -> [Rescue] {
+        let rescued = try await store.rescueStrays(boot: boot, known: known, at: now, limit: limit)
         note { ledger in
             for rescue in rescued { ledger.rescued(rescue) }
         }

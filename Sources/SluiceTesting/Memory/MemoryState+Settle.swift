@@ -27,7 +27,10 @@ extension MemoryState {
     /// Only one settlement writes a given outcome, so the outcome tells whether it was this one.
     private func standing(of claim: ClaimedJob, closing outcome: AttemptOutcome) -> Standing {
         guard let job = jobs[claim.id] else { return .stale }
-        if job.attempt(claim.epoch)?.outcome == outcome { return .repeated(job) }
+        let attempt = job.attempt(claim.epoch)
+        // A release that came after a cancellation was stale, and still is.
+        let wasLate = outcome == .released && attempt?.report?.errorClass == .cancelled
+        if attempt?.outcome == outcome { return wasLate ? .stale : .repeated(job) }
         let isMine = job.epoch == claim.epoch || fault == .ignoresEpoch
         return job.state == .running && isMine ? .current(job) : .stale
     }
@@ -106,9 +109,18 @@ extension MemoryState {
             job.queue(at: moment)
             put(job)
         case .repeated: break
-        case .stale: return .stale
+        case .stale:
+            if outcome == .released { noteNothingSent(claim, report) }
+            return .stale
         }
         return .settled(.queued, runAt: moment)
+    }
+
+    /// Nothing had been sent when the job was cancelled: then nothing can have been charged.
+    private mutating func noteNothingSent(_ claim: ClaimedJob, _ report: AttemptReport) {
+        guard var job = jobs[claim.id], job.attempt(claim.epoch)?.outcome == .cancelled else { return }
+        job.close(claim.epoch, as: .released, AttemptReport(endedAt: report.endedAt, errorClass: .cancelled))
+        put(job)
     }
 
     private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure) {

@@ -3,10 +3,11 @@ import SluiceTypes
 
 extension MemoryStore {
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
-        let (jobs, nextRunAt) = try run { (state) throws(StoreError) in
-            (state.claim(request), state.queues[request.group]?.nextRunAt)
+        let (jobs, nextRunAt, expired) = try run { (state) throws(StoreError) in
+            let expired = state.expireDue(in: request.group, at: request.now)
+            return (state.claim(request), state.queues[request.group]?.nextRunAt, expired)
         }
-        return ClaimBatch(jobs, nextRunAt: nextRunAt)
+        return ClaimBatch(jobs, nextRunAt: nextRunAt, expired: expired)
     }
 }
 
@@ -23,6 +24,14 @@ extension MemoryState {
             put(job)
             return claimed
         }
+    }
+
+    /// Ends the group's due jobs that are past their deadline.
+    fileprivate mutating func expireDue(in group: JobGroup, at now: Timestamp) -> [JobID] {
+        let late = jobs { job in
+            job.state == .queued && job.group == group && job.runAt <= now && job.deadlineAt.map { $0 <= now } == true
+        }
+        return late.map { expire($0, at: now) }
     }
 
     private typealias Pick = (entry: GroupQueue.Entry, start: AttemptStart)

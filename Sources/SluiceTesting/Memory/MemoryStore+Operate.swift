@@ -10,6 +10,17 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.rescue(boot: boot, at: now, limit: limit) }
     }
 
+    package func rescueStrays(
+        boot: BootID,
+        known: Set<JobID>,
+        at now: Timestamp,
+        limit: Int
+    ) async throws(StoreError) -> [Rescue] {
+        try run { (state) throws(StoreError) in
+            state.rescueStrays(boot: boot, known: known, at: now, limit: limit)
+        }
+    }
+
     package func redrive(
         _ id: JobID,
         owner: OwnerID?,
@@ -59,12 +70,24 @@ extension MemoryState {
             guard job.state == .running || fault == .rescuesAnyState && job.interrupts == 0 else { return false }
             return job.boot != boot || fault == .rescuesItsOwn
         }
-        return orphans.prefix(max(limit, 0)).map { orphan in
-            var job = orphan
-            rescue(&job, at: now)
-            put(job)
-            return Rescue(id: job.id, group: job.group, state: job.state, errorClass: job.errorClass)
-        }
+        return orphans.prefix(max(limit, 0)).map { rescue($0, at: now) }
+    }
+
+    fileprivate mutating func rescueStrays(
+        boot: BootID,
+        known: Set<JobID>,
+        at now: Timestamp,
+        limit: Int
+    ) -> [Rescue] {
+        let strays = jobs { $0.state == .running && $0.boot == boot && !known.contains($0.id) }
+        return strays.prefix(max(limit, 0)).map { rescue($0, at: now) }
+    }
+
+    private mutating func rescue(_ orphan: MemoryJob, at now: Timestamp) -> Rescue {
+        var job = orphan
+        rescue(&job, at: now)
+        put(job)
+        return Rescue(id: job.id, group: job.group, state: job.state, errorClass: job.errorClass)
     }
 
     private func rescue(_ job: inout MemoryJob, at now: Timestamp) {
@@ -113,15 +136,19 @@ extension MemoryState {
         let expired = jobs { job in
             guard job.state == .queued else { return false }
             if let deadline = job.deadlineAt, deadline <= now { return true }
-            return held.contains(job.group) && max(job.submitted.createdAt, job.runAt) < heldSince
+            return job.deadlineAt == nil && held.contains(job.group)
+                && max(job.submitted.createdAt, job.runAt) < heldSince
         }
-        return expired.prefix(max(limit, 0)).map { queued in
-            var job = queued
-            job.errorClass = .expired
-            job.end(as: .dead, at: now, keeping: retention)
-            put(job)
-            return job.id
-        }
+        return expired.prefix(max(limit, 0)).map { expire($0, at: now) }
+    }
+
+    /// queued → dead, for a job whose time is over.
+    mutating func expire(_ queued: MemoryJob, at now: Timestamp) -> JobID {
+        var job = queued
+        job.errorClass = .expired
+        job.end(as: .dead, at: now, keeping: retention)
+        put(job)
+        return job.id
     }
 
     fileprivate mutating func deleteBodies(_ id: JobID, owner: OwnerID?) -> Deletion {

@@ -123,6 +123,15 @@ struct ModelJob {
         addUp()
     }
 
+    /// A cancelled attempt turns out to have sent nothing.
+    mutating func noteNothingSent(_ epoch: Int64, at now: Timestamp) {
+        guard let place = attempts.firstIndex(where: { $0.epoch == epoch }), attempts[place].outcome == .cancelled
+        else { return }
+        attempts[place].outcome = .released
+        attempts[place].report?.endedAt = now
+        addUp()
+    }
+
     private mutating func close(_ outcome: AttemptOutcome, _ report: AttemptReport) {
         attempts[attempts.count - 1].outcome = outcome
         attempts[attempts.count - 1].report = report

@@ -91,7 +91,8 @@ extension ModelWalk {
         case .succeed(let success): jobs[claim.id]?.recordLate(claim.epoch, success.report)
         case .fail(let failure), .retryNow(let failure, _):
             jobs[claim.id]?.recordLate(claim.epoch, failure.report)
-        case .release, .defer: break
+        case .release(let moment): jobs[claim.id]?.noteNothingSent(claim.epoch, at: moment)
+        case .defer: break
         }
     }
 

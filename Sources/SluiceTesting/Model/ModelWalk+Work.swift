@@ -83,8 +83,15 @@ extension ModelWalk {
         let rows = (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in pick(ModelWalk.rows) }
         let alternates = random.chance(30) ? ["delta", "beta"] : []
         let request = ClaimRequest.sample(group, now: now, boot: boot, rows: rows, alternates: alternates)
-        let due = dueJobs(group)
-        let (claimed, nextRunAt) = try await subject.claim(request)
+        let late = dueJobs(group).filter { jobs[$0]?.record.deadlineAt.map { $0 <= now } == true }
+        let due = dueJobs(group).filter { !late.contains($0) }
+        let (claimed, nextRunAt, expired) = try await subject.claim(request)
+        // A claim ends those of them that it meets on its way.
+        for id in expired {
+            try expect(late.contains(id), "job \(id) expired in a claim before its time")
+            jobs[id]?.expire(at: now, keep: subject.retention.dead)
+            try await compare(id)
+        }
         try checkShares(claimed, due, request)
         var places = request.starts + request.alternates
         for claim in claimed {

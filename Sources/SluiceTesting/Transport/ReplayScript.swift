@@ -12,10 +12,13 @@ package struct ReplayScript: Sendable {
     }
 
     package var steps: [Step]
+    /// False for a call that still waits for its connection: given up, it was never sent.
+    package var isSent: Bool
 
     /// Takes the steps as they are; a script without `end` or failure leaves its call open.
-    package init(_ steps: [Step]) {
+    package init(_ steps: [Step], isSent: Bool = true) {
         self.steps = steps
+        self.isSent = isSent
     }
 
     /// A whole answer at once.

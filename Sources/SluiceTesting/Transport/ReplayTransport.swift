@@ -9,12 +9,14 @@ package final class ReplayTransport: Transport {
     private struct Call {
         var outgoing: OutgoingCall
         var rest: ArraySlice<ReplayScript.Step>
-        let continuation: AsyncThrowingStream<TransportEvent, any Error>.Continuation
+        let continuation: TransportEvents.Continuation
+        var isSent = true
         var isOpen = true
     }
 
     private let script: @Sendable (OutgoingCall, _ number: Int) -> ReplayScript
-    private let state = Mutex<(calls: [Call], cancelled: [Int])>(([], []))
+    private let state = Mutex<(calls: [Int: Call], cancelled: [Int])>(([:], []))
+    private let numbers = Atomic<Int>(0)
     private let sent = Tally()
     private let closed = Tally()
 
@@ -34,7 +36,9 @@ package final class ReplayTransport: Transport {
     }
 
     /// What was sent so far.
-    package var calls: [OutgoingCall] { state.withLock { $0.calls.map(\.outgoing) } }
+    package var calls: [OutgoingCall] {
+        state.withLock { state in state.calls.sorted { $0.key < $1.key }.map(\.value.outgoing) }
+    }
 
     /// The numbers of the calls whose reader gave up before the end, in that order.
     package var cancelled: [Int] { state.withLock(\.cancelled) }
@@ -61,51 +65,47 @@ package final class ReplayTransport: Transport {
     /// Appends steps to an open call and lets it go on past its hold.
     package func play(_ number: Int, _ steps: ReplayScript.Step...) {
         state.withLock { state in
-            guard state.calls.indices.contains(number - 1) else { return }
-            state.calls[number - 1].rest += steps
+            state.calls[number]?.rest += steps
         }
         play(number)
     }
 
-    package func send(_ call: OutgoingCall) -> AsyncThrowingStream<TransportEvent, any Error> {
-        let (stream, continuation) = AsyncThrowingStream<TransportEvent, any Error>.makeStream()
-        let number = state.withLock { state in
-            state.calls.append(Call(outgoing: call, rest: [], continuation: continuation))
-            return state.calls.count
+    package func send(_ call: OutgoingCall) -> TransportEvents {
+        let number = numbers.add(1, ordering: .relaxed).newValue
+        let (events, continuation) = TransportEvents.make { [weak self] in self?.noteCancellation(number) }
+        let script = script(call, number)
+        state.withLock { state in
+            let call = Call(outgoing: call, rest: script.steps[...], continuation: continuation, isSent: script.isSent)
+            state.calls[number] = call
         }
-        continuation.onTermination = { [weak self] reason in
-            if case .cancelled = reason { self?.noteCancellation(number) }
-        }
-        let steps = script(call, number).steps
-        state.withLock { $0.calls[number - 1].rest = steps[...] }
         play(number)
         sent.set { $0 += 1 }
-        return stream
+        return events
     }
 
     /// Plays up to the next hold.
     private func play(_ number: Int) {
         let turn = state.withLock { state -> (ArraySlice<ReplayScript.Step>, Call)? in
-            guard state.calls.indices.contains(number - 1), state.calls[number - 1].isOpen else { return nil }
-            let call = state.calls[number - 1]
+            guard let call = state.calls[number], call.isOpen else { return nil }
             let steps = call.rest.prefix { !$0.isHold }
-            state.calls[number - 1].rest = call.rest.dropFirst(steps.count + 1)
-            if steps.contains(where: \.isLast) { state.calls[number - 1].isOpen = false }
+            state.calls[number]?.rest = call.rest.dropFirst(steps.count + 1)
+            if steps.contains(where: \.isLast) { state.calls[number]?.isOpen = false }
             return (steps, call)
         }
         guard let (steps, call) = turn else { return }
-        // Outside the lock: ending a stream calls its termination handler, which takes the lock.
         for step in steps { call.continuation.play(step) }
     }
 
     private func noteCancellation(_ number: Int) {
-        let isNews = state.withLock { state in
-            guard state.calls[number - 1].isOpen else { return false }
-            state.calls[number - 1].isOpen = false
+        let given = state.withLock { state -> Call? in
+            guard let call = state.calls[number], call.isOpen else { return nil }
+            state.calls[number]?.isOpen = false
             state.cancelled.append(number)
-            return true
+            return call
         }
-        if isNews { closed.set { $0 += 1 } }
+        guard let given else { return }
+        given.continuation.finish(throwing: TransportError(.cancelled, requestSent: given.isSent, "given up"))
+        closed.set { $0 += 1 }
     }
 }
 
@@ -122,7 +122,7 @@ extension ReplayScript.Step {
     }
 }
 
-extension AsyncThrowingStream<TransportEvent, any Error>.Continuation {
+extension TransportEvents.Continuation {
     fileprivate func play(_ step: ReplayScript.Step) {
         switch step {
         case .event(let event):

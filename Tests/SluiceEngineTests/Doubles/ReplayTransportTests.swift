@@ -18,7 +18,7 @@ extension OutgoingCall {
 }
 
 @Suite struct ReplayTransportTests {
-    private func collect(_ stream: AsyncThrowingStream<TransportEvent, any Error>) async throws -> [TransportEvent] {
+    private func collect(_ stream: TransportEvents) async throws -> [TransportEvent] {
         try await stream.reduce(into: []) { $0.append($1) }
     }
 
@@ -40,7 +40,7 @@ extension OutgoingCall {
 
     @Test func aHeldCallWaitsUntilItIsReleased() async throws {
         let transport = ReplayTransport([ReplayScript([.head(200), .hold, .chunk("x"), .hold])])
-        var events = transport.send(.to("http://a")).makeAsyncIterator()
+        let events = transport.send(.to("http://a")).makeAsyncIterator()
         try await transport.waitForCalls(1)
         #expect(try await events.next() == .head(ResponseHead(status: 200, headers: [])))
         transport.release(1)

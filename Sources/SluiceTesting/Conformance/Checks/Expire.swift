@@ -42,6 +42,26 @@ extension StoreConformance {
                 try expectEqual(try await subject.record(id).state, .queued, "the state of a job that goes on waiting")
             }
         },
+        Check("a held job with a deadline of its own waits for that") { subject in
+            let patient = try await subject.queue(.sample(at: 0, deadlineAt: .at(900)))
+            let expired = try await subject.expire(at: .at(300), held: [.standard], dueBefore: .at(200))
+            try expectEqual(expired, [], "what expires before its deadline")
+            let late = try await subject.expire(at: .at(901), held: [.standard], dueBefore: .at(801))
+            try expectEqual(late, [patient], "what expires after its deadline")
+        },
+        Check("a claim ends due jobs that are past their deadline, and goes on with the next") { subject in
+            let late = try await subject.queue(.sample(at: 0, deadlineAt: .at(60)))
+            let next = try await subject.queue(.sample(at: 1))
+            let bobs = try await subject.queue(.sample(.bob, at: 2, deadlineAt: .at(61)))
+            let before = try await subject.record(late)
+            let claimed = try await subject.claim(.sample(now: .at(60), rows: ["alpha", "alpha"]))
+            try expectEqual(Set(claimed.jobs.map(\.id)), [next, bobs], "the jobs claimed")
+            try await subject.expectRecord(before) { record in
+                record.end(.dead, at: .at(60), kept: subject.retention.dead)
+                record.errorClass = .expired
+            }
+            try await subject.expectAttempts(late, [])
+        },
         Check("several groups are held, and nobody's job expires with none held") { subject in
             let first = try await subject.queue(.sample(at: 0))
             let second = try await subject.queue(.sample(at: 1, model: "other"))

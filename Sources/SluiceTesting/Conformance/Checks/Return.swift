@@ -95,6 +95,16 @@ extension StoreConformance {
                 record.lastAttempt = before.lastAttempt?.closed(.cancelled, AttemptReport(endedAt: .at(3)))
             }
         },
+        Check("a job that was cancelled before anything was sent was not charged") { subject in
+            let claim = try await subject.start()
+            _ = try await subject.cancel(claim.id, at: .at(3))
+            try expectEqual(await subject.release(claim, at: .at(4)), .stale, "the late release")
+            try expectEqual(await subject.release(claim, at: .at(4)), .stale, "the late release, repeated")
+            let record = try await subject.record(claim.id)
+            try expectEqual(record.state, .cancelled, "the state")
+            try expect(!record.possiblyCharged, "the job says that it may have been charged")
+            try expectEqual(try await subject.attempts(claim.id).map(\.outcome), [.released], "the outcome")
+        },
         Check("an ended job is not cancelled") { subject in
             let succeeded = try await subject.succeeded()
             let dead = try await subject.dead(.sample(at: 1))

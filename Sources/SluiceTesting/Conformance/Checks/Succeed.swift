@@ -123,11 +123,10 @@ extension StoreConformance {
             try await subject.expectRecord(before) { _ in }
             try expectEqual(try await subject.attempts(id).map(\.outcome), [.late, .ok], "the outcomes")
         },
-        Check("a giving-back that comes too late leaves its attempt as it is") { subject in
+        Check("a deferral that comes too late leaves its attempt as it is") { subject in
             let claim = try await subject.start()
             _ = try await subject.cancel(claim.id, at: .at(2))
             let before = try await subject.record(claim.id)
-            try expectEqual(await subject.release(claim, at: .at(3)), .stale, "the release")
             try expectEqual(await subject.defer(claim, .sample(at: .at(3)), until: .at(9)), .stale, "the deferral")
             try await subject.expectRecord(before) { _ in }
         },

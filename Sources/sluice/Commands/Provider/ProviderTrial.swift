@@ -65,7 +65,7 @@ struct ProviderTrial {
             return outcome.fail(.invalidRequest, "the row has no baseURL")
         }
         var exchange = row.adapter.exchange(for: ask)
-        do {
+        do throws(TransportError) {
             for try await event in transport.send(outgoing(call, endpoint)) {
                 switch event {
                 case .head(let head):
@@ -75,10 +75,8 @@ struct ProviderTrial {
                 case .end: outcome.note(exchange.feed([], last: true))
                 }
             }
-        } catch let error as TransportError {
-            outcome.fail(error.kind.isTimeout ? .timeout : .network, error.message)
         } catch {
-            outcome.fail(.unknown, "\(error)")
+            outcome.fail(error.kind.isTimeout ? .timeout : .network, error.message)
         }
     }
 

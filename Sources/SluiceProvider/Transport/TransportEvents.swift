@@ -1,0 +1,142 @@
+import Synchronization
+
+/// The events of one call, for one reader, in order.
+///
+/// Unlike the standard library's streams, it does not end by itself when its reader's task is cancelled: the transport is
+/// asked to give the call up, and its own last word, ``TransportError/Kind/cancelled`` with what had been sent by then,
+/// is what the reader gets. Dropping it unread gives the call up too.
+public struct TransportEvents: AsyncSequence, Sendable {
+    private let channel: EventChannel
+    private let reader: EventReader
+
+    /// The transport's end of the events.
+    public struct Continuation: Sendable {
+        fileprivate let channel: EventChannel
+
+        /// Hands the reader an event; after the end it is dropped.
+        public func yield(_ event: TransportEvent) {
+            channel.put(event)
+        }
+
+        /// Ends the events, with an error where one is given.
+        ///
+        /// Only the first end counts.
+        public func finish(throwing error: TransportError? = nil) {
+            channel.end(error)
+        }
+    }
+
+    /// Reads the events one by one.
+    public struct AsyncIterator: AsyncIteratorProtocol {
+        private let channel: EventChannel
+        private let reader: EventReader
+
+        fileprivate init(_ channel: EventChannel, _ reader: EventReader) {
+            self.channel = channel
+            self.reader = reader
+        }
+
+        /// The next event; nil after the last.
+        ///
+        /// - Throws: ``TransportError``.
+        public func next() async throws(TransportError) -> TransportEvent? {
+            try await withTaskCancellationHandler { [channel] in
+                await channel.next()
+            } onCancel: { [channel] in
+                channel.giveUp()
+            }.get()
+        }
+    }
+
+    /// The events and the end that the transport writes to.
+    ///
+    /// `giveUp` is called once, when nobody wants the rest: the reader's task was cancelled or the events were dropped
+    /// before their end. Events that the transport goes on to write still reach a cancelled reader, up to the end.
+    public static func make(giveUp: @escaping @Sendable () -> Void) -> (TransportEvents, Continuation) {
+        let channel = EventChannel(giveUp)
+        return (TransportEvents(channel: channel, reader: EventReader(channel)), Continuation(channel: channel))
+    }
+
+    /// Starts to read.
+    public func makeAsyncIterator() -> AsyncIterator {
+        AsyncIterator(channel, reader)
+    }
+}
+
+/// Gives the call up when the last of those who could read it is gone.
+private final class EventReader: Sendable {
+    private let channel: EventChannel
+
+    init(_ channel: EventChannel) {
+        self.channel = channel
+    }
+
+    deinit {
+        channel.giveUp()
+    }
+}
+
+/// Events on their way from a transport's thread to a reader's task.
+private final class EventChannel: Sendable {
+    typealias Taken = Result<TransportEvent?, TransportError>
+
+    private struct State {
+        var events: [TransportEvent] = []
+        /// How many of `events` have been taken.
+        var taken = 0
+        var end: Taken?
+        var waiter: CheckedContinuation<Taken, Never>?
+        var giveUp: (@Sendable () -> Void)?
+    }
+
+    private let state: Mutex<State>
+
+    init(_ giveUp: @escaping @Sendable () -> Void) {
+        state = Mutex(State(giveUp: giveUp))
+    }
+
+    func put(_ event: TransportEvent) {
+        let waiter = state.withLock { state -> CheckedContinuation<Taken, Never>? in
+            guard state.end == nil else { return nil }
+            guard let waiter = state.waiter.take() else {
+                state.events.append(event)
+                return nil
+            }
+            return waiter
+        }
+        waiter?.resume(returning: .success(event))
+    }
+
+    func end(_ error: TransportError?) {
+        let end: Taken = error.map { .failure($0) } ?? .success(nil)
+        let waiter = state.withLock { state -> CheckedContinuation<Taken, Never>? in
+            guard state.end == nil else { return nil }
+            state.end = end
+            state.giveUp = nil
+            return state.waiter.take()
+        }
+        waiter?.resume(returning: end)
+    }
+
+    func next() async -> Taken {
+        await withCheckedContinuation { waiter in
+            let ready: Taken? = state.withLock { state in
+                if state.taken < state.events.count {
+                    defer { state.taken += 1 }
+                    return .success(state.events[state.taken])
+                }
+                state.events.removeAll(keepingCapacity: true)
+                state.taken = 0
+                if let end = state.end { return end }
+                state.waiter = waiter
+                return nil
+            }
+            if let ready { waiter.resume(returning: ready) }
+        }
+    }
+
+    func giveUp() {
+        let giveUp = state.withLock { $0.giveUp.take() }
+        giveUp?()
+    }
+}
