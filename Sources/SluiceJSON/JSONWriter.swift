@@ -78,6 +78,8 @@ public struct JSONWriter: Sendable {
     /// Runs `body` on a new writer and returns what it wrote.
     public static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
+        // Most of what is written is a record of this size or a line of less; growing by doubling costs more than it saves.
+        writer.bytes.reserveCapacity(768)
         body(&writer)
         return writer.bytes
     }

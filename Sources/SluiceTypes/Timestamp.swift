@@ -35,9 +35,15 @@ extension Timestamp: CustomStringConvertible {
         let (day, millisecond) = Timestamp.floorDivide(milliseconds, 86_400_000)
         let (year, month, dayOfMonth) = Timestamp.civil(fromDays: day)
         let second = millisecond / 1000
-        return "\(Timestamp.padded(year, 4))-\(Timestamp.padded(month, 2))-\(Timestamp.padded(dayOfMonth, 2))"
-            + "T\(Timestamp.padded(second / 3600, 2)):\(Timestamp.padded(second / 60 % 60, 2))"
-            + ":\(Timestamp.padded(second % 60, 2)).\(Timestamp.padded(millisecond % 1000, 3))Z"
+        var text = DigitWriter()
+        text.write(year, 4, "-")
+        text.write(month, 2, "-")
+        text.write(dayOfMonth, 2, "T")
+        text.write(second / 3600, 2, ":")
+        text.write(second / 60 % 60, 2, ":")
+        text.write(second % 60, 2, ".")
+        text.write(millisecond % 1000, 3, "Z")
+        return text.string
     }
 
     /// Reads an RFC 3339 date and time with any fraction and any offset; nil for anything else.
@@ -102,11 +108,36 @@ extension Timestamp: CustomStringConvertible {
         let (quotient, remainder) = value.quotientAndRemainder(dividingBy: divisor)
         return remainder < 0 ? (quotient - 1, remainder + divisor) : (quotient, remainder)
     }
+}
 
-    private static func padded(_ value: Int64, _ width: Int) -> String {
-        let digits = String(value.magnitude)
-        let zeros = String(repeating: "0", count: max(0, width - digits.utf8.count))
-        return (value < 0 ? "-" : "") + zeros + digits
+/// Writes decimal fields of a least width into one piece of text.
+///
+/// Interpolation would make a string for each field; a record has four dates.
+private struct DigitWriter {
+    private var bytes: [UInt8] = []
+
+    init() {
+        bytes.reserveCapacity(24)
+    }
+
+    var string: String { String(decoding: bytes, as: UTF8.self) }
+
+    /// Writes the field and what ends it.
+    mutating func write(_ value: Int64, _ width: Int, _ end: Unicode.Scalar) {
+        if value < 0 { bytes.append(UInt8(ascii: "-")) }
+        var rest = value.magnitude
+        var digits = 1
+        var weight: UInt64 = 1
+        while digits < width || rest / weight > 9 {
+            weight *= 10
+            digits += 1
+        }
+        while weight > 0 {
+            bytes.append(UInt8(ascii: "0") + UInt8(rest / weight))
+            rest %= weight
+            weight /= 10
+        }
+        bytes.append(UInt8(ascii: end))
     }
 }
 

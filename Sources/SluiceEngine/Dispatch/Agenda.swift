@@ -31,6 +31,11 @@ struct Agenda {
             }
     }
 
+    /// True when some group is due.
+    func hasDue(at now: Timestamp) -> Bool {
+        dueAt.values.contains { $0 <= now }
+    }
+
     /// When the first group that is not due at `now` will be; nil when there is none.
     func nextDue(after now: Timestamp) -> Timestamp? {
         dueAt.values.filter { $0 > now }.min()

@@ -49,9 +49,8 @@ struct Dispatcher: Sendable {
     }
 
     private func serve(_ due: GroupState) async -> Duration {
-        let (places, alternates) = switchboard.reserve(due.group, count: Dispatcher.claimSize)
+        let (places, alternates) = switchboard.reserve(due, count: Dispatcher.claimSize)
         guard !places.isEmpty else {
-            switchboard.putBack(due.group, dueAt: due.nextRunAt)
             let opensIn = switchboard.hold(due.group)?.opensIn
             return opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep
         }

@@ -53,11 +53,15 @@ final class Switchboard: Sendable {
 
     // MARK: Places
 
-    func reserve(_ group: JobGroup, count: Int) -> (places: [Place], alternates: [Place]) {
+    /// Sets places aside for jobs of a due group; where there is none, the group is put back in the same breath, so that
+    /// the next place that is given back is known to be wanted.
+    func reserve(_ due: GroupState, count: Int) -> (places: [Place], alternates: [Place]) {
         let uptime = time.uptime()
         return state.withLock { state in
             var random = SystemRandomNumberGenerator()
-            return state.router.reserve(group, count: count, at: uptime, using: &random)
+            let reserved = state.router.reserve(due.group, count: count, at: uptime, using: &random)
+            if reserved.places.isEmpty { state.agenda.note(due.group, dueAt: due.nextRunAt) }
+            return reserved
         }
     }
 
@@ -66,13 +70,15 @@ final class Switchboard: Sendable {
         return state.withLock { $0.router.exchange(place, after: used, job.operation, job.model, at: uptime) }
     }
 
-    /// Gives places back; the dispatcher may use them.
+    /// Gives places back; the dispatcher is woken where some group waits for one.
     func release(_ places: [Place]) {
         guard !places.isEmpty else { return }
-        state.withLock { state in
+        let now = time.now()
+        let isWanted = state.withLock { state in
             for place in places { state.router.release(place) }
+            return state.agenda.hasDue(at: now)
         }
-        doorbell.ring()
+        if isWanted { doorbell.ring() }
     }
 
     // MARK: What calls teach
