@@ -3,7 +3,7 @@ import SluiceProvider
 
 /// What operators' commands speak to: the running server of a data directory, else its store.
 struct AdminClient {
-    private let carrier: any AdminCarrier
+    let carrier: any AdminCarrier
 
     /// Sends one request to whatever stands behind the directory of `options`.
     ///

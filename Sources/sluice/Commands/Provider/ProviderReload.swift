@@ -21,7 +21,7 @@ struct ProviderReload: AsyncParsableCommand {
             throw Failure("No server runs on \(directory), so there is nothing to reload: serve reads the file anyway.")
         }
         let answer = try await client.send(.post("providers", "reload"))
-        if output.json { return Console.json(answer.bytes) }
-        RowTable.show(answer.root)
+        if output.json { return try Console.json(answer.bytes) }
+        try RowTable.show(answer.root)
     }
 }
