@@ -69,7 +69,7 @@ import Testing
         #expect(outcome.errors == "status 1")
     }
 
-    @Test func aClosedStandardOutputIsNoPartOfTheStore() async throws {
+    @Test func aTokenForAClosedStandardOutputIsNamedToo() async throws {
         let home = try await Self.served()
         let made = try await Command.shell(
             #"exec "$0" "$@" <&- >&-"#,
@@ -82,8 +82,19 @@ import Testing
         )
         #expect(made.status == 1)
         #expect(made.errors.contains("sluice token revoke"))
-        let stored = String(decoding: try home.storedBytes(), as: UTF8.self)
-        #expect(!stored.contains("slc_"))
         #expect(try await Self.tokens(home).count == 1)
+    }
+
+    @Test func aServerOpensNothingInThePlaceOfAClosedDescriptor() async throws {
+        let home = try Home()
+        let own = ["serve", "--port", "0", "--data", home.data, "--providers", home.providers]
+        let line = own + ["--first-token", home.path + "/token"]
+        let gateway = try Command(["-c", #"exec "$0" "$@" <&- >&-"#, Command.sluice] + line, program: "/bin/sh")
+        // The store is open by then.
+        #expect(await gateway.logs("The first API token") != nil)
+        for descriptor in [0, 1] {
+            let link = "/proc/\(gateway.pid)/fd/\(descriptor)"
+            #expect(try FileManager.default.destinationOfSymbolicLink(atPath: link) == "/dev/null")
+        }
     }
 }
