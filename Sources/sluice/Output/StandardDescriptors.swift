@@ -4,7 +4,7 @@ import Glibc
 enum StandardDescriptors {
     /// Takes the place of those that our parent closed.
     ///
-    /// The next file or socket that is opened would get their numbers, and what is meant for standard output would be
+    /// The next file or socket that is opened would get their numbers, and what is meant for standard output could be
     /// written into the store. What takes the place is open for the wrong direction, so that a read or write still
     /// fails as on a closed one and a token that goes nowhere is noticed.
     static func fillGaps() {
