@@ -180,7 +180,13 @@ let package = Package(
                 logging,
             ]
         ),
-        tests("SluiceCommandTests", ["SluiceTypes", "SluiceJSON", "sluice", logging]),
+        tests(
+            "SluiceCommandTests",
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceTokens", "sluice", "SluiceTesting",
+                arguments, logging,
+            ]
+        ),
         tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "LoopbackProvider", "sluice"]),
     ]
 )

@@ -22,6 +22,7 @@ struct Sluice: AsyncParsableCommand {
 
     // As the parser's own, but a bad variable of the environment is wrong usage, as a bad flag is.
     static func main() async {
+        StandardDescriptors.fillGaps()
         // A closed pipe is a write that fails, not the end of a server.
         signal(SIGPIPE, SIG_IGN)
         do {
@@ -34,6 +35,9 @@ struct Sluice: AsyncParsableCommand {
         } catch let error as BadVariable {
             Console.note("Error: \(error)")
             exit(withError: ExitCode.validationFailure)
+        } catch let error as OutputError where error.isClosedPipe {
+            // Whoever read our output has enough of it, and knows.
+            exit(withError: ExitCode.failure)
         } catch {
             exit(withError: error)
         }

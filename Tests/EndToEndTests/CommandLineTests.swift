@@ -145,6 +145,26 @@ import Testing
         #expect(without.errors.contains("SLUICE_TOKEN"))
     }
 
+    @Test func aDirectoryIsNoPrompt() async throws {
+        let sent = try await Command.shell(
+            #"exec "$0" "$@" < /tmp"#,
+            "prompt",
+            "send",
+            "-",
+            "--model",
+            "m",
+            environment: ["SLUICE_TOKEN": "t"]
+        )
+        #expect(sent.status == 1)
+        #expect(sent.errors.contains("tandard input"))
+    }
+
+    @Test func anAddressThatIsNoneIsBlamedOnTheURL() async throws {
+        let sent = try await Command.run("prompt", "list", "--url", "ftp://h", environment: ["SLUICE_TOKEN": "t"])
+        #expect(sent.status == 1)
+        #expect(sent.errors.contains("--url") && !sent.errors.contains("running"))
+    }
+
     @Test func theFirstTokenIsMadeOnceAndIsPrivate() async throws {
         let home = try Home()
         let file = home.path + "/.sluice-token"

@@ -33,6 +33,21 @@ import Testing
         #expect(list.output.contains("new-model"))
     }
 
+    @Test func aFileWithOneFaultIsRefusedWithThatFault() async throws {
+        let gateway = try await Gateway.start(in: Home(Self.rows("new-model")))
+        try gateway.home.write(
+            providers: #"{"version":1,"providers":[{"name":"a","adapter":"stub","type":"chat","models":[]}]}"#
+        )
+        let reload = try await Command.run("provider", "reload", "--data", gateway.home.data)
+        #expect(reload.status == 1)
+        #expect(reload.errors.contains("/providers/0/models: must not be empty"))
+        #expect(reload.output.isEmpty)
+        let json = try await Command.run("provider", "reload", "--json", "--data", gateway.home.data)
+        #expect(json.status == 1)
+        let faults = try Document(Array(json.output.utf8)).root[key: "errors"]?.elements ?? []
+        #expect(faults.map { $0[key: "pointer"]?.string } == ["/providers/0/models"])
+    }
+
     @Test func withoutAServerThereIsNothingToReload() async throws {
         let home = try Home()
         let reload = try await Command.run("provider", "reload", "--data", home.data)

@@ -40,6 +40,15 @@ import Testing
         #expect(error?.sentence == "/prompt: is required\n  line 3 /model: is no model")
     }
 
+    @Test func aSentenceAboutAllFaultsIsToldWithEachOfThem() {
+        let body =
+            #"{"detail":"the file is faulty","errors":[{"pointer":"/a","detail":"is odd","line":2,"column":7},"#
+            + #"{"pointer":"","detail":"can't be read"}]}"#
+        let error = #expect(throws: Failure.self) { try Reply(status: 422, body: Array(body.utf8)).checked() }
+        #expect(error?.sentence == "the file is faulty\n  line 2, column 7 /a: is odd\n  can't be read")
+        #expect(error?.problem == Array(body.utf8))
+    }
+
     @Test func anAnswerWithoutJSONIsNoGateways() {
         let error = #expect(throws: Failure.self) { try Reply(status: 200, body: Array("<html>".utf8)).checked() }
         #expect(error?.sentence.contains("200") == true)

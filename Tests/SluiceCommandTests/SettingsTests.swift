@@ -25,6 +25,22 @@ import Testing
         #expect(Count(argument: text) == nil)
     }
 
+    @Test(arguments: ["0s", "0d", "", "1", "-1s"])
+    func whatIsDoneAgainIsNotDoneWithoutAPause(text: String) {
+        #expect(Interval(argument: text) == nil)
+        #expect(Interval(argument: "1s")?.duration == .seconds(1))
+    }
+
+    @Test(arguments: [("[::1]", "::1"), ("::1", "::1"), ("localhost", "localhost"), ("0.0.0.0", "0.0.0.0")])
+    func aHostMayStandInBrackets(text: String, name: String) {
+        #expect(Host(argument: text)?.name == name)
+    }
+
+    @Test(arguments: ["", "[]", "[localhost]"])
+    func nothingElseIsAHost(text: String) {
+        #expect(Host(argument: text) == nil)
+    }
+
     @Test func theCommandLineComesBeforeTheEnvironmentAndThatBeforeThePreset() throws {
         let reader = SettingsReader(environment: ["SLUICE_PORT": "9000", "SLUICE_DRAIN_DELAY": "5s", "SLUICE_HOST": ""])
         #expect(try reader.value(Settings.port, flag: 9001) == 9001)

@@ -76,13 +76,21 @@ struct ProviderFileTests {
             ("https://h.example:8443/a/B//", "https://h.example:8443/a/B"),
             ("http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1"),
             ("http://[::1]:8080", "http://[::1]:8080"), ("http://localhost", "http://localhost"),
-            ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"),
+            ("https://[2001:db8::1]/x", "https://[2001:db8::1]/x"), ("https://172.32.0.1", "https://172.32.0.1"),
+            ("https://100.128.0.1", "https://100.128.0.1"), ("https://fd00.example", "https://fd00.example"),
         ]
     )
     func addresses(given: String, expected: String) throws {
         let text =
             #"{"version":1,"providers":[{"name":"a","adapter":"openai-chat","type":"chat","models":["m"],"baseURL":"\#(given)"}]}"#
         #expect(try parse(text).rows.first?.endpoint?.baseURL == expected)
+    }
+
+    @Test("takes private addresses where they are allowed", arguments: ["10.0.0.1", "169.254.169.254", "[fd00::1]"])
+    func privateAddresses(host: String) throws {
+        let text =
+            #"{"version":1,"providers":[{"name":"a","adapter":"openai-chat","type":"chat","models":["m"],"baseURL":"https://\#(host)","allowPrivate":true}]}"#
+        #expect(try parse(text).rows.first?.endpoint?.baseURL == "https://\(host)")
     }
 
     @Test("keeps a row's text and its hash, which changes with it")

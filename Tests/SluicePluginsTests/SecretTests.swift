@@ -61,6 +61,40 @@ struct SecretTests {
         #expect(error?.description.contains("{\"env\": \"PROVIDER_API_KEY\"} or {\"file\": \"/path/to/key\"}") == true)
     }
 
+    @Test(
+        "of no known shape is refused under a header's name that tells what it is",
+        arguments: [
+            "X-Auth-Token", "token", "Secret", "api_key", "x-goog-api-key", "Ocp-Apim-Subscription-Key", "X-Token",
+            "X-API-KEY", "Cookie", "Proxy-Authorization", "my_password", "subscriptionKey", "X-Client-Secret", "X-Key",
+        ]
+    )
+    func headers(name: String) {
+        let text = """
+            {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
+             "baseURL": "https://h", "headers": {"\(name)": "hunter2"}}]}
+            """
+        let error = #expect(throws: ProviderFileError.self) {
+            try ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
+        }
+        #expect(error?.faults.map(\.pointer) == ["/providers/0/headers/\(name)"])
+        #expect(error?.description.contains("\"credential\": {\"env\"") == true)
+        #expect(error?.description.contains("hunter2") == false)
+    }
+
+    @Test(
+        "is not seen in other headers",
+        arguments: ["X-Team", "X-Monkey", "OpenAI-Organization", "X-Max-Tokens", "X-Value", "anthropic-version"]
+    )
+    func otherHeaders(name: String) throws {
+        let text = """
+            {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
+             "baseURL": "https://h", "headers": {"\(name)": "hunter2"}}]}
+            """
+        let bytes = Array(text.utf8)
+        let rows = try ProviderFile.parse(bytes, name: "p.json", adapters: adapters, environment: [:]).rows
+        #expect(rows.first?.endpoint?.headers.map(\.name) == [name])
+    }
+
     @Test("in a key file's or a variable's place stays out of the row's reason and its text")
     func reasons() throws {
         let text = """

@@ -49,7 +49,14 @@ struct OpenAIErrorsTests {
             Case(503, "", .overloaded),
             Case(529, "", .overloaded),
             Case(302, #"{"error":{"code":"invalid_api_key"}}"#, .malformedResponse),
-            Case(418, "", .unknown),
+            Case(405, "", .invalidRequest),
+            Case(409, "", .invalidRequest),
+            Case(415, "", .invalidRequest),
+            Case(418, "", .invalidRequest),
+            Case(425, "", .invalidRequest),
+            Case(431, #"{"message":"prompt is too long"}"#, .tokenLimit),
+            Case(600, "", .unknown),
+            Case(429, #"[{"error":{"type":"insufficient_quota"}}]"#, .quota),
         ]
     )
     func classes(_ example: Case) {
@@ -63,12 +70,15 @@ struct OpenAIErrorsTests {
         let body = #"{"error":{"message":"No.","type":"t","param":"seed","code":400}}"#
         let error = OpenAIErrors.classify(status: 400, body: Array(body.utf8))
         #expect(error == ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed"))
-        for body in [#"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#] {
+        let bodies = [
+            #"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#, #"[{"error":{"message":"No."}}]"#,
+        ]
+        for body in bodies {
             #expect(OpenAIErrors.classify(status: 400, body: Array(body.utf8)).message == "No.")
         }
     }
 
-    @Test("never quote a page", arguments: ["<html>secret</html>", "\u{0}", #"["secret"]"#, #"{"a":"secret"}"#])
+    @Test("never quote a page", arguments: ["<html>secret</html>", "\u{0}", "[]", #"["secret"]"#, #"{"a":"secret"}"#])
     func pages(body: String) {
         let error = OpenAIErrors.classify(status: 502, body: Array(body.utf8))
         #expect(error.message == "The provider answered with status 502 and no explanation.")

@@ -39,7 +39,7 @@ extension Problem {
             self.init(
                 .serviceUnavailable,
                 "store-unavailable",
-                "the store can't be used until the operator has mended it; `sluice check` tells what is wrong"
+                "the store can't be used until the operator has mended it; the gateway's log tells the cause"
             )
         }
     }

@@ -16,6 +16,21 @@ enum SecretShape {
         names.contains(name.lowercased().filter { $0 != "_" && $0 != "-" })
     }
 
+    /// Last words of the names of header fields and query parameters that carry secrets.
+    private static let lastWords: Set<String> = [
+        "apikey", "auth", "authorization", "cookie", "credential", "credentials", "jwt", "key", "passwd", "password",
+        "secret", "token",
+    ]
+
+    /// True for a header field or query parameter that says by its name that it carries a secret: `X-Auth-Token`,
+    /// `api_key`, `subscriptionKey`.
+    static func isSecretField(_ name: String) -> Bool {
+        let last = name.split { !$0.isLetter && !$0.isNumber }.last ?? ""
+        // `…Key` has its word by its capital; `monkey` is one word.
+        let tail = last.lastIndex { $0.isUppercase }.map { last[$0...] } ?? last
+        return isSecretName(name) || lastWords.contains(last.lowercased()) || lastWords.contains(tail.lowercased())
+    }
+
     /// True for text that holds a known kind of key, or 32 letters and digits in a row that mix both.
     static func isLikely(_ text: String) -> Bool {
         Scrubber.findsToken(in: text) || hasLongRun(text)

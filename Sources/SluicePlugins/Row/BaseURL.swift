@@ -1,3 +1,5 @@
+import SluiceProvider
+
 /// Checks the address of a provider.
 enum BaseURL {
     /// What is wrong, without the URL: it might hold a password.
@@ -8,8 +10,8 @@ enum BaseURL {
     /// The URL without a `/` at its end, its scheme and host in lower case.
     ///
     /// - Throws: ``Fault`` unless it is an absolute `https` URL of host, port and path (RFC 3986), or an `http` one that
-    ///   is allowed.
-    static func normalize(_ text: String, allowPlainHTTP: Bool) throws(Fault) -> String {
+    ///   is allowed, to a host that may be called.
+    static func normalize(_ text: String, _ policy: EndpointPolicy) throws(Fault) -> String {
         guard text.utf8.allSatisfy(isURLByte) else {
             throw Fault(message: "holds a character that a URL can't have")
         }
@@ -25,7 +27,10 @@ enum BaseURL {
         }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let host = try checkAuthority(rest[..<slash])
-        guard scheme == "https" || allowPlainHTTP || isLoopback(host) else {
+        guard policy.allowPrivate || !PrivateAddress.isWritten(host) else {
+            throw Fault(message: "is a private address, which is not called; \"allowPrivate\": true allows it")
+        }
+        guard scheme == "https" || policy.allowPlainHTTP || isLoopback(host) else {
             throw Fault(
                 message: "must be https: http is for loopback hosts, or for a row with \"allowPlainHTTP\": true"
             )

@@ -32,7 +32,7 @@ extension RowReader {
     private func readBaseURL(_ policy: EndpointPolicy, required: Bool) -> String? {
         guard let text = fields.string("baseURL", required: required) else { return nil }
         do throws(BaseURL.Fault) {
-            return try BaseURL.normalize(text, allowPlainHTTP: policy.allowPlainHTTP)
+            return try BaseURL.normalize(text, policy)
         } catch {
             faults.add(fields["baseURL"] ?? fields.object, error.message)
             return nil
@@ -72,7 +72,7 @@ extension RowReader {
 
     private func readQuery() -> [HeaderField] {
         fields.stringMembers("query").map { name, value, text in
-            if SecretShape.isSecretName(name) || SecretShape.isLikely(text) {
+            if SecretShape.isSecretField(name) || SecretShape.isLikely(text) {
                 faults.add(value, "looks like a secret, which must not stand in this file; \(SecretShape.hint)")
             } else if name.isEmpty {
                 faults.add(value, "needs a name")
@@ -91,7 +91,6 @@ enum HeaderRule {
         "accept-encoding", "connection", "content-encoding", "content-length", "content-type", "expect", "host",
         "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
     ]
-    private static let secret: Set<String> = ["authorization", "proxy-authorization", "cookie", "api-key", "x-api-key"]
 
     /// What is wrong with the field; nil when nothing is.
     static func fault(_ name: String, _ value: String) -> String? {
@@ -99,10 +98,11 @@ enum HeaderRule {
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
             return "must be named with letters, digits and \"-\": that is no header's name"
         }
-        guard !owned.contains(lower), !lower.hasPrefix("proxy-") || secret.contains(lower) else {
+        let isSecret = SecretShape.isSecretField(name) || SecretShape.isLikely(value)
+        guard !owned.contains(lower), !lower.hasPrefix("proxy-") || isSecret else {
             return "can't be set: the gateway writes this header itself"
         }
-        guard !secret.contains(lower), !SecretShape.isLikely(value) else {
+        guard !isSecret else {
             return "looks like a secret, which must not stand in this file; \(SecretShape.hint)"
         }
         guard value.utf8.allSatisfy({ (0x20...0x7E).contains($0) }) else {

@@ -40,6 +40,8 @@ extension RowReader {
         for (name, value, text) in fields.stringMembers("modelMap") {
             if let fault = RowReader.faultOfName(text) {
                 faults.add(value, fault)
+            } else if name.contains("*") {
+                faults.add(value, "must be under a model's whole name, without \"*\"")
             } else if !models.contains(where: { $0.matches(name) }) {
                 faults.add(value, "has no effect: its name fits none of the row's models")
             }

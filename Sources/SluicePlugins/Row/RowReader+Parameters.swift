@@ -3,7 +3,9 @@ import SluiceProvider
 
 extension RowReader {
     /// What the gateway writes itself, so that a row can't take it away or set it.
-    private static let protected: Set<String> = ["model", "stream"]
+    private static let written: Set<String> = ["model", "stream"]
+    /// What the caller asks, which a row has no part in.
+    private static let asked: Set<String> = ["messages", "prompt"]
 
     func readParameters() -> Parameters {
         guard let value = fields.value("parameters", .object) else { return Parameters() }
@@ -12,12 +14,13 @@ extension RowReader {
         let minimums = readBounds("min", parameters)
         let maximums = readBounds("max", parameters)
         checkOrder(minimums, maximums, parameters)
+        let dropped = readDrop(parameters)
         return Parameters(
             defaults: members("default", parameters).map { .init($0.name, Array($0.value.bytes)) },
             minimums: minimums,
             maximums: maximums,
-            drop: readDrop(parameters),
-            rename: readRename(parameters)
+            drop: dropped,
+            rename: readRename(parameters, dropped: dropped)
         )
     }
 
@@ -30,8 +33,13 @@ extension RowReader {
 
     private func checkName(_ name: String, _ value: JSONValue) {
         if name.isEmpty { faults.add(value, "needs a name") }
-        guard RowReader.protected.contains(name) else { return }
-        faults.add(value, "can't be changed here: the gateway writes \"\(name)\" itself")
+        if let fault = RowReader.faultOfMember(name) { faults.add(value, fault) }
+    }
+
+    private static func faultOfMember(_ name: String) -> String? {
+        if written.contains(name) { return "can't be changed here: the gateway writes \"\(name)\" itself" }
+        if asked.contains(name) { return "can't be changed here: \"\(name)\" is what the caller asks" }
+        return nil
     }
 
     private func readBounds(_ name: String, _ parameters: Fields) -> [Parameters.Member] {
@@ -54,19 +62,25 @@ extension RowReader {
     }
 
     private func readDrop(_ parameters: Fields) -> [String] {
-        parameters.strings("drop").map { value, name in
+        var seen: Set<String> = []
+        return parameters.strings("drop").map { value, name in
             checkName(name, value)
+            if !seen.insert(name).inserted { faults.add(value, "stands in the list twice") }
             return name
         }
     }
 
-    private func readRename(_ parameters: Fields) -> [Parameters.Rename] {
+    private func readRename(_ parameters: Fields, dropped: [String]) -> [Parameters.Rename] {
         var targets: Set<String> = []
         return parameters.stringMembers("rename").map { name, value, text in
             if name.isEmpty || text.isEmpty {
                 faults.add(value, "must be a name that is not empty, under one that is not empty")
             } else if name == text {
                 faults.add(value, "has no effect: both names are the same")
+            } else if let fault = RowReader.faultOfMember(name) ?? RowReader.faultOfMember(text) {
+                faults.add(value, fault)
+            } else if dropped.contains(name) {
+                faults.add(value, "has no effect: \"drop\" takes it away before")
             } else if !targets.insert(text).inserted {
                 faults.add(value, "is the new name of two members")
             }

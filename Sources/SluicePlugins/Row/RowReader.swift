@@ -107,7 +107,12 @@ extension RowReader {
         }
         let values = type.kind == .string ? [type] : type.elements
         if values.isEmpty { faults.add(type, "must not be empty") }
-        return Set(values.compactMap { operation($0, manifest) })
+        var operations: Set<Operation> = []
+        for value in values {
+            guard let operation = operation(value, manifest) else { continue }
+            if !operations.insert(operation).inserted { faults.add(value, "stands in the list twice") }
+        }
+        return operations
     }
 
     private func operation(_ value: JSONValue, _ manifest: Manifest?) -> Operation? {

@@ -49,7 +49,6 @@ public enum OpenAIErrors {
 
     private static func byStatus(_ status: Int, _ message: String) -> ErrorClass {
         switch status {
-        case 400, 413, 422: refusal(message)
         case 401: .authentication
         case 402: .quota
         case 403: .permission
@@ -58,6 +57,8 @@ public enum OpenAIErrors {
         case 429: .rateLimit
         case 503, 529: .overloaded
         case 500...599: .server
+        // The same request would be refused again.
+        case 400...499: refusal(message)
         default: .unknown
         }
     }
@@ -108,7 +109,9 @@ private struct OpenAIErrorBody {
     var code: String?
     var parameter: String?
 
-    init(_ root: JSONValue) {
+    init(_ whole: JSONValue) {
+        // Google's endpoint of this dialect puts its errors into a list.
+        let root = whole.kind == .array ? whole.elements.first ?? whole : whole
         // `{"error": {…}}` is OpenAI's; others write `{"error": "…"}`, `{"message": "…"}` or `{"detail": "…"}`.
         let error = root[key: "error"]
         let holder = error?.kind == .object ? error : root

@@ -3,7 +3,7 @@ import SluiceProvider
 
 /// What operators' commands speak to: the running server of a data directory, else its store.
 struct AdminClient {
-    private let carrier: any AdminCarrier
+    let carrier: any AdminCarrier
 
     /// Sends one request to whatever stands behind the directory of `options`.
     ///
@@ -52,7 +52,15 @@ struct AdminClient {
         do {
             return try await carrier.carry(call).checked()
         } catch let error as TransportError {
-            throw Failure("The server did not answer (\(error)); look at its log, then try again.")
+            throw Self.failure(error)
+        }
+    }
+
+    private static func failure(_ error: TransportError) -> Failure {
+        switch error.kind {
+        case .refused: Failure("The request can't be sent to the server (\(error)); correct the command's arguments.")
+        case .answerTooLarge: Failure("The server's answer is too large (\(error)); ask for less, as with --limit.")
+        default: Failure("The server did not answer (\(error)); look at its log, then try again.")
         }
     }
 }

@@ -28,23 +28,6 @@ enum File {
             }
         }
     }
-
-    /// Puts `bytes` under `path`, whole or not at all, readable by its owner alone.
-    ///
-    /// - Throws: ``FileError``.
-    static func replace(_ path: String, with bytes: [UInt8]) throws(FileError) {
-        let draft = "\(path).\(getpid())"
-        let descriptor = unsafe open(draft, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o600)
-        guard descriptor >= 0 else { throw FileError(code: errno) }
-        let written = unsafe bytes.withUnsafeBytes { unsafe write(descriptor, $0.baseAddress, $0.count) }
-        let result = unsafe written == bytes.count && fsync(descriptor) == 0 && rename(draft, path) == 0
-        let code = errno
-        close(descriptor)
-        guard result else {
-            unsafe unlink(draft)
-            throw FileError(code: written >= 0 && written < bytes.count ? ENOSPC : code)
-        }
-    }
 }
 
 /// The system's reason for refusing a file.

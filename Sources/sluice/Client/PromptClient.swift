@@ -34,9 +34,17 @@ struct PromptClient {
                 secret: SecretHeader(name: "Authorization", prefix: "Bearer ", secret: token)
             )
         } catch let error as TransportError {
-            throw Failure("\(base) did not answer (\(error)): is the gateway running, and is --url right?")
+            throw failure(error)
         }
         return try reply.checked()
+    }
+
+    private func failure(_ error: TransportError) -> Failure {
+        switch error.kind {
+        case .refused: Failure("The call can't be made (\(error)): correct --url, or the token.")
+        case .answerTooLarge: Failure("The answer of \(base) is too large (\(error)): ask for less, as with --limit.")
+        default: Failure("\(base) did not answer (\(error)): is the gateway running, and is --url right?")
+        }
     }
 
     /// The record of a prompt once it has ended.

@@ -13,23 +13,36 @@ struct Reply: Sendable {
         guard let document = try? Document(body) else {
             throw Failure("The gateway answered \(status) without JSON: is that address a gateway's?")
         }
-        guard (200..<300).contains(status) else { throw Failure(Self.sentence(status, document.root)) }
+        guard (200..<300).contains(status) else {
+            throw Failure(Self.sentence(status, document.root), problem: body)
+        }
         return document
     }
 
     private static func sentence(_ status: Int, _ problem: JSONValue) -> String {
         let detail = problem[key: "detail"]?.string ?? problem[key: "title"]?.string
-        // The detail tells the first fault already.
-        let faults = (problem[key: "errors"]?.elements ?? []).map(fault).dropFirst(detail == nil ? 0 : 1)
-        let lines = [detail ?? "The gateway answered \(status)."] + faults.map { "  \($0)" }
+        var faults = problem[key: "errors"]?.elements ?? []
+        if let detail, let first = faults.first, tells(detail, first) { faults.removeFirst() }
+        let lines = [detail ?? "The gateway answered \(status)."] + faults.map { "  \(text($0))" }
         return lines.map(Printable.line).joined(separator: "\n")
     }
 
-    private static func fault(_ value: JSONValue) -> String {
-        if let text = value.string { return text }
-        let place = value[key: "line"]?.integer.map { "line \($0) " } ?? ""
-        let pointer = value[key: "pointer"]?.string.map { "\($0): " } ?? ""
-        let what = value[key: "detail"]?.string ?? value[key: "message"]?.string ?? value[key: "what"]?.string ?? ""
-        return place + pointer + what
+    /// True where `detail` is the fault's own sentence, and not one about all faults.
+    private static func tells(_ detail: String, _ fault: JSONValue) -> Bool {
+        let what = what(fault)
+        return !what.isEmpty && detail.contains(what) && detail.contains(fault[key: "pointer"]?.string ?? "")
+    }
+
+    private static func text(_ fault: JSONValue) -> String {
+        let line = fault[key: "line"]?.integer.map { "line \($0)" }
+        let column = fault[key: "column"]?.integer.map { "column \($0)" }
+        let place = [[line, column].compactMap(\.self).joined(separator: ", "), fault[key: "pointer"]?.string ?? ""]
+        let prefix = place.filter { !$0.isEmpty }.joined(separator: " ")
+        return prefix.isEmpty ? what(fault) : "\(prefix): \(what(fault))"
+    }
+
+    private static func what(_ fault: JSONValue) -> String {
+        fault.string ?? fault[key: "detail"]?.string ?? fault[key: "message"]?.string ?? fault[key: "what"]?.string
+            ?? ""
     }
 }

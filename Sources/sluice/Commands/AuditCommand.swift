@@ -29,7 +29,7 @@ struct AuditCommand: AsyncParsableCommand {
             query: [("since", since?.ago), ("token", token), ("action", action), ("limit", String(limit.value))]
         )
         let answer = try await AdminClient.answer(store, call)
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         var table = Table("AT", "ACTOR", "ACTION", "SUBJECT", "RESULT")
         for entry in answer.root[key: "entries"]?.elements ?? [] {
             table.add(
@@ -40,6 +40,6 @@ struct AuditCommand: AsyncParsableCommand {
                 Cell.text(entry[key: "result"])
             )
         }
-        table.show(whenEmpty: "Nothing was done in that time.")
+        try table.show(whenEmpty: "Nothing was done in that time.")
     }
 }

@@ -11,11 +11,11 @@ struct Facts {
         if value != "-" { add(name, value) }
     }
 
-    func show() {
+    func show() throws {
         let width = lines.map(\.name.count).max() ?? 0
         for line in lines {
             let gap = String(repeating: " ", count: width - line.name.count + 2)
-            Console.answer(line.name + gap + Printable.line(line.value))
+            try Console.print(line.name + gap + Printable.line(line.value))
         }
     }
 }

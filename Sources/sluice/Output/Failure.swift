@@ -1,9 +1,12 @@
 /// Why a command did not do what it was asked: one sentence with what to do next.
 struct Failure: Error, CustomStringConvertible {
     var sentence: String
+    /// The gateway's own problem (RFC 9457) in JSON; nil where it was none that refused.
+    var problem: [UInt8]?
 
-    init(_ sentence: String) {
+    init(_ sentence: String, problem: [UInt8]? = nil) {
         self.sentence = sentence
+        self.problem = problem
     }
 
     var description: String { sentence }

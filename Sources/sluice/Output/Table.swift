@@ -19,9 +19,9 @@ struct Table {
     }
 
     /// Prints the table, or `empty` to standard error where it has no row.
-    func show(whenEmpty empty: String) {
+    func show(whenEmpty empty: String) throws {
         guard !rows.isEmpty else { return Console.note(empty) }
-        for line in lines { Console.answer(line) }
+        for line in lines { try Console.print(line) }
     }
 
     private static func line(_ cells: [String], _ widths: [Int]) -> String {

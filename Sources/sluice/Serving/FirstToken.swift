@@ -1,3 +1,4 @@
+import SluiceStore
 import SluiceTokens
 import SluiceTypes
 
@@ -6,22 +7,45 @@ struct FirstToken {
     let path: String
     let data: String
 
-    /// Makes the token where the store has none, and tells what to do where the file of an older one is gone.
+    private static let name = "first"
+
+    /// Makes the token where no token of the store is valid, and tells what to do where the file of an older one is gone.
     ///
-    /// - Throws: ``Failure`` when the file can't be written; `TokenError`.
+    /// - Throws: ``Failure`` when the file can't be written, and then there is no token either; `TokenError`.
     func ensure(_ tokens: TokenService) async throws {
-        guard try await tokens.tokens(owner: nil).isEmpty else {
+        let now = Timestamp.now()
+        guard try await tokens.tokens(owner: nil).allSatisfy({ $0.isOver(at: now) }) else {
             if (try? File.read(path)) == nil { tellHowToMakeOne() }
             return
         }
-        let issued = try await tokens.create(TokenOrder(name: "first"), actor: "operator")
-        let bytes = issued.text.reveal { Array("\($0)\n".utf8) }
+        let draft = try draft()
+        let issued = try await tokens.create(try await order(tokens), actor: "operator")
         do {
-            try File.replace(path, with: bytes)
+            try draft.publish(issued.text.reveal { Array("\($0)\n".utf8) })
         } catch {
-            throw Failure("The first token can't be put into \(path) (\(error)): name another file with --first-token.")
+            // Nobody will ever know it, and the next start is to make another one.
+            _ = try await tokens.revoke(issued.record.id, actor: "operator")
+            throw failure(error)
         }
         Console.note("The first API token is in \(path).")
+    }
+
+    private func draft() throws(Failure) -> DraftFile {
+        do {
+            return try DraftFile(for: path)
+        } catch {
+            throw failure(error)
+        }
+    }
+
+    private func failure(_ error: FileError) -> Failure {
+        Failure("The first token can't be put into \(path) (\(error)): name another file with --first-token.")
+    }
+
+    /// The owner of an earlier first token gets this one too, and so its jobs.
+    private func order(_ tokens: TokenService) async throws -> TokenOrder {
+        let isKnown = try await tokens.owners().contains { $0.name == Self.name }
+        return TokenOrder(name: Self.name, owner: isKnown ? Self.name : nil)
     }
 
     private func tellHowToMakeOne() {
@@ -32,5 +56,14 @@ struct FirstToken {
               (umask 077; \(program) token create --name again --data '\(data)' > '\(path)')
             """
         )
+    }
+}
+
+extension TokenRecord {
+    fileprivate func isOver(at now: Timestamp) -> Bool {
+        switch status(at: now) {
+        case .active, .rotated: false
+        case .revoked, .expired: true
+        }
     }
 }

@@ -22,7 +22,7 @@ struct ServeSettings: Sendable {
         let waiting = command.waiting
         let drainDelay = try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration
         http = HTTPSettings(
-            host: try reader.value(Settings.host, flag: listening.host),
+            host: try reader.value(Settings.host, flag: listening.host).name,
             port: Int(try reader.value(Settings.port, flag: listening.port)),
             stage: try reader.value(Settings.stage, flag: listening.stage),
             drainDelay: drainDelay,

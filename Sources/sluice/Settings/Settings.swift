@@ -12,7 +12,7 @@ enum Settings {
     )
 
     // Where `serve` listens, and to whom.
-    static let host = Setting("host", "127.0.0.1", "The address to listen on.")
+    static let host = Setting<Host>("host", "127.0.0.1", "The address to listen on.")
     static let port = Setting<UInt16>("port", 8080, "The port to listen on; 0 takes a free one.")
     static let stage = Setting("stage", "dev", "The prefix under which the original paths are served as well.")
     static let maxConnections = Setting<Count>("max-connections", 4096, "The connections that may be open at once.")
@@ -25,7 +25,7 @@ enum Settings {
     static let firstToken = Setting(
         "first-token",
         "",
-        "Where to put an API token if the store has none yet; the file is readable by you alone."
+        "Where to put an API token if the store has no valid one yet; the file is readable by you alone."
     )
 
     // What `serve` tells.
@@ -43,10 +43,10 @@ enum Settings {
         .seconds(0),
         "How long to go on serving, announced as not ready, before the stop begins."
     )
-    static let credentialProbe = Setting<DurationArgument>(
+    static let credentialProbe = Setting<Interval>(
         "credential-probe",
         .seconds(60),
-        "How often a refused credential is tried again."
+        "How often a refused credential is tried again; 1s at least."
     )
     static let patience = Setting<DurationArgument>(
         "patience",

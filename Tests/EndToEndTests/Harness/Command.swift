@@ -92,6 +92,18 @@ final class Command: Sendable {
         }
     }
 
+    /// Runs `script` in a shell to its end; `$0` is the program under test, `$@` the arguments.
+    static func shell(
+        _ script: String,
+        _ arguments: String...,
+        environment: [String: String] = [:]
+    ) async throws -> Outcome {
+        let line = ["-c", script, Command.sluice] + arguments
+        let command = try Command(line, program: "/bin/sh", environment: environment)
+        let status = await command.ended()
+        return Outcome(status: status, output: command.output.text, errors: command.errors.text)
+    }
+
     /// Runs the program under test to its end.
     static func run(
         _ arguments: String...,

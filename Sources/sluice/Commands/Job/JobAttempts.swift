@@ -16,7 +16,7 @@ struct JobAttempts: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("jobs", id, "attempts"))
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         var table = Table("EPOCH", "PROVIDER", "CREDENTIAL", "OUTCOME", "HTTP", "CLASS", "STARTED", "ENDED", "MESSAGE")
         for attempt in answer.root[key: "attempts"]?.elements ?? [] {
             table.add(
@@ -31,6 +31,6 @@ struct JobAttempts: AsyncParsableCommand {
                 Cell.text(attempt[key: "message"])
             )
         }
-        table.show(whenEmpty: "The job has not been tried yet.")
+        try table.show(whenEmpty: "The job has not been tried yet.")
     }
 }

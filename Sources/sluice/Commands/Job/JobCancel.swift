@@ -16,7 +16,7 @@ struct JobCancel: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("jobs", id, "cancel"))
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         Console.note("Job \(Cell.text(answer.root[key: "id"])) is cancelled.")
     }
 }

@@ -2,7 +2,7 @@ import SluiceJSON
 
 /// One job for people, without the prompt and the answer: those are in its JSON.
 enum JobFacts {
-    static func show(_ job: JSONValue) {
+    static func show(_ job: JSONValue) throws {
         var facts = Facts()
         facts.add("id", Cell.text(job[key: "id"]))
         facts.add("status", Cell.text(job[key: "status"]))
@@ -26,6 +26,6 @@ enum JobFacts {
         facts.add("updated", Cell.moment(job[key: "updatedAt"]))
         facts.addIfPresent("deadline", Cell.moment(job[key: "deadlineAt"]))
         facts.addIfPresent("kept until", Cell.moment(job[key: "expiresAt"]))
-        facts.show()
+        try facts.show()
     }
 }

@@ -17,7 +17,7 @@ struct JobList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, filter.call(status: status))
-        if output.json { return Console.json(answer.bytes) }
-        JobTable.show(answer.root, whenEmpty: "There is no such job.")
+        if output.json { return try Console.json(answer.bytes) }
+        try JobTable.show(answer.root, whenEmpty: "There is no such job.")
     }
 }

@@ -46,28 +46,33 @@ struct JobRedrive: AsyncParsableCommand {
     }
 
     func run() async throws {
-        try await AdminClient.using(store) { client in try await redrive(with: client) }.finish()
+        try await AdminClient.using(store) { client in await redrive(with: client) }.finish()
     }
 
-    private func redrive(with client: AdminClient) async throws -> RedriveReport {
+    /// Goes through the jobs as far as it can; what was done is in the report, and why it went no further.
+    func redrive(with client: AdminClient) async -> RedriveReport {
         let report = RedriveReport(json: output.json, dryRun: dryRun)
-        for id in ids { await redrive(id, client, report) }
-        guard ids.isEmpty else { return report }
-        var dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
-        while let id = try await dead.next() { await redrive(id, client, report) }
+        do {
+            for id in ids { try await redrive(id, client, report) }
+            guard ids.isEmpty else { return report }
+            var dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
+            while let id = try await dead.next() { try await redrive(id, client, report) }
+        } catch {
+            report.broke("\(error)")
+        }
         return report
     }
 
-    private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async {
-        if dryRun { return report.found(id) }
+    private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async throws(OutputError) {
+        if dryRun { return try report.found(id) }
         let body = JSONWriter.bytes { writer in
             writer.object { $0.memberIfPresent("model", model) }
         }
         do {
             _ = try await client.send(.post("jobs", id, "redrive", body: body))
-            report.found(id)
         } catch {
-            report.refused(id, "\(error)")
+            return report.refused(id, "\(error)")
         }
+        try report.found(id)
     }
 }

@@ -16,7 +16,7 @@ struct JobShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("jobs", id))
-        if output.json { return Console.json(answer.bytes) }
-        JobFacts.show(answer.root)
+        if output.json { return try Console.json(answer.bytes) }
+        try JobFacts.show(answer.root)
     }
 }

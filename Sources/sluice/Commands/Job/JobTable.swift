@@ -2,7 +2,7 @@ import SluiceJSON
 
 /// Jobs for people.
 enum JobTable {
-    static func show(_ root: JSONValue, whenEmpty empty: String) {
+    static func show(_ root: JSONValue, whenEmpty empty: String) throws {
         var table = Table("ID", "STATUS", "TYPE", "MODEL", "OWNER", "ATTEMPTS", "CLASS", "CREATED")
         for job in root[key: "jobs"]?.elements ?? [] {
             table.add(
@@ -16,7 +16,7 @@ enum JobTable {
                 Cell.moment(job[key: "createdAt"])
             )
         }
-        table.show(whenEmpty: empty)
+        try table.show(whenEmpty: empty)
         if let next = root[key: "next"]?.string { Console.note("There are more: add --after \(next)") }
     }
 }

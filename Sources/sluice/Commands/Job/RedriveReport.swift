@@ -4,17 +4,21 @@ import SluiceJSON
 final class RedriveReport {
     let json: Bool
     let dryRun: Bool
-    private var done: [String] = []
+    private(set) var done: [String] = []
     private var refusals: [(id: String, sentence: String)] = []
+    private var end: String?
 
     init(json: Bool, dryRun: Bool) {
         self.json = json
         self.dryRun = dryRun
     }
 
-    func found(_ id: String) {
+    /// Notes a job that is queued again.
+    ///
+    /// - Throws: ``OutputError`` when its id could not be printed; it is in the report all the same.
+    func found(_ id: String) throws(OutputError) {
         done.append(id)
-        if !json { Console.answer(id) }
+        if !json { try Console.print(id) }
     }
 
     func refused(_ id: String, _ sentence: String) {
@@ -22,18 +26,28 @@ final class RedriveReport {
         Console.note("\(id): \(sentence)")
     }
 
+    /// Notes why the jobs after this one were not looked at.
+    func broke(_ sentence: String) {
+        end = sentence
+        Console.note(sentence)
+    }
+
     /// Prints the sum.
     ///
-    /// - Throws: ``Failure`` when any job was refused.
+    /// - Throws: ``Failure`` when any job was refused, or not looked at.
     func finish() throws {
-        if json { Console.json(summary) }
+        if json { try Console.json(summary) }
         Console.note(dryRun ? "\(done.count) would be queued again." : "\(done.count) queued again.")
+        guard end == nil else {
+            throw Failure("That broke off, for the reason above: run it again for the jobs that are left.")
+        }
         guard refusals.isEmpty else {
             throw Failure("\(refusals.count) could not be queued again; the reasons stand above.")
         }
     }
 
-    private var summary: [UInt8] {
+    /// The sum for scripts; `brokeOff` is there only where jobs were left out.
+    var summary: [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("dryRun", dryRun)
@@ -49,6 +63,7 @@ final class RedriveReport {
                         }
                     }
                 )
+                writer.memberIfPresent("brokeOff", end)
             }
         }
     }

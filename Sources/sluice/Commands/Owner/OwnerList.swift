@@ -13,7 +13,7 @@ struct OwnerList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("owners"))
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         var table = Table("NAME", "ID", "TOKENS", "CREATED")
         for owner in answer.root[key: "owners"]?.elements ?? [] {
             table.add(
@@ -23,6 +23,6 @@ struct OwnerList: AsyncParsableCommand {
                 Cell.moment(owner[key: "createdAt"])
             )
         }
-        table.show(whenEmpty: "There is no owner; the first token makes one: sluice token create --name NAME")
+        try table.show(whenEmpty: "There is no owner; the first token makes one: sluice token create --name NAME")
     }
 }

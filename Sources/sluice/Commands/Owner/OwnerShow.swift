@@ -16,13 +16,13 @@ struct OwnerShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("owners", id))
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         var facts = Facts()
         facts.add("name", Cell.text(answer.root[key: "name"]))
         facts.add("id", Cell.text(answer.root[key: "id"]))
         facts.add("created", Cell.moment(answer.root[key: "createdAt"]))
-        facts.show()
-        Console.answer("")
-        TokenTable.show(answer.root[key: "tokenRecords"]?.elements ?? [])
+        try facts.show()
+        try Console.print("")
+        try TokenTable.show(answer.root[key: "tokenRecords"]?.elements ?? [])
     }
 }

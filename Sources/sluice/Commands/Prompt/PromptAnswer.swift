@@ -14,11 +14,11 @@ struct PromptAnswer {
     ///
     /// - Throws: ``Failure`` for a prompt that ended without one.
     func show(json: Bool) throws {
-        if json { Console.json(body) }
+        if json { try Console.json(body) }
         let status = Cell.text(root[key: "status"])
         switch status {
         case "succeeded":
-            if !json { Console.answer(root[key: "response"]?.string ?? "") }
+            if !json { try Console.print(root[key: "response"]?.string ?? "") }
         case "queued", "running":
             guard !json else { return }
             let reason = root[key: "waitingFor"]?.string.map { ", waiting for \(Printable.line($0))" } ?? ""

@@ -16,7 +16,7 @@ struct PromptCancel: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await gateway.client().send("POST", ["v1", "prompts", id, "cancel"])
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         Console.note("Prompt \(Cell.text(answer.root[key: "id"])) is cancelled.")
     }
 }

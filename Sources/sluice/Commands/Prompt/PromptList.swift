@@ -27,7 +27,7 @@ struct PromptList: AsyncParsableCommand {
         let pairs = [("status", status), ("model", model), ("after", after), ("limit", String(limit.value))]
         let query = pairs.compactMap { name, value in value.map { (name: name, value: $0) } }
         let answer = try await gateway.client().send("GET", ["v1", "prompts"], query: query)
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         var table = Table("ID", "STATUS", "TYPE", "MODEL", "ATTEMPTS", "CREATED")
         for prompt in answer.root[key: "prompts"]?.elements ?? [] {
             table.add(
@@ -39,7 +39,7 @@ struct PromptList: AsyncParsableCommand {
                 Cell.moment(prompt[key: "createdAt"])
             )
         }
-        table.show(whenEmpty: "There is no such prompt.")
+        try table.show(whenEmpty: "There is no such prompt.")
         if let next = answer.root[key: "next"]?.string { Console.note("There are more: add --after \(next)") }
     }
 }

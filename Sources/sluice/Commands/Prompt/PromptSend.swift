@@ -37,7 +37,7 @@ struct PromptSend: AsyncParsableCommand {
         let sent = try await client.send("POST", ["v1", "prompts"], body: body(prompt))
         let id = Cell.text(sent.root[key: "id"])
         guard wait else {
-            return output.json ? Console.json(sent.bytes) : Console.answer(id)
+            return try output.json ? Console.json(sent.bytes) : Console.print(id)
         }
         try PromptAnswer(try await client.end(of: id)).show(json: output.json)
     }

@@ -19,16 +19,17 @@ struct ProviderCheck: AsyncParsableCommand {
 
     func run() async throws {
         let path = try file.file()
+        let rows: RowList
         do throws(ProviderFileError) {
-            let rows = RowList(try Composition.catalogue(file: path))
-            if output.json { return Console.json(rows.json(faults: nil)) }
-            rows.show()
-            Console.note("\(path) has no fault.")
+            rows = RowList(try Composition.catalogue(file: path))
         } catch {
-            if output.json { Console.json(RowList(Catalogue(rows: [])).json(faults: error)) }
             Console.note(error.description)
+            if output.json { try Console.json(RowList(Catalogue(rows: [])).json(faults: error)) }
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
             throw Failure("\(path) has \(count); correct what stands above and check again.")
         }
+        if output.json { return try Console.json(rows.json(faults: nil)) }
+        try rows.show()
+        Console.note("\(path) has no fault.")
     }
 }

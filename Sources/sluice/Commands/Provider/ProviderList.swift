@@ -20,9 +20,9 @@ struct ProviderList: AsyncParsableCommand {
     func run() async throws {
         if file.providers == nil, let client = try AdminClient.online(directory: try store.directory()) {
             let answer = try await client.send(.get("providers"))
-            return output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
+            return try output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
         }
         let rows = RowList(try Composition.catalogue(file: try file.file()))
-        output.json ? Console.json(rows.json(faults: nil)) : rows.show()
+        try output.json ? Console.json(rows.json(faults: nil)) : rows.show()
     }
 }

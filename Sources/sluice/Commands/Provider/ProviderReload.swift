@@ -20,8 +20,18 @@ struct ProviderReload: AsyncParsableCommand {
         guard let client = try AdminClient.online(directory: directory) else {
             throw Failure("No server runs on \(directory), so there is nothing to reload: serve reads the file anyway.")
         }
-        let answer = try await client.send(.post("providers", "reload"))
-        if output.json { return Console.json(answer.bytes) }
-        RowTable.show(answer.root)
+        let answer = try await reload(client)
+        if output.json { return try Console.json(answer.bytes) }
+        try RowTable.show(answer.root)
+    }
+
+    /// With `--json` a refusal's faults are for scripts too.
+    private func reload(_ client: AdminClient) async throws -> Document {
+        do {
+            return try await client.send(.post("providers", "reload"))
+        } catch let failure as Failure {
+            if output.json, let problem = failure.problem { try Console.json(problem) }
+            throw failure
+        }
     }
 }

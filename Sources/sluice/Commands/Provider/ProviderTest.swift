@@ -33,7 +33,7 @@ struct ProviderTest: AsyncParsableCommand {
         if let reason = row.unavailable { throw Failure("\(name) can't be called: \(reason)") }
         let trial = try ProviderTrial(row: row, model: try chosenModel(row))
         let outcome = await trial.run(over: try Composition.transport())
-        if output.json { Console.json(outcome.json) } else { Console.answer(outcome.line) }
+        if output.json { try Console.json(outcome.json) } else { try Console.print(outcome.line) }
         if outcome.errorClass != nil { throw ExitCode.failure }
     }
 

@@ -11,7 +11,7 @@ struct RowList {
         self.catalogue = catalogue
     }
 
-    func show() {
+    func show() throws {
         var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "STATE")
         for row in catalogue.rows {
             table.add(
@@ -23,7 +23,7 @@ struct RowList {
                 row.unavailable ?? "ok"
             )
         }
-        table.show(whenEmpty: "The providers file has no row.")
+        try table.show(whenEmpty: "The providers file has no row.")
     }
 
     /// `{"rows": […], "faults": […]}`, the rows' members named as the admin API names them.

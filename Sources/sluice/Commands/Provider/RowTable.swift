@@ -2,7 +2,7 @@ import SluiceJSON
 
 /// Provider rows for people.
 enum RowTable {
-    static func show(_ root: JSONValue) {
+    static func show(_ root: JSONValue) throws {
         var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "RUNNING", "STATE")
         for row in root[key: "rows"]?.elements ?? [] {
             let closed = row[key: "closedUntil"]?.string.map { "closed until \($0)" } ?? "ok"
@@ -15,7 +15,7 @@ enum RowTable {
                 row[key: "unavailable"]?.string ?? closed
             )
         }
-        table.show(whenEmpty: "The providers file has no row.")
+        try table.show(whenEmpty: "The providers file has no row.")
     }
 
     private static func running(_ row: JSONValue) -> String {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceHTTP
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,6 +23,7 @@ struct ServeCommand: AsyncParsableCommand {
 
     func run() async throws {
         let settings = try ServeSettings(self, SettingsReader())
+        try ListeningHost.check(settings.http.host)
         try await Gateway(settings).run()
     }
 }
@@ -29,7 +31,7 @@ struct ServeCommand: AsyncParsableCommand {
 /// Where `serve` listens, and to how many.
 struct ListeningOptions: ParsableArguments {
     @Option(help: Settings.host.help)
-    var host: String?
+    var host: Host?
 
     @Option(help: Settings.port.help)
     var port: UInt16?
@@ -65,7 +67,7 @@ struct WaitingOptions: ParsableArguments {
     var drainDelay: DurationArgument?
 
     @Option(help: Settings.credentialProbe.help)
-    var credentialProbe: DurationArgument?
+    var credentialProbe: Interval?
 
     @Option(help: Settings.patience.help)
     var patience: DurationArgument?

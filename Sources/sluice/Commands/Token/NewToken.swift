@@ -9,14 +9,26 @@ struct NewToken {
     }
 
     /// Prints the token alone to standard output, and what it is to standard error.
-    func show(json: [UInt8]?) {
-        if let json { return Console.json(json) }
-        Console.answer(Cell.text(root[key: "token"]))
-        let record = root[key: "record"]
+    ///
+    /// - Throws: ``Failure`` when it could not be printed: it is valid all the same, and nobody knows it.
+    func show(json: [UInt8]?) throws {
+        do throws(OutputError) {
+            if let json { return try Console.json(json) }
+            try Console.print(Cell.text(root[key: "token"]))
+        } catch {
+            throw Failure(
+                """
+                Token \(id) of owner \(owner) was made, but can't be written to standard output \
+                (\(FileError(code: error.code))) and not be shown again: run sluice token revoke \(id), then make \
+                another one with sluice token create --owner '\(owner)'.
+                """
+            )
+        }
         let end = record?[key: "expiresAt"]?.string == nil ? "never" : Cell.moment(record?[key: "expiresAt"])
-        let owner = Printable.line(Cell.text(record?[key: "owner"]?[key: "name"]))
-        Console.note(
-            "Token \(Cell.text(record?[key: "id"])) of owner \(owner), ends: \(end). Keep it now: it is not shown again."
-        )
+        Console.note("Token \(id) of owner \(owner), ends: \(end). Keep it now: it is not shown again.")
     }
+
+    private var record: JSONValue? { root[key: "record"] }
+    private var id: String { Cell.text(record?[key: "id"]) }
+    private var owner: String { Printable.line(Cell.text(record?[key: "owner"]?[key: "name"])) }
 }

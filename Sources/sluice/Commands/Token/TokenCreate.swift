@@ -35,7 +35,7 @@ struct TokenCreate: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("tokens", body: body))
-        NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
+        try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
     }
 
     private var body: [UInt8] {

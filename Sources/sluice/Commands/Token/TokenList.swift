@@ -16,7 +16,7 @@ struct TokenList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("tokens", query: [("owner", owner)]))
-        if output.json { return Console.json(answer.bytes) }
-        TokenTable.show(answer.root[key: "tokens"]?.elements ?? [])
+        if output.json { return try Console.json(answer.bytes) }
+        try TokenTable.show(answer.root[key: "tokens"]?.elements ?? [])
     }
 }

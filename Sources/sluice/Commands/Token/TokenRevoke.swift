@@ -16,7 +16,7 @@ struct TokenRevoke: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("tokens", id, "revoke"))
-        if output.json { return Console.json(answer.bytes) }
+        if output.json { return try Console.json(answer.bytes) }
         Console.note("Token \(Cell.text(answer.root[key: "id"])) is revoked.")
     }
 }

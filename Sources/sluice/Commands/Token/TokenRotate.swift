@@ -26,7 +26,7 @@ struct TokenRotate: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("tokens", id, "rotate", body: body))
-        NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
+        try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
         guard !output.json else { return }
         let old = answer.root[key: "replaced"]
         let last =

@@ -16,7 +16,7 @@ struct TokenShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("tokens", id))
-        if output.json { return Console.json(answer.bytes) }
-        TokenTable.show(answer.root)
+        if output.json { return try Console.json(answer.bytes) }
+        try TokenTable.show(answer.root)
     }
 }

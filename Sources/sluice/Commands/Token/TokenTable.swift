@@ -2,7 +2,7 @@ import SluiceJSON
 
 /// API tokens for people.
 enum TokenTable {
-    static func show(_ records: [JSONValue]) {
+    static func show(_ records: [JSONValue]) throws {
         var table = Table("ID", "OWNER", "NAME", "STATUS", "SCOPES", "LAST USED", "ENDS")
         for record in records {
             table.add(
@@ -15,10 +15,10 @@ enum TokenTable {
                 Cell.moment(record[key: "expiresAt"])
             )
         }
-        table.show(whenEmpty: "There is no token; make one with: sluice token create --name NAME")
+        try table.show(whenEmpty: "There is no token; make one with: sluice token create --name NAME")
     }
 
-    static func show(_ record: JSONValue) {
+    static func show(_ record: JSONValue) throws {
         var facts = Facts()
         facts.add("id", Cell.text(record[key: "id"]))
         facts.add("name", Cell.text(record[key: "name"]))
@@ -33,6 +33,6 @@ enum TokenTable {
         facts.add("last used", Cell.moment(record[key: "lastUsedAt"]))
         facts.addIfPresent("replaced by", Cell.text(record[key: "replacedBy"]))
         facts.addIfPresent("revoked", Cell.moment(record[key: "revokedAt"]))
-        facts.show()
+        try facts.show()
     }
 }
