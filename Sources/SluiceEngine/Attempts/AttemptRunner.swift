@@ -90,7 +90,7 @@ struct AttemptRunner: Sendable {
             let isNews = switchboard.noteRefusal(place, reason: refusal(report))
             switch switchboard.exchange(place, after: used, for: job) {
             case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
-            case .busy: return .settle(.fail(failed(false, false, soon())))
+            case .busy: return .settle(.fail(failed(false, false, later(job))))
             case .closed(let pause): return .settle(.fail(failed(false, false, time.now().adding(pause))))
             // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
             case .none where isNews: return .settle(.fail(failed(false, false, nil)))
@@ -99,7 +99,7 @@ struct AttemptRunner: Sendable {
         case .tryNextRow:
             switch switchboard.exchange(place, after: used, for: job) {
             case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
-            case .busy: return .settle(.fail(failed(false, false, soon())))
+            case .busy: return .settle(.fail(failed(false, false, later(job))))
             case .closed(let pause): return .settle(.fail(failed(false, false, time.now().adding(pause))))
             case .none: return .settle(.fail(failed(false, false, nil)))
             }
@@ -131,6 +131,13 @@ struct AttemptRunner: Sendable {
 
     private func soon() -> Timestamp {
         time.now().adding(Backoff.pause(atMost: settings.backoff))
+    }
+
+    /// The pause of a job that waits for a row that is full: longer each time, since it has to ask the row that refuses
+    /// it again to find out.
+    private func later(_ job: ClaimedJob) -> Timestamp {
+        let longest = min(settings.backoff * (1 << min(job.attempt - 1, 10)), max(settings.backoff, .seconds(60)))
+        return time.now().adding(Backoff.pause(atMost: longest))
     }
 
     private func refusal(_ report: AttemptReport) -> String {

@@ -12,7 +12,7 @@ extension Database {
 
     /// The first row of an answer; nil for none.
     ///
-    /// The statement is run to its end, as one with `RETURNING` has to be.
+    /// The statement is run to its end.
     func first<Value, each Parameter: SQLiteValue>(
         _ sql: String,
         _ values: repeat each Parameter,

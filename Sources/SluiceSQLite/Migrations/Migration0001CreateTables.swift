@@ -8,6 +8,9 @@ extension Migration {
     /// There are no foreign keys: every statement that adds a row beside a job stands in a transaction that has just
     /// written or read that job, and a purge names each table. A key would look the same row up once more for every
     /// row of the hot path.
+    ///
+    /// No list of words in a check has more than two: SQLite makes a table in memory of a longer one, anew for each
+    /// statement that writes the column, at the price of the rest of the statement.
     static let createTables = Migration(
         version: 1,
         sql: """
@@ -41,11 +44,12 @@ extension Migration {
                 owner          TEXT NOT NULL,
                 token          TEXT,
                 surface        TEXT NOT NULL CHECK (surface IN ('prompt', 'openai')),
-                type           TEXT NOT NULL CHECK (type IN ('chat', 'completion', 'embedding')),
+                type           TEXT NOT NULL CHECK (type = 'chat' OR type = 'completion' OR type = 'embedding'),
                 model          TEXT NOT NULL,
                 stream         INTEGER NOT NULL CHECK (stream IN (0, 1)),
                 lane           TEXT NOT NULL CHECK (lane IN ('interactive', 'bulk')),
-                state          TEXT NOT NULL CHECK (state IN ('queued', 'running', 'succeeded', 'dead', 'cancelled')),
+                state          TEXT NOT NULL CHECK (state = 'queued' OR state = 'running' OR state = 'succeeded'
+                                                    OR state = 'dead' OR state = 'cancelled'),
                 epoch          INTEGER NOT NULL CHECK (epoch >= 0),
                 failures       INTEGER NOT NULL DEFAULT 0 CHECK (failures BETWEEN 0 AND 2),
                 interrupts     INTEGER NOT NULL DEFAULT 0 CHECK (interrupts BETWEEN 0 AND 5),
@@ -65,8 +69,8 @@ extension Migration {
                 CHECK ((state = 'running') = (boot IS NOT NULL)),
                 CHECK (state = 'running' OR lease_until IS NULL),
                 CHECK (state <> 'running' OR epoch > 0),
-                CHECK ((state IN ('succeeded', 'dead', 'cancelled')) = (finished_at IS NOT NULL)),
-                CHECK ((state IN ('succeeded', 'dead', 'cancelled')) = (expires_at IS NOT NULL)),
+                CHECK ((state NOT IN ('queued', 'running')) = (finished_at IS NOT NULL)),
+                CHECK ((state NOT IN ('queued', 'running')) = (expires_at IS NOT NULL)),
                 CHECK ((state = 'dead') = (error_class IS NOT NULL)),
                 CHECK (state <> 'succeeded' OR deferred_since IS NULL)
             ) STRICT;
@@ -111,8 +115,9 @@ extension Migration {
                 started_at        INTEGER NOT NULL,
                 first_byte_at     INTEGER,
                 ended_at          INTEGER,
-                outcome           TEXT CHECK (outcome IN ('ok', 'failed', 'late', 'unknown', 'released', 'deferred',
-                                                          'cancelled', 'interrupted')),
+                outcome           TEXT CHECK (outcome = 'ok' OR outcome = 'failed' OR outcome = 'late'
+                                              OR outcome = 'unknown' OR outcome = 'released' OR outcome = 'deferred'
+                                              OR outcome = 'cancelled' OR outcome = 'interrupted'),
                 http_status       INTEGER,
                 error_class       TEXT,
                 message           TEXT,

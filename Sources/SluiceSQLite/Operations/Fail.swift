@@ -45,37 +45,39 @@ extension Failure {
 extension Database {
     /// The row's number; nil when the fence refused.
     fileprivate func requeue(_ claim: ClaimedJob, at moment: Timestamp, _ failure: Failure) throws -> Int64? {
-        try first(
+        guard let seq = try held(claim) else { return nil }
+        try run(
             """
             UPDATE job
             SET state = 'queued', boot = NULL, lease_until = NULL, deferred_since = NULL, run_at = ?3,
                 failures = failures + ?4
-            WHERE id = ?1 AND state = 'running' AND epoch = ?2
-            RETURNING seq
+            WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
-            claim.id,
+            seq,
             claim.epoch,
             moment,
             failure.step
-        ) { $0.int64() }
+        )
+        return seq
     }
 
     /// The row's number; nil when the fence refused.
     func bury(_ claim: ClaimedJob, _ failure: Failure, _ retention: Retention) throws -> Int64? {
-        try first(
+        guard let seq = try held(claim) else { return nil }
+        try run(
             """
             UPDATE job
             SET state = 'dead', boot = NULL, lease_until = NULL, deferred_since = NULL, failures = failures + ?3,
                 finished_at = ?4, expires_at = ?5, error_class = ?6
-            WHERE id = ?1 AND state = 'running' AND epoch = ?2
-            RETURNING seq
+            WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
-            claim.id,
+            seq,
             claim.epoch,
             failure.step,
             failure.report.endedAt,
             retention.end(of: .dead, at: failure.report.endedAt),
             failure.report.errorClass ?? .unknown
-        ) { $0.int64() }
+        )
+        return seq
     }
 }

@@ -30,16 +30,17 @@ struct RetryNow: WriteOperation {
 
     /// The row's number; nil when the fence refused.
     private func stepOn(_ db: Database) throws -> Int64? {
-        try db.first(
+        guard let seq = try db.held(claim) else { return nil }
+        try db.run(
             """
             UPDATE job SET epoch = epoch + 1, failures = failures + ?3, deferred_since = NULL
-            WHERE id = ?1 AND state = 'running' AND epoch = ?2
-            RETURNING seq
+            WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
-            claim.id,
+            seq,
             claim.epoch,
             failure.step
-        ) { $0.int64() }
+        )
+        return seq
     }
 
     private func lookAgain(_ db: Database, isLast: Bool) throws -> Answer {

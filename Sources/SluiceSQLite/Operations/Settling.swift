@@ -16,6 +16,17 @@ enum Standing {
 }
 
 extension Database {
+    /// The number of the row that `claim` still holds: the fence; nil when the job has moved on.
+    ///
+    /// Looked up by itself, because `RETURNING` makes a table in memory for its answer.
+    func held(_ claim: ClaimedJob) throws -> Int64? {
+        try first(
+            "SELECT seq FROM job WHERE id = ?1 AND state = 'running' AND epoch = ?2",
+            claim.id,
+            claim.epoch
+        ) { $0.int64() }
+    }
+
     /// Looks why the fence refused `claim`, and gives what its worker brought to the attempt.
     ///
     /// Only one settlement writes a given outcome, so the outcome tells whether it was this one.

@@ -11,26 +11,25 @@ struct Succeed: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         let end = success.report.endedAt
-        // 1. The row, behind the fence.
-        let seq = try db.first(
-            """
-            UPDATE job
-            SET state = 'succeeded', boot = NULL, lease_until = NULL, deferred_since = NULL, finished_at = ?3,
-                expires_at = ?4
-            WHERE id = ?1 AND state = 'running' AND epoch = ?2
-            RETURNING seq
-            """,
-            claim.id,
-            claim.epoch,
-            end,
-            state.retention.end(of: .succeeded, at: end)
-        ) { $0.int64() }
-        guard let seq else {
+        guard let seq = try db.held(claim) else {
             switch try db.standing(of: claim, closing: .ok, late: (success.report, success.output)) {
             case .repeated: return .settled(.succeeded, runAt: nil)
             case .stale: return .stale
             }
         }
+        // 1. The row, behind the fence.
+        try db.run(
+            """
+            UPDATE job
+            SET state = 'succeeded', boot = NULL, lease_until = NULL, deferred_since = NULL, finished_at = ?3,
+                expires_at = ?4
+            WHERE seq = ?1 AND state = 'running' AND epoch = ?2
+            """,
+            seq,
+            claim.epoch,
+            end,
+            state.retention.end(of: .succeeded, at: end)
+        )
         // 2. The result: a second one breaks the key.
         try db.run(
             """

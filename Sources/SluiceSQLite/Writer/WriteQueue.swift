@@ -59,6 +59,14 @@ final class WriteQueue: Sendable {
         }
     }
 
+    /// Takes what has come since the last ``take(within:)``.
+    func takeMore() -> [PendingWrite] {
+        state.withLock { state in
+            defer { state.waiting = [] }
+            return state.waiting
+        }
+    }
+
     private func takeOrFallAsleep() -> Taken? {
         state.withLock { state in
             if !state.waiting.isEmpty {

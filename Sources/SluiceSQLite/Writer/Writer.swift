@@ -69,9 +69,14 @@ final class Writer: Sendable {
     private func work(_ db: Database) {
         var state = WriterState(retention: retention)
         var checkpoints = Checkpointer(settings)
+        var company = Company(settings)
         while true {
             switch waiting.take(within: checkpoints.isWorthwhile ? 100 : nil) {
-            case .writes(let writes):
+            case .writes(var writes):
+                company.wait()
+                writes += waiting.takeMore()
+                company.begin(writes.count)
+                defer { company.end() }
                 for batch in Batches(writes, settings) {
                     commit(batch, db, &state)
                     checkpoints.noteCommit(db)
