@@ -96,7 +96,7 @@ extension PromptAPI {
                         }
                     }
                 )
-                writer.member("next", jobs.count == query.limit ? jobs.last?.id.description : nil)
+                writer.member("next", jobs.next?.description)
             }
         }
         return .json(.ok, body)
