@@ -22,17 +22,23 @@ extension PromptAPI {
     ) async throws -> Response {
         guard let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait) else {
             guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
-            return .json(.ok, RecordWriter.bytes(job, waiting: engine.waiting(job)))
+            return .json(.ok, record(of: job, for: caller))
         }
         guard let job = try await wait(for: id, caller.owner, seconds: seconds, context) else {
             throw Problem.promptNotFound
         }
         var response = Response.json(
             job.state.isTerminal ? .ok : .accepted,
-            RecordWriter.bytes(job, waiting: engine.waiting(job))
+            record(of: job, for: caller)
         )
         response.headers[.preferenceApplied] = "wait=\(seconds)"
         return response
+    }
+
+    /// What `caller` may see of a job: without the scope `jobs:read` neither prompt nor answer.
+    func record(of job: JobRecord, for caller: Caller, document: Document? = nil) -> [UInt8] {
+        guard caller.scopes.contains(.jobsRead) else { return RecordWriter.standing(of: job) }
+        return RecordWriter.bytes(job, waiting: engine.waiting(job), document: document)
     }
 
     /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or a stop has begun.
