@@ -41,25 +41,21 @@ extension PromptAPI {
         return RecordWriter.bytes(job, waiting: engine.waiting(job), document: document)
     }
 
-    /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or a stop has begun.
+    /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or the engine stops.
     func wait(
         for id: JobID,
         _ owner: OwnerID,
         seconds: Int,
         _ context: GatewayContext
     ) async throws -> JobRecord? {
-        guard seconds > 0, !drain.begun.hasFired else { return try await store.job(id, owner: owner) }
+        guard seconds > 0 else { return try await store.job(id, owner: owner) }
         let hangup = await context.connection()?.hungUp
         return try await withThrowingTaskGroup(of: Waited.self) { group in
             group.addTask { .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds))) }
-            group.addTask {
-                await drain.begun.wait()
-                return .interruption
-            }
             if let hangup {
                 group.addTask {
                     await hangup.wait()
-                    return .interruption
+                    return .hangup
                 }
             }
             defer { group.cancelAll() }
@@ -112,5 +108,5 @@ extension PromptAPI {
 /// What ended a wait first.
 private enum Waited: Sendable {
     case answer(JobRecord?)
-    case interruption
+    case hangup
 }

@@ -9,7 +9,8 @@ extension PromptAPI {
     /// Answers `POST /gpt/prompt`: any content type; the answer is the request with its `id`.
     @Sendable
     func postOriginal(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes -> Response in
+        try refuseWhenStopping()
+        return try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes -> Response in
             let accepted = try await accept(bytes, "/gpt/prompt", request.headers, caller)
             let id = Array("\"\(accepted.id)\"".utf8)
             // A body at the limit of values has no room for one more; the job is stored, and its id matters most.

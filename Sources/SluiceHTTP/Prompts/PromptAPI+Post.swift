@@ -19,6 +19,7 @@ extension PromptAPI {
     /// Answers `POST /v1/prompts`.
     @Sendable
     func postPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        try refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
         return try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes in
@@ -29,6 +30,17 @@ extension PromptAPI {
             if let seconds { response.headers[.preferenceApplied] = "wait=\(seconds)" }
             return response
         }
+    }
+
+    /// - Throws: ``Problem`` 503 once the engine claims no more jobs: another process can begin sooner with a new one.
+    func refuseWhenStopping() throws(Problem) {
+        guard engine.isStopping else { return }
+        throw Problem(
+            .serviceUnavailable,
+            "stopping",
+            "the gateway is stopping and takes no new prompts; try again in a moment",
+            headers: [.retryAfter: "5", .connection: "close"]
+        )
     }
 
     /// Checks a body and commits it as a job.
