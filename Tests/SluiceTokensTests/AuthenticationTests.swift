@@ -129,7 +129,7 @@ struct AuthenticationTests {
         #expect(try await bench.service.revoke(id, actor: "operator").lastUsedAt == minute)
     }
 
-    @Test("An id that the store does not have is looked up once in half a second, and found once it is made")
+    @Test("An id that the store does not have is looked up once in half a second")
     func misses() async throws {
         let bench = Bench()
         let stranger = "Bearer " + TokenText.mint().secret.reveal { $0 }
