@@ -152,6 +152,9 @@ package final class Engine: Service {
     /// True from the moment a stop was asked for.
     package var isDraining: Bool { phase.current >= .draining }
 
+    /// True from the moment nothing is claimed any more: with a drain delay, from its end on.
+    package var isStopping: Bool { phase.current >= .stopping }
+
     /// True once ``run()`` has rescued the orphans.
     package var isReady: Bool { phase.current >= .serving }
 

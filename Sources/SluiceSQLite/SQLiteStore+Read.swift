@@ -7,8 +7,17 @@ extension SQLiteStore {
         try await read { db in try db.record(id, owner: owner) }
     }
 
-    package func jobs(_ query: JobQuery) async throws(StoreError) -> [JobRecord] {
+    package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try await read { db in try db.list(query) }
+    }
+
+    package func submission(
+        owner: OwnerID,
+        key: String,
+        fingerprint: [UInt8],
+        at now: Timestamp
+    ) async throws(StoreError) -> Submission? {
+        try await read { db in try db.submission(owner: owner, key: key, fingerprint: fingerprint, at: now) }
     }
 
     package func attempts(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> [AttemptRecord]? {

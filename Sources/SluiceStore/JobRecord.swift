@@ -128,6 +128,8 @@ package struct JobQuery: Sendable {
     /// Only jobs older than this one: the last id of the page before.
     package var after: JobID?
     package var limit: Int
+    /// Without them a record's `input` and `result` are nil.
+    package var withBodies: Bool
 
     package init(
         owner: OwnerID?,
@@ -136,7 +138,8 @@ package struct JobQuery: Sendable {
         errorClass: ErrorClass? = nil,
         since: Timestamp? = nil,
         after: JobID? = nil,
-        limit: Int
+        limit: Int,
+        withBodies: Bool = true
     ) {
         self.owner = owner
         self.state = state
@@ -145,5 +148,6 @@ package struct JobQuery: Sendable {
         self.since = since
         self.after = after
         self.limit = limit
+        self.withBodies = withBodies
     }
 }

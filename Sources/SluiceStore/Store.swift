@@ -117,7 +117,18 @@ package protocol JobReader: Sendable {
     /// A page of jobs, newest first, those with deleted bodies left out for an owner.
     ///
     /// - Throws: ``StoreError``.
-    func jobs(_ query: JobQuery) async throws(StoreError) -> [JobRecord]
+    func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage
+
+    /// What a submission under this key would be answered at `now`, had it that fingerprint: ``Submission/replayed(_:)``
+    /// or ``Submission/keyReused``; nil where it would make a new job.
+    ///
+    /// - Throws: ``StoreError``.
+    func submission(
+        owner: OwnerID,
+        key: String,
+        fingerprint: [UInt8],
+        at now: Timestamp
+    ) async throws(StoreError) -> Submission?
 
     /// A job's attempts, oldest first; nil where `job` answers nil.
     ///

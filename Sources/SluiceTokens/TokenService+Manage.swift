@@ -41,6 +41,7 @@ package struct TokenOrder: Sendable {
 package struct IssuedToken: Sendable {
     package var text: Secret
     package var record: TokenRecord
+    package var owner: OwnerRecord
     /// For a rotation, the old token as it stands now.
     package var replaced: TokenRecord?
 }
@@ -79,7 +80,9 @@ extension TokenService {
             try await self.store.insert(record, newOwner: isNew ? owner : nil, audit: entry)
         }
         switch insertion {
-        case .inserted: return IssuedToken(text: text.secret, record: record)
+        case .inserted:
+            invalidate(text.id)
+            return IssuedToken(text: text.secret, record: record, owner: owner)
         case .ownerExists: throw TokenService.ownerExists(order.name)
         case .ownerMissing: throw TokenService.ownerUnknown(order.owner ?? order.name)
         }
@@ -104,8 +107,12 @@ extension TokenService {
         guard let old = try await token(id) else {
             throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.rotate", id, actor)
         }
+        // All that is shown is known before the change: a read that failed after it would lose the successor's text.
+        let owner = try await asking { () async throws(StoreError) in try await self.store.owner(old.owner) }
+        guard let owner else { throw TokenService.ownerUnknown(old.owner.rawValue) }
         let text = TokenText.mint()
         let successor = old.successor(text, at: moment, lifetime: lifetime)
+        let oldEndsAt = moment.adding(grace)
         let entry = AuditEntry(
             at: moment,
             actor: actor,
@@ -115,12 +122,14 @@ extension TokenService {
         )
         defer { invalidate(id, text.id) }
         let rotation = try await asking { () async throws(StoreError) in
-            try await self.store.rotate(id, to: successor, oldEndsAt: moment.adding(grace), audit: entry)
+            try await self.store.rotate(id, to: successor, oldEndsAt: oldEndsAt, audit: entry)
         }
         switch rotation {
         case .rotated:
-            invalidate(id)
-            return IssuedToken(text: text.secret, record: successor, replaced: try await token(id))
+            var replaced = old
+            replaced.replacedBy = text.id
+            replaced.expiresAt = min(old.expiresAt ?? oldEndsAt, oldEndsAt)
+            return IssuedToken(text: text.secret, record: successor, owner: owner, replaced: replaced)
         case .notFound:
             throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.rotate", id, actor)
         case .ended(let next?):
@@ -158,14 +167,14 @@ extension TokenService {
     ///
     /// - Throws: ``TokenError``.
     package func token(_ id: TokenID) async throws(TokenError) -> TokenRecord? {
-        try await asking { () async throws(StoreError) in try await self.store.token(id) }
+        try await asking { () async throws(StoreError) in try await self.store.token(id) }.map(withUse)
     }
 
     /// All tokens, or those of one owner, oldest first.
     ///
     /// - Throws: ``TokenError``.
     package func tokens(owner: OwnerID?) async throws(TokenError) -> [TokenRecord] {
-        try await asking { () async throws(StoreError) in try await self.store.tokens(owner: owner) }
+        try await asking { () async throws(StoreError) in try await self.store.tokens(owner: owner) }.map(withUse)
     }
 
     /// All owners, oldest first.

@@ -14,15 +14,33 @@ package final class TokenService: Sendable {
     /// How long a record may be used after it was read.
     package static let cacheLifetime = Duration.milliseconds(500)
     private static let cacheLimit = 10_000
+    private static let missLimit = 1_000
 
     private struct State {
         var cache: [TokenID: Cached] = [:]
+        /// When ids were looked up that the store does not have.
+        ///
+        /// They stand apart, so that whoever tries many can't push known tokens out.
+        var misses: [TokenID: ContinuousClock.Instant] = [:]
         /// Grows with each change of a token; a record read before a change must not enter the cache after it.
         var changes: UInt64 = 0
         /// The minutes in which tokens were used and that the store does not know yet.
         var uses: [TokenID: Timestamp] = [:]
         /// The day on which each token that ends soon was last warned about.
         var warnings: [TokenID: Int64] = [:]
+
+        /// Keeps what was read, or that there was nothing.
+        mutating func keep(_ record: TokenRecord?, of id: TokenID, readAt moment: ContinuousClock.Instant) {
+            if let record {
+                if cache.count >= TokenService.cacheLimit { cache.removeAll(keepingCapacity: true) }
+                cache[id] = Cached(record: record, readAt: moment)
+                misses[id] = nil
+            } else {
+                if misses.count >= TokenService.missLimit { misses.removeAll(keepingCapacity: true) }
+                misses[id] = moment
+                cache[id] = nil
+            }
+        }
     }
 
     private struct Cached {
@@ -66,23 +84,34 @@ package final class TokenService: Sendable {
     func invalidate(_ ids: TokenID...) {
         state.withLock { state in
             state.changes += 1
-            for id in ids { state.cache[id] = nil }
+            for id in ids {
+                state.cache[id] = nil
+                state.misses[id] = nil
+            }
         }
     }
 
     /// Writes the uses noted since the last time; what can't be written stays noted.
     package func flush() async {
-        let uses = state.withLock { state in
-            defer { state.uses = [:] }
-            return state.uses
-        }
+        let uses = state.withLock { $0.uses }
         guard !uses.isEmpty else { return }
         do throws(StoreError) {
             try await store.touch(uses)
         } catch {
             logger.warning("last uses of API tokens are not written yet", metadata: ["error": "\(error)"])
-            state.withLock { $0.uses.merge(uses) { max($0, $1) } }
+            return
         }
+        state.withLock { state in
+            for (id, minute) in uses where state.uses[id] == minute { state.uses[id] = nil }
+        }
+    }
+
+    /// The record, with a use that the store does not know yet.
+    func withUse(_ record: TokenRecord) -> TokenRecord {
+        guard let use = state.withLock({ $0.uses[record.id] }) else { return record }
+        var record = record
+        record.lastUsedAt = max(record.lastUsedAt ?? use, use)
+        return record
     }
 
     /// Flushes once a minute until the task is cancelled, then once more.
@@ -101,13 +130,13 @@ package final class TokenService: Sendable {
 
     private func record(of id: TokenID) async throws(StoreError) -> TokenRecord? {
         let moment = uptime()
-        let (cached, changes) = state.withLock { ($0.cache[id], $0.changes) }
+        let (cached, missedAt, changes) = state.withLock { ($0.cache[id], $0.misses[id], $0.changes) }
         if let cached, cached.readAt.duration(to: moment) < TokenService.cacheLifetime { return cached.record }
+        if let missedAt, missedAt.duration(to: moment) < TokenService.cacheLifetime { return nil }
         let record = try await store.token(id)
         state.withLock { state in
             guard state.changes == changes else { return }
-            if state.cache.count >= TokenService.cacheLimit { state.cache.removeAll(keepingCapacity: true) }
-            state.cache[id] = record.map { Cached(record: $0, readAt: moment) }
+            state.keep(record, of: id, readAt: moment)
         }
         return record
     }

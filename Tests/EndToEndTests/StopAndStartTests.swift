@@ -86,6 +86,40 @@ import Testing
         #expect(try await second.end(of: queued, token: token)[key: "status"]?.string == "succeeded")
     }
 
+    @Test func whileARunningCallFinishesPromptsCanBeReadAndNewOnesAreRefused() async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, _ in .hold(until: gate, then: .chat(text: "Finished")) }
+        let home = try Home(Home.openAI(at: provider.url))
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let first = try await Gateway.start(in: home, ["--grace", "60s"], environment: environment)
+        let token = try await first.token()
+        let id = try await first.prompt(model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        first.process.signal(SIGTERM)
+        _ = await first.process.logs("stopping")
+
+        let record = try await first.send("GET", "/v1/prompts/\(id)", token: token)
+        #expect(record.status == 200)
+        #expect(try record.json()[key: "status"]?.string == "running")
+        let polled = try await first.send("GET", "/v1/prompts/\(id)", token: token, headers: ["Prefer": "wait=60"])
+        #expect(polled.status == 202)
+        #expect(try await first.send("GET", "/v1/prompts", token: token).status == 200)
+        let body = #"{"type":"chat","model":"gpt-4o-mini","prompt":"Another"}"#
+        let refused = try await first.send("POST", "/v1/prompts", token: token, body: body)
+        #expect(refused.status == 503)
+        #expect(try refused.json()[key: "type"]?.string == "urn:sluice:problem:stopping")
+        #expect(refused["Connection"] == "close" && refused["Retry-After"] != nil)
+        #expect(try await first.send("GET", "/readyz").status == 503)
+        let shown = try await Command.run("job", "show", id, "--data", home.data)
+        #expect(shown.status == 0, "\(shown.errors)")
+
+        gate.open()
+        #expect(await first.process.ended() == 0)
+        let second = try await Gateway.start(in: home, environment: environment)
+        #expect(try await second.record(id, token: token)[key: "response"]?.string == "Finished")
+        #expect(provider.requests.count == 1)
+    }
+
     @Test func aSecondSignalStopsAtOnce() async throws {
         let provider = try await LoopbackProvider.start { _, _ in .silence }
         let gateway = try await UpstreamTests.gateway(provider, arguments: ["--grace", "1h"])

@@ -91,6 +91,20 @@ import Testing
         #expect(try await gateway.send("GET", "/v1/prompts/\(id)", token: second).status == 200)
     }
 
+    @Test func anOwnerMayHaveAnyName() async throws {
+        let home = try Home()
+        let gateway = try await Gateway.start(in: home)
+        let names = ["my app", "a/b", "50% ä"]
+        for name in names { _ = try await gateway.token(name) }
+        for isServing in [true, false] {
+            if !isServing { #expect(await gateway.stop() == 0) }
+            for name in names {
+                let shown = try await Command.run("owner", "show", name, "--data", home.data)
+                #expect(shown.status == 0 && shown.output.contains(name), "\(name): \(shown.errors)")
+            }
+        }
+    }
+
     @Test func aMissingScopeIsNamed() async throws {
         let gateway = try await Gateway.start(in: Home())
         let reader = try await gateway.token("reader", "--scope", "jobs:read")

@@ -36,7 +36,7 @@ struct AdminTests {
     ) async throws -> (status: Int, root: JSONValue) {
         let request = AdminRequest(
             method: method,
-            path: "/admin/v1" + path,
+            path: ("admin/v1" + path).split(separator: "/").map(String.init),
             query: query,
             headers: headers,
             body: Array(body.utf8)
@@ -79,6 +79,25 @@ struct AdminTests {
         let audit = try await ask(api, "GET", "/audit", query: ["action": "rotate"])
         #expect(audit.root[key: "entries"]?.elements.count == 1)
         #expect(audit.root[key: "entries"]?[0]?[key: "subject"]?.string == id)
+    }
+
+    @Test("A token's text is shown even when nothing can be read any more once it is made")
+    func onlyShowing() async throws {
+        let api = api()
+        let trouble = StoreError(.unavailable, "away")
+        gateway.store.set(outage: .refusingAfterAudit(trouble))
+        let made = try await ask(api, "POST", "/tokens", #"{"name":"shop"}"#)
+        gateway.store.set(outage: .refusingAfterAudit(trouble))
+        let id = try #require(made.root[key: "record"]?[key: "id"]?.string)
+        let rotated = try await ask(api, "POST", "/tokens/\(id)/rotate", #"{"graceSeconds":60}"#)
+        gateway.store.set(outage: nil)
+        for answer in [made, rotated] {
+            #expect(answer.status == 201)
+            #expect(answer.root[key: "token"]?.string?.hasPrefix("slc_") == true)
+            #expect(answer.root[key: "record"]?[key: "owner"]?[key: "name"]?.string == "shop")
+        }
+        let shown = try await ask(api, "GET", "/tokens/\(id)")
+        #expect(rotated.root[key: "replaced"].map { Array($0.bytes) } == Array(shown.root.bytes))
     }
 
     @Test("Without an end, a token has none; without a word it has 90 days")
@@ -136,6 +155,8 @@ struct AdminTests {
         let list = try await ask(api, "GET", "/jobs", query: ["status": "dead", "owner": "app", "limit": "5"])
         let job = try #require(list.root[key: "jobs"]?[0])
         #expect(job[key: "id"]?.string == id)
+        #expect(job[key: "prompt"]?.isNull == true)
+        #expect(try await ask(api, "GET", "/jobs/\(id)").root[key: "prompt"]?.string == "Hello?")
         for name in ["owner", "token", "epoch", "failures", "interrupts", "onUnknown", "deadlineAt", "expiresAt"] {
             #expect(job[key: name] != nil, "\(name)")
         }
@@ -193,6 +214,8 @@ struct AdminTests {
         let short = root.appendingPathComponent("a").path
         try manager.createSymbolicLink(atPath: short, withDestinationPath: folder.path)
         let (running, started) = AsyncStream.makeStream(of: Void.self)
+        let name = "my app/50% ä"
+        _ = try await gateway.token(name)
         let server = AdminServer(path: path, api: api(), logger: gateway.quiet) { started.finish() }
         let group = ServiceGroup(services: [server], logger: gateway.quiet)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
@@ -206,6 +229,13 @@ struct AdminTests {
             }
             #expect(answer.hasPrefix("HTTP/1.1 200 "))
             #expect(answer.contains(#""pid":7"#))
+            let owner = try await RawClient.with(path: short + "/admin.sock") { raw in
+                let path = "/admin/v1/owners/my%20app%2f50%25%20%C3%A4"
+                try await raw.send("GET \(path) HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+                return await raw.readToEnd()
+            }
+            #expect(owner.hasPrefix("HTTP/1.1 200 "))
+            #expect(owner.contains("\"name\":\"\(name)\""))
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import HummingbirdTesting
 import SluiceHTTP
+import SluiceJSON
 import SluiceStore
 import SluiceTesting
 import SluiceTokens
@@ -75,6 +76,37 @@ struct AuthorizationTests {
             }
         }
         #expect(try await gateway.store.counts()[.queued] == 1)
+    }
+
+    @Test("Without jobs:read neither prompt nor answer is shown, whoever sends, repeats, waits or cancels")
+    func blind() async throws {
+        let gateway = Gateway()
+        let names = ["id", "status", "processStatus", "createdAt", "updatedAt"]
+        try await gateway.with(running: true) { client in
+            let text = try await gateway.token("blind") { order in
+                order.owner = "app"
+                order.scopes = [.jobsWrite, .jobsCancel]
+            }
+            let blind = Client(client: client.client, token: text)
+            let key = HTTPFields.one("Idempotency-Key", "k")
+            var both = key
+            both.append(HTTPField(name: HTTPField.Name("Prefer")!, value: "wait=60"))
+            let done = try await client.send(.post, "/v1/prompts", prompt(), both)
+            #expect(try done.field("response") == "an answer")
+            let replayed = try await blind.send(.post, "/v1/prompts", prompt(), key)
+            let waited = try await blind.send(.post, "/v1/prompts", prompt(), .one("Prefer", "wait=60"))
+            let new = try await blind.send(.post, "/v1/prompts", prompt("hold-1"))
+            let id = try new.field("id") ?? ""
+            let cancelled = try await blind.send(.post, "/v1/prompts/\(id)/cancel")
+            let expected = [(replayed, 202), (waited, 200), (new, 202), (cancelled, 200)]
+            for (answer, status) in expected {
+                #expect(answer.status == status)
+                #expect(try answer.json().root.members.map(\.key) == names)
+            }
+            #expect(try replayed.field("id") == done.field("id"))
+            #expect(try waited.field("status") == "succeeded")
+            #expect(try cancelled.field("processStatus") == "ERROR")
+        }
     }
 
     @Test("A narrowed token is refused other types and models with 403, and nothing is stored")

@@ -1,8 +1,11 @@
 import HTTPTypes
 import HummingbirdTesting
+import SluiceEngine
 import SluiceJSON
+import SluiceProvider
 import SluiceStore
 import SluiceTesting
+import SluiceTokens
 import SluiceTypes
 import Testing
 
@@ -113,6 +116,31 @@ struct PromptTests {
         #expect(try await gateway.store.counts()[.queued] == 1)
     }
 
+    @Test("What was taken under a key stays taken, whatever the rows say of it now, and is not to be had without it")
+    func replayWithoutRows() async throws {
+        let gateway = Gateway()
+        let key = HTTPFields.one("Idempotency-Key", "k")
+        try await gateway.with { client in
+            let first = try await client.send(.post, "/v1/prompts", prompt(), key)
+            let narrow = try await gateway.token("narrow") { ($0.owner, $0.models) = ("app", ["other-*"]) }
+            for rows in [[], [gateway.locked("echo-*")]] {
+                gateway.engine.reload(Catalogue(rows: rows))
+                let refusal = rows.isEmpty ? 400 : 503
+                let again = try await client.send(.post, "/v1/prompts", prompt(), key)
+                #expect(again.status == 202)
+                #expect(again.headers[HTTPField.Name("Idempotency-Replayed")!] == "true")
+                #expect(try again.field("id") == first.field("id"))
+                #expect(try await client.send(.post, "/v1/prompts", prompt()).status == refusal)
+                let other = HTTPFields.one("Idempotency-Key", "l")
+                #expect(try await client.send(.post, "/v1/prompts", prompt(), other).status == refusal)
+                #expect(try await client.send(.post, "/v1/prompts", prompt("echo-2"), key).status == refusal)
+                let narrowed = Client(client: client.client, token: narrow)
+                #expect(try await narrowed.send(.post, "/v1/prompts", prompt(), key).status == 403)
+            }
+        }
+        #expect(try await gateway.store.counts()[.queued] == 1)
+    }
+
     @Test("Another owner's prompt is not there: not to read, list, cancel or delete")
     func strangers() async throws {
         let gateway = Gateway()
@@ -167,6 +195,58 @@ struct PromptTests {
         }
     }
 
+    @Test("A page of large prompts ends before it is too large to take")
+    func largeList() async throws {
+        try await Gateway().with { client in
+            let large = prompt("echo-1", #""systemMsg":"\#(String(repeating: "x", count: 1_000_000))""#)
+            for _ in 0..<20 { #expect(try await client.send(.post, "/v1/prompts", large).status == 202) }
+            var counts: [Int] = []
+            var path: String? = "/v1/prompts?limit=100"
+            while let page = path {
+                let answer = try await client.send(.get, page)
+                #expect(answer.bytes.count < 9 << 20)
+                let root = try answer.json().root
+                counts.append(root[key: "prompts"]?.elements.count ?? 0)
+                path = root[key: "next"]?.string.map { "/v1/prompts?limit=100&after=\($0)" }
+            }
+            #expect(counts == [8, 8, 4])
+        }
+    }
+
+    @Test("An expired prompt does not tell an earlier attempt's row and status as its own")
+    func expired() throws {
+        let moment = Timestamp.now()
+        let input = JobInput(format: .prompt, body: Array(prompt().utf8))
+        var job = JobRecord(
+            queued: NewJob(
+                id: .generate(at: moment),
+                owner: OwnerID(rawValue: "own"),
+                surface: .prompt,
+                operation: .chat,
+                model: "echo-1",
+                lane: .bulk,
+                onUnknown: .retry,
+                runAt: moment,
+                createdAt: moment,
+                fingerprint: [],
+                input: input
+            )
+        )
+        let start = AttemptStart(row: "fake", credential: nil, configHash: "", startedAt: moment)
+        let report = AttemptReport(endedAt: moment, httpStatus: 503, errorClass: .server, message: "It broke.")
+        job.lastAttempt = AttemptRecord(epoch: 1, start: start, outcome: .failed, report: report)
+        (job.state, job.errorClass) = (.dead, .expired)
+        let expired = try Document(RecordWriter.bytes(job, waiting: nil)).root[key: "error"]
+        #expect(expired?[key: "class"]?.string == "expired")
+        #expect(expired?[key: "provider"]?.isNull == true)
+        #expect(expired?[key: "httpStatus"]?.isNull == true)
+        job.errorClass = .server
+        let failed = try Document(RecordWriter.bytes(job, waiting: nil)).root[key: "error"]
+        #expect(failed?[key: "provider"]?.string == "fake")
+        #expect(failed?[key: "httpStatus"]?.integer == 503)
+        #expect(failed?[key: "message"]?.string == "It broke.")
+    }
+
     @Test("The original paths work with and without the stage, with any content type")
     func original() async throws {
         try await Gateway().with(running: true) { client in
@@ -201,16 +281,4 @@ struct PromptTests {
         }
     }
 
-    @Test("A stop ends long polls at once, with what is known", .timeLimit(.minutes(1)))
-    func drained() async throws {
-        let gateway = Gateway(longestWait: 3600)
-        try await gateway.with(running: true) { client in
-            async let polled = client.send(.post, "/v1/prompts", prompt("hold-1"), .one("Prefer", "wait=3600"))
-            while gateway.server.api.drain.begun.waiting == 0, !Task.isCancelled { await Task.yield() }
-            gateway.server.beginDraining()
-            let answer = try await polled
-            #expect(answer.status == 202)
-            #expect(try await client.send(.get, "/readyz").status == 503)
-        }
-    }
 }

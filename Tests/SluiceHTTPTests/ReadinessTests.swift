@@ -1,5 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
+import SluiceEngine
 import SluiceJSON
 import SluiceStore
 import SluiceTesting
@@ -24,8 +25,7 @@ struct ReadinessTests {
             let row = try answer.json().root[key: "unavailable"]?[0]
             #expect(row?[key: "provider"]?.string == "keyless")
             #expect(row?[key: "reason"]?.string?.contains("SOME_KEY") == true)
-            running.server.beginDraining()
-            #expect(running.server.isDraining)
+            running.engine.drain()
             #expect(try await client.send(.get, "/readyz").status == 503)
             #expect(try await client.send(.get, "/v1/prompts").status == 200)
         }

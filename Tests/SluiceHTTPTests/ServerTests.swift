@@ -46,7 +46,6 @@ struct ServerTests {
             await group.triggerGracefulShutdown()
             try await tasks.waitForAll()
         }
-        #expect(first.isDraining)
     }
 
     @Test("An IPv6 address is written in brackets")

@@ -3,6 +3,7 @@ import Hummingbird
 import HummingbirdTesting
 import Logging
 import NIOCore
+import ServiceLifecycle
 import SluiceEngine
 import SluiceHTTP
 import SluiceJSON
@@ -63,6 +64,7 @@ struct Gateway: Sendable {
         limits: ConnectionLimits = ConnectionLimits(),
         stage: String = "dev",
         longestWait: Int = 60,
+        drainDelay: Duration = .zero,
         bodyLimit: Int = 1 << 20
     ) {
         let adapter = FakeAdapter()
@@ -84,7 +86,7 @@ struct Gateway: Sendable {
                 unavailable: "the environment variable SOME_KEY is not set"
             ),
         ]
-        let settings = EngineSettings(grace: .zero, backoff: .zero)
+        let settings = EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero)
         engine = Engine(
             store: store,
             transport: NoTransport(),
@@ -112,6 +114,18 @@ struct Gateway: Sendable {
         )
     }
 
+    /// A row that serves `models` and lacks its key.
+    func locked(_ models: String) -> ProviderRow {
+        ProviderRow(
+            name: "locked",
+            adapterID: "fake",
+            adapter: FakeAdapter(),
+            operations: [.chat],
+            models: [ModelPattern(models)],
+            unavailable: "it has no key"
+        )
+    }
+
     /// A new token's text.
     func token(_ name: String = "app", _ order: (inout TokenOrder) -> Void = { _ in }) async throws -> String {
         var wanted = TokenOrder(name: name)
@@ -126,7 +140,7 @@ struct Gateway: Sendable {
         _ test: @escaping @Sendable (Client) async throws -> Value
     ) async throws -> Value {
         var application = server.application()
-        if running { application.addServices(engine) }
+        if running { application.addServices(EngineService(engine: engine)) }
         let text = try await token()
         let engine = engine
         return try await application.test(setup) { client in
@@ -138,6 +152,16 @@ struct Gateway: Sendable {
     /// True when no job was stored at all.
     var isEmpty: Bool {
         get async throws { try await store.counts().values.allSatisfy { $0 == 0 } }
+    }
+}
+
+/// The engine, that may be done before the application it belongs to.
+private struct EngineService: Service {
+    let engine: Engine
+
+    func run() async throws {
+        try await engine.run()
+        try? await gracefulShutdown()
     }
 }
 

@@ -37,9 +37,12 @@ struct SQLitePlanTests {
             sql: ExpireJobs.heldSQL,
             index: "job_ready (lane=? AND type=? AND model=? AND owner=? AND run_at<?)"
         ),
-        Plan(name: "list", sql: Database.ownerListSQL, index: "job_listing (owner=? AND seq<?)"),
-        Plan(name: "dead list", sql: Database.deadListSQL, index: "job_dead (seq<?)"),
-        Plan(name: "operators' list", sql: Database.listSQL, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(name: "list", sql: Database.ownerList.whole, index: "job_listing (owner=? AND seq<?)"),
+        Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (seq<?)"),
+        Plan(name: "operators' list", sql: Database.list.whole, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(name: "list without bodies", sql: Database.ownerList.bare, index: "job_listing (owner=? AND seq<?)"),
+        Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (seq<?)"),
+        Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
     ]
 

@@ -105,13 +105,40 @@ struct AuthenticationTests {
         let issued = try await bench.create()
         bench.clocks.advance(.milliseconds(90_123))
         _ = await bench.check(issued)
-        #expect(try await bench.service.token(issued.record.id)?.lastUsedAt == nil)
+        #expect(try await bench.store.token(issued.record.id)?.lastUsedAt == nil)
         bench.store.set(outage: outage)
         await bench.service.flush()
         bench.store.set(outage: nil)
         await bench.service.flush()
         let minute = bench.clocks.now.milliseconds / 60_000 * 60_000
-        #expect(try await bench.service.token(issued.record.id)?.lastUsedAt == Timestamp(milliseconds: minute))
+        #expect(try await bench.store.token(issued.record.id)?.lastUsedAt == Timestamp(milliseconds: minute))
+    }
+
+    @Test("Operators see a use that is not written yet")
+    func unwrittenUse() async throws {
+        let bench = Bench()
+        let issued = try await bench.create()
+        let id = issued.record.id
+        _ = await bench.check(issued)
+        let minute = Timestamp(milliseconds: bench.clocks.now.milliseconds / 60_000 * 60_000)
+        #expect(try await bench.service.token(id)?.lastUsedAt == minute)
+        #expect(try await bench.service.tokens(owner: nil).map(\.lastUsedAt) == [minute])
+        let rotated = try await bench.service.rotate(id, grace: .seconds(60), actor: "operator")
+        #expect(rotated.replaced?.lastUsedAt == minute)
+        #expect(rotated.record.lastUsedAt == nil)
+        #expect(try await bench.service.revoke(id, actor: "operator").lastUsedAt == minute)
+    }
+
+    @Test("An id that the store does not have is looked up once in half a second")
+    func misses() async throws {
+        let bench = Bench()
+        let stranger = "Bearer " + TokenText.mint().secret.reveal { $0 }
+        #expect(await bench.service.authenticate(header: stranger) == .unknown)
+        bench.store.set(outage: outage)
+        #expect(await bench.service.authenticate(header: stranger) == .unknown)
+        bench.clocks.advance(TokenService.cacheLifetime)
+        #expect(await bench.service.authenticate(header: stranger) == .storeDown)
+        bench.store.set(outage: nil)
     }
 
     @Test("The end is announced from 14 days before")

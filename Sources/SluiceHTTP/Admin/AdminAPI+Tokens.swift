@@ -42,12 +42,7 @@ extension AdminAPI {
             types: types,
             models: models
         )
-        let issued = try await tokens.create(order, actor: request.actor)
-        let owners = try await ownerNames()
-        return .object(201) { writer in
-            issued.text.reveal { writer.member("token", $0) }
-            writer.member("record", object: { self.write(issued.record, owners, to: &$0) })
-        }
+        return show(try await tokens.create(order, actor: request.actor))
     }
 
     private func rotate(_ id: TokenID, _ request: AdminRequest) async throws -> AdminReply {
@@ -55,8 +50,14 @@ extension AdminAPI {
         let grace = reader.integer("graceSeconds", 0...TokenService.longestGrace.components.seconds) ?? 86_400
         let lifetime = reader.lifetime()
         try reader.finish()
-        let issued = try await tokens.rotate(id, grace: .seconds(grace), lifetime: lifetime, actor: request.actor)
-        let owners = try await ownerNames()
+        return show(
+            try await tokens.rotate(id, grace: .seconds(grace), lifetime: lifetime, actor: request.actor)
+        )
+    }
+
+    /// The only showing of a token's text; nothing may come between its making and this.
+    private func show(_ issued: IssuedToken) -> AdminReply {
+        let owners = [issued.owner.id: issued.owner.name]
         return .object(201) { writer in
             issued.text.reveal { writer.member("token", $0) }
             writer.member("record", object: { self.write(issued.record, owners, to: &$0) })

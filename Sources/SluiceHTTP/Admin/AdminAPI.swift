@@ -62,9 +62,8 @@ package final class AdminAPI: Sendable {
     }
 
     private func route(_ request: AdminRequest) async throws -> AdminReply {
-        let parts = request.path.split(separator: "/").map(String.init)
-        guard parts.starts(with: ["admin", "v1"]) else { throw AdminAPI.nothingHere }
-        let rest = Array(parts.dropFirst(2))
+        guard request.path.starts(with: ["admin", "v1"]) else { throw AdminAPI.nothingHere }
+        let rest = Array(request.path.dropFirst(2))
         switch rest.first {
         case "status": return try await only("GET", request, rest, count: 1, status)
         case "tokens": return try await routeTokens(request, rest)

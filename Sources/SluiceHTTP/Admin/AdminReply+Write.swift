@@ -25,7 +25,11 @@ extension AdminReply {
 
 extension JSONWriter {
     /// A member that is an array of objects.
-    mutating func objects<Item>(_ name: String, _ items: [Item], _ members: (Item, inout JSONWriter) -> Void) {
+    mutating func objects<Items: Sequence>(
+        _ name: String,
+        _ items: Items,
+        _ members: (Items.Element, inout JSONWriter) -> Void
+    ) {
         member(
             name,
             array: { writer in

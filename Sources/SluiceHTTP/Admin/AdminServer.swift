@@ -98,7 +98,7 @@ struct AdminResponder: HTTPResponder {
     private static func translate(_ request: Request, _ body: [UInt8]) -> AdminRequest {
         AdminRequest(
             method: request.method.rawValue,
-            path: request.uri.path,
+            path: request.uri.path.split(separator: "/").map(PercentEncoding.decode),
             query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { $1 },
             headers: Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first },
             body: body,

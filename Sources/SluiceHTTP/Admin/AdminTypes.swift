@@ -4,8 +4,8 @@ package import SluiceTypes
 package struct AdminRequest: Sendable {
     /// In capitals.
     package var method: String
-    /// Without the query.
-    package var path: String
+    /// The parts of the path, decoded: a name may have a slash in it.
+    package var path: [String]
     package var query: [String: String]
     /// Names in lower case.
     package var headers: [String: String]
@@ -15,7 +15,7 @@ package struct AdminRequest: Sendable {
 
     package init(
         method: String,
-        path: String,
+        path: [String],
         query: [String: String] = [:],
         headers: [String: String] = [:],
         body: [UInt8] = [],

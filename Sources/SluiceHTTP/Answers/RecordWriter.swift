@@ -12,6 +12,19 @@ enum RecordWriter {
         }
     }
 
+    /// How the job stands, for callers who may not read it.
+    static func standing(of job: JobRecord) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("id", job.id.description)
+                writer.member("status", job.state.rawValue)
+                writer.member("processStatus", job.state.processStatus)
+                writer.member("createdAt", job.createdAt.description)
+                writer.member("updatedAt", job.updatedAt.description)
+            }
+        }
+    }
+
     static func members(
         of job: JobRecord,
         waiting: Waiting?,
@@ -71,8 +84,8 @@ enum RecordWriter {
             object: { writer in
                 writer.member("class", failure.errorClass.rawValue)
                 writer.member("message", failure.message)
-                writer.member("provider", job.lastAttempt?.start.row)
-                writer.member("httpStatus", job.lastAttempt?.report?.httpStatus)
+                writer.member("provider", failure.attempt?.start.row)
+                writer.member("httpStatus", failure.attempt?.report?.httpStatus)
             }
         )
     }
@@ -87,7 +100,7 @@ enum RecordWriter {
     private static func originalAnswer(of job: JobRecord) -> String? {
         switch job.state {
         case .queued, .running: nil
-        case .succeeded: job.result?.text ?? ""
+        case .succeeded: job.result?.text
         case .dead, .cancelled: job.failure.map { "\($0.errorClass.originalCause): \($0.message)" }
         }
     }
@@ -105,17 +118,16 @@ extension JobState {
 }
 
 extension JobRecord {
-    /// Why the job ended without an answer; nil for one that did not.
-    var failure: (errorClass: ErrorClass, message: String)? {
+    /// Why the job ended without an answer, and the attempt that was the cause; nil for one that did not.
+    var failure: (errorClass: ErrorClass, message: String, attempt: AttemptRecord?)? {
         switch state {
         case .queued, .running, .succeeded: return nil
-        case .cancelled: return (.cancelled, ErrorClass.cancelled.sentence)
+        case .cancelled: return (.cancelled, ErrorClass.cancelled.sentence, nil)
         case .dead:
             let errorClass = errorClass ?? .unknown
-            let report = lastAttempt?.report
             // The last attempt's words fit only a death of its own making: an expiry comes later and has another cause.
-            let message = report?.errorClass == errorClass ? report?.message : nil
-            return (errorClass, message ?? errorClass.sentence)
+            let attempt = lastAttempt.flatMap { $0.report?.errorClass == errorClass ? $0 : nil }
+            return (errorClass, attempt?.report?.message ?? errorClass.sentence, attempt)
         }
     }
 }

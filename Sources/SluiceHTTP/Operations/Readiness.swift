@@ -73,7 +73,7 @@ extension PromptAPI {
     }
 
     private func unreadiness() async -> String? {
-        if drain.announced.hasFired || engine.isDraining { return "the gateway is stopping" }
+        if engine.isDraining { return "the gateway is stopping" }
         guard engine.isReady else { return "the gateway is starting" }
         return await readiness.trouble()
     }

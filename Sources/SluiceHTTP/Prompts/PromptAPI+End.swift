@@ -12,7 +12,7 @@ extension PromptAPI {
         switch try await engine.cancel(id, owner: caller.owner) {
         case .cancelled:
             guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
-            return .json(.ok, RecordWriter.bytes(job, waiting: nil))
+            return .json(.ok, record(of: job, for: caller))
         case .ended(let state): throw Problem.wrongState(state, "only one that has not ended can be cancelled")
         case .notFound: throw Problem.promptNotFound
         }

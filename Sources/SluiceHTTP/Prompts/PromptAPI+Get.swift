@@ -22,38 +22,40 @@ extension PromptAPI {
     ) async throws -> Response {
         guard let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait) else {
             guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
-            return .json(.ok, RecordWriter.bytes(job, waiting: engine.waiting(job)))
+            return .json(.ok, record(of: job, for: caller))
         }
         guard let job = try await wait(for: id, caller.owner, seconds: seconds, context) else {
             throw Problem.promptNotFound
         }
         var response = Response.json(
             job.state.isTerminal ? .ok : .accepted,
-            RecordWriter.bytes(job, waiting: engine.waiting(job))
+            record(of: job, for: caller)
         )
         response.headers[.preferenceApplied] = "wait=\(seconds)"
         return response
     }
 
-    /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or a stop has begun.
+    /// What `caller` may see of a job: without the scope `jobs:read` neither prompt nor answer.
+    func record(of job: JobRecord, for caller: Caller, document: Document? = nil) -> [UInt8] {
+        guard caller.scopes.contains(.jobsRead) else { return RecordWriter.standing(of: job) }
+        return RecordWriter.bytes(job, waiting: engine.waiting(job), document: document)
+    }
+
+    /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or the engine stops.
     func wait(
         for id: JobID,
         _ owner: OwnerID,
         seconds: Int,
         _ context: GatewayContext
     ) async throws -> JobRecord? {
-        guard seconds > 0, !drain.begun.hasFired else { return try await store.job(id, owner: owner) }
+        guard seconds > 0 else { return try await store.job(id, owner: owner) }
         let hangup = await context.connection()?.hungUp
         return try await withThrowingTaskGroup(of: Waited.self) { group in
             group.addTask { .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds))) }
-            group.addTask {
-                await drain.begun.wait()
-                return .interruption
-            }
             if let hangup {
                 group.addTask {
                     await hangup.wait()
-                    return .interruption
+                    return .hangup
                 }
             }
             defer { group.cancelAll() }
@@ -96,7 +98,7 @@ extension PromptAPI {
                         }
                     }
                 )
-                writer.member("next", jobs.count == query.limit ? jobs.last?.id.description : nil)
+                writer.member("next", jobs.next?.description)
             }
         }
         return .json(.ok, body)
@@ -106,5 +108,5 @@ extension PromptAPI {
 /// What ended a wait first.
 private enum Waited: Sendable {
     case answer(JobRecord?)
-    case interruption
+    case hangup
 }

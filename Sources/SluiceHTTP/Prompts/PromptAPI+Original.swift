@@ -9,9 +9,10 @@ extension PromptAPI {
     /// Answers `POST /gpt/prompt`: any content type; the answer is the request with its `id`.
     @Sendable
     func postOriginal(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes -> Response in
+        try refuseWhenStopping()
+        return try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes -> Response in
             let accepted = try await accept(bytes, "/gpt/prompt", request.headers, caller)
-            let id = Array("\"\(accepted.job.id)\"".utf8)
+            let id = Array("\"\(accepted.id)\"".utf8)
             // A body at the limit of values has no room for one more; the job is stored, and its id matters most.
             let echo = try? accepted.document.applying([.set("id", id)]).bytes
             var response = Response.json(.ok, echo ?? Array("{\"id\":".utf8) + id + Array("}".utf8))

@@ -7,25 +7,40 @@ import SluiceTypes
 
 /// A prompt that was taken, or had been taken before.
 struct Accepted {
-    var job: NewJob
+    var id: JobID
     var document: Document
-    var isReplay: Bool
+    /// What was stored; nil for a prompt that had been taken before.
+    var new: NewJob?
+
+    var isReplay: Bool { new == nil }
 }
 
 extension PromptAPI {
     /// Answers `POST /v1/prompts`.
     @Sendable
     func postPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        try refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
         return try await withBody(of: request, context, atMost: settings.bodyLimit) { bytes in
             let accepted = try await accept(bytes, "/v1/prompts", request.headers, caller)
             var response = try await answer(accepted, caller, context, waiting: seconds)
-            response.headers[.location] = "/v1/prompts/\(accepted.job.id)"
+            response.headers[.location] = "/v1/prompts/\(accepted.id)"
             if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
             if let seconds { response.headers[.preferenceApplied] = "wait=\(seconds)" }
             return response
         }
+    }
+
+    /// - Throws: ``Problem`` 503 once the engine claims no more jobs: another process can begin sooner with a new one.
+    func refuseWhenStopping() throws(Problem) {
+        guard engine.isStopping else { return }
+        throw Problem(
+            .serviceUnavailable,
+            "stopping",
+            "the gateway is stopping and takes no new prompts; try again in a moment",
+            headers: [.retryAfter: "5", .connection: "close"]
+        )
     }
 
     /// Checks a body and commits it as a job.
@@ -40,8 +55,23 @@ extension PromptAPI {
         let key = try RequestFields.idempotencyKey(headers)
         let document = try PromptAPI.document(bytes)
         let moment = now()
-        let fields = try PromptFields(document, caller: caller, now: moment, market: market)
-        var job = NewJob(
+        let fingerprint = PromptAPI.fingerprint(caller.owner, route, bytes)
+        let fields: PromptFields
+        do throws(Problem) {
+            fields = try PromptFields(document, caller: caller, now: moment, market: market)
+        } catch {
+            // What was taken once stays taken, whatever the rows say of it now.
+            guard let key, error.status != .forbidden,
+                case .replayed(let id)? = try await store.submission(
+                    owner: caller.owner,
+                    key: key,
+                    fingerprint: fingerprint,
+                    at: moment
+                )
+            else { throw error }
+            return Accepted(id: id, document: document)
+        }
+        let job = NewJob(
             id: .generate(at: moment),
             owner: caller.owner,
             token: caller.token,
@@ -53,17 +83,13 @@ extension PromptAPI {
             runAt: fields.runAt,
             deadlineAt: fields.deadlineAt,
             createdAt: moment,
-            fingerprint: PromptAPI.fingerprint(caller.owner, route, bytes),
+            fingerprint: fingerprint,
             idempotencyKey: key,
             input: JobInput(format: .prompt, body: bytes, metadata: fields.metadata)
         )
         switch try await engine.submit(job) {
-        case .created(let id):
-            job.id = id
-            return Accepted(job: job, document: document, isReplay: false)
-        case .replayed(let id):
-            job.id = id
-            return Accepted(job: job, document: document, isReplay: true)
+        case .created(let id): return Accepted(id: id, document: document, new: job)
+        case .replayed(let id): return Accepted(id: id, document: document)
         case .keyReused:
             throw Problem(
                 .unprocessableContent,
@@ -97,19 +123,16 @@ extension PromptAPI {
     ) async throws -> Response {
         let job: JobRecord?
         if let seconds {
-            job = try await wait(for: accepted.job.id, caller.owner, seconds: seconds, context)
-        } else if accepted.isReplay {
-            job = try await store.job(accepted.job.id, owner: caller.owner)
+            job = try await wait(for: accepted.id, caller.owner, seconds: seconds, context)
+        } else if let new = accepted.new {
+            job = JobRecord(queued: new)
         } else {
-            job = JobRecord(queued: accepted.job)
+            job = try await store.job(accepted.id, owner: caller.owner)
         }
         // A replay of a job whose bodies were deleted since has nothing left to show.
         guard let job else { throw Problem.promptNotFound }
         let status: HTTPResponse.Status = seconds != nil && job.state.isTerminal ? .ok : .accepted
-        return .json(
-            status,
-            RecordWriter.bytes(job, waiting: engine.waiting(job), document: accepted.document)
-        )
+        return .json(status, record(of: job, for: caller, document: accepted.document))
     }
 }
 

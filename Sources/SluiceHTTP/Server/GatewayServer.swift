@@ -10,8 +10,8 @@ package import SluiceTypes
 
 /// The callers' HTTP server.
 ///
-/// In a service group it stands after the engine, so that it stops first: it announces the stop, goes on serving for
-/// the drain delay, ends the long polls, and then lets what is being answered finish.
+/// In a service group it stands before the engine, so that it stops after it: what runs can be read until it has ended.
+/// That a stop has begun it learns from the engine, which also ends the long polls.
 package struct GatewayServer: Service {
     private let settings: HTTPSettings
     let api: PromptAPI
@@ -37,46 +37,18 @@ package struct GatewayServer: Service {
             engine: engine,
             tokens: tokens,
             traffic: Traffic(settings.limits),
-            drain: Drain(),
             readiness: Readiness(store: store),
             logger: logger,
             now: now
         )
     }
 
-    /// True from the moment a stop was asked for.
-    package var isDraining: Bool { api.drain.announced.hasFired }
-
-    /// Announces the stop and ends the long polls, as a stop without a drain delay does.
-    package func beginDraining() {
-        api.drain.announced.fire()
-        api.drain.begun.fire()
-    }
-
-    /// Serves until a graceful shutdown is asked for.
+    /// Serves until a graceful shutdown is asked for, then lets what is being answered finish.
     ///
     /// - Throws: ``ServerStartError`` when it can't listen.
     package func run() async throws {
-        let group = ServiceGroup(services: [application()], logger: Logger.quiet(logger))
-        // Detached, because a task of ours would carry our graceful shutdown straight into the listener, before the
-        // drain delay is over.
-        let serving = Task.detached { try await group.run() }
         do {
-            try await withTaskCancellationHandler {
-                try await withGracefulShutdownHandler {
-                    try await serving.value
-                } onGracefulShutdown: {
-                    api.drain.announced.fire()
-                    // The handler can't wait, and the delay must not hold up other services.
-                    Task.detached {
-                        try? await Task.sleep(for: settings.drainDelay)
-                        api.drain.begun.fire()
-                        await group.triggerGracefulShutdown()
-                    }
-                }
-            } onCancel: {
-                serving.cancel()
-            }
+            try await application().run()
         } catch let error as IOError {
             throw ServerStartError(error, "\(settings.host):\(settings.port)")
         }

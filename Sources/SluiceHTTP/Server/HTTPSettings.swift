@@ -5,8 +5,6 @@ package struct HTTPSettings: Sendable {
     package var port: Int
     /// The stage under which the original paths are served too; empty for none.
     package var stage: String
-    /// How long to go on serving, announced as not ready, once a stop was asked for.
-    package var drainDelay: Duration
     /// Seconds that `Prefer: wait=N` may ask for; more is taken as this.
     package var longestWait: Int
     /// Bytes of a native body.
@@ -17,7 +15,6 @@ package struct HTTPSettings: Sendable {
         host: String = "127.0.0.1",
         port: Int = 8080,
         stage: String = "dev",
-        drainDelay: Duration = .zero,
         longestWait: Int = 60,
         bodyLimit: Int = 1 << 20,
         limits: ConnectionLimits = ConnectionLimits()
@@ -25,7 +22,6 @@ package struct HTTPSettings: Sendable {
         self.host = host
         self.port = port
         self.stage = stage
-        self.drainDelay = drainDelay
         self.longestWait = longestWait
         self.bodyLimit = bodyLimit
         self.limits = limits

@@ -15,7 +15,6 @@ struct PromptAPI: Sendable {
     let engine: Engine
     let tokens: TokenService
     let traffic: Traffic
-    let drain: Drain
     let readiness: Readiness
     let failures = FailureLimiter()
     let logger: Logger

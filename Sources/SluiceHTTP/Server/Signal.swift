@@ -12,9 +12,6 @@ final class Signal: Sendable {
 
     var hasFired: Bool { state.withLock { $0.fired } }
 
-    /// How many tasks wait for it now.
-    var waiting: Int { state.withLock { $0.waiters.count } }
-
     func fire() {
         let waiters = state.withLock { state in
             state.fired = true
@@ -44,12 +41,4 @@ final class Signal: Sendable {
             state.withLock { $0.waiters.removeValue(forKey: ticket) }?.resume()
         }
     }
-}
-
-/// The two steps of a stop: first announced while everything is still served, then ending what only waits.
-final class Drain: Sendable {
-    /// From here on `/readyz` says no.
-    let announced = Signal()
-    /// From here on long polls answer at once.
-    let begun = Signal()
 }

@@ -21,6 +21,7 @@ extension Database {
         var found: Value?
         try forEach(sql, repeat each values) { row in
             if found == nil { found = try read(&row) }
+            return true
         }
         return found
     }
@@ -32,24 +33,29 @@ extension Database {
         read: (inout RowReader) throws -> Value
     ) throws -> [Value] {
         var found: [Value] = []
-        try forEach(sql, repeat each values) { row in found.append(try read(&row)) }
+        try forEach(sql, repeat each values) { row in
+            found.append(try read(&row))
+            return true
+        }
         return found
     }
 
-    private func forEach<each Parameter: SQLiteValue>(
+    /// Hands on row after row, as long as `body` wants more; those behind are not read.
+    func forEach<each Parameter: SQLiteValue>(
         _ sql: String,
         _ values: repeat each Parameter,
-        body: (inout RowReader) throws -> Void
+        body: (inout RowReader) throws -> Bool
     ) throws {
         let statement = try bound(sql, repeat each values)
         while try step(statement) {
             var row = RowReader(statement)
             do {
-                try body(&row)
+                if try body(&row) { continue }
             } catch {
                 reset(statement)
                 throw error
             }
+            return reset(statement)
         }
     }
 

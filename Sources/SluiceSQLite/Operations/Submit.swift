@@ -39,18 +39,7 @@ extension Database {
     /// What the job's idempotency key stands for; nil for a new key, an ended one or none.
     fileprivate func knownSubmission(of job: NewJob) throws -> Submission? {
         guard let key = job.idempotencyKey else { return nil }
-        // 1. The key, and the id of its job.
-        let known = try first(
-            """
-            SELECT job.id, idempotency.fingerprint, idempotency.expires_at
-            FROM idempotency JOIN job ON job.seq = idempotency.job
-            WHERE idempotency.owner = ?1 AND idempotency.key = ?2
-            """,
-            job.owner,
-            key
-        ) { row in (id: try row.jobID(), fingerprint: row.bytes(), expiresAt: row.time()) }
-        guard let known, known.expiresAt > job.createdAt else { return nil }
-        return known.fingerprint == job.fingerprint ? .replayed(known.id) : .keyReused
+        return try submission(owner: job.owner, key: key, fingerprint: job.fingerprint, at: job.createdAt)
     }
 
     @discardableResult

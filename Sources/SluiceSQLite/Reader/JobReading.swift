@@ -2,17 +2,50 @@ import GRDB
 import SluiceStore
 import SluiceTypes
 
-extension Database {
+extension JobRecord {
     /// The cold tables beside a job's row.
-    private static let bodies = """
+    fileprivate static let bodies = """
         LEFT JOIN job_input ON job_input.job = job.seq
         LEFT JOIN job_result ON job_result.job = job.seq
         LEFT JOIN job_output ON job_output.job = job.seq AND job_output.epoch = job_result.epoch
         """
+}
 
+/// The two statements of a list.
+struct ListSQL {
+    /// With what was asked and answered.
+    let whole: String
+    /// Without; no body is read from the disk.
+    let bare: String
+
+    /// The conditions that any list may have, each passed over where its parameter is NULL.
+    private static let filters = """
+        (?3 IS NULL OR job.state = ?3) AND (?4 IS NULL OR job.model = ?4) AND (?5 IS NULL OR job.error_class = ?5)
+        AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6)
+        """
+
+    init(from source: String, where condition: String) {
+        let rest = """
+            WHERE \(condition) AND job.seq < ?2 AND \(ListSQL.filters)
+            ORDER BY job.seq DESC LIMIT ?7
+            """
+        whole = """
+            SELECT job.seq, \(JobRecord.columns)
+            FROM \(source) \(JobRecord.bodies)
+            \(rest)
+            """
+        bare = """
+            SELECT job.seq, \(JobRecord.bareColumns)
+            FROM \(source) LEFT JOIN job_input ON job_input.job = job.seq
+            \(rest)
+            """
+    }
+}
+
+extension Database {
     static let recordSQL = """
         SELECT job.seq, \(JobRecord.columns)
-        FROM job \(bodies)
+        FROM job \(JobRecord.bodies)
         WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
         """
 
@@ -35,39 +68,19 @@ extension Database {
 
     // MARK: Lists
 
-    /// The conditions that any list may have, each passed over where its parameter is NULL.
-    private static let conditions = """
-        (?2 IS NULL OR job.seq < ?2) AND (?3 IS NULL OR job.state = ?3) AND (?4 IS NULL OR job.model = ?4)
-        AND (?5 IS NULL OR job.error_class = ?5) AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6)
-        """
+    static let ownerList = ListSQL(
+        from: "job INDEXED BY job_listing",
+        where: "job.owner = ?1 AND job_input.job IS NOT NULL"
+    )
+    static let deadList = ListSQL(from: "job INDEXED BY job_dead", where: "?1 IS NULL AND job.state = 'dead'")
+    static let list = ListSQL(from: "job", where: "?1 IS NULL")
 
-    static let ownerListSQL = """
-        SELECT job.seq, \(JobRecord.columns)
-        FROM job INDEXED BY job_listing \(bodies)
-        WHERE job.owner = ?1 AND job_input.job IS NOT NULL AND job.seq < ?2 AND \(conditions)
-        ORDER BY job.seq DESC LIMIT ?7
-        """
-
-    static let deadListSQL = """
-        SELECT job.seq, \(JobRecord.columns)
-        FROM job INDEXED BY job_dead \(bodies)
-        WHERE ?1 IS NULL AND job.state = 'dead' AND job.seq < ?2 AND \(conditions)
-        ORDER BY job.seq DESC LIMIT ?7
-        """
-
-    static let listSQL = """
-        SELECT job.seq, \(JobRecord.columns)
-        FROM job \(bodies)
-        WHERE ?1 IS NULL AND job.seq < ?2 AND \(conditions)
-        ORDER BY job.seq DESC LIMIT ?7
-        """
-
-    func list(_ query: JobQuery) throws -> [JobRecord] {
-        let sql =
-            query.owner != nil
-            ? Database.ownerListSQL : query.state == .dead ? Database.deadListSQL : Database.listSQL
-        let found = try all(
-            sql,
+    /// A page, read row by row: what does not fit into it stays on the disk.
+    func list(_ query: JobQuery) throws -> JobPage {
+        let list = query.owner != nil ? Database.ownerList : query.state == .dead ? Database.deadList : Database.list
+        var page = JobPage(limit: query.limit)
+        try forEach(
+            query.withBodies ? list.whole : list.bare,
             query.owner,
             try place(of: query.after),
             query.state,
@@ -75,8 +88,11 @@ extension Database {
             query.errorClass,
             query.since,
             max(query.limit, 0)
-        ) { row in (seq: row.int64(), record: try JobRecord(&row)) }
-        return try found.map { try withAttempts($0.record, $0.seq) }
+        ) { row in
+            let seq = row.int64()
+            return page.add(try withAttempts(try JobRecord(&row), seq))
+        }
+        return page
     }
 
     /// Where a page begins: behind the job of that id, or where it stood.
@@ -87,6 +103,23 @@ extension Database {
         // It was purged since: ids and numbers both grow with time.
         let next = try first("SELECT seq FROM job WHERE id > ?1 ORDER BY id LIMIT 1", id) { $0.int64() }
         return next ?? .max
+    }
+
+    // MARK: Keys
+
+    /// What an idempotency key stands for; nil for one that is new or has ended.
+    func submission(owner: OwnerID, key: String, fingerprint: [UInt8], at now: Timestamp) throws -> Submission? {
+        let known = try first(
+            """
+            SELECT job.id, idempotency.fingerprint, idempotency.expires_at
+            FROM idempotency JOIN job ON job.seq = idempotency.job
+            WHERE idempotency.owner = ?1 AND idempotency.key = ?2
+            """,
+            owner,
+            key
+        ) { row in (id: try row.jobID(), fingerprint: row.bytes(), expiresAt: row.time()) }
+        guard let known, known.expiresAt > now else { return nil }
+        return known.fingerprint == fingerprint ? .replayed(known.id) : .keyReused
     }
 
     // MARK: Groups

@@ -90,11 +90,18 @@ extension JobRecord {
     ///
     /// What the attempts tell is added by ``add(_:)``.
     static let columns = """
-        job.id, job.owner, job.token, job.surface, job.type, job.model, job.stream, job.lane, job.state, job.epoch,
-        job.failures, job.interrupts, job.on_unknown, job.run_at, job.deferred_since, job.deadline_at, job.created_at,
-        job.finished_at, job.expires_at, job.retry_of, job.error_class,
+        \(facts),
         job_input.format IS NOT NULL, job_input.format, job_input.body, job_input.metadata,
         job_result.job IS NOT NULL, \(JobResult.columns)
+        """
+
+    /// The columns that ``init(_:)`` reads for a record without bodies.
+    static let bareColumns = "\(facts), 0, NULL, NULL, NULL, 0"
+
+    private static let facts = """
+        job.id, job.owner, job.token, job.surface, job.type, job.model, job.stream, job.lane, job.state, job.epoch,
+        job.failures, job.interrupts, job.on_unknown, job.run_at, job.deferred_since, job.deadline_at, job.created_at,
+        job.finished_at, job.expires_at, job.retry_of, job.error_class
         """
 
     init(_ row: inout RowReader) throws {

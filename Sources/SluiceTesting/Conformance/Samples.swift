@@ -54,6 +54,15 @@ extension NewJob {
     }
 }
 
+extension NewJob {
+    /// A job whose body has so many bytes.
+    static func large(at seconds: Double, _ bytes: Int) -> NewJob {
+        var job = NewJob.sample(at: seconds)
+        job.input.body = Array(repeating: 32, count: bytes)
+        return job
+    }
+}
+
 extension AttemptStart {
     static func sample(_ row: String = "alpha", at moment: Timestamp = .at(1)) -> AttemptStart {
         let hash = String(repeating: "0123456789abcdef", count: 4)

@@ -26,12 +26,14 @@ extension Subject {
     /// Every job there is, newest first, read page by page.
     func everyJob(owner: OwnerID? = nil, page: Int = 50) async throws -> [JobRecord] {
         var records: [JobRecord] = []
+        var after: JobID?
         while true {
-            let next = try await store.jobs(JobQuery(owner: owner, after: records.last?.id, limit: page))
+            let next = try await store.jobs(JobQuery(owner: owner, after: after, limit: page))
             try expect(next.count <= page, "a page of \(page) holds \(next.count) jobs")
             records += next
             try expect(Set(records.map(\.id)).count == records.count, "a job is on two pages of the list")
-            if next.count < page { return records }
+            after = next.next
+            if after == nil { return records }
         }
     }
 

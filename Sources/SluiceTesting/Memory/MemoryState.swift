@@ -80,10 +80,13 @@ extension MemoryState {
     /// - Throws: ``StoreError`` for an id that is taken.
     mutating func admit(_ job: NewJob) throws(StoreError) -> Arrival {
         let name = job.idempotencyKey.map { KeyName(owner: job.owner, key: $0) }
-        // A key past its time gives way, purged or not.
-        if let name, let known = keys[name], known.expiresAt > job.createdAt, fault != .ignoresIdempotency {
-            let same = known.fingerprint == job.fingerprint || fault == .ignoresFingerprint
-            return same ? .replayed(known.job) : .keyReused
+        if let name {
+            let known = submission(owner: name.owner, key: name.key, fingerprint: job.fingerprint, at: job.createdAt)
+            switch known {
+            case .replayed(let id): return .replayed(id)
+            case .keyReused: return .keyReused
+            case .created, nil: break
+            }
         }
         guard jobs[job.id] == nil else {
             throw StoreError(.corrupt, "a job \(job.id) is stored already; make a new id for each job")
@@ -94,6 +97,14 @@ extension MemoryState {
         }
         nextSequence += 1
         return .new(MemoryJob(job, sequence: nextSequence))
+    }
+
+    /// What a key stands for; nil for a new one, and for one past its time, purged or not.
+    func submission(owner: OwnerID, key: String, fingerprint: [UInt8], at now: Timestamp) -> Submission? {
+        guard let known = keys[KeyName(owner: owner, key: key)], known.expiresAt > now, fault != .ignoresIdempotency
+        else { return nil }
+        let same = known.fingerprint == fingerprint || fault == .ignoresFingerprint
+        return same ? .replayed(known.job) : .keyReused
     }
 
     mutating func removeKeys(expiredAt now: Timestamp) {

@@ -6,13 +6,30 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.job(id, owner: owner)?.record }
     }
 
-    package func jobs(_ query: JobQuery) async throws(StoreError) -> [JobRecord] {
+    package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try run { (state) throws(StoreError) in
             let after = query.after.map { state.jobs[$0]?.sequence ?? 0 } ?? .max
             let found = state.jobs.values.filter {
                 $0.sequence < after && state.shows($0, to: query.owner) && query.wants($0)
             }
-            return found.sorted { $0.sequence > $1.sequence }.prefix(max(query.limit, 0)).map(\.record)
+            var page = JobPage(limit: query.limit)
+            for job in found.sorted(by: { $0.sequence > $1.sequence }) {
+                var record = job.record
+                if !query.withBodies { (record.input, record.result) = (nil, nil) }
+                guard page.add(record) else { break }
+            }
+            return page
+        }
+    }
+
+    package func submission(
+        owner: OwnerID,
+        key: String,
+        fingerprint: [UInt8],
+        at now: Timestamp
+    ) async throws(StoreError) -> Submission? {
+        try run { (state) throws(StoreError) in
+            state.submission(owner: owner, key: key, fingerprint: fingerprint, at: now)
         }
     }
 

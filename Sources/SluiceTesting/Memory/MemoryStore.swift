@@ -31,7 +31,11 @@ package final class MemoryStore: Store {
     ) throws(StoreError) -> Answer {
         try state.withLock { (state) throws(StoreError) in
             if case .refusing(let error) = state.outage { throw error }
+            let lines = state.people.audit.count
             let answer = try operation(&state)
+            if case .refusingAfterAudit(let error) = state.outage, state.people.audit.count > lines {
+                state.outage = .refusing(error)
+            }
             if case .losingAnswers(let error) = state.outage { throw error }
             return answer
         }
@@ -43,5 +47,7 @@ package final class MemoryStore: Store {
         case refusing(StoreError)
         /// Operations are carried out, and then fail so all the same, as when a commit's answer is lost.
         case losingAnswers(StoreError)
+        /// All goes well until a line has been added to the audit; then it is ``refusing(_:)``.
+        case refusingAfterAudit(StoreError)
     }
 }

@@ -37,7 +37,7 @@ struct OfflineCarrier: AdminCarrier {
     func carry(_ call: AdminCall) async throws -> Reply {
         let request = AdminRequest(
             method: call.method,
-            path: (["", "admin", "v1"] + call.path).joined(separator: "/"),
+            path: ["admin", "v1"] + call.path,
             query: Dictionary(call.query.map { ($0.name, $0.value) }) { _, last in last },
             headers: ["content-type": "application/json", "x-sluice-cli": Version.current],
             body: call.body

@@ -120,8 +120,8 @@ struct Gateway {
             ),
             logger: logger
         )
-        // They stop in the reverse order: callers first, then running calls, operators last.
-        let services: [any Service] = [TokenHousekeeping(tokens), admin, EngineService(engine, after: address), http]
+        // They stop in the reverse order: running calls first, which callers can follow to their end; operators last.
+        let services: [any Service] = [TokenHousekeeping(tokens), admin, http, EngineService(engine, after: address)]
         try await run(services, engine: engine, address: address, reload: reload, signals: signals)
     }
 

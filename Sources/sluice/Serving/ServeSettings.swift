@@ -20,17 +20,15 @@ struct ServeSettings: Sendable {
         limits.maxConnectionsPerAddress =
             try reader.value(Settings.maxConnectionsPerAddress, flag: listening.maxConnectionsPerAddress).value
         let waiting = command.waiting
-        let drainDelay = try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration
         http = HTTPSettings(
             host: try reader.value(Settings.host, flag: listening.host).name,
             port: Int(try reader.value(Settings.port, flag: listening.port)),
             stage: try reader.value(Settings.stage, flag: listening.stage),
-            drainDelay: drainDelay,
             limits: limits
         )
         engine = EngineSettings(
             grace: try reader.value(Settings.grace, flag: waiting.grace).duration,
-            drainDelay: drainDelay,
+            drainDelay: try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration,
             patience: try reader.value(Settings.patience, flag: waiting.patience).duration,
             credentialProbe: try reader.value(Settings.credentialProbe, flag: waiting.credentialProbe).duration
         )

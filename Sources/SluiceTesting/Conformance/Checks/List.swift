@@ -10,8 +10,51 @@ extension StoreConformance {
             for page in [ids[0...2], ids[3...5], ids[6...6], ids[7...]] {
                 let found = try await subject.store.jobs(JobQuery(owner: .ada, after: after, limit: 3))
                 try expectEqual(found.map(\.id), Array(page), "a page")
+                try expectEqual(found.next, page.count == 3 ? page.last : nil, "where the next page begins")
                 after = found.last?.id ?? after
             }
+        },
+        Check("a page ends before its bodies are too many, and the next goes on behind it") { subject in
+            let sizes = [3, 3, 3, 9, 3]
+            var ids: [JobID] = []
+            for (second, megabytes) in sizes.enumerated() {
+                ids.insert(try await subject.queue(.large(at: Double(second), megabytes << 20)), at: 0)
+            }
+            let claim = try await subject.start(.sample(at: 9))
+            // Its text is in the body and beside it.
+            _ = await subject.succeed(claim, .sample(text: String(repeating: "x", count: 4 << 20)))
+            ids.insert(claim.id, at: 0)
+            for owner in [OwnerID.ada, nil] {
+                var after: JobID?
+                for page in [ids[0...0], ids[1...1], ids[2...2], ids[3...4], ids[5...5]] {
+                    let found = try await subject.store.jobs(JobQuery(owner: owner, after: after, limit: 9))
+                    try expectEqual(found.map(\.id), Array(page), "a page")
+                    try expectEqual(found.next, page.last == ids.last ? nil : page.last, "where the next page begins")
+                    after = found.next
+                }
+            }
+            let few = try await subject.store.jobs(JobQuery(owner: .ada, after: ids[2], limit: 1))
+            try expectEqual(few.map(\.id), [ids[3]], "a page of one")
+        },
+        Check("a list without bodies has everything else, and any number of large jobs") { subject in
+            let dead = try await subject.dead(.large(at: 0, 5 << 20))
+            let succeeded = try await subject.succeeded(.sample(at: 1))
+            let deleted = try await subject.dead(.sample(at: 2))
+            _ = try await subject.deleteBodies(deleted)
+            let queued = try await subject.queue(.large(at: 3, 5 << 20))
+            for (owner, ids) in [(OwnerID.ada, [queued, succeeded, dead]), (nil, [queued, deleted, succeeded, dead])] {
+                let query = JobQuery(owner: owner, limit: 9, withBodies: false)
+                let found = try await subject.store.jobs(query)
+                try expectEqual(found.map(\.id), ids, "the jobs")
+                try expectEqual(found.next, nil, "where the next page begins")
+                for job in found {
+                    var expected = try await subject.record(job.id)
+                    (expected.input, expected.result) = (nil, nil)
+                    try expectEqual(job.differences(from: expected), [], "the differences from the single read")
+                }
+            }
+            let bare = JobQuery(owner: nil, state: .dead, limit: 9, withBodies: false)
+            try expectEqual(try await subject.store.jobs(bare).map(\.id), [deleted, dead], "the dead jobs")
         },
         Check("a page tells of each job what a single read tells") { subject in
             let job = NewJob.sample(deadlineAt: .at(1000))

@@ -68,6 +68,33 @@ extension StoreConformance {
                 "Bob's"
             )
         },
+        Check("what a key stands for is told without a submission") { subject in
+            let first = NewJob.sample(key: "k", fingerprint: 1)
+            @Sendable
+            func known(
+                _ owner: OwnerID = .ada,
+                key: String = "k",
+                fingerprint: UInt8 = 1,
+                at now: Timestamp = .at(5)
+            ) async throws -> Submission? {
+                let fingerprint = Array(repeating: fingerprint, count: 32)
+                return try await subject.store.submission(owner: owner, key: key, fingerprint: fingerprint, at: now)
+            }
+            try expectEqual(try await known(), nil, "a key that nobody used")
+            try await subject.queue(first)
+            try expectEqual(try await known(), .replayed(first.id), "the same request")
+            try expectEqual(try await known(fingerprint: 2), .keyReused, "another request")
+            try expectEqual(try await known(.bob), nil, "another owner's key")
+            try expectEqual(try await known(key: "l"), nil, "another key")
+            let end = first.createdAt.adding(subject.retention.idempotencyKeys)
+            try expectEqual(
+                try await known(at: end.adding(.milliseconds(-1))),
+                .replayed(first.id),
+                "a key at its last"
+            )
+            try expectEqual(try await known(at: end), nil, "a key at its end")
+            try expectEqual(try await subject.everyJob().map(\.id), [first.id], "the jobs")
+        },
         Check("identical submissions at once make one job") { subject in
             let answers = try await withThrowingTaskGroup(of: Submission.self) { group in
                 for _ in 0..<24 { group.addTask { try await subject.submit(.sample(key: "k")) } }

@@ -1,0 +1,51 @@
+package import SluiceTypes
+
+/// A page of a list of jobs, newest first.
+///
+/// It ends when it holds as many jobs as were asked for, or when the next one's bodies would make it too large. A store
+/// adds jobs one by one and stops reading when ``add(_:)`` says so, so that a list never costs much more memory than a
+/// page may hold.
+package struct JobPage: Sendable {
+    /// The most bytes of bodies in a page; only a job that is alone in its page may have more.
+    package static let bodyBytes = 8 << 20
+
+    private var jobs: [JobRecord] = []
+    private let limit: Int
+    private var bytes = 0
+    /// The page's last job, where older ones may follow; nil at the end of the list.
+    package private(set) var next: JobID?
+
+    /// An empty page for at most `limit` jobs.
+    package init(limit: Int) {
+        self.limit = limit
+    }
+
+    /// Takes the next older job; false for one that is left to the next page.
+    package mutating func add(_ job: JobRecord) -> Bool {
+        let size = job.bodyBytes
+        guard jobs.count < limit, jobs.isEmpty || bytes + size <= JobPage.bodyBytes else {
+            next = jobs.last?.id
+            return false
+        }
+        jobs.append(job)
+        bytes += size
+        if jobs.count == limit { next = job.id }
+        return true
+    }
+}
+
+extension JobPage: RandomAccessCollection {
+    package var startIndex: Int { jobs.startIndex }
+    package var endIndex: Int { jobs.endIndex }
+
+    package subscript(position: Int) -> JobRecord { jobs[position] }
+}
+
+extension JobRecord {
+    /// How many bytes its bodies have.
+    fileprivate var bodyBytes: Int {
+        let asked = input.map { $0.body.count + ($0.metadata?.count ?? 0) } ?? 0
+        let answered = result.map { $0.body.count + $0.text.utf8.count } ?? 0
+        return asked + answered
+    }
+}
