@@ -186,10 +186,10 @@ package final class Engine: Service {
         return try await feed.subscribe(to: id) { bell throws(StoreError) in
             while true {
                 guard let job = try await store.job(id, owner: owner) else { return nil }
-                let left = end - time.uptime()
-                if job.state.isTerminal || left <= .zero || feed.isClosed || Task.isCancelled { return job }
+                let now = time.uptime()
+                if job.state.isTerminal || now >= end || feed.isClosed || Task.isCancelled { return job }
                 // Not for the whole rest: another process may end the job, and no bell rings for that.
-                await bell.wait(atMost: min(left, .seconds(1)), time)
+                await bell.wait(until: min(end, now + .seconds(1)), time)
             }
         }
     }

@@ -8,8 +8,10 @@ import Testing
     private struct FailingTransport: Transport {
         let kind: TransportError.Kind
 
-        func send(_ call: OutgoingCall) -> AsyncThrowingStream<TransportEvent, any Error> {
-            AsyncThrowingStream { $0.finish(throwing: TransportError(kind, requestSent: false, "Reason.")) }
+        func send(_ call: OutgoingCall) -> TransportEvents {
+            let (events, end) = TransportEvents.make {}
+            end.finish(throwing: TransportError(kind, requestSent: false, "Reason."))
+            return events
         }
     }
 

@@ -201,28 +201,6 @@ struct GuardTests {
         #expect(answer.hasPrefix("HTTP/1.1 408 "))
     }
 
-    @Test(
-        "A header that begins in the same bytes in which a request ends must not take too long either",
-        .timeLimit(.minutes(1)),
-        arguments: ["", "Content-Length: 2\r\n", "Transfer-Encoding: chunked\r\n"]
-    )
-    func slowSecondHead(framing: String) async throws {
-        let limits = ConnectionLimits(
-            headerTime: .milliseconds(50),
-            bodyTime: .seconds(3600),
-            bodyRate: 0,
-            idleTime: .seconds(3600)
-        )
-        let body = framing.isEmpty ? "" : framing.hasPrefix("C") ? "{}" : "2\r\n{}\r\n0\r\n\r\n"
-        let answer = try await connecting(limits) { _, raw in
-            let method = framing.isEmpty ? "GET" : "POST"
-            try await raw.send("\(method) /healthz HTTP/1.1\r\nHost: a\r\n\(framing)\r\n\(body)GET /hea")
-            return await raw.readToEnd()
-        }
-        #expect(answer.hasPrefix("HTTP/1.1 \(framing.isEmpty ? 200 : 405) "))
-        #expect(answer.contains("HTTP/1.1 408 "))
-    }
-
     @Test("A connection too many is told so and closed, and there is room again when one ends")
     func tooMany() async throws {
         let limits = ConnectionLimits(maxConnections: 2)

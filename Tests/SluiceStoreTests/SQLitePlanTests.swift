@@ -46,6 +46,29 @@ struct SQLitePlanTests {
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
     ]
 
+    /// A table in memory for a statement costs more than the statement.
+    @Test(
+        "no statement of a job's life makes a table in memory",
+        arguments: [
+            "INSERT INTO job (id, owner, surface, type, model, stream, lane, state, epoch, run_at, on_unknown, fingerprint, "
+                + "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "UPDATE job SET state = ?, epoch = ?, boot = ?, finished_at = ?, expires_at = ?, error_class = ? WHERE seq = ?",
+            "INSERT INTO job_attempt (job, epoch, row, config, started_at) VALUES (?, ?, ?, ?, ?)",
+            "UPDATE job_attempt SET outcome = ?, ended_at = ? WHERE job = ? AND epoch = ?",
+        ]
+    )
+    func noTableInMemory(sql: String) async throws {
+        try await withStore { store in
+            let steps = try await store.read { db in
+                try db.all("EXPLAIN \(sql)") { row in
+                    row.skip(1)
+                    return row.text()
+                }
+            }
+            #expect(!steps.contains("OpenEphemeral"))
+        }
+    }
+
     @Test("each seeks in its index, sorts nothing and scans no table", arguments: plans)
     func plan(_ plan: Plan) async throws {
         try await withStore { store in

@@ -25,34 +25,38 @@ struct Dispatcher: Sendable {
     /// Runs until `isStopping` says so; a ring of the switchboard's bell makes it look.
     func run(until isStopping: @Sendable () -> Bool) async {
         while !isStopping(), !Task.isCancelled {
-            let pause = await turn(until: isStopping)
-            if pause > .zero, !isStopping() { await switchboard.doorbell.wait(atMost: pause, time) }
+            let next = await turn(until: isStopping)
+            if !isStopping() { await switchboard.doorbell.wait(until: next, time) }
         }
     }
 
     /// Serves every due group once.
     ///
-    /// Returns how long there is nothing to do unless the bell rings.
+    /// Returns until which uptime there is nothing to do unless the bell rings: a moment, because a pause would begin anew
+    /// when the clock has moved on meanwhile.
     private func turn(until isStopping: @Sendable () -> Bool) async -> Duration {
         guard await rescueStrays() else { return .zero }
         let now = time.now()
-        var pause = Dispatcher.longestSleep
+        var wake = time.uptime() + Dispatcher.longestSleep
         for due in switchboard.takeDue(at: now) {
             if isStopping() || settler.isBehind {
                 switchboard.putBack(due.group, dueAt: due.nextRunAt)
                 continue
             }
-            pause = min(pause, await running.whileClaiming { await serve(due) })
+            wake = min(wake, await running.whileClaiming { await serve(due) })
         }
-        let next = switchboard.nextDue(after: now).map { $0.since(time.now()) }
-        return min(pause, max(next ?? pause, .zero))
+        // The uptime first: should the clock move in between, the moment is early, and not late.
+        let uptime = time.uptime()
+        let next = switchboard.nextDue(after: now).map { uptime + $0.since(time.now()) }
+        return min(wake, next ?? wake)
     }
 
     private func serve(_ due: GroupState) async -> Duration {
+        let uptime = time.uptime()
         let (places, alternates) = switchboard.reserve(due, count: Dispatcher.claimSize)
         guard !places.isEmpty else {
             let opensIn = switchboard.hold(due.group)?.opensIn
-            return opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep
+            return uptime + (opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
         }
         let now = time.now()
         let request = ClaimRequest(
@@ -72,9 +76,9 @@ struct Dispatcher: Sendable {
                 logger.info("dead", metadata: ["job": "\(id)", "class": "expired"])
                 feed.notify(id)
             }
-            guard let next = batch.nextRunAt else { return Dispatcher.longestSleep }
+            guard let next = batch.nextRunAt else { return uptime + Dispatcher.longestSleep }
             switchboard.putBack(due.group, dueAt: next)
-            return isFull ? .zero : Dispatcher.longestSleep
+            return isFull ? .zero : uptime + Dispatcher.longestSleep
         } catch {
             switchboard.release(places + alternates)
             switchboard.putBack(due.group, dueAt: due.nextRunAt)

@@ -54,10 +54,10 @@ final class Doorbell: Sendable {
         }
     }
 
-    /// Returns at the next ring or after `limit`, whichever is first; now and then for nothing.
-    func wait(atMost limit: Duration, _ time: EngineTime) async {
-        guard limit > .zero else { return }
-        setAlarm(at: time.uptime() + limit, time)
+    /// Returns at the next ring or when the engine's uptime is `moment`, whichever is first; now and then for nothing.
+    func wait(until moment: Duration, _ time: EngineTime) async {
+        guard moment > time.uptime() else { return }
+        setAlarm(at: moment, time)
         await wait()
     }
 

@@ -21,7 +21,7 @@ struct Sweeper: Sendable {
             do { try await sweep(until: isStopping) } catch {
                 logger.error("the sweep failed; it is repeated", metadata: ["error": "\(error)"])
             }
-            await bell.wait(atMost: settings.sweepInterval, time)
+            await bell.wait(until: time.uptime() + settings.sweepInterval, time)
         }
     }
 

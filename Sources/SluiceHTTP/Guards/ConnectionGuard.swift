@@ -6,7 +6,6 @@ import NIOCore
 /// goes on reading for a moment without keeping anything, and then closes.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
-    typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let connection: Connection
@@ -38,24 +37,15 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-        var buffer = unwrapInboundIn(data)
-        // The last byte goes on by itself: a request that has ended before it is followed by the beginning of another,
-        // whose clock must run, and the decoder does not tell of one before it is whole.
-        if !buffer.endsWithEmptyLine, let start = buffer.readSlice(length: max(buffer.readableBytes - 1, 0)) {
-            receive(start, context)
-        }
-        receive(buffer, context)
-    }
-
-    private func receive(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
-        guard !connection.isClosing, buffer.readableBytes > 0 else { return }
+        guard !connection.isClosing else { return }
+        let buffer = unwrapInboundIn(data)
         let wasReadingHead = connection.clock.isReadingHead
         connection.clock.received(buffer.readableBytes, at: .now())
         if connection.clock.isReadingHead {
             measureLine(buffer, isFirst: !wasReadingHead)
             if lineLength > connection.limits.urlBytes + 32 { return connection.refuse(.longURL) }
         }
-        context.fireChannelRead(wrapInboundOut(buffer))
+        context.fireChannelRead(data)
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {
@@ -113,12 +103,5 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(connection.limits.lingerTime)) {
             context.close(promise: nil)
         }
-    }
-}
-
-extension ByteBuffer {
-    /// True for the end of a request without a body, and for that of a chunked body.
-    fileprivate var endsWithEmptyLine: Bool {
-        readableBytes >= 4 && getInteger(at: writerIndex - 4, as: UInt32.self) == 0x0D0A_0D0A
     }
 }
