@@ -57,7 +57,8 @@ struct FieldReader {
     mutating func integer(_ name: String, _ range: ClosedRange<Int64>) -> Int64? {
         guard let value = members[name] else { return nil }
         guard value.kind == .number, let number = value.integer else {
-            fault(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)" + given(value))
+            let detail = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
+            fault(name, value.kind == .number ? detail : detail + given(value))
             return nil
         }
         guard range.contains(number) else {
@@ -71,7 +72,7 @@ struct FieldReader {
         guard let value = members[name] else { return nil }
         let bounds = "\(FieldReader.plain(range.lowerBound)) to \(FieldReader.plain(range.upperBound))"
         guard value.kind == .number, let number = value.number else {
-            fault(name, "must be a number from \(bounds)" + given(value))
+            fault(name, value.kind == .number ? "must be from \(bounds)" : "must be a number from \(bounds)" + given(value))
             return nil
         }
         guard range.contains(number) else {
@@ -133,7 +134,7 @@ extension JSONValue.Kind {
         case .object: "an object"
         case .array: "an array"
         case .string: "a string"
-        case .number: "such a number"
+        case .number: "a number"
         case .boolean: "a boolean"
         case .null: "null"
         }
