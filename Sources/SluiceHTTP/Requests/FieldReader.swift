@@ -72,7 +72,10 @@ struct FieldReader {
         guard let value = members[name] else { return nil }
         let bounds = "\(FieldReader.plain(range.lowerBound)) to \(FieldReader.plain(range.upperBound))"
         guard value.kind == .number, let number = value.number else {
-            fault(name, value.kind == .number ? "must be from \(bounds)" : "must be a number from \(bounds)" + given(value))
+            fault(
+                name,
+                value.kind == .number ? "must be from \(bounds)" : "must be a number from \(bounds)" + given(value)
+            )
             return nil
         }
         guard range.contains(number) else {

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Something that happens once and that any number of tasks may wait for.
-final class Signal: Sendable {
+package final class Signal: Sendable {
     private struct State {
         var fired = false
         var next: UInt64 = 0
@@ -10,9 +10,12 @@ final class Signal: Sendable {
 
     private let state = Mutex(State())
 
-    var hasFired: Bool { state.withLock { $0.fired } }
+    /// Makes one that has not happened yet.
+    package init() {}
 
-    func fire() {
+    package var hasFired: Bool { state.withLock { $0.fired } }
+
+    package func fire() {
         let waiters = state.withLock { state in
             state.fired = true
             defer { state.waiters = [:] }
@@ -22,7 +25,7 @@ final class Signal: Sendable {
     }
 
     /// Returns when it has happened, or when the task is cancelled.
-    func wait() async {
+    package func wait() async {
         let ticket = state.withLock { state in
             state.next += 1
             return state.next

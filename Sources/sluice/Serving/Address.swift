@@ -1,24 +1,21 @@
+import SluiceHTTP
 import Synchronization
 
 /// Where callers reach the server: known once it listens.
 final class Address: Sendable {
     private let state = Mutex<String?>(nil)
-    private let bell: Bell
-
-    init() {
-        bell = Bell()
-    }
+    private let isKnown = Signal()
 
     var current: String? { state.withLock { $0 } }
 
     func set(_ address: String) {
         state.withLock { $0 = address }
-        bell.ring()
+        isKnown.fire()
     }
 
     /// The address once there is one; nil when the task is cancelled before.
     func wait() async -> String? {
-        await bell.wait()
+        await isKnown.wait()
         return current
     }
 }
