@@ -220,4 +220,45 @@ struct PatienceTests {
             #expect(try await rig.ended(id).state == .succeeded)
         }
     }
+
+    @Test func aRowThatOpensTakesJobsWhileTheOtherIsFull() async throws {
+        let rows = [Rig.row("a"), Rig.row("b", priority: 1, concurrency: 1)]
+        let rig = Rig(rows: rows) { call, number in
+            if call.url.contains("/b/") { return Rig.answer.held }
+            return number == 1 ? Rig.refusal(429, headers: [HeaderField("retry-after", "2")]) : Rig.answer
+        }
+        try await rig.run { rig in
+            let first = try await rig.submit()
+            _ = try await rig.attempts(first) { $0.first?.outcome == .deferred }
+            let second = try await rig.submit()
+            try await rig.transport.waitForCalls(2)
+            let third = try await rig.submit()
+            // Less than the dispatcher's longest sleep: it has to know when the closed row opens.
+            try await rig.advance(by: .milliseconds(2100))
+            #expect(try await rig.ended(third).lastAttempt?.start.row == "a")
+            #expect(try await rig.ended(first).state == .succeeded)
+            rig.transport.release(2)
+            #expect(try await rig.ended(second).state == .succeeded)
+        }
+    }
+
+    @Test func aPlaceThatIsExchangedIsGivenToWhoWaitsForIt() async throws {
+        let rows = [Rig.row("a", models: ["x", "y"], concurrency: 1), Rig.row("b", models: ["x"], priority: 1)]
+        let rig = Rig(rows: rows) { call, number in
+            if number == 1 { return Rig.refusal(404).held }
+            return call.url.contains("/b/") ? Rig.answer.held : Rig.answer
+        }
+        try await rig.run { rig in
+            let first = try await rig.submit(model: "x")
+            try await rig.transport.waitForCalls(1)
+            let second = try await rig.submit(model: "y")
+            try await rig.clock.waitForSleepers(2)
+            rig.transport.release(1)
+            // The clock stands still: only a ring can wake the dispatcher.
+            #expect(try await rig.ended(second).lastAttempt?.start.row == "a")
+            let number = try #require(rig.transport.calls.firstIndex { $0.url.contains("/b/") })
+            rig.transport.release(number + 1)
+            #expect(try await rig.ended(first).lastAttempt?.start.row == "b")
+        }
+    }
 }

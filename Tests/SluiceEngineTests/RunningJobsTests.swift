@@ -21,6 +21,18 @@ struct RunningJobsTests {
         await running.waitUntilEmpty()
     }
 
+    @Test func aCancellationReachesTheNextRunWhileTheLastOneWindsUp() async {
+        let running = RunningJobs()
+        let last = Doorbell()
+        running.start(id, epoch: 1) { await last.wait() }
+        await running.whileClaiming {
+            running.cancel(id)
+            running.start(id, epoch: 2) { await Self.untilCancelled() }
+        }
+        last.ring()
+        await running.waitUntilEmpty()
+    }
+
     @Test func aCancellationIsRememberedForTheClaimsUnderWayAlone() async {
         let running = RunningJobs()
         await running.whileClaiming { running.cancel(id) }

@@ -53,9 +53,8 @@ struct Dispatcher: Sendable {
 
     private func serve(_ due: GroupState) async -> Duration {
         let uptime = time.uptime()
-        let (places, alternates) = switchboard.reserve(due, count: Dispatcher.claimSize)
+        let (places, alternates, opensIn) = switchboard.reserve(due, count: Dispatcher.claimSize)
         guard !places.isEmpty else {
-            let opensIn = switchboard.hold(due.group)?.opensIn
             return uptime + (opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
         }
         let now = time.now()
@@ -78,7 +77,8 @@ struct Dispatcher: Sendable {
             }
             guard let next = batch.nextRunAt else { return uptime + Dispatcher.longestSleep }
             switchboard.putBack(due.group, dueAt: next)
-            return isFull ? .zero : uptime + Dispatcher.longestSleep
+            // A claim that had too many overdue jobs to end has left some that are due.
+            return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
         } catch {
             switchboard.release(places + alternates)
             switchboard.putBack(due.group, dueAt: due.nextRunAt)

@@ -93,10 +93,9 @@ final class RunningJobs: Sendable {
     /// Calls the job's run off because the job was cancelled.
     func cancel(_ id: JobID) {
         let tasks = state.withLock { state in
-            guard let runs = state.runs[id] else {
-                if state.claimsUnderWay > 0 { state.cancelledEarly.insert(id) }
-                return [Task<Void, Never>]()
-            }
+            // Even where one runs: that may be the job's last run on its way out, and the claim its next.
+            if state.claimsUnderWay > 0 { state.cancelledEarly.insert(id) }
+            guard let runs = state.runs[id] else { return [Task<Void, Never>]() }
             for epoch in runs.keys { state.runs[id]?[epoch]?.isCancelled = true }
             return runs.values.compactMap(\.task)
         }

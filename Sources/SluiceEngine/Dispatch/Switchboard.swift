@@ -53,30 +53,40 @@ final class Switchboard: Sendable {
 
     // MARK: Places
 
-    /// Sets places aside for jobs of a due group; where there is none, the group is put back in the same breath, so that
-    /// the next place that is given back is known to be wanted.
-    func reserve(_ due: GroupState, count: Int) -> (places: [Place], alternates: [Place]) {
+    /// Sets places aside for jobs of a due group.
+    ///
+    /// Where there is none, the group is put back in the same breath, so that the next place that is given back is known
+    /// to be wanted; `opensIn` is how long until a closed row may open by itself.
+    func reserve(_ due: GroupState, count: Int) -> (places: [Place], alternates: [Place], opensIn: Duration?) {
         let uptime = time.uptime()
         return state.withLock { state in
             var random = SystemRandomNumberGenerator()
-            let reserved = state.router.reserve(due.group, count: count, at: uptime, using: &random)
-            if reserved.places.isEmpty { state.agenda.note(due.group, dueAt: due.nextRunAt) }
-            return reserved
+            let (places, alternates) = state.router.reserve(due.group, count: count, at: uptime, using: &random)
+            guard places.isEmpty else { return (places, alternates, nil) }
+            state.agenda.note(due.group, dueAt: due.nextRunAt)
+            return ([], [], state.router.opensIn(due.group, at: uptime))
         }
     }
 
     func exchange(_ place: Place, after used: Set<PlaceName>, for job: ClaimedJob) -> NextPlace {
         let uptime = time.uptime()
-        return state.withLock { $0.router.exchange(place, after: used, job.operation, job.model, at: uptime) }
+        let (next, isWanted) = state.withLock { state in
+            let next = state.router.exchange(place, after: used, job.operation, job.model, at: uptime)
+            // The old place is free then, and other models' jobs may wait for it.
+            if case .taken = next { return (next, state.agenda.hasDue(at: time.now())) }
+            return (next, false)
+        }
+        if isWanted { doorbell.ring() }
+        return next
     }
 
     /// Gives places back; the dispatcher is woken where some group waits for one.
     func release(_ places: [Place]) {
         guard !places.isEmpty else { return }
-        let now = time.now()
         let isWanted = state.withLock { state in
             for place in places { state.router.release(place) }
-            return state.agenda.hasDue(at: now)
+            // The clock is read under the lock: a group that was put back before us is due by it.
+            return state.agenda.hasDue(at: time.now())
         }
         if isWanted { doorbell.ring() }
     }

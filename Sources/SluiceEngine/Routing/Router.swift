@@ -232,6 +232,15 @@ extension Router {
         )
     }
 
+    /// How long until the first closed row that serves `group` may open by itself, whatever the others do; nil when none
+    /// will.
+    func opensIn(_ group: JobGroup, at uptime: Duration) -> Duration? {
+        pool(group.operation, group.model)
+            .filter { !rows[$0].isOpen(at: uptime, settings) }
+            .compactMap { rows[$0].hold(at: uptime, settings).opensIn }
+            .min()
+    }
+
     /// True when nothing but an operator, or a probe that goes well, makes a row take jobs of `group`: something is
     /// missing or refused, and no provider merely asked for patience.
     func lacks(_ group: JobGroup) -> Bool {

@@ -30,7 +30,11 @@ struct ClaimJobs: WriteOperation {
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
                 continue
             }
-            if let deadline = candidate.deadlineAt, deadline <= request.now, expired.count < ClaimJobs.mostExpired {
+            if let deadline = candidate.deadlineAt, deadline <= request.now {
+                guard expired.count < ClaimJobs.mostExpired else {
+                    circle.pass(candidate.owner, dueAt: candidate.runAt)
+                    break
+                }
                 // The owner's next job stands in its place.
                 try db.expire(candidate.seq, at: request.now, state.retention)
                 expired.append(candidate.id)

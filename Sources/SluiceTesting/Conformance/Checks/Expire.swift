@@ -62,6 +62,19 @@ extension StoreConformance {
             }
             try await subject.expectAttempts(late, [])
         },
+        Check("no job past its deadline is claimed, however many there are") { subject in
+            for number in 0..<300 { try await subject.queue(.sample(at: Double(number) / 1000, deadlineAt: .at(60))) }
+            let good = try await subject.queue(.sample(at: 1))
+            var claimed: [JobID] = []
+            var expired = 0
+            for _ in 0..<3 {
+                let answer = try await subject.claim(.sample(now: .at(61)))
+                claimed += answer.jobs.map(\.id)
+                expired += answer.expired.count
+            }
+            try expectEqual(claimed, [good], "the jobs claimed")
+            try expectEqual(expired, 300, "the number of jobs that expired")
+        },
         Check("several groups are held, and nobody's job expires with none held") { subject in
             let first = try await subject.queue(.sample(at: 0))
             let second = try await subject.queue(.sample(at: 1, model: "other"))
