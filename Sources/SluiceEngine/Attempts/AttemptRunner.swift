@@ -88,21 +88,17 @@ struct AttemptRunner: Sendable {
             return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
         case .refuseCredential:
             let isNews = switchboard.noteRefusal(place, reason: refusal(report))
-            switch switchboard.exchange(place, after: used, for: job) {
-            case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
-            case .busy: return .settle(.fail(failed(false, false, later(job))))
-            case .closed(let pause): return .settle(.fail(failed(false, false, time.now().adding(pause))))
+            let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
             // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
-            case .none where isNews: return .settle(.fail(failed(false, false, nil)))
-            case .none: return .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
-            }
+            return step
+                ?? .settle(
+                    isNews
+                        ? .fail(failed(false, false, nil))
+                        : waitOrDie(job, for: .zero, report, failed(false, false, nil))
+                )
         case .tryNextRow:
-            switch switchboard.exchange(place, after: used, for: job) {
-            case .taken(let next): return .moveOn(failed(false, false, time.now()), next)
-            case .busy: return .settle(.fail(failed(false, false, later(job))))
-            case .closed(let pause): return .settle(.fail(failed(false, false, time.now().adding(pause))))
-            case .none: return .settle(.fail(failed(false, false, nil)))
-            }
+            let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
+            return step ?? .settle(.fail(failed(false, false, nil)))
         case .release:
             return .settle(.release)
         case .interrupt:
@@ -112,6 +108,23 @@ struct AttemptRunner: Sendable {
             }
             let retryAt = job.onUnknown == .retry ? time.now() : nil
             return .settle(.fail(failed(false, true, retryAt)))
+        }
+    }
+
+    /// What becomes of a job that its row can't serve: now, or later, on another; nil where there is none.
+    ///
+    /// `failed` makes the failure that counts nothing, with the moment of the next try.
+    private func elsewhere(
+        _ job: ClaimedJob,
+        from place: Place,
+        _ used: Set<PlaceName>,
+        _ failed: (Timestamp) -> Failure
+    ) -> Step? {
+        switch switchboard.exchange(place, after: used, for: job) {
+        case .taken(let next): .moveOn(failed(time.now()), next)
+        case .busy: .settle(.fail(failed(later(job))))
+        case .closed(let pause): .settle(.fail(failed(time.now().adding(pause))))
+        case .none: nil
         }
     }
 
@@ -136,8 +149,7 @@ struct AttemptRunner: Sendable {
     /// The pause of a job that waits for a row that is full: longer each time, since it has to ask the row that refuses
     /// it again to find out.
     private func later(_ job: ClaimedJob) -> Timestamp {
-        let longest = min(settings.backoff * (1 << min(job.attempt - 1, 10)), max(settings.backoff, .seconds(60)))
-        return time.now().adding(Backoff.pause(atMost: longest))
+        time.now().adding(Backoff.pause(atMost: Backoff.doubled(settings.backoff, times: job.attempt - 1)))
     }
 
     private func refusal(_ report: AttemptReport) -> String {
@@ -160,8 +172,14 @@ extension AttemptStart {
     }
 }
 
-/// The pause before a retry: full jitter, so that jobs that failed together don't come back together.
+/// The pauses before the next try.
 enum Backoff {
+    /// `first`, doubled so many times, up to a minute or `first` itself.
+    static func doubled(_ first: Duration, times: Int) -> Duration {
+        min(first * (1 << min(times, 10)), max(first, .seconds(60)))
+    }
+
+    /// Full jitter, so that jobs that failed together don't come back together.
     static func pause(atMost limit: Duration) -> Duration {
         limit * Double.random(in: 0...1)
     }

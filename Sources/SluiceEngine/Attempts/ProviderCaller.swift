@@ -109,7 +109,7 @@ extension OutgoingCall {
             secretHeader = secret.map { SecretHeader(name: name, prefix: prefix, secret: $0) }
         case .signer: return nil
         }
-        let query = endpoint.query.map { "\(PercentEncoding.query($0.name))=\(PercentEncoding.query($0.value))" }
+        let query = endpoint.query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
         let separator = call.path.contains("?") ? "&" : "?"
         self.init(
             url: endpoint.baseURL + call.path + (query.isEmpty ? "" : separator + query.joined(separator: "&")),
@@ -121,22 +121,5 @@ extension OutgoingCall {
             timeouts: endpoint.timeouts,
             answerLimit: endpoint.answerLimit
         )
-    }
-}
-
-/// RFC 3986 percent-encoding of one query name or value.
-enum PercentEncoding {
-    static func query(_ text: String) -> String {
-        var encoded = ""
-        for byte in text.utf8 {
-            let scalar = Unicode.Scalar(byte)
-            let isUnreserved = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
-            if scalar.isASCII, isUnreserved || "-._~".unicodeScalars.contains(scalar) {
-                encoded.unicodeScalars.append(scalar)
-            } else {
-                encoded += "%" + (byte < 16 ? "0" : "") + String(byte, radix: 16, uppercase: true)
-            }
-        }
-        return encoded
     }
 }

@@ -86,9 +86,9 @@ struct RowState {
         return (closedUntil ?? until) - uptime
     }
 
-    /// `first`, doubled for each time in a row that the provider asked for patience, up to a minute.
+    /// `first`, doubled for each time in a row that the provider asked for patience.
     private func doubled(_ first: Duration) -> Duration {
-        min(first * (1 << min(rateLimitsInARow, 10)), max(first, .seconds(60)))
+        Backoff.doubled(first, times: rateLimitsInARow)
     }
 
     mutating func refuse(_ slot: String?, reason: String, at uptime: Duration) -> Bool {

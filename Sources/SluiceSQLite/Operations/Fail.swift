@@ -11,23 +11,21 @@ struct Fail: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         let retryAt = failure.spendsLastTry(of: claim) ? nil : failure.retryAt
-        let seq =
-            if let retryAt {
-                try db.requeue(claim, at: retryAt, failure)
-            } else {
-                try db.bury(claim, failure, state.retention)
+        let settled = Settled.settled(retryAt == nil ? .dead : .queued, runAt: retryAt)
+        guard let seq = try db.held(claim) else {
+            switch try db.standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
+            case .repeated: return settled
+            case .stale: return .stale
             }
-        if let seq {
-            try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
-            try db.keepOutput(seq, epoch: claim.epoch, failure.output)
-        } else if case .stale = try db.standing(
-            of: claim,
-            closing: failure.outcome,
-            late: (failure.report, failure.output)
-        ) {
-            return .stale
         }
-        return .settled(retryAt == nil ? .dead : .queued, runAt: retryAt)
+        if let retryAt {
+            try db.requeue(seq, claim, at: retryAt, failure)
+        } else {
+            try db.bury(seq, claim, failure, state.retention)
+        }
+        try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
+        try db.keepOutput(seq, epoch: claim.epoch, failure.output)
+        return settled
     }
 }
 
@@ -43,9 +41,7 @@ extension Failure {
 }
 
 extension Database {
-    /// The row's number; nil when the fence refused.
-    fileprivate func requeue(_ claim: ClaimedJob, at moment: Timestamp, _ failure: Failure) throws -> Int64? {
-        guard let seq = try held(claim) else { return nil }
+    fileprivate func requeue(_ seq: Int64, _ claim: ClaimedJob, at moment: Timestamp, _ failure: Failure) throws {
         try run(
             """
             UPDATE job
@@ -58,12 +54,9 @@ extension Database {
             moment,
             failure.step
         )
-        return seq
     }
 
-    /// The row's number; nil when the fence refused.
-    func bury(_ claim: ClaimedJob, _ failure: Failure, _ retention: Retention) throws -> Int64? {
-        guard let seq = try held(claim) else { return nil }
+    func bury(_ seq: Int64, _ claim: ClaimedJob, _ failure: Failure, _ retention: Retention) throws {
         try run(
             """
             UPDATE job
@@ -78,6 +71,5 @@ extension Database {
             retention.end(of: .dead, at: failure.report.endedAt),
             failure.report.errorClass ?? .unknown
         )
-        return seq
     }
 }

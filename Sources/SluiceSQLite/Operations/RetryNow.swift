@@ -19,8 +19,12 @@ struct RetryNow: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
         let isLast = failure.spendsLastTry(of: claim)
-        let seq = isLast ? try db.bury(claim, failure, state.retention) : try stepOn(db)
-        guard let seq else { return try lookAgain(db, isLast: isLast) }
+        guard let seq = try db.held(claim) else { return try lookAgain(db, isLast: isLast) }
+        if isLast {
+            try db.bury(seq, claim, failure, state.retention)
+        } else {
+            try stepOn(seq, db)
+        }
         try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)
         guard !isLast else { return .exhausted }
@@ -28,9 +32,7 @@ struct RetryNow: WriteOperation {
         return .renewed(renewed)
     }
 
-    /// The row's number; nil when the fence refused.
-    private func stepOn(_ db: Database) throws -> Int64? {
-        guard let seq = try db.held(claim) else { return nil }
+    private func stepOn(_ seq: Int64, _ db: Database) throws {
         try db.run(
             """
             UPDATE job SET epoch = epoch + 1, failures = failures + ?3, deferred_since = NULL
@@ -40,7 +42,6 @@ struct RetryNow: WriteOperation {
             claim.epoch,
             failure.step
         )
-        return seq
     }
 
     private func lookAgain(_ db: Database, isLast: Bool) throws -> Answer {

@@ -1,4 +1,5 @@
 import SluiceProvider
+import SluiceTypes
 
 /// Admin requests to a running server, as HTTP over its Unix socket.
 struct SocketCarrier: AdminCarrier {

@@ -1,8 +1,8 @@
 /// RFC 3986 percent-encoding.
-enum PercentEncoding {
+package enum PercentEncoding {
     /// The text with every byte encoded that is not unreserved (section 2.3), so that it can stand for one path segment
     /// or one query value.
-    static func encode(_ text: String) -> String {
+    package static func encode(_ text: String) -> String {
         let digits = Array("0123456789ABCDEF".utf8)
         var bytes: [UInt8] = []
         for byte in text.utf8 {
@@ -16,8 +16,23 @@ enum PercentEncoding {
     }
 
     /// The query with its `?`; empty for no pair.
-    static func query(_ pairs: [(name: String, value: String)]) -> String {
+    package static func query(_ pairs: [(name: String, value: String)]) -> String {
         pairs.isEmpty ? "" : "?" + pairs.map { "\(encode($0.name))=\(encode($0.value))" }.joined(separator: "&")
+    }
+
+    /// The text of one path segment; a `%` that two hexadecimal digits don't follow stands for itself.
+    package static func decode(_ segment: some StringProtocol) -> String {
+        var rest = Array(segment.utf8)[...]
+        var bytes: [UInt8] = []
+        while let byte = rest.popFirst() {
+            if byte == UInt8(ascii: "%"), let value = octet(rest.prefix(2)) {
+                bytes.append(value)
+                rest.removeFirst(2)
+            } else {
+                bytes.append(byte)
+            }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     private static func isUnreserved(_ byte: UInt8) -> Bool {
@@ -28,5 +43,10 @@ enum PercentEncoding {
             true
         default: false
         }
+    }
+
+    private static func octet(_ digits: ArraySlice<UInt8>) -> UInt8? {
+        let values = digits.compactMap { Character(UnicodeScalar($0)).hexDigitValue }
+        return values.count == 2 ? UInt8(values[0] << 4 | values[1]) : nil
     }
 }
