@@ -16,13 +16,27 @@ serve: build ## Set up, build, and start the gateway on 127.0.0.1:8080 (PORT=…
 
 .PHONY: test
 test: setup-tests check ## Set up, then run every check and every test
-	SLUICE_WARNINGS_AS_ERRORS=1 swift build --build-tests --explicit-target-dependency-import-check error
+	$(MAKE) --no-print-directory build-tests
 	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --no-parallel
+	scripts/mutants.sh
 	scripts/serve-test.sh
+
+.PHONY: build-tests
+build-tests: setup
+	SLUICE_WARNINGS_AS_ERRORS=1 swift build --build-tests --explicit-target-dependency-import-check error
 
 .PHONY: build
 build: setup ## Build the release binary
 	swift build -c release --product sluice
+
+.PHONY: mutants
+mutants: build-tests ## Leave out one guard after the other, and see which tests notice (GUARDS="…" for some)
+	scripts/mutants.sh $(GUARDS)
+
+.PHONY: power-test
+power-test: build-tests ## Cut the power of a simulated disk (CUTS=1000 SEED=…; WITHOUT=full-flush leaves out a guard)
+	@SLUICE_POWER_CUTS=$(or $(CUTS),1000) $(if $(SEED),SLUICE_SEED=$(SEED)) $(if $(WITHOUT),SLUICE_WITHOUT=$(WITHOUT)) \
+		swift test --skip-build --no-parallel --filter 'PowerLossTests/keepsWhatWasAcknowledged'
 
 .PHONY: bench
 bench: build ## Measure the release binary (DURATION=3 CONNECTIONS=64 FLAT=1e6)

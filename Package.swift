@@ -148,9 +148,14 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(name: "FaultyDisk", path: "Tests/FaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
+
         tests("SluiceTypesTests", ["SluiceTypes"]),
         tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
-        tests("SluiceStoreTests", ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", grdb]),
+        tests(
+            "SluiceStoreTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb]
+        ),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         tests(
             "SluiceAdapterTests",

@@ -1,3 +1,5 @@
+package import SluiceTypes
+
 /// What can be set about an ``SQLiteStore``; users take ``standard``.
 package struct SQLiteSettings: Sendable {
     /// How SQLite waits for the device at a commit.
@@ -32,6 +34,20 @@ package struct SQLiteSettings: Sendable {
     package var walPages = 16_384
     /// Asked before every commit.
     package var commitFault: (@Sendable () -> CommitFault?)?
+
+    #if DEBUG
+    /// Guards that this store does without, so that a suite can be seen to notice.
+    package var leftOut: Set<Guard> = []
+    #endif
+
+    /// Whether a guard is in place.
+    func holds(_ guard: Guard) -> Bool {
+        #if DEBUG
+        `guard`.holds && !leftOut.contains(`guard`)
+        #else
+        true
+        #endif
+    }
 
     package static let standard = SQLiteSettings()
 }

@@ -246,6 +246,35 @@ struct SQLiteCommitTests {
         }
     }
 
+    @Test("a result that is stored is never replaced, whatever the job's state claims")
+    func writtenOnce() async throws {
+        try await withDirectory { directory in
+            let job = NewJob.example()
+            let claimed = try await withStore(in: directory) { store in
+                _ = try await store.submit(job, charge: .none)
+                return try await claimOne(store).spend()
+            }
+            try await withFile(in: directory) { db in
+                try db.execute(
+                    sql: """
+                        INSERT INTO job_result (job, epoch, body, finish, stored_at)
+                        SELECT seq, epoch, x'09', 'stop', 1 FROM job
+                        """
+                )
+            }
+            try await withStore(in: directory) { store in
+                switch await store.succeed(Claim(claimed), .example, charge: .none) {
+                case .unsettled(let claim, let error):
+                    claim.abandon()
+                    #expect(error.code == .corrupt)
+                default: Issue.record("a second result was taken")
+                }
+                let stored = try await store.write(Ask(sql: "SELECT count(*) FROM job_result WHERE body = x'09'"))
+                #expect(stored == 1)
+            }
+        }
+    }
+
     @Test("a key whose time is over is free for another request before it is purged")
     func endedKey() async throws {
         try await withStore { store in

@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceProvider
+import SluiceTypes
 
 // What libcurl calls, on the loop's thread, while it runs a transfer. The context is always the `Transfer`, which the
 // pool keeps alive for as long as its handle is in libcurl's hands.
@@ -43,7 +44,11 @@ let giveBody: ccurl_data_callback = { data, size, count, context in
 ///
 /// libcurl asks only when it has a connection for the repetition; ``openSocket`` has refused a new one by then, so this
 /// is for one that was kept.
-let refuseToSeek: curl_seek_callback = { _, _, _ in CInt(CURL_SEEKFUNC_FAIL) }
+let refuseToSeek: curl_seek_callback = { context, offset, _ in
+    guard !Guard.sentOnce.holds, let call = unsafe transfer(context)?.call else { return CInt(CURL_SEEKFUNC_FAIL) }
+    call.bodyTaken = Int(offset)
+    return CInt(CURL_SEEKFUNC_OK)
+}
 
 /// Every request, also one that libcurl wants to repeat, begins here.
 let beginRequest: curl_prereq_callback = { context, _, _, _, _ in
@@ -64,7 +69,7 @@ let openSocket: curl_opensocket_callback = { context, _, address in
     guard let transfer = unsafe transfer(context), let call = transfer.call, let address = unsafe address else {
         return refused
     }
-    guard !transfer.requestSent else {
+    guard !transfer.requestSent || !Guard.sentOnce.holds else {
         // libcurl wants to send the request again.
         call.failure = .died(requestSent: true)
         return refused

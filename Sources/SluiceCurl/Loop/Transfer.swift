@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceProvider
+import SluiceTypes
 
 /// One libcurl handle and what must live as long as its transfer.
 ///
@@ -84,7 +85,7 @@ final class Transfer {
     /// sending; this refuses whatever is left: a request of which any byte was written is never begun again.
     func requestBegins() -> Bool {
         guard let call else { return false }
-        guard !requestSent else {
+        guard !requestSent || !Guard.sentOnce.holds else {
             call.failure = .died(requestSent: true)
             return false
         }

@@ -1,6 +1,7 @@
 import GRDB
 import Logging
 import SluiceStore
+import SluiceTypes
 
 /// A database that is ready for its store.
 struct OpenedDatabase: Sendable {
@@ -77,11 +78,15 @@ struct Opening: Sendable {
         return writer
     }
 
-    private var durability: Durability { Durability(synchronous: settings.synchronous) }
+    private var durability: Durability {
+        Durability(synchronous: settings.synchronous, isFlushed: settings.holds(.fullFlush))
+    }
 
     /// What the last process left in the WAL may stand in the page cache alone: it is written and flushed anew before
     /// anything is told of it.
     private func recover(_ db: Database) throws {
+        guard settings.holds(.walTakenInAtStart) else { return }
+        if settings.holds(.walWrittenAnew) { try db.rewriteWAL() }
         let answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(TRUNCATE)")
         guard !answer.isBusy else {
             throw StoreError(

@@ -33,6 +33,11 @@ struct RescueOrphans: WriteOperation {
         FROM job INDEXED BY job_running WHERE state = 'running' AND boot = ?1
         """
 
+    /// What is left of the search without ``Guard/rescueOnlyRunning``.
+    static let unguardedSQL = """
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model FROM job WHERE boot IS NOT ?1 LIMIT ?2
+        """
+
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
         let orphans = try find(db)
         return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.retention) }
@@ -52,6 +57,9 @@ struct RescueOrphans: WriteOperation {
                     errorClass: nil
                 )
             )
+        }
+        guard Guard.rescueOnlyRunning.holds else {
+            return try db.all(RescueOrphans.unguardedSQL, boot, max(limit, 0), read: read)
         }
         guard let known else { return try db.all(RescueOrphans.orphansSQL, boot, max(limit, 0), read: read) }
         // As many as there are places at providers: few enough to be looked at here.

@@ -38,7 +38,7 @@ extension NewJob {
 extension Database {
     /// What the job's idempotency key stands for; nil for a new key, an ended one or none.
     fileprivate func knownSubmission(of job: NewJob) throws -> Submission? {
-        guard let key = job.idempotencyKey else { return nil }
+        guard let key = job.idempotencyKey, Guard.idempotencyLookup.holds else { return nil }
         return try submission(owner: job.owner, key: key, fingerprint: job.fingerprint, at: job.createdAt)
     }
 

@@ -9,6 +9,14 @@ struct Succeed: WriteOperation {
 
     var payload: Int { success.body.count + success.output.payload }
 
+    static func resultSQL(replacing: Bool) -> String {
+        """
+        INSERT \(replacing ? "OR REPLACE" : "") INTO job_result
+            (job, epoch, body, finish, prompt_tokens, completion_tokens, total_tokens, stored_at)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+        """
+    }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         let end = success.report.endedAt
         guard let seq = try db.held(claim) else {
@@ -32,10 +40,7 @@ struct Succeed: WriteOperation {
         )
         // 2. The result: a second one breaks the key.
         try db.run(
-            """
-            INSERT INTO job_result (job, epoch, body, finish, prompt_tokens, completion_tokens, total_tokens, stored_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
-            """,
+            Succeed.resultSQL(replacing: !Guard.resultWrittenOnce.holds),
             seq,
             claim.epoch,
             success.body,

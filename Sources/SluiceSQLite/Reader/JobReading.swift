@@ -50,7 +50,9 @@ extension Database {
         """
 
     func record(_ id: JobID, owner: OwnerID?) throws -> JobRecord? {
-        let found = try first(Database.recordSQL, id, owner) { row in (seq: row.int64(), record: try JobRecord(&row)) }
+        let found = try first(Database.recordSQL, id, Guard.ownerFence.holds ? owner : nil) { row in
+            (seq: row.int64(), record: try JobRecord(&row))
+        }
         return try found.map { try withAttempts($0.record, $0.seq) }
     }
 

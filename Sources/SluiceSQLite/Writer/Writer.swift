@@ -1,6 +1,7 @@
 import GRDB
 import Logging
 import SluiceStore
+import SluiceTypes
 import Synchronization
 
 /// The one connection that writes and checkpoints, on the one thread that uses it.
@@ -118,6 +119,10 @@ final class Writer: Sendable {
         } catch {
             throw .operation(error)
         }
+        if !settings.holds(.commitBeforeAnswer) {
+            for answer in answers { answer() }
+            answers = []
+        }
         do {
             let fault = settings.commitFault?()
             if fault == .before { throw DatabaseError(resultCode: .SQLITE_IOERR_WRITE) }
@@ -137,6 +142,7 @@ final class Writer: Sendable {
         _ state: inout WriterState
     ) {
         let isOut = db.abandonTransaction()
+        if !settings.holds(.commitBeforeAnswer), case .commit = failure { return }
         let (error, wasCommit) =
             switch failure {
             case .operation(let error): (error, false)
@@ -147,13 +153,14 @@ final class Writer: Sendable {
         }
         // What an I/O error at the commit left behind, nobody can tell: running it again might do it twice.
         let isKnown = !(wasCommit && StoreError.isInputOutput(error))
-        guard isKnown, batch.count > 1 else { return fail(batch, StoreError(error)) }
+        guard isKnown, batch.count > 1, settings.holds(.rerunSingly) else { return fail(batch, StoreError(error)) }
         for index in batch.indices { commit(batch[index...index], db, &state) }
     }
 
     /// After a failed flush the pages in memory count as clean, and no later flush would tell: only the file can.
     private func breakDown(_ batch: ArraySlice<PendingWrite>, because error: any Error) {
         let cause = StoreError(error)
+        guard settings.holds(.stopAfterFailedFlush) else { return fail(batch, cause) }
         let answer = StoreError(.unavailable, "the disk lost a write, so the store has stopped; check it and restart")
         breakage.withLock { $0 = answer }
         logger.critical("a flush to the disk failed: stopping", metadata: ["reason": "\(cause)"])

@@ -1,0 +1,54 @@
+#if DEBUG
+import Glibc
+#endif
+
+/// What the promises of `docs/jobs.md` stand on, by name.
+///
+/// A test that can't fail proves nothing. So a debug build can be told, by the variable `SLUICE_WITHOUT`, to leave one
+/// of these out, and `make mutants` sees which tests notice. A release build has no such switch.
+package enum Guard: String, CaseIterable, Sendable {
+    /// A settlement counts only while the job carries the claim's epoch.
+    case epochFence = "epoch-fence"
+    /// A commit waits until the device has it: `synchronous = FULL`, and read back.
+    case fullFlush = "full-flush"
+    /// An operation is answered after its commit.
+    case commitBeforeAnswer = "commit-before-answer"
+    /// The operations of a batch that failed are run again one by one.
+    case rerunSingly = "rerun-singly"
+    /// A submission's idempotency key is looked up.
+    case idempotencyLookup = "idempotency-lookup"
+    /// A rescue takes jobs that run, and no others.
+    case rescueOnlyRunning = "rescue-only-running"
+    /// A stored result is never replaced.
+    case resultWrittenOnce = "result-written-once"
+    /// A request that was begun is never sent again by libcurl itself.
+    case sentOnce = "sent-once"
+    /// A store whose flush failed answers nothing more.
+    case stopAfterFailedFlush = "stop-after-failed-flush"
+    /// What the last process left in the WAL is written and flushed anew before the store opens.
+    case walTakenInAtStart = "wal-taken-in-at-start"
+    /// Before it is taken in, the WAL is written over itself, so that the device has what was read.
+    case walWrittenAnew = "wal-written-anew"
+    /// One process at a time has a data directory open.
+    case storeLock = "store-lock"
+    /// A caller sees its own jobs alone.
+    case ownerFence = "owner-fence"
+
+    /// Whether this guard is in place.
+    @inlinable package var holds: Bool {
+        #if DEBUG
+        self != Guard.leftOut
+        #else
+        true
+        #endif
+    }
+
+    #if DEBUG
+    /// The one that this process does without.
+    @usableFromInline
+    package static let leftOut: Guard? = {
+        guard let name = unsafe getenv("SLUICE_WITHOUT") else { return nil }
+        return Guard(rawValue: unsafe String(cString: name))
+    }()
+    #endif
+}

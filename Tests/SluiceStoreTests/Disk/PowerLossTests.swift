@@ -1,0 +1,46 @@
+import Foundation
+import SluiceTypes
+import Testing
+
+@testable import SluiceSQLite
+
+/// `make power-test` runs the first of these at length.
+@Suite("A power cut", .timeLimit(.minutes(60)))
+struct PowerLossTests {
+    @Test("loses and changes nothing that was acknowledged")
+    func keepsWhatWasAcknowledged() async throws {
+        let seed = Settings.seed
+        let report = try await PowerLossRun(seed: seed, cuts: Settings.number("SLUICE_POWER_CUTS") ?? 300).run()
+        print("seed \(seed): \(report.sentence)")
+        #expect(
+            report.losses.count == 0,
+            "seed \(seed), \(report.sentence): \(report.losses.prefix(10).map(\.description))"
+        )
+        #expect(report.acknowledged > report.cuts)
+    }
+
+    #if DEBUG
+    @Test(
+        "is noticed where a commit is not flushed, or answered too early",
+        arguments: [Guard.fullFlush, .commitBeforeAnswer]
+    )
+    func isNoticed(without left: Guard) async throws {
+        var run = PowerLossRun(seed: Settings.seed, cuts: 300)
+        run.settings.leftOut = [left]
+        run.stopsEarly = true
+        let report = try await run.run()
+        print("without \(left.rawValue): \(report.sentence): \(report.losses.first?.description ?? "")")
+        #expect(!report.losses.isEmpty, "seed \(run.seed): nothing was lost without \(left)")
+    }
+    #endif
+}
+
+/// What the environment says about a run.
+enum Settings {
+    /// `SLUICE_SEED`, or a new one each time.
+    static let seed: UInt64 = number("SLUICE_SEED") ?? .random(in: 1...999_999)
+
+    static func number<Number: FixedWidthInteger>(_ name: String) -> Number? {
+        ProcessInfo.processInfo.environment[name].flatMap { Number($0) }
+    }
+}

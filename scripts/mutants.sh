@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Leaves out one guard after the other and sees which tests notice; `Sources/SluiceTypes/Guard.swift` lists the guards.
+# Takes their names; all of them when none is given. Needs the debug build of the tests. Fails when a guard is not missed.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+bundle=.build/debug/sluicePackageTests.xctest
+[ -x "$bundle" ] || { echo "there is no $bundle: run make mutants" >&2; exit 1; }
+
+# Where a guard is expected to be missed: suites are tried in this order until one fails.
+declare -A suites=(
+    [epoch-fence]="SQLiteConformanceTests"
+    [full-flush]="PowerLossTests SQLiteOpeningTests"
+    [commit-before-answer]="SQLiteCommitTests PowerLossTests"
+    [rerun-singly]="SQLiteCommitTests"
+    [idempotency-lookup]="SQLiteConformanceTests"
+    [rescue-only-running]="SQLiteConformanceTests"
+    [result-written-once]="SQLiteCommitTests"
+    [sent-once]="SendOnceTests"
+    [stop-after-failed-flush]="SQLiteCommitTests"
+    [wal-taken-in-at-start]="SQLiteCheckpointTests"
+    [wal-written-anew]="DiskFaultTests/isNoticed"
+    [store-lock]="SQLiteOpeningTests"
+    [owner-fence]="SQLiteConformanceTests"
+)
+
+guards=("$@")
+if [ ${#guards[@]} -eq 0 ]; then
+    mapfile -t guards < <(sed -nE 's/^ *case [A-Za-z]+ = "([a-z-]+)".*/\1/p' Sources/SluiceTypes/Guard.swift)
+fi
+log=$(mktemp)
+trap 'rm -f "$log"' EXIT
+
+# Runs one suite without a guard; prints the names of the tests that failed, or what else ended the run.
+noticed_by() {
+    local guard=$1 suite=$2 status=0
+    SLUICE_WITHOUT=$guard SLUICE_POWER_CUTS=40 SLUICE_SEED=1 timeout -k 5 300 \
+        "$bundle" --testing-library swift-testing --no-parallel --filter "$suite" >"$log" 2>&1 || status=$?
+    [ $status -eq 0 ] && return
+    local tests
+    tests=$(sed -nE 's/^✘ Test (.*) (failed after|with [0-9]+ test cases? failed).*/\1/p' "$log" | sort -u | head -3)
+    echo "${suite}: ${tests:-ended with status $status}"
+}
+
+missed=0
+for guard in "${guards[@]}"; do
+    answer=""
+    for suite in ${suites[$guard]:?"$guard is no guard that this script knows"}; do
+        answer=$(noticed_by "$guard" "$suite")
+        [ -n "$answer" ] && break
+    done
+    if [ -n "$answer" ]; then
+        printf 'caught    %-24s %s\n' "$guard" "$(echo "$answer" | paste -sd ' ')"
+    else
+        printf 'SURVIVED  %-24s nothing failed without it\n' "$guard"
+        missed=$((missed + 1))
+    fi
+done
+echo "${#guards[@]} guards left out, $((${#guards[@]} - missed)) caught"
+exit $((missed > 0))
