@@ -28,6 +28,12 @@ build: setup ## Build the release binary
 bench: build ## Measure the release binary (DURATION=3 CONNECTIONS=64 FLAT=1e6)
 	@scripts/bench.sh
 
+.PHONY: crash-test
+crash-test: build ## Kill the release binary again and again (CYCLES=2000 SEED=…) and look for what was lost
+	swift build --build-tests
+	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_CRASH_CYCLES=$(or $(CYCLES),2000) SLUICE_SEED=$(SEED) \
+		swift test --skip-build --no-parallel --filter KillLoopTests
+
 .PHONY: check
 check: ## Check feature names, layers and formatting
 	scripts/features.sh

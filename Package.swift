@@ -187,6 +187,6 @@ let package = Package(
                 arguments, logging,
             ]
         ),
-        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "LoopbackProvider", "sluice"]),
+        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "sluice", grdb]),
     ]
 )
