@@ -42,6 +42,16 @@ power-test: build-tests ## Cut the power of a simulated disk (CUTS=1000 SEED=…
 bench: build ## Measure the release binary (DURATION=3 CONNECTIONS=64 FLAT=1e6)
 	@scripts/bench.sh
 
+.PHONY: crash-test
+crash-test: build ## Kill the release binary again and again (CYCLES=2000 SEED=…) and look for what was lost
+	swift build --build-tests
+	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_CRASH_CYCLES=$(or $(CYCLES),2000) SLUICE_SEED=$(SEED) \
+		swift test --skip-build --no-parallel --filter KillLoopTests
+
+.PHONY: start-test
+start-test: build ## Measure a start after kill -9 with a million jobs stored (JOBS=1000000 RUNNING=10000)
+	@scripts/start-test.py $(if $(JOBS),--jobs $(JOBS)) $(if $(RUNNING),--running $(RUNNING))
+
 .PHONY: check
 check: ## Check feature names, layers and formatting
 	scripts/features.sh

@@ -192,6 +192,6 @@ let package = Package(
                 arguments, logging,
             ]
         ),
-        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "LoopbackProvider", "sluice"]),
+        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "sluice", grdb]),
     ]
 )

@@ -48,6 +48,8 @@ final class ConnectionHandler: ChannelInboundHandler {
                 context.writeAndFlush(wrapOutboundOut(ByteBuffer(bytes: bytes)), promise: nil)
             case .wait(let gate):
                 return resume(when: gate, context)
+            case .pause(let milliseconds):
+                return resume(after: .milliseconds(Int64(milliseconds)), context)
             case .close:
                 return context.close(promise: nil)
             case .reset:
@@ -65,13 +67,20 @@ final class ConnectionHandler: ChannelInboundHandler {
         let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         let eventLoop = context.eventLoop
         gate.whenOpen {
-            eventLoop.execute {
-                let (handler, context) = here.value
-                guard context.channel.isActive else { return }
-                handler.play(context)
-                handler.serve(context)
-            }
+            eventLoop.execute { ConnectionHandler.goOn(here) }
         }
+    }
+
+    private func resume(after pause: TimeAmount, _ context: ChannelHandlerContext) {
+        let here = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        context.eventLoop.scheduleTask(in: pause) { ConnectionHandler.goOn(here) }
+    }
+
+    private static func goOn(_ here: NIOLoopBound<(ConnectionHandler, ChannelHandlerContext)>) {
+        let (handler, context) = here.value
+        guard context.channel.isActive else { return }
+        handler.play(context)
+        handler.serve(context)
     }
 
     private func reset(_ context: ChannelHandlerContext) {

@@ -25,15 +25,17 @@ package final class LoopbackProvider: Sendable {
     /// - Parameters:
     ///   - unixSocketPath: where to listen instead of on 127.0.0.1; at most 107 bytes.
     ///   - reads: false accepts connections and never reads a byte of them.
+    ///   - remembers: false forgets each request once it is answered, for runs that send too many to be kept.
     ///   - script: answers the requests, on a thread of the provider: it must not block.
     /// - Returns: the provider, once it listens.
     /// - Throws: what the system says against listening.
     package static func start(
         unixSocketPath: String? = nil,
         reads: Bool = true,
+        remembers: Bool = true,
         _ script: @escaping Script = { _, _ in .chat(text: "Hello!") }
     ) async throws -> LoopbackProvider {
-        let ledger = Ledger()
+        let ledger = Ledger(remembers: remembers)
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)

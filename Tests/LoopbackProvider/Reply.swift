@@ -8,6 +8,8 @@ package struct Reply: Sendable {
         case send([UInt8])
         /// Goes on when the gate is open.
         case wait(Gate)
+        /// Goes on after so many milliseconds: a provider that takes its time.
+        case pause(Int)
         /// Closes the connection in an orderly way.
         case close
         /// Kills the connection with a TCP reset.

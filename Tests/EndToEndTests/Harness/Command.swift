@@ -10,8 +10,9 @@ final class Command: Sendable {
     private let exit: Task<Int32, Never>
     private let life = Life()
 
-    /// The built program: it stands beside the bundle of the tests.
+    /// The program under test: `SLUICE_BINARY`, else the built one, which stands beside the bundle of the tests.
     static let sluice: String = {
+        if let named = ProcessInfo.processInfo.environment["SLUICE_BINARY"], !named.isEmpty { return named }
         let bundle = (try? FileManager.default.destinationOfSymbolicLink(atPath: "/proc/self/exe")) ?? ""
         return URL(fileURLWithPath: bundle).deletingLastPathComponent().appendingPathComponent("sluice").path
     }()

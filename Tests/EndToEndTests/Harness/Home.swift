@@ -1,8 +1,10 @@
 import Foundation
+import Synchronization
 
 /// A directory for one test: a data directory, a providers file, and nothing that outlives the test.
 final class Home: Sendable {
     let path: String
+    private let isKept = Atomic(false)
 
     /// Makes the directory.
     ///
@@ -15,7 +17,13 @@ final class Home: Sendable {
     }
 
     deinit {
+        guard !isKept.load(ordering: .relaxed) else { return }
         try? FileManager.default.removeItem(atPath: path)
+    }
+
+    /// Leaves the directory where it is, for somebody to look at.
+    func keep() {
+        isKept.store(true, ordering: .relaxed)
     }
 
     var data: String { path + "/data" }

@@ -1,0 +1,29 @@
+import Foundation
+import Testing
+
+/// Whether what was acknowledged survives, whenever the gateway is killed.
+///
+/// `SLUICE_CRASH_CYCLES` says how often that happens, `SLUICE_SEED` repeats a run's choices, `SLUICE_BINARY` names the
+/// program, and `SLUICE_CRASH_REPORT` a file for the figures.
+@Suite(.timeLimit(.minutes(600))) struct KillLoopTests {
+    /// Kills of one directory: then everything is settled, counted, and begun anew, so that no run grows without bound.
+    private static let cyclesOfRound = 100
+
+    @Test func nothingThatWasAcknowledgedIsLostOrChanged() async throws {
+        let environment = ProcessInfo.processInfo.environment
+        let cycles = environment["SLUICE_CRASH_CYCLES"].flatMap { Int($0) } ?? 100
+        let seed = environment["SLUICE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000_000)
+        print("kill loop: \(cycles) cycles, SLUICE_SEED=\(seed)")
+        var total = CrashReport(seed: seed)
+        while total.crashes < cycles {
+            // Each round can be repeated by itself.
+            let own = seed &+ UInt64(total.crashes / Self.cyclesOfRound)
+            let report = try await CrashRound.play(seed: own, cycles: min(Self.cyclesOfRound, cycles - total.crashes))
+            total.add(report)
+            print(report.line)
+        }
+        print(total.line)
+        try total.write()
+        #expect(total.acknowledged > cycles, "hardly anything was acknowledged: nothing was shown")
+    }
+}
