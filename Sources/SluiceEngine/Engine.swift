@@ -38,6 +38,7 @@ package final class Engine: Service {
         self.logger = logger
         switchboard = Switchboard(catalogue, settings: settings, time: time)
         settler = Settler(store: store, switchboard: switchboard, feed: feed, time: time, logger: logger)
+        let clock = TrustedClock(time)
         let runner = AttemptRunner(
             store: store,
             caller: ProviderCaller(transport: transport, time: time),
@@ -45,6 +46,7 @@ package final class Engine: Service {
             running: running,
             settler: settler,
             settings: settings,
+            clock: clock,
             time: time
         )
         dispatcher = Dispatcher(
@@ -55,6 +57,7 @@ package final class Engine: Service {
             settler: settler,
             feed: feed,
             boot: boot,
+            clock: clock,
             time: time,
             logger: logger
         )
@@ -63,6 +66,8 @@ package final class Engine: Service {
             switchboard: switchboard,
             running: running,
             feed: feed,
+            keeper: Keeper(store: store, clock: clock, time: time, logger: logger),
+            clock: clock,
             settings: settings,
             time: time,
             logger: logger
@@ -206,12 +211,17 @@ package final class Engine: Service {
         return cancellation
     }
 
-    /// Queues a dead job again, for another model of its operation where `model` is given.
+    /// Queues a dead job again, for another model of its operation where `model` is given; `audit` goes down with it.
     ///
     /// - Throws: ``StoreError``.
-    package func redrive(_ id: JobID, owner: OwnerID?, model: String?) async throws(StoreError) -> Redrive {
+    package func redrive(
+        _ id: JobID,
+        owner: OwnerID?,
+        model: String?,
+        audit: AuditEntry? = nil
+    ) async throws(StoreError) -> Redrive {
         let now = time.now()
-        let redrive = try await store.redrive(id, owner: owner, model: model, at: now)
+        let redrive = try await store.redrive(id, owner: owner, model: model, at: now, audit: audit)
         if case .queued(let group) = redrive {
             switchboard.note(group, dueAt: now)
             feed.notify(id)

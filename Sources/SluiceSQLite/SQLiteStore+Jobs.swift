@@ -45,9 +45,10 @@ extension SQLiteStore {
         _ id: JobID,
         owner: OwnerID?,
         model: String?,
-        at now: Timestamp
+        at now: Timestamp,
+        audit: AuditEntry?
     ) async throws(StoreError) -> Redrive {
-        try await write(RedriveJob(id: id, owner: owner, model: model, now: now))
+        try await write(RedriveJob(id: id, owner: owner, model: model, now: now, audit: audit))
     }
 
     package func expire(
@@ -61,10 +62,6 @@ extension SQLiteStore {
 
     package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
         try await write(DeleteBodies(id: id, owner: owner))
-    }
-
-    package func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        try await write(PurgeJobs(now: now, limit: limit))
     }
 }
 

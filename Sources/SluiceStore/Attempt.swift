@@ -115,6 +115,13 @@ package struct Failure: Sendable {
     }
 }
 
+extension Failure {
+    /// True when the provider did more than turn the job away: then whatever patience it asked for before is over.
+    ///
+    /// A row that does not know the model, or a credential that is refused, is no such break.
+    package var endsPatience: Bool { counts || outcomeIsUnknown }
+}
+
 /// One row of a job's history.
 package struct AttemptRecord: Sendable, Hashable {
     package var epoch: Int64

@@ -35,6 +35,8 @@ package struct ClaimRequest: Sendable {
     /// The process life that will own the claims.
     package var boot: BootID
     package var now: Timestamp
+    /// The moment by which deadlines are judged: ``now``, unless the clock is not believed.
+    package var deadlinesAt: Timestamp
     package var starts: [AttemptStart]
     package var alternates: [AttemptStart]
 
@@ -42,12 +44,14 @@ package struct ClaimRequest: Sendable {
         group: JobGroup,
         boot: BootID,
         now: Timestamp,
+        deadlinesAt: Timestamp? = nil,
         starts: [AttemptStart],
         alternates: [AttemptStart] = []
     ) {
         self.group = group
         self.boot = boot
         self.now = now
+        self.deadlinesAt = deadlinesAt ?? now
         self.starts = starts
         self.alternates = alternates
     }

@@ -4,6 +4,10 @@ package enum JobLimits {
     package static let failures = 2
     /// Crashes of the gateway under a job before it is taken for the cause.
     package static let interrupts = 5
+    /// The longest that a caller may put a job off.
+    package static let delay = Duration.seconds(30 * 86_400)
+    /// The longest wait that the gateway itself asks for after a failure, unless a provider asked for more.
+    package static let pause = Duration.seconds(60)
 }
 
 /// How long an ended job is kept, fetched or not.

@@ -91,8 +91,10 @@ package struct JobRecord: Sendable {
     }
 
     /// When the row last changed, as far as it tells: its end, else its newest attempt's start or end, else its birth.
+    ///
+    /// Never before its birth, whatever the clock did in between.
     package var updatedAt: Timestamp {
-        finishedAt ?? lastAttempt.map { $0.report?.endedAt ?? $0.start.startedAt } ?? createdAt
+        max(createdAt, finishedAt ?? lastAttempt.map { $0.report?.endedAt ?? $0.start.startedAt } ?? createdAt)
     }
 }
 

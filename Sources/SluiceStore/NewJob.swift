@@ -62,6 +62,13 @@ package struct NewJob: Sendable {
     }
 }
 
+extension NewJob {
+    /// How long it may wait from the moment at which it is due; nil without a deadline.
+    package var timeGiven: Duration? {
+        deadlineAt.map { $0.since(max(createdAt, runAt)) }
+    }
+}
+
 /// What the caller sent, never changed.
 package struct JobInput: Sendable, Hashable {
     /// How `body` is read.

@@ -3,7 +3,7 @@ package import SluiceTypes
 /// All that a durable store promises.
 ///
 /// Every implementation passes `StoreConformance`.
-package protocol Store: JobStore, JobReader, TokenStore, AuditStore, ConfigStore {
+package protocol Store: JobStore, JobKeeper, JobReader, TokenStore, AuditStore, ConfigStore {
     /// Proves, by writing, that the store can write now.
     ///
     /// - Throws: ``StoreError`` when it can't.
@@ -42,7 +42,8 @@ package protocol JobStore: Sendable {
     /// running → succeeded; result, output, attempt and charge in one transaction. `deferred_since` is cleared.
     func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement
 
-    /// running → queued at `retryAt`, or dead. `deferred_since` is cleared on the way back to the queue.
+    /// running → queued at `retryAt`, or dead. On the way back to the queue `deferred_since` is cleared by a failure that
+    /// ends the patience; see ``Failure/endsPatience``.
     func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement
 
     /// running → running at the next epoch on another row. The old attempt is closed as `fail` would have closed it.
@@ -79,8 +80,17 @@ package protocol JobStore: Sendable {
 
     /// dead → queued, due at once; epoch + 1, counters and error cleared; with `model` the job asks for that one from now on.
     ///
+    /// A job that had a deadline has the same time again, counted from `now`. Attempts and what they cost stay, and so does
+    /// the idempotency key. `audit` is written where the job was queued, in the same transaction.
+    ///
     /// - Throws: ``StoreError``.
-    func redrive(_ id: JobID, owner: OwnerID?, model: String?, at now: Timestamp) async throws(StoreError) -> Redrive
+    func redrive(
+        _ id: JobID,
+        owner: OwnerID?,
+        model: String?,
+        at now: Timestamp,
+        audit: AuditEntry?
+    ) async throws(StoreError) -> Redrive
 
     /// queued → dead (`expired`), for jobs past their own deadline, and for those of `held` without one that were made and
     /// due before `heldSince`. At most `limit` at a time.
@@ -97,12 +107,6 @@ package protocol JobStore: Sendable {
     ///
     /// - Throws: ``StoreError``.
     func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion
-
-    /// Takes out ended jobs past their time, whole, and idempotency keys past theirs; at most `limit` jobs. Returns how
-    /// many went.
-    ///
-    /// - Throws: ``StoreError``.
-    func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
 }
 
 /// Reads of jobs.

@@ -35,13 +35,14 @@ enum Composition {
     static func store(
         directory: String,
         mode: SQLiteStore.Mode,
+        retention: Retention = .standard,
         logger: Logger,
         onFatal: @escaping @Sendable (StoreError) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
         try await SQLiteStore.open(
             directory: directory,
             mode: mode,
-            retention: .standard,
+            retention: retention,
             logger: logger,
             onFatal: onFatal
         )

@@ -25,7 +25,7 @@ struct SQLitePlanTests {
         Plan(name: "rescue", sql: RescueOrphans.orphansSQL, index: "job_running (boot<?)"),
         Plan(name: "rescue above", sql: RescueOrphans.orphansSQL, index: "job_running (boot>?)"),
         Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
-        Plan(name: "purge of keys", sql: PurgeJobs.keysSQL, index: "idempotency_expiry (expires_at<?)"),
+        Plan(name: "purge of keys", sql: ForgetKeys.keysSQL, index: "idempotency_expiry (expires_at<?)"),
         Plan(name: "expire", sql: ExpireJobs.deadlineSQL, index: "job_deadline (deadline_at<?)"),
         Plan(
             name: "owners of a held group",

@@ -11,6 +11,7 @@ struct AttemptRunner: Sendable {
     let running: RunningJobs
     let settler: Settler
     let settings: EngineSettings
+    let clock: TrustedClock
     let time: EngineTime
 
     /// Runs and settles `claim`.
@@ -136,10 +137,9 @@ struct AttemptRunner: Sendable {
         _ report: AttemptReport,
         _ death: Failure
     ) -> Settling {
-        let now = time.now()
-        let since = job.deferredSince ?? now
-        return job.deadlineAt == nil && now.since(since) >= settings.patience
-            ? .fail(death) : .wait(report, until: now.adding(pause))
+        let waited = job.deferredSince.map { clock.forDeadlines().since($0) } ?? .zero
+        return job.deadlineAt == nil && waited >= settings.patience
+            ? .fail(death) : .wait(report, until: time.now().adding(pause))
     }
 
     private func soon() -> Timestamp {

@@ -19,6 +19,7 @@ struct Dispatcher: Sendable {
     let settler: Settler
     let feed: Feed
     let boot: BootID
+    let clock: TrustedClock
     let time: EngineTime
     let logger: Logger
 
@@ -62,6 +63,7 @@ struct Dispatcher: Sendable {
             group: due.group,
             boot: boot,
             now: now,
+            deadlinesAt: clock.forDeadlines(),
             starts: places.map { AttemptStart($0, at: now) },
             alternates: alternates.map { AttemptStart($0, at: now) }
         )

@@ -69,7 +69,7 @@ extension AdminAPI {
             )
         case .notFound: throw AdminAPI.jobNotFound
         }
-        try await record("job.cancel", id, request)
+        try await store.append(entry("job.cancel", id, request))
         return try await showJob(id)
     }
 
@@ -78,9 +78,10 @@ extension AdminAPI {
         let model = reader.text("model")
         try reader.finish()
         if let model { try await checkModel(model, of: id) }
+        let line = entry("job.redrive", id, request)
         let redrive =
-            if let engine { try await engine.redrive(id, owner: nil, model: model) } else {
-                try await store.redrive(id, owner: nil, model: model, at: now())
+            if let engine { try await engine.redrive(id, owner: nil, model: model, audit: line) } else {
+                try await store.redrive(id, owner: nil, model: model, at: now(), audit: line)
             }
         switch redrive {
         case .queued: break
@@ -90,7 +91,6 @@ extension AdminAPI {
             throw Problem(.conflict, "deleted", "the job's prompt was deleted, so there is nothing to send")
         case .notFound: throw AdminAPI.jobNotFound
         }
-        try await record("job.redrive", id, request)
         return try await showJob(id)
     }
 
@@ -108,15 +108,14 @@ extension AdminAPI {
         }
     }
 
-    private func record(_ action: String, _ id: JobID, _ request: AdminRequest) async throws {
-        let entry = AuditEntry(
+    private func entry(_ action: String, _ id: JobID, _ request: AdminRequest) -> AuditEntry {
+        AuditEntry(
             at: now(),
             actor: request.actor,
             action: action,
             subject: id.description,
             result: "ok"
         )
-        try await store.append(entry)
     }
 
     private static var jobNotFound: Problem {

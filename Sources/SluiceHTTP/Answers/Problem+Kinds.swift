@@ -72,6 +72,16 @@ extension Problem {
         Problem(.conflict, "wrong-state", "the prompt is \(state.rawValue); \(what)")
     }
 
+    /// A row serves `model` and lacks something.
+    static func unavailable(_ lack: (row: String, reason: String), _ model: String) -> Problem {
+        Problem(
+            .serviceUnavailable,
+            "provider-unavailable",
+            "the provider row \(lack.row), which serves \(model), can't be used now: \(lack.reason)",
+            headers: [.retryAfter: "60"]
+        )
+    }
+
     static func tooLarge(_ limit: Int) -> Problem {
         Problem(
             .contentTooLarge,

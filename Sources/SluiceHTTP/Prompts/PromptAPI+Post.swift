@@ -108,7 +108,8 @@ extension PromptAPI {
         }
     }
 
-    private var market: PromptFields.Market {
+    /// What the rows say now.
+    var market: PromptFields.Market {
         PromptFields.Market(
             offer: { engine.offer($0, model: $1) },
             served: { Array(Set(engine.rows.flatMap(\.operations))) }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import SluiceEngine
 import SluiceJSON
+import SluiceStore
 import SluiceTokens
 import SluiceTypes
 
@@ -26,7 +27,7 @@ struct PromptFields {
         "type", "model", "prompt", "systemMsg", "randomness", "maxToken", "metadata", "runAt", "delaySeconds",
         "deadlineSeconds", "onUnknown", "lane",
     ]
-    private static let longestDelay: Double = 30 * 86_400
+    private static let longestDelay = Double(JobLimits.delay.components.seconds)
     private static let longestDeadline: Int64 = 366 * 86_400
 
     /// Reads a body that arrived at `now` from `caller`.
@@ -54,14 +55,7 @@ struct PromptFields {
             unavailable = PromptFields.check(operation, model, &reader, market)
         }
         guard reader.faults.isEmpty, let operation, let model else { throw Problem.invalid(reader.faults) }
-        if let unavailable {
-            throw Problem(
-                .serviceUnavailable,
-                "provider-unavailable",
-                "the provider row \(unavailable.row), which serves \(model), can't be used now: \(unavailable.reason)",
-                headers: [.retryAfter: "60"]
-            )
-        }
+        if let unavailable { throw Problem.unavailable(unavailable, model) }
         self.operation = operation
         self.model = model
         self.metadata = metadata
@@ -84,7 +78,7 @@ struct PromptFields {
     }
 
     /// Asks the rows; the answer is what stands in the way for now, faults go to the reader.
-    private static func check(
+    static func check(
         _ operation: Operation,
         _ model: String,
         _ reader: inout FieldReader,
@@ -102,7 +96,8 @@ struct PromptFields {
         return nil
     }
 
-    private static func checkNarrowing(
+    /// - Throws: ``Problem`` 403 for what the caller's API token is not allowed.
+    static func checkNarrowing(
         _ caller: Caller,
         _ operation: Operation,
         _ model: String

@@ -29,6 +29,7 @@ struct PromptAPI: Sendable {
         routes.on("/v1/prompts/{id}", .get, guarded(.jobsRead, getPrompt))
         routes.on("/v1/prompts/{id}", .delete, guarded(.jobsWrite, deletePrompt))
         routes.on("/v1/prompts/{id}/cancel", .post, guarded(.jobsCancel, cancelPrompt))
+        routes.on("/v1/prompts/{id}/redrive", .post, guarded(.jobsRedrive, redrivePrompt))
         routes.on("/v1/prompts/{id}/attempts", .get, guarded(.jobsRead, getAttempts))
         for prefix in settings.stage.isEmpty ? [""] : ["", "/\(settings.stage)"] {
             routes.on("\(prefix)/gpt/prompt", .post, guarded(.jobsWrite, postOriginal))

@@ -8,7 +8,7 @@ struct Migration: Sendable {
     let sql: String
 
     /// All steps, in order.
-    static let all: [Migration] = [.createTables]
+    static let all: [Migration] = [.createTables, .keepTimes]
 
     /// The version that this program reads and writes.
     static var newest: Int64 { all.last?.version ?? 0 }

@@ -30,7 +30,7 @@ struct ClaimJobs: WriteOperation {
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
                 continue
             }
-            if let deadline = candidate.deadlineAt, deadline <= request.now {
+            if let deadline = candidate.deadlineAt, deadline <= request.deadlinesAt {
                 guard expired.count < ClaimJobs.mostExpired else {
                     circle.pass(candidate.owner, dueAt: candidate.runAt)
                     break

@@ -10,6 +10,9 @@ struct DeleteBodies: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> Deletion {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
         guard job.state.isTerminal else { return .active(job.state) }
+        // Whoever deletes wants it gone: what a purge leaves in free pages until they are used again is overwritten here.
+        try db.control("PRAGMA secure_delete = ON")
+        defer { try? db.control("PRAGMA secure_delete = FAST") }
         try db.deleteBodies(of: job.seq)
         return .deleted
     }

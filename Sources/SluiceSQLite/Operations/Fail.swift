@@ -45,14 +45,15 @@ extension Database {
         try run(
             """
             UPDATE job
-            SET state = 'queued', boot = NULL, lease_until = NULL, deferred_since = NULL, run_at = ?3,
-                failures = failures + ?4
+            SET state = 'queued', boot = NULL, lease_until = NULL, run_at = ?3, failures = failures + ?4,
+                deferred_since = iif(?5, NULL, deferred_since)
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
             seq,
             claim.epoch,
             moment,
-            failure.step
+            failure.step,
+            failure.endsPatience
         )
     }
 

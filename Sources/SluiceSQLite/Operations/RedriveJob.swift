@@ -8,6 +8,7 @@ struct RedriveJob: WriteOperation {
     var owner: OwnerID?
     var model: String?
     var now: Timestamp
+    var audit: AuditEntry?
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Redrive {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
@@ -19,13 +20,14 @@ struct RedriveJob: WriteOperation {
             """
             UPDATE job
             SET state = 'queued', epoch = epoch + 1, failures = 0, interrupts = 0, deferred_since = NULL, run_at = ?2,
-                deadline_at = NULL, finished_at = NULL, expires_at = NULL, error_class = NULL, model = ?3
+                deadline_at = ?2 + time_given, finished_at = NULL, expires_at = NULL, error_class = NULL, model = ?3
             WHERE seq = ?1 AND state = 'dead'
             """,
             job.seq,
             now,
             group.model
         )
+        if let audit { try db.append(audit) }
         return .queued(group)
     }
 }

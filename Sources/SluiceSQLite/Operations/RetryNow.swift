@@ -35,12 +35,14 @@ struct RetryNow: WriteOperation {
     private func stepOn(_ seq: Int64, _ db: Database) throws {
         try db.run(
             """
-            UPDATE job SET epoch = epoch + 1, failures = failures + ?3, deferred_since = NULL
+            UPDATE job
+            SET epoch = epoch + 1, failures = failures + ?3, deferred_since = iif(?4, NULL, deferred_since)
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
             seq,
             claim.epoch,
-            failure.step
+            failure.step,
+            failure.endsPatience
         )
     }
 
@@ -70,7 +72,7 @@ struct RetryNow: WriteOperation {
         job.epoch += 1
         job.failures += failure.step
         job.attempt += 1
-        job.deferredSince = nil
+        if failure.endsPatience { job.deferredSince = nil }
         job.start = start
         job.failedRows.insert(claim.start.row)
         return job

@@ -54,8 +54,8 @@ extension Database {
         try run(
             """
             INSERT INTO job (id, owner, token, surface, type, model, stream, lane, state, epoch, run_at, boot,
-                             deadline_at, on_unknown, fingerprint, retry_of, created_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17)
+                             deadline_at, on_unknown, fingerprint, retry_of, created_at, time_given)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
             """,
             job.id,
             job.owner,
@@ -73,7 +73,8 @@ extension Database {
             job.onUnknown,
             job.fingerprint,
             job.retryOf,
-            job.createdAt
+            job.createdAt,
+            job.timeGiven.map(\.milliseconds)
         )
         let seq = lastInsertedRowID
         // 2. What was sent.

@@ -29,6 +29,7 @@ package struct StoreConformance: Sendable {
     package static let checks: [Check] = [
         submitChecks, startChecks, claimChecks, turnChecks, succeedChecks, zombieChecks, failChecks, retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
+        clockChecks,
         listChecks, readChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 

@@ -125,7 +125,7 @@ extension MemoryState {
 
     private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure) {
         job.close(claim.epoch, as: failure.outcome, failure.report, output: failure.output)
-        job.deferredSince = nil
+        if failure.endsPatience { job.deferredSince = nil }
         if failure.counts, fault != .countsNothing { job.failures += 1 }
     }
 

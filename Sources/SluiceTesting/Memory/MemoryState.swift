@@ -12,6 +12,7 @@ struct MemoryState: Sendable {
     private var nextSequence = 0
     var people = MemoryPeople()
     var configs: [String: [UInt8]] = [:]
+    var notedTime: Timestamp?
 
     init(retention: Retention, fault: MemoryStore.Fault?) {
         self.retention = retention
@@ -107,8 +108,10 @@ extension MemoryState {
         return same ? .replayed(known.job) : .keyReused
     }
 
-    mutating func removeKeys(expiredAt now: Timestamp) {
-        keys = keys.filter { $0.value.expiresAt > now }
+    mutating func removeKeys(expiredAt now: Timestamp, limit: Int) -> Int {
+        let over = keys.filter { $0.value.expiresAt <= now }.keys.prefix(max(limit, 0))
+        for name in over { keys[name] = nil }
+        return over.count
     }
 
     mutating func removeKey(of job: MemoryJob) {

@@ -4,7 +4,7 @@ import SluiceTypes
 extension MemoryStore {
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
         let (jobs, nextRunAt, expired) = try run { (state) throws(StoreError) in
-            let expired = state.expireDue(in: request.group, at: request.now)
+            let expired = state.expireDue(in: request)
             return (state.claim(request), state.queues[request.group]?.nextRunAt, expired)
         }
         return ClaimBatch(jobs, nextRunAt: nextRunAt, expired: expired)
@@ -27,11 +27,12 @@ extension MemoryState {
     }
 
     /// Ends the group's due jobs that are past their deadline.
-    fileprivate mutating func expireDue(in group: JobGroup, at now: Timestamp) -> [JobID] {
+    fileprivate mutating func expireDue(in request: ClaimRequest) -> [JobID] {
         let late = jobs { job in
-            job.state == .queued && job.group == group && job.runAt <= now && job.deadlineAt.map { $0 <= now } == true
+            guard job.state == .queued, job.group == request.group, job.runAt <= request.now else { return false }
+            return job.deadlineAt.map { $0 <= request.deadlinesAt } == true
         }
-        return late.map { expire($0, at: now) }
+        return late.map { expire($0, at: request.now) }
     }
 
     private typealias Pick = (entry: GroupQueue.Entry, start: AttemptStart)

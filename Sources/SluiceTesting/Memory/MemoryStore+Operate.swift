@@ -25,9 +25,14 @@ extension MemoryStore {
         _ id: JobID,
         owner: OwnerID?,
         model: String?,
-        at now: Timestamp
+        at now: Timestamp,
+        audit: AuditEntry?
     ) async throws(StoreError) -> Redrive {
-        try run { (state) throws(StoreError) in state.redrive(id, owner: owner, model: model, at: now) }
+        try run { (state) throws(StoreError) in
+            let redrive = state.redrive(id, owner: owner, model: model, at: now)
+            if case .queued = redrive, let audit { state.people.append(audit) }
+            return redrive
+        }
     }
 
     package func expire(
@@ -43,10 +48,6 @@ extension MemoryStore {
 
     package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
         try run { (state) throws(StoreError) in state.deleteBodies(id, owner: owner) }
-    }
-
-    package func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
-        try run { (state) throws(StoreError) in state.purge(at: now, limit: limit) }
     }
 }
 
@@ -120,7 +121,7 @@ extension MemoryState {
         job.errorClass = nil
         job.finishedAt = nil
         job.expiresAt = nil
-        job.deadlineAt = nil
+        job.deadlineAt = job.submitted.timeGiven.map { now.adding($0) }
         if let model { job.model = model }
         job.queue(at: now)
         put(job)
@@ -158,16 +159,5 @@ extension MemoryState {
         if fault != .keepsBodies { job.dropBodies() }
         put(job)
         return .deleted
-    }
-
-    fileprivate mutating func purge(at now: Timestamp, limit: Int) -> Int {
-        removeKeys(expiredAt: now)
-        let ended = jobs { job in
-            if fault == .purgesTheLiving, job.submitted.createdAt.adding(retention.dead) <= now { return true }
-            return job.expiresAt.map { $0 <= now } == true
-        }
-        let gone = ended.prefix(max(limit, 0))
-        for job in gone { remove(job) }
-        return gone.count
     }
 }

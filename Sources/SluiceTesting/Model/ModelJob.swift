@@ -11,7 +11,10 @@ struct ModelJob {
     var deferredSinceMayBe: [Timestamp?] = []
     var runAtMayBe: [Timestamp] = []
 
+    private let timeGiven: Duration?
+
     init(_ job: NewJob) {
+        timeGiven = job.timeGiven
         record = JobRecord(of: job)
     }
 
@@ -48,7 +51,7 @@ struct ModelJob {
             record.end(.dead, at: failure.report.endedAt, kept: keep)
             return true
         }
-        record.deferredSince = nil
+        if failure.endsPatience { record.deferredSince = nil }
         return false
     }
 
@@ -98,7 +101,7 @@ struct ModelJob {
         record.errorClass = nil
         record.finishedAt = nil
         record.expiresAt = nil
-        record.deadlineAt = nil
+        record.deadlineAt = timeGiven.map { now.adding($0) }
         record.deferredSince = nil
         record.model = model ?? record.model
         queue(at: now)

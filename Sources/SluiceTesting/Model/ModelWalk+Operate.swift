@@ -95,6 +95,7 @@ extension ModelWalk {
         let limit = random.chance(50) ? 3 : 100
         let count = try await subject.purge(at: now, limit: limit)
         try expectEqual(count, min(limit, old.count), "the number of jobs purged")
+        while try await subject.store.forgetKeys(at: now, limit: limit) > 0 {}
         for name in keys.filter({ $0.value.expiresAt <= moment }).keys {
             keys[name] = nil
             retired.insert(name)

@@ -67,7 +67,12 @@ struct Gateway {
     }
 
     private func openStore() async throws(StoreError) -> SQLiteStore {
-        try await Composition.store(directory: settings.data, mode: .serve, logger: logger) { error in
+        try await Composition.store(
+            directory: settings.data,
+            mode: .serve,
+            retention: settings.retention,
+            logger: logger
+        ) { error in
             // At once: after a failed flush nothing that this process believes of the file can be trusted.
             Console.note("Error: \(error) Start again to recover.")
             _exit(75)

@@ -1,10 +1,12 @@
 import SluiceEngine
 import SluiceHTTP
+import SluiceStore
 
 /// All that `serve` was told, read and checked.
 struct ServeSettings: Sendable {
     var http: HTTPSettings
     var engine: EngineSettings
+    var retention: Retention
     var data: String
     var providers: String
     /// Nil for no file.
@@ -31,6 +33,13 @@ struct ServeSettings: Sendable {
             drainDelay: try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration,
             patience: try reader.value(Settings.patience, flag: waiting.patience).duration,
             credentialProbe: try reader.value(Settings.credentialProbe, flag: waiting.credentialProbe).duration
+        )
+        let keeping = command.keeping
+        retention = Retention(
+            succeeded: try reader.value(Settings.keepSucceeded, flag: keeping.keepSucceeded).duration,
+            dead: try reader.value(Settings.keepDead, flag: keeping.keepDead).duration,
+            cancelled: try reader.value(Settings.keepCancelled, flag: keeping.keepCancelled).duration,
+            idempotencyKeys: try reader.value(Settings.keepKeys, flag: keeping.keepKeys).duration
         )
         data = try reader.value(Settings.data, flag: command.rooms.data)
         providers = try reader.value(Settings.providers, flag: command.rooms.providers)

@@ -53,4 +53,26 @@ enum Settings {
         .seconds(86_400),
         "How long a job without a deadline waits for a provider."
     )
+
+    // What `serve` keeps, fetched or not. Each counts for what ends, or is sent, from then on.
+    static let keepSucceeded = Setting<Interval>(
+        "keep-succeeded",
+        .seconds(30 * 86_400),
+        "How long an answer is kept; this and the next two count for prompts that end from now on."
+    )
+    static let keepDead = Setting<Interval>(
+        "keep-dead",
+        .seconds(90 * 86_400),
+        "How long a prompt is kept that failed for good, and can be redriven."
+    )
+    static let keepCancelled = Setting<Interval>(
+        "keep-cancelled",
+        .seconds(7 * 86_400),
+        "How long a cancelled prompt is kept."
+    )
+    static let keepKeys = Setting<Interval>(
+        "keep-keys",
+        .seconds(86_400),
+        "How long an idempotency key stands for its prompt, never longer than that is kept; for keys sent from now on."
+    )
 }

@@ -104,6 +104,21 @@ extension StoreConformance {
             try expectEqual(try await subject.record(id).deferredSince, nil, "deferredSince")
             try expectEqual(try await subject.claimOne(.sample(now: .at(11))).deferredSince, nil, "the next claim's")
         },
+        Check("being turned away elsewhere does not begin the patience anew") { subject in
+            let id = try await subject.queue()
+            _ = await subject.defer(try await subject.claimOne(), .sample(.rateLimit), until: .at(5))
+            let claim = try await subject.claimOne(.sample(now: .at(6)))
+            let refusal = Failure.sample(at: .at(7), .invalidModel, counts: false, retryAt: .at(8))
+            guard case .renewed(let second) = await subject.retryNow(claim, after: refusal, .sample("beta")) else {
+                throw ConformanceFailure("the call did not go on", #fileID, #line)
+            }
+            try expectEqual(second.deferredSince, .at(2), "deferredSince of the next step")
+            _ = await subject.fail(second, refusal)
+            try expectEqual(try await subject.record(id).deferredSince, .at(2), "deferredSince in the queue")
+            let third = try await subject.claimOne(.sample(now: .at(9)))
+            _ = await subject.fail(third, .sample(.network, unknown: true, counts: false, retryAt: .at(10)))
+            try expectEqual(try await subject.record(id).deferredSince, nil, "deferredSince after a call")
+        },
     ]
 
     static let retryChecks = [

@@ -138,19 +138,43 @@ extension StoreConformance {
                 record.failures = 0
                 record.interrupts = 0
                 record.deferredSince = nil
-                record.deadlineAt = nil
+                record.deadlineAt = .at(299)
                 record.runAt = .at(200)
                 record.finishedAt = nil
                 record.expiresAt = nil
                 record.errorClass = nil
             }
-            try expectEqual(try await subject.expire(at: .at(300)), [], "the jobs that expire by the old deadline")
+            try expectEqual(try await subject.expire(at: .at(298.999)), [], "the jobs that expire by the old deadline")
             let again = try await subject.claimOne(.sample(now: .at(200)))
             try expectEqual(again.epoch, dead.epoch + 2, "the epoch of the next claim")
             try expectEqual(again.failures, 0, "the failures of the next claim")
             try expectEqual(again.attempt, 5, "the attempt of the next claim")
             _ = await subject.succeed(again, .sample(at: .at(201)))
             try expectEqual(try await subject.record(job.id).result?.epoch, again.epoch, "the result's epoch")
+        },
+        Check("a job that expired has the same time again with each redrive") { subject in
+            let job = NewJob.sample(at: 0, dueAt: .at(30), deadlineAt: .at(90))
+            try await subject.queue(job)
+            for moment in [1000.0, 2000, 3000] {
+                try expectEqual(try await subject.expire(at: .at(moment - 1)), [job.id], "the job that expires")
+                _ = try await subject.redrive(job.id, at: .at(moment))
+                try expectEqual(try await subject.record(job.id).deadlineAt, .at(moment + 60), "the new deadline")
+                let early = try await subject.expire(at: .at(moment + 59.999))
+                try expectEqual(early, [], "what expires within the time given")
+            }
+            _ = try await subject.claimOne(.sample(now: .at(3059)))
+        },
+        Check("a redrive's line stands in the audit where the job was queued, and only there") { subject in
+            let id = try await subject.dead()
+            let line = AuditEntry(at: .at(5), actor: "aaaaaaaa", action: "job.redrive", subject: "\(id)", result: "ok")
+            for (owner, answer) in [
+                (OwnerID.bob, Redrive.notFound), (.ada, .queued(.standard)), (.ada, .notDead(.queued)),
+            ] {
+                let got = try await subject.store.redrive(id, owner: owner, model: nil, at: .at(5), audit: line)
+                try expectEqual(got, answer, "the redrive")
+                if case .queued = got { subject.note { $0.redriven(id) } }
+            }
+            try expectEqual(try await subject.store.audit(AuditQuery(limit: 9)), [line], "the audit")
         },
         Check("a redriven job has all its tries again") { subject in
             let id = try await subject.dead()

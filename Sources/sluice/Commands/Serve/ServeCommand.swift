@@ -19,6 +19,7 @@ struct ServeCommand: AsyncParsableCommand {
     @OptionGroup(title: "Where") var listening: ListeningOptions
     @OptionGroup(title: "What") var rooms: ServedOptions
     @OptionGroup(title: "How long") var waiting: WaitingOptions
+    @OptionGroup(title: "What is kept") var keeping: KeepingOptions
     @OptionGroup(title: "Log") var logging: LogOptions
 
     func run() async throws {
@@ -71,6 +72,21 @@ struct WaitingOptions: ParsableArguments {
 
     @Option(help: Settings.patience.help)
     var patience: DurationArgument?
+}
+
+/// How long `serve` keeps what has ended.
+struct KeepingOptions: ParsableArguments {
+    @Option(help: Settings.keepSucceeded.help)
+    var keepSucceeded: Interval?
+
+    @Option(help: Settings.keepDead.help)
+    var keepDead: Interval?
+
+    @Option(help: Settings.keepCancelled.help)
+    var keepCancelled: Interval?
+
+    @Option(help: Settings.keepKeys.help)
+    var keepKeys: Interval?
 }
 
 /// What `serve` tells.

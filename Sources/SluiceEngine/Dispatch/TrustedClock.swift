@@ -1,0 +1,54 @@
+import SluiceTypes
+import Synchronization
+
+/// The wall clock as far as it may be trusted with an end: of a job's time to begin, and of its time to be kept.
+final class TrustedClock: Sendable {
+    private struct State {
+        var deadlines: BelievedTime
+        var purges: BelievedTime
+        /// By how much the wall clock leads the uptime.
+        var lead: Duration
+    }
+
+    private let time: EngineTime
+    private let state: Mutex<State>
+
+    /// Believes the wall clock as it is now.
+    init(_ time: EngineTime) {
+        self.time = time
+        let (wall, uptime) = (time.now(), time.uptime())
+        let believed = BelievedTime(wall, at: uptime)
+        state = Mutex(State(deadlines: believed, purges: believed, lead: Self.lead(wall, uptime)))
+    }
+
+    /// Goes on from what an earlier life of the store believed, for purges: it may have been right when this clock is wrong.
+    func resume(from noted: Timestamp) {
+        let uptime = time.uptime()
+        state.withLock { $0.purges = BelievedTime(noted, at: uptime) }
+    }
+
+    /// The moment by which deadlines and patience are judged.
+    func forDeadlines() -> Timestamp {
+        let (wall, uptime) = (time.now(), time.uptime())
+        return state.withLock { $0.deadlines.believe(wall, at: uptime) }
+    }
+
+    /// The moment by which ended jobs have been kept long enough.
+    func forPurges() -> Timestamp {
+        let (wall, uptime) = (time.now(), time.uptime())
+        return state.withLock { $0.purges.believe(wall, at: uptime) }
+    }
+
+    /// True when the wall clock has gone back since this was last asked, by more than clocks are slowed down by.
+    func hasGoneBack() -> Bool {
+        let lead = Self.lead(time.now(), time.uptime())
+        return state.withLock { state in
+            defer { state.lead = lead }
+            return state.lead - lead > .seconds(1)
+        }
+    }
+
+    private static func lead(_ wall: Timestamp, _ uptime: Duration) -> Duration {
+        wall.since(Timestamp(milliseconds: 0)) - uptime
+    }
+}

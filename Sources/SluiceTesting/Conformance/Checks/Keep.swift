@@ -1,0 +1,87 @@
+import SluiceStore
+import SluiceTypes
+
+extension StoreConformance {
+    /// What a store does about time, and about clocks that jump.
+    static let clockChecks = [
+        Check("keys are forgotten in slices, and no job with them") { subject in
+            for number in 0..<5 {
+                try await subject.queue(.sample(at: 0, key: "k\(number)", fingerprint: UInt8(number)))
+            }
+            let end = Timestamp.at(0).adding(subject.retention.idempotencyKeys)
+            try expectEqual(try await subject.store.forgetKeys(at: end.adding(.milliseconds(-1)), limit: 9), 0, "early")
+            for size in [2, 2, 1, 0] {
+                try expectEqual(try await subject.store.forgetKeys(at: end, limit: 2), size, "the size of a slice")
+            }
+            try expectEqual(try await subject.everyJob().count, 5, "the number of jobs")
+        },
+        Check("a claim judges deadlines by the clock that is believed") { subject in
+            let job = NewJob.sample(deadlineAt: .at(60))
+            try await subject.queue(job)
+            var request = ClaimRequest.sample(now: .at(9000))
+            request.deadlinesAt = .at(59)
+            try expectEqual(try await subject.claim(request).jobs.map(\.id), [job.id], "the jobs claimed")
+        },
+        Check("a job that waits only because the clock went back is due again, with its deadline") { subject in
+            let ahead = 86_400.0
+            let job = NewJob.sample(at: ahead, deadlineAt: .at(ahead + 50))
+            let delayed = NewJob.sample(at: ahead, dueAt: .at(ahead + 7200))
+            for job in [job, delayed] { try await subject.queue(job) }
+            let failed = try await subject.start(.sample(at: 0, deadlineAt: .at(9000)))
+            _ = await subject.fail(failed, .sample(at: .at(ahead), retryAt: .at(ahead + 2)))
+            let before = try await subject.record(job.id)
+            try expectEqual(try await subject.store.realign(at: .at(10), limit: 9), 2, "the number of jobs moved")
+            try await subject.expectRecord(before) { record in
+                record.runAt = .at(10)
+                record.deadlineAt = .at(60)
+            }
+            let retried = try await subject.record(failed.id)
+            try expectEqual(retried.runAt, .at(12), "the retry's moment")
+            try expectEqual(retried.deadlineAt, .at(9000), "the retry's deadline")
+            try expectEqual(try await subject.record(delayed.id).runAt, delayed.runAt, "what was put off is let be")
+            try expectEqual(try await subject.store.realign(at: .at(11), limit: 9), 0, "the number moved again")
+            let claimed = try await subject.claim(.sample(now: .at(12), rows: ["alpha", "alpha", "alpha"]))
+            try expectEqual(claimed.jobs.map(\.id), [job.id, failed.id], "the jobs claimed")
+        },
+        Check("no job waits longer than any caller may ask for") { subject in
+            let decade = 3650 * 86_400.0
+            let job = NewJob.sample(at: decade, dueAt: .at(decade + 7200))
+            let old = NewJob.sample(at: 0, model: "other", dueAt: .at(decade))
+            let patient = NewJob.sample(at: 0, dueAt: .at(30 * 86_400))
+            for job in [job, old, patient] { try await subject.queue(job) }
+            for size in [1, 1, 0] {
+                try expectEqual(try await subject.store.realign(at: .at(100), limit: 1), size, "the size of a slice")
+            }
+            try expectEqual(try await subject.record(job.id).runAt, .at(7300), "the moment of a delayed job")
+            try expectEqual(try await subject.record(old.id).runAt, .at(100), "the moment of one that can't be right")
+            try expectEqual(try await subject.record(patient.id).runAt, patient.runAt, "the moment of a patient job")
+        },
+        Check("jobs that are due, run or have ended are not moved") { subject in
+            let queued = try await subject.queue(.sample(at: 0, model: "other"))
+            let running = try await subject.start(.sample(at: 500)).id
+            let succeeded = try await subject.succeeded(.sample(at: 500))
+            var before: [JobRecord] = []
+            for id in [queued, running, succeeded] { before.append(try await subject.record(id)) }
+            try expectEqual(try await subject.store.realign(at: .at(10), limit: 9), 0, "the number of jobs moved")
+            for record in before { try await subject.expectRecord(record) { _ in } }
+        },
+        Check("the time that was noted last is read again") { subject in
+            try expectEqual(try await subject.store.notedTime(), nil, "the time of a new store")
+            for moment in [Timestamp.at(100), .at(50)] {
+                try await subject.store.note(time: moment)
+                try expectEqual(try await subject.store.notedTime(), moment, "the time noted")
+            }
+        },
+        Check("room is given back a slice at a time, and comes to an end") { subject in
+            let ids = [
+                try await subject.succeeded(.large(at: 0, 4_000_000)), try await subject.succeeded(.large(at: 1, 10)),
+            ]
+            _ = try await subject.deleteBodies(ids[0])
+            for _ in 0..<100 {
+                guard try await subject.store.giveBackRoom() else { break }
+            }
+            try expect(!(try await subject.store.giveBackRoom()), "there is no end to the room")
+            for id in ids { _ = try await subject.record(id) }
+        },
+    ]
+}
