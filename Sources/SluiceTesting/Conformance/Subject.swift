@@ -39,6 +39,13 @@ final class Subject: Sendable {
         ledger = Mutex(Ledger(retention: retention))
     }
 
+    /// Another store that holds the same, and what the first has promised.
+    init(copying subject: Subject, on store: any Store) {
+        self.store = store
+        retention = subject.retention
+        ledger = Mutex(subject.promises)
+    }
+
     var promises: Ledger { ledger.withLock(\.self) }
 
     func note(_ entry: (inout Ledger) -> Void) {
