@@ -56,7 +56,9 @@ final class SQLiteCrashes: Sendable {
     }
 
     /// No operation is under way, so nothing is written but by a checkpoint, which leaves the WAL as it is: with it the
-    /// copy is whole, wherever the checkpoint stands. The index of the WAL lives in shared memory and dies.
+    /// copy is whole, wherever the checkpoint stands.
+    ///
+    /// The index of the WAL lives in shared memory and dies.
     private func copyFiles(from old: String, to new: String) throws {
         try FileManager.default.createDirectory(
             atPath: new,

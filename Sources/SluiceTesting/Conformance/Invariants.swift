@@ -50,7 +50,7 @@ enum Invariants {
 
     /// What ties a row's columns to its state; I5 and I6.
     static func checkRow(_ record: JobRecord) throws {
-        let name = "job \(record.id), \(record.state), epoch \(record.epoch),"
+        var name: String { "job \(record.id), \(record.state), epoch \(record.epoch)," }
         let hasEnded = record.state.isTerminal
         try expect((record.finishedAt != nil) == hasEnded, "\(name) has the end \(record.finishedAt as Any)")
         try expect((record.expiresAt != nil) == hasEnded, "\(name) has the expiry \(record.expiresAt as Any)")

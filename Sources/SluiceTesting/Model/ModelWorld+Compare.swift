@@ -23,7 +23,7 @@ extension ModelWorld {
     /// Compares all jobs, the lists, the groups and the counts.
     func compareEverything() async throws {
         for id in gone { try await expectNothing(of: id) }
-        let listed = try await subject.everyJob(page: 97)
+        let listed = try await subject.everyJob(page: 500)
         try expectEqual(Set(listed.map(\.id)), Set(jobs.keys), "I1: the jobs that are stored")
         for record in listed {
             subject.note { $0.observed(record) }
@@ -40,7 +40,7 @@ extension ModelWorld {
     private func compareLists() async throws {
         for owner in ModelWorld.owners {
             let seen = jobs.values.filter { $0.record.owner == owner && $0.hasBodies }.map(\.record.id)
-            let listed = try await subject.everyJob(owner: owner, page: 17)
+            let listed = try await subject.everyJob(owner: owner, page: 60)
             try expectEqual(Set(listed.map(\.id)), Set(seen), "I10: the jobs that \(owner) lists")
         }
     }
