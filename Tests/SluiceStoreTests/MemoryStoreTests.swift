@@ -9,15 +9,6 @@ import Testing
         try await StoreConformance { MemoryStore(retention: $0) }.run(check)
     }
 
-    @Test(arguments: [1, 2, 3] as [UInt64])
-    func followsTheModel(seed: UInt64) async throws {
-        try await ModelRun(seed: seed, operations: 3000) { MemoryStore(retention: $0) }.run()
-    }
-
-    @Test func followsTheModelOnANewPathEachTime() async throws {
-        try await ModelRun(seed: .random(in: 4 ... .max), operations: 1000) { MemoryStore(retention: $0) }.run()
-    }
-
     @Test func refusesEverythingDuringAnOutage() async throws {
         let store = MemoryStore()
         let error = StoreError(.full, "the disk is full")
@@ -39,15 +30,6 @@ import Testing
             do { try await suite.run(check) } catch { broken.append("\(check.name): \(error)") }
         }
         #expect(!broken.isEmpty, "no check notices \(fault)")
-    }
-
-    @Test(arguments: MemoryStore.Fault.allCases)
-    func theModelNotices(_ fault: MemoryStore.Fault) async {
-        await #expect(throws: ConformanceFailure.self) {
-            for seed in 1...3 as ClosedRange<UInt64> {
-                try await ModelRun(seed: seed, operations: 3000) { MemoryStore(retention: $0, fault: fault) }.run()
-            }
-        }
     }
 
     @Test func everyGuaranteeHasAFault() {

@@ -12,18 +12,6 @@ struct SQLiteConformanceTests {
         try await withOpener { opener in try await StoreConformance(opener.open).run(check) }
     }
 
-    @Test("follows the model", arguments: [11, 12, 13] as [UInt64])
-    func followsTheModel(seed: UInt64) async throws {
-        try await withOpener { opener in try await ModelRun(seed: seed, operations: 2000, opener.open).run() }
-    }
-
-    @Test("follows the model on a new path each time")
-    func followsTheModelOnANewPath() async throws {
-        try await withOpener { opener in
-            try await ModelRun(seed: .random(in: 100 ... .max), operations: 1000, opener.open).run()
-        }
-    }
-
     private func withOpener(_ body: (Opener) async throws -> Void) async throws {
         try await withDirectory { directory in
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)

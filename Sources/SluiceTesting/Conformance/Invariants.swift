@@ -10,6 +10,15 @@ enum Invariants {
     ///
     /// - Throws: ``ConformanceFailure`` for the first guarantee that does not hold.
     static func check(_ subject: Subject) async throws {
+        let records = try await checkStored(subject)
+        try await checkOrphans(records, subject)
+    }
+
+    /// Compares all that is stored with all that was acknowledged, and leaves it as it is.
+    ///
+    /// - Throws: ``ConformanceFailure`` for the first guarantee that does not hold.
+    @discardableResult
+    static func checkStored(_ subject: Subject) async throws -> [JobRecord] {
         let records = try await read(subject)
         for record in records {
             let attempts = try await subject.attempts(record.id)
@@ -18,9 +27,9 @@ enum Invariants {
             try await checkIsolation(record, subject)
         }
         try await checkSums(records, subject)
-        try await checkOrphans(records, subject)
         let broken = subject.promises.broken
         try expect(broken.isEmpty, broken.joined(separator: "\n"))
+        return records
     }
 
     /// I1, and the list agrees with the single reads.
@@ -40,8 +49,8 @@ enum Invariants {
     }
 
     /// What ties a row's columns to its state; I5 and I6.
-    private static func checkRow(_ record: JobRecord) throws {
-        let name = "job \(record.id), \(record.state), epoch \(record.epoch),"
+    static func checkRow(_ record: JobRecord) throws {
+        var name: String { "job \(record.id), \(record.state), epoch \(record.epoch)," }
         let hasEnded = record.state.isTerminal
         try expect((record.finishedAt != nil) == hasEnded, "\(name) has the end \(record.finishedAt as Any)")
         try expect((record.expiresAt != nil) == hasEnded, "\(name) has the expiry \(record.expiresAt as Any)")
@@ -63,7 +72,7 @@ enum Invariants {
     }
 
     /// I7: one attempt for each claim, all but a running job's last one closed.
-    private static func checkHistory(
+    static func checkHistory(
         _ record: JobRecord,
         _ attempts: [AttemptRecord],
         _ promise: Ledger.Promise?

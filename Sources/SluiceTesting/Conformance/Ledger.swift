@@ -112,6 +112,14 @@ struct Ledger: Sendable {
         }
     }
 
+    /// Drops what is known of jobs that a purge has taken: whichever of them is seen again was never submitted.
+    mutating func forget(_ ids: Set<JobID>) {
+        for id in ids {
+            if jobs[id]?.mayBeGone == false { broken.append("I1: job \(id) was acknowledged and is gone") }
+            jobs[id] = nil
+        }
+    }
+
     /// Compares a record with what was acknowledged before.
     mutating func observed(_ record: JobRecord) {
         guard var promise = jobs[record.id] else {

@@ -39,6 +39,13 @@ final class Subject: Sendable {
         ledger = Mutex(Ledger(retention: retention))
     }
 
+    /// Another store that holds the same, and what the first has promised.
+    init(copying subject: Subject, on store: any Store) {
+        self.store = store
+        retention = subject.retention
+        ledger = Mutex(subject.promises)
+    }
+
     var promises: Ledger { ledger.withLock(\.self) }
 
     func note(_ entry: (inout Ledger) -> Void) {
@@ -192,7 +199,7 @@ extension Subject {
     /// Purges, having noted what may go.
     @discardableResult
     func purge(at now: Timestamp, limit: Int = 100) async throws -> Int {
-        let ended = try await everyJob().filter { $0.expiresAt.map { $0 <= now } == true }
+        let ended = try await everyJob(page: 500).filter { $0.expiresAt.map { $0 <= now } == true }
         note { $0.purging(ended.map(\.id), at: now) }
         return try await store.purge(at: now, limit: limit)
     }

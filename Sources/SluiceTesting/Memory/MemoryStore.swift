@@ -16,6 +16,15 @@ package final class MemoryStore: Store {
         state = Mutex(MemoryState(retention: retention, fault: fault))
     }
 
+    private init(_ state: MemoryState) {
+        self.state = Mutex(state)
+    }
+
+    /// Another store that holds the same; from here on each goes its own way.
+    package func copy() -> MemoryStore {
+        MemoryStore(state.withLock(\.self))
+    }
+
     /// Trouble that every operation has from now on; nil ends it.
     package func set(outage: Outage?) {
         state.withLock { $0.outage = outage }

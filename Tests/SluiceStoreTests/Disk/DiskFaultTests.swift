@@ -26,23 +26,24 @@ struct DiskFaultTests {
 
     @Test("loses nothing that was acknowledged, whichever call it is", arguments: Case.all)
     func everyCall(_ situation: Case) async throws {
+        let seed = SuiteSettings.seed()
         // Once without a fault, to know how many calls there are.
-        let calls = try await DiskScript(situation, call: nil, seed: Settings.seed).run()
+        let calls = try await DiskScript(situation, call: nil, seed: seed).run()
         #expect(calls > 5)
         await withTaskGroup(of: Void.self) { group in
             // Two at a time: they share nothing.
             for part in 0..<2 as Range<Int64> {
                 group.addTask {
-                    for call in stride(from: 1 + part, through: calls, by: 2) { await check(situation, call) }
+                    for call in stride(from: 1 + part, through: calls, by: 2) { await check(situation, call, seed) }
                 }
             }
         }
-        print("seed \(Settings.seed): \(situation.testDescription): \(calls) calls, each failed once")
+        print("seed \(seed): \(situation.testDescription): \(calls) calls, each failed once")
     }
 
-    private func check(_ situation: Case, _ call: Int64) async {
-        let script = DiskScript(situation, call: call, seed: Settings.seed)
-        let place = "seed \(Settings.seed), \(situation.testDescription), call \(call)"
+    private func check(_ situation: Case, _ call: Int64, _ seed: UInt64) async {
+        let script = DiskScript(situation, call: call, seed: seed)
+        let place = "seed \(seed), \(situation.testDescription), call \(call)"
         do {
             _ = try await script.run()
         } catch {

@@ -70,11 +70,13 @@ final class DiskScript {
             await store.close()
             throw error
         }
+        let announcements = fatal.withLock { $0 }
         // A process that must stop does not tidy up; another may die too.
         if hasStopped || (call ?? 0).isMultiple(of: 2) { disk.kill() }
         await store.close()
-        let calls = fatal.withLock { $0 }
-        guard calls == (hasStopped ? 1 : 0) else { throw Misbehaviour("the end was announced \(calls) times") }
+        guard announcements == (hasStopped ? 1 : 0) else {
+            throw Misbehaviour("the end was announced \(announcements) times")
+        }
     }
 
     /// Works until something fails, and then on with a disk that is well; true when the store stopped for good.

@@ -1,4 +1,3 @@
-import Foundation
 import SluiceTypes
 import Testing
 
@@ -9,8 +8,9 @@ import Testing
 struct PowerLossTests {
     @Test("loses and changes nothing that was acknowledged")
     func keepsWhatWasAcknowledged() async throws {
-        let seed = Settings.seed
-        let report = try await PowerLossRun(seed: seed, cuts: Settings.number("SLUICE_POWER_CUTS") ?? 300).run()
+        let seed = SuiteSettings.seed()
+        let report = try await PowerLossRun(seed: seed, cuts: SuiteSettings.size("SLUICE_POWER_CUTS", standard: 300))
+            .run()
         print("seed \(seed): \(report.sentence)")
         #expect(
             report.losses.count == 0,
@@ -25,7 +25,7 @@ struct PowerLossTests {
         arguments: [Guard.fullFlush, .commitBeforeAnswer]
     )
     func isNoticed(without left: Guard) async throws {
-        var run = PowerLossRun(seed: Settings.seed, cuts: 300)
+        var run = PowerLossRun(seed: SuiteSettings.seed(), cuts: 300)
         run.settings.leftOut = [left]
         run.stopsEarly = true
         let report = try await run.run()
@@ -33,14 +33,4 @@ struct PowerLossTests {
         #expect(!report.losses.isEmpty, "seed \(run.seed): nothing was lost without \(left)")
     }
     #endif
-}
-
-/// What the environment says about a run.
-enum Settings {
-    /// `SLUICE_SEED`, or a new one each time.
-    static let seed: UInt64 = number("SLUICE_SEED") ?? .random(in: 1...999_999)
-
-    static func number<Number: FixedWidthInteger>(_ name: String) -> Number? {
-        ProcessInfo.processInfo.environment[name].flatMap { Number($0) }
-    }
 }

@@ -1,0 +1,57 @@
+import SluiceStore
+import SluiceTypes
+
+// How jobs arrive.
+
+extension ModelWorld {
+    @discardableResult
+    mutating func submit(_ job: NewJob) async throws -> Submission {
+        let expected = arrival(of: job)
+        try await checkForeknowledge(job, expected)
+        let answer = try await subject.submit(job)
+        try expectEqual(answer, expected, "the submission")
+        if case .created = expected { keep(ModelJob(job), job) }
+        try await compare(job.id)
+        return answer
+    }
+
+    /// The claim; nil where the key was known.
+    mutating func submitRunning(_ job: NewJob, row: String, boot: BootID) async throws -> ClaimedJob? {
+        let expected = arrival(of: job)
+        try await checkForeknowledge(job, expected)
+        var started: ClaimedJob?
+        switch try await subject.submitRunning(job, row: row, boot: boot) {
+        case .started(let claim):
+            try expectEqual(.created(job.id), expected, "the submission")
+            let start = AttemptStart.sample(row, at: job.createdAt)
+            var model = ModelJob(job)
+            model.claim(start, boot: boot)
+            keep(model, job)
+            try check(claim, model, start)
+            started = claim
+        case .replayed(let id): try expectEqual(.replayed(id), expected, "the submission")
+        case .keyReused: try expectEqual(.keyReused, expected, "the submission")
+        }
+        try await compare(job.id)
+        return started
+    }
+
+    private func arrival(of job: NewJob) -> Submission {
+        guard let key = job.idempotencyKey, let known = keys[KeyName(owner: job.owner, key: key)],
+            known.expiresAt > job.createdAt
+        else { return .created(job.id) }
+        return known.fingerprint == job.fingerprint ? .replayed(known.job) : .keyReused
+    }
+
+    /// What a reader is told of a key before the submission.
+    private func checkForeknowledge(_ job: NewJob, _ expected: Submission) async throws {
+        guard let key = job.idempotencyKey else { return }
+        let answer = try await subject.store.submission(
+            owner: job.owner,
+            key: key,
+            fingerprint: job.fingerprint,
+            at: job.createdAt
+        )
+        try expectEqual(answer, expected == .created(job.id) ? nil : expected, "what is told of key \(key)")
+    }
+}

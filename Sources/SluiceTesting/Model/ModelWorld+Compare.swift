@@ -1,0 +1,69 @@
+import SluiceStore
+import SluiceTypes
+
+extension ModelWorld {
+    /// Compares one job with the model, as an operator, its owner and strangers see it, and holds it to I1 to I10.
+    mutating func compare(_ id: JobID) async throws {
+        guard var job = jobs[id] else { return try await expectNothing(of: id) }
+        let record = try await subject.record(id)
+        job.adopt(record)
+        jobs[id] = job
+        let differences = record.differences(from: job.record)
+        try expect(differences.isEmpty, "job \(id): \(differences.joined(separator: "; "))")
+        try await subject.expectAttempts(id, job.attempts)
+        try Invariants.checkRow(record)
+        for owner in ModelWorld.owners {
+            let isSeen = try await subject.store.job(id, owner: owner) != nil
+            let maySee = owner == job.record.owner && job.hasBodies
+            try expectEqual(isSeen, maySee, "I10: whether \(owner) sees job \(id) of \(job.record.owner)")
+        }
+        try checkPromises()
+    }
+
+    /// Compares all jobs, the lists, the groups and the counts.
+    func compareEverything() async throws {
+        for id in gone { try await expectNothing(of: id) }
+        let listed = try await subject.everyJob(page: 500)
+        try expectEqual(Set(listed.map(\.id)), Set(jobs.keys), "I1: the jobs that are stored")
+        for record in listed {
+            subject.note { $0.observed(record) }
+            guard let job = jobs[record.id] else { continue }
+            let differences = record.differences(from: job.record)
+            try expect(differences.isEmpty, "job \(record.id): \(differences.joined(separator: "; "))")
+            try Invariants.checkRow(record)
+        }
+        try await compareLists()
+        try await compareSums()
+        try checkPromises()
+    }
+
+    private func compareLists() async throws {
+        for owner in ModelWorld.owners {
+            let seen = jobs.values.filter { $0.record.owner == owner && $0.hasBodies }.map(\.record.id)
+            let listed = try await subject.everyJob(owner: owner, page: 60)
+            try expectEqual(Set(listed.map(\.id)), Set(seen), "I10: the jobs that \(owner) lists")
+        }
+    }
+
+    private func compareSums() async throws {
+        let records = jobs.values.map(\.record)
+        let counts = Dictionary(grouping: records, by: \.state).mapValues(\.count)
+        let stored = try await subject.store.counts().filter { $0.value != 0 }
+        try expectEqual(stored, counts, "the counts")
+        let queued = Dictionary(grouping: records.filter { $0.state == .queued }, by: \.group)
+        let groups = queued.mapValues { $0.map(\.runAt).min() }
+        let found = try await subject.store.groups().map { ($0.group, Optional($0.nextRunAt)) }
+        try expectEqual(Dictionary(found) { first, _ in first }, groups, "the groups")
+    }
+
+    private func expectNothing(of id: JobID) async throws {
+        try expect(try await subject.store.job(id, owner: nil) == nil, "job \(id) is found, and should be gone")
+        let attempts = try await subject.store.attempts(id, owner: nil)
+        try expect(attempts == nil, "the attempts of job \(id) are found, and should be gone")
+    }
+
+    private func checkPromises() throws {
+        let broken = subject.promises.broken
+        try expect(broken.isEmpty, broken.joined(separator: "\n"))
+    }
+}
