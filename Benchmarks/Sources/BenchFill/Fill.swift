@@ -30,6 +30,23 @@ package struct Fill {
         try database.run("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
+    /// Lets every job that has ended be past its time.
+    ///
+    /// - Throws: `FillFault` when SQLite refuses.
+    package func expire() throws(FillFault) {
+        let database = try Database(path: path)
+        try database.run("PRAGMA synchronous = OFF; PRAGMA cache_size = -200000")
+        try database.run("UPDATE job SET expires_at = finished_at + 1 WHERE finished_at IS NOT NULL")
+        try database.run("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
+    /// How many jobs there are that have ended.
+    ///
+    /// - Throws: `FillFault` when SQLite refuses.
+    package func ended() throws(FillFault) -> Int {
+        Int(try Database(path: path).number("SELECT count(*) FROM job WHERE finished_at IS NOT NULL") ?? 0)
+    }
+
     private func add(_ count: Int, copiesOf state: String, _ database: borrowing Database) throws(FillFault) {
         guard count > 0 else { return }
         guard

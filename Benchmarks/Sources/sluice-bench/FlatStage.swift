@@ -1,4 +1,3 @@
-import BenchFill
 import BenchLoad
 import BenchMachine
 import Foundation
@@ -29,12 +28,13 @@ struct FlatStage {
             return
         }
         var stores: [Int: String] = [:]
-        let token = try makeSeed()
+        let filling = Filling(plan, workplace)
+        let token = try filling.makeSeed("flat")
         var last = "\(workplace.path)/flat"
         for level in plan.levels {
             Progress.say("filling to \(level) stored jobs")
             last = try workplace.copy(last, to: "flat-\(level)")
-            try fill(last, to: level)
+            try filling.fill(last, to: level)
             stores[level] = last
         }
         for round in 1...plan.rounds {
@@ -45,32 +45,6 @@ struct FlatStage {
             }
         }
         add(to: &report)
-    }
-
-    /// A store with one job of each kind, for the fill to copy.
-    private func makeSeed() throws(BenchFault) -> String {
-        let gateway = try Gateway(plan, workplace, data: try workplace.directory("flat"))
-        defer { gateway.stop() }
-        _ = try gateway.load(1).post(gateway.prompt(held: true), seconds: 10, count: 1)
-        _ = try Life(gateway, connections: 1, seconds: 10, count: 1)
-        return gateway.token
-    }
-
-    private func fill(_ directory: String, to level: Int) throws(BenchFault) {
-        do {
-            let files = try FileManager.default.contentsOfDirectory(atPath: directory).map { "\(directory)/\($0)" }
-            guard let file = files.first(where: Self.isDatabase) else {
-                throw BenchFault("\(directory) holds no SQLite file.")
-            }
-            try Fill(path: file).grow(to: level)
-        } catch {
-            throw BenchFault("filling the store: \(error)")
-        }
-    }
-
-    private static func isDatabase(_ path: String) -> Bool {
-        guard let file = FileHandle(forReadingAtPath: path) else { return false }
-        return (try? file.read(upToCount: 15)) == Data("SQLite format 3".utf8)
     }
 
     /// Measures on a copy, so that each round finds the same store; of the largest there is one, which a round hardly changes.

@@ -19,6 +19,9 @@ struct Plan: ParsableArguments {
     @Option(help: "Jobs of each flatness run.")
     var flatJobs = 4_000
 
+    @Option(help: "Jobs stored before the runs beside a purge and beside backups; 0 leaves them out.")
+    var kept = 200_000
+
     @Option(help: "The gateway's binary.")
     var server = ".build/release/sluice"
 
@@ -39,6 +42,7 @@ struct Plan: ParsableArguments {
         guard flat >= 0, flat <= 1e8, flatJobs > 0, flatJobs <= 100_000 else {
             throw BenchFault("--flat is 0 to 1e8 jobs, --flat-jobs 1 to 100000.")
         }
+        guard kept >= 0, kept <= 10_000_000 else { throw BenchFault("--kept is 0 to 10000000 jobs.") }
         guard unsafe access(server, X_OK) == 0 else {
             throw BenchFault("There is no \(server): build it with swift build -c release --product sluice.")
         }

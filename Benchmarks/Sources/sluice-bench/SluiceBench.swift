@@ -40,6 +40,7 @@ struct SluiceBench: ParsableCommand {
         try accept.run(&report)
         try FlushStage(plan, workplace).run(&report)
         try LifeStage(plan, workplace).run(&report)
+        try KeepStage(plan, workplace).run(&report)
         try flat.run(&report)
         report.noteOtherWork("after")
         report.print()
