@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import LoopbackProvider
 import SluiceJSON
@@ -137,6 +138,96 @@ import Testing
         }
         #expect(await gateway.process.ended() == 1)
         insisting.cancel()
+    }
+
+    @Test(arguments: [SIGTERM, SIGINT])
+    func duringTheDrainDelayAllIsServedAndASecondSignalLosesNothing(signal: Int32) async throws {
+        let provider = try await LoopbackProvider.start { _, number in number == 0 ? .silence : .chat(text: "Again") }
+        let home = try Home(Home.openAI(at: provider.url))
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let first = try await Gateway.start(in: home, ["--drain-delay", "1h"], environment: environment)
+        let token = try await first.token()
+        let running = try await first.prompt("Running", model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        first.process.signal(signal)
+        _ = await first.process.logs("stopping")
+        #expect(try await first.send("GET", "/readyz").status == 503)
+        #expect(try await first.send("GET", "/healthz").status == 200)
+        let drained = try await first.prompt("Drained", model: "gpt-4o-mini", token: token)
+        #expect(try await first.end(of: drained, token: token)[key: "response"]?.string == "Again")
+        let later = try await first.prompt("Later", token: token, #","delaySeconds":1"#)
+        let insisting = Task {
+            while !Task.isCancelled {
+                first.process.signal(signal)
+                await Task.yield()
+            }
+        }
+        #expect(await first.process.ended() == 1)
+        insisting.cancel()
+
+        let second = try await Gateway.start(in: home, environment: environment)
+        #expect(try await second.record(drained, token: token)[key: "response"]?.string == "Again")
+        #expect(try await second.end(of: running, token: token)[key: "response"]?.string == "Again")
+        #expect(try await second.end(of: later, token: token)[key: "status"]?.string == "succeeded")
+    }
+
+    @Test func aSignalDuringTheStartEndsItSoonAndLosesNothing() async throws {
+        let home = try Home()
+        let first = try await Gateway.start(in: home)
+        let token = try await first.token()
+        let kept = try await first.prompt("Kept", token: token, #","delaySeconds":3600"#)
+        #expect(await first.stop() == 0)
+        for _ in 0..<10 {
+            let starting = try Command(["serve", "--port", "0", "--data", home.data, "--providers", home.providers])
+            starting.signal(SIGTERM)
+            let status = await starting.ended()
+            // In order once it listens for signals, as a kill before.
+            #expect(status == 0 || status == 128 + SIGTERM, "\(starting.errors.text)")
+        }
+        let last = try await Gateway.start(in: home)
+        #expect(try await last.record(kept, token: token)[key: "prompt"]?.string == "Kept")
+    }
+
+    @Test func aStopWhileTheDiskIsFullIsAnOrderlyOne() async throws {
+        let home = try Home()
+        try FileManager.default.createDirectory(atPath: home.data, withIntermediateDirectories: true)
+        let mount = try Command(
+            ["-t", "tmpfs", "-o", "size=8m,mode=0700", "sluice-test", home.data],
+            program: "/usr/bin/mount"
+        )
+        guard await mount.ended() == 0 else {
+            Issue.record("no tmpfs may be mounted here, so no full disk was shown: run as root", severity: .warning)
+            return
+        }
+        defer { unsafe umount2(home.data, Int32(MNT_DETACH)) }
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, number in
+            number == 0 ? .hold(until: gate, then: .chat(text: "First")) : .chat(text: "Again")
+        }
+        try home.write(providers: Home.openAI(at: provider.url))
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let first = try await Gateway.start(in: home, ["--grace", "1s"], environment: environment)
+        let token = try await first.token()
+        let running = try await first.prompt("Running", model: "gpt-4o-mini", token: token)
+        _ = await provider.requests(atLeast: 1)
+        let text = String(repeating: "x", count: 300_000)
+        let body = #"{"type":"chat","model":"stub-echo","prompt":"\#(text)","delaySeconds":3600}"#
+        var status = 202
+        while status == 202 { status = try await first.send("POST", "/v1/prompts", token: token, body: body).status }
+        #expect(status == 507 || status == 503)
+        // What is left is filled as well, so that not even an answer can be written.
+        let filler = unsafe open(home.data + "/filler", O_CREAT | O_WRONLY, 0o600)
+        let block = [UInt8](repeating: 0, count: 4096)
+        while unsafe write(filler, block, block.count) > 0 {}
+        gate.open()
+        #expect(await first.stop() == 0)
+        #expect(close(filler) == 0)
+        try FileManager.default.removeItem(atPath: home.data + "/filler")
+
+        let remount = try Command(["-o", "remount,size=64m", home.data], program: "/usr/bin/mount")
+        #expect(await remount.ended() == 0)
+        let second = try await Gateway.start(in: home, environment: environment)
+        #expect(try await second.end(of: running, token: token)[key: "status"]?.string == "succeeded")
     }
 
     @Test func whatARunningCallLeftAtTheEndOfTheGraceIsRunAgain() async throws {

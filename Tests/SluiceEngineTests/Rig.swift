@@ -7,6 +7,7 @@ import SluiceProvider
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
+import Synchronization
 import Testing
 
 /// An engine over the memory store, a scripted provider and a clock that is moved by hand.
@@ -16,6 +17,7 @@ struct Rig: Sendable {
     let store: MemoryStore
     let clock: ManualClock
     let transport: ReplayTransport
+    let wall: Wall
     let engine: Engine
 
     init(
@@ -23,10 +25,12 @@ struct Rig: Sendable {
         settings: EngineSettings = EngineSettings(backoff: .zero),
         store: MemoryStore = MemoryStore(),
         clock: ManualClock = ManualClock(),
+        wall: Wall = Wall(),
         script: @escaping @Sendable (OutgoingCall, Int) -> ReplayScript
     ) {
         self.store = store
         self.clock = clock
+        self.wall = wall
         transport = ReplayTransport(script: script)
         engine = Engine(
             store: store,
@@ -34,7 +38,7 @@ struct Rig: Sendable {
             catalogue: Catalogue(rows: rows),
             settings: settings,
             logger: Logger(label: "test") { _ in SwiftLogNoOpLogHandler() },
-            time: EngineTime(now: { clock.timestamp }, clock: clock)
+            time: EngineTime(now: { wall.time(clock) }, clock: clock)
         )
     }
 
@@ -84,7 +88,7 @@ struct Rig: Sendable {
         runAt: Duration = .zero,
         deadline: Duration? = nil
     ) async throws -> JobID {
-        let now = clock.timestamp
+        let now = wall.time(clock)
         let job = NewJob(
             id: .generate(at: now),
             owner: Rig.owner,
@@ -137,6 +141,24 @@ struct Rig: Sendable {
             headers: [HeaderField("content-type", "application/json")] + headers,
             #"{"error":{"message":"no","type":"t","param":null,"code":"# + code + "}}"
         )
+    }
+}
+
+/// A wall clock beside the manual one: the same, until it is set otherwise.
+final class Wall: Sendable {
+    private let lead: Mutex<Duration>
+
+    init(ahead lead: Duration = .zero) {
+        self.lead = Mutex(lead)
+    }
+
+    /// Sets the wall clock so far ahead of the manual one.
+    func set(ahead: Duration) {
+        lead.withLock { $0 = ahead }
+    }
+
+    func time(_ clock: ManualClock) -> Timestamp {
+        clock.timestamp.adding(lead.withLock { $0 })
     }
 }
 

@@ -21,6 +21,7 @@ struct StopTests {
         let job = try #require(try await rig.store.job(id, owner: nil))
         #expect(job.state == .queued)
         #expect(!job.possiblyCharged)
+        #expect(job.attempts == 0)
         #expect(try await rig.store.attempts(id, owner: nil)?.map(\.outcome) == [.released])
     }
 
@@ -62,6 +63,23 @@ struct StopTests {
         let rest = try #require(try await rig.store.job(ids[1], owner: nil))
         #expect(rest.state == .queued)
         #expect(rest.attempts == 0)
+    }
+
+    @Test func whatComesDuringTheDrainDelayIsStillRun() async throws {
+        let settings = EngineSettings(drainDelay: .seconds(60), backoff: .zero)
+        let rig = Rig(settings: settings) { _, _ in Rig.answer }
+        let running = Task { try await rig.engine.run() }
+        await rig.engine.whenReady()
+        rig.engine.drain()
+        #expect(rig.engine.isDraining && !rig.engine.isStopping)
+        for _ in 0..<3 { #expect(try await rig.ended(rig.submit()).state == .succeeded) }
+        // The dispatcher, the sweeper and the delay itself.
+        try await rig.clock.waitForSleepers(3)
+        rig.clock.advance(by: .seconds(60))
+        try await running.value
+        #expect(rig.engine.isStopping)
+        let late = try await rig.submit()
+        #expect(try await rig.store.job(late, owner: nil)?.state == .queued)
     }
 
     @Test func aClaimWhoseAnswerIsLostIsRescued() async throws {

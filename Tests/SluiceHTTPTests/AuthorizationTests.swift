@@ -12,7 +12,8 @@ import Testing
 struct AuthorizationTests {
     private static let routes: [(HTTPRequest.Method, String)] = [
         (.post, "/v1/prompts"), (.get, "/v1/prompts"), (.get, "/v1/prompts/x"), (.delete, "/v1/prompts/x"),
-        (.post, "/v1/prompts/x/cancel"), (.get, "/v1/prompts/x/attempts"), (.post, "/gpt/prompt"),
+        (.post, "/v1/prompts/x/cancel"), (.post, "/v1/prompts/x/redrive"), (.get, "/v1/prompts/x/attempts"),
+        (.post, "/gpt/prompt"),
         (.get, "/gpt/prompt?id=x"), (.post, "/dev/gpt/prompt"),
     ]
 
@@ -64,6 +65,7 @@ struct AuthorizationTests {
                 (reader, .post, "/v1/prompts", "jobs:write"), (reader, .post, "/gpt/prompt", "jobs:write"),
                 (reader, .delete, "/v1/prompts/\(id)", "jobs:write"),
                 (reader, .post, "/v1/prompts/\(id)/cancel", "jobs:cancel"),
+                (writer, .post, "/v1/prompts/\(id)/redrive", "jobs:redrive"),
                 (writer, .get, "/v1/prompts/\(id)", "jobs:read"), (writer, .get, "/v1/prompts", "jobs:read"),
                 (writer, .get, "/v1/prompts/\(id)/attempts", "jobs:read"),
                 (writer, .get, "/gpt/prompt?id=\(id)", "jobs:read"),

@@ -15,7 +15,10 @@ struct StopTests {
         try await gateway.with(running: true) { client in
             async let polled = client.send(.post, "/v1/prompts", prompt("hold-1"), .one("Prefer", "wait=3600"))
             while try await gateway.store.counts()[.running] != 1 { await Task.yield() }
+            let running = try await client.send(.get, "/v1/prompts").json().root[key: "prompts"]?[0]?[key: "id"]?.string
+            async let got = client.send(.get, "/v1/prompts/\(running ?? "")", nil, .one("Prefer", "wait=3600"))
             gateway.engine.drain()
+            #expect(try await got.status == 202)
             let answer = try await polled
             #expect(answer.status == 202)
             let id = try answer.field("id") ?? ""

@@ -12,6 +12,10 @@ struct AnyOperation: WriteOperation {
         body = { db, state in _ = try operation.run(db, &state) }
     }
 
+    init(body: @escaping @Sendable (Database, inout WriterState) throws -> Void) {
+        self.body = body
+    }
+
     func run(_ db: Database, _ state: inout WriterState) throws {
         try body(db, &state)
     }

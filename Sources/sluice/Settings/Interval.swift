@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A length of time after which something is done again: a second at least.
+/// A length of time that would be none without a second at least: until something is done again, or is taken away.
 struct Interval: Hashable, Sendable, ExpressibleByArgument {
     private var length: DurationArgument
 
