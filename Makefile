@@ -48,6 +48,12 @@ crash-test: build ## Kill the release binary again and again (CYCLES=2000 SEED=â
 	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_CRASH_CYCLES=$(or $(CYCLES),2000) SLUICE_SEED=$(SEED) \
 		swift test --skip-build --no-parallel --filter KillLoopTests
 
+.PHONY: soak
+soak: build ## Load the release binary for long (MINUTES=60 SERVE='--flag â€¦') and look whether it grows
+	swift build --build-tests
+	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_SOAK_MINUTES=$(or $(MINUTES),60) SLUICE_SEED=$(SEED) \
+		SLUICE_SOAK_ARGUMENTS='$(SERVE)' swift test --skip-build --no-parallel --filter SoakTests
+
 .PHONY: start-test
 start-test: build ## Measure a start after kill -9 with a million jobs stored (JOBS=1000000 RUNNING=10000)
 	@scripts/start-test.py $(if $(JOBS),--jobs $(JOBS)) $(if $(RUNNING),--running $(RUNNING))

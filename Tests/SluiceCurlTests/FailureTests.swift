@@ -40,8 +40,11 @@ import Testing
         (Reply([.send(Array("HTTP/1.1 200 OK\r\nX: ".utf8)), .sendForever(manyBytes)]), .malformed),
         (Reply([.sendForever(Array("HTTP/1.1 102 Processing\r\nX: y\r\n\r\n".utf8))]), .malformed),
         (.close, .reset),
+        (Reply([.send(Array("HTTP/1.1 200 OK\r\nContent-".utf8)), .close]), .reset),
+        (Reply([.send(Array("HTTP/1.1 200 OK\r\nContent-Length: 5\r\nX: y\r\n".utf8)), .close]), .reset),
         (.reset, .reset),
         (.endless(), .answerTooLarge),
+        (Reply([.send(Reply.head(200, [("Content-Length", "10737418240")])), .stall]), .answerTooLarge),
     ])
     func `the answer is no whole answer`(reply: Reply, kind: TransportError.Kind) async throws {
         let provider = try await LoopbackProvider.start { _, _ in reply }

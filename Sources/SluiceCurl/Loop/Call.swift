@@ -31,6 +31,9 @@ final class Call {
         clock = CallClock(request.timeouts, now: now)
     }
 
+    /// True once the final answer's head is whole.
+    var hasHead: Bool { head.isDone }
+
     /// True once a byte of the final answer came.
     var hasAnswer: Bool { clock.phase == .answering }
 
@@ -50,6 +53,13 @@ final class Call {
             clock.answerMoved(now: Monotonic.now())
         case .head(let head):
             stream.yield(.head(head))
+            // Known before it comes: nothing of it need be read.
+            if let length = head["content-length"].flatMap({ Int($0) }), length > request.answerLimit,
+                request.method != "HEAD"
+            {
+                failure = tooLarge
+                return false
+            }
         case .broken(let message):
             failure = TransportError(.malformed, requestSent: true, message)
             return false
@@ -65,8 +75,7 @@ final class Call {
             return false
         }
         guard body.count <= request.answerLimit - received else {
-            let message = "The answer has more than \(request.answerLimit) bytes."
-            failure = TransportError(.answerTooLarge, requestSent: true, message)
+            failure = tooLarge
             return false
         }
         received += body.count
@@ -93,6 +102,11 @@ final class Call {
             stream.yield(.end)
             stream.finish()
         }
+    }
+
+    private var tooLarge: TransportError {
+        let message = "The answer has more than \(request.answerLimit) bytes."
+        return TransportError(.answerTooLarge, requestSent: true, message)
     }
 
     private func touch() {

@@ -166,13 +166,18 @@ final class Loop {
     private func collect(from pool: ConnectionPool) {
         while let (transfer, code) = pool.nextFinished() {
             guard let call = transfer.call else { continue }
-            let error = TransportError(
-                code,
-                call.request,
-                requestSent: transfer.requestSent,
-                phase: call.clock.phase,
-                detail: transfer.failureText
-            )
+            // libcurl is content with a connection that ends within the head, or misses the body alone.
+            let isCut = !call.hasHead && (code == CURLE_OK || code == CURLE_PARTIAL_FILE)
+            let error =
+                isCut
+                ? .died(requestSent: true)
+                : TransportError(
+                    code,
+                    call.request,
+                    requestSent: transfer.requestSent,
+                    phase: call.clock.phase,
+                    detail: transfer.failureText
+                )
             finish(call, error.map { call.failure ?? $0 })
         }
     }

@@ -1,0 +1,133 @@
+import Foundation
+import LoopbackProvider
+import SluiceJSON
+import Synchronization
+import Testing
+
+/// A disk of 24 MB that is filled while the gateway serves, and given room again, under one process.
+@Suite(.timeLimit(.minutes(2))) struct DiskFullTests {
+    /// Where the room comes from.
+    enum Relief: String, Sendable, CaseIterable {
+        case aLargerDisk, aDeletedFile
+    }
+
+    /// Answers of this size find no room where not even a short prompt does.
+    private static let heldAnswer = String(repeating: "held ", count: 20_000)
+    private static let heldCount = 4
+
+    @Test(arguments: Relief.allCases)
+    func whatWasAcknowledgedIsKeptAndServiceResumes(_ relief: Relief) async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, _ in .hold(until: gate, then: .chat(text: Self.heldAnswer))
+        }
+        let home = try Home(Home.openAI(at: provider.url))
+        try FileManager.default.createDirectory(atPath: home.data, withIntermediateDirectories: true)
+        guard let disk = try await SmallDisk(at: home.data, megabytes: 24) else {
+            Issue.record("no tmpfs may be mounted here, so no full disk was shown: run as root", severity: .warning)
+            return
+        }
+        let ballast = home.data + "/ballast"
+        try home.write(String(repeating: "b", count: 8 << 20), to: ballast)
+        let environment = ["LOOPBACK_KEY": UpstreamTests.key]
+        let gateway = try await Gateway.start(in: home, environment: environment)
+        let token = try await gateway.token()
+        var held: [String] = []
+        for number in 0..<Self.heldCount {
+            held.append(try await gateway.prompt("Held \(number)", model: "gpt-4o-mini", token: token))
+        }
+        _ = await provider.requests(atLeast: Self.heldCount)
+
+        // 1. Callers go on until nothing fits any more.
+        let kept = try await Self.fill(gateway, token)
+        #expect(kept.count > 10)
+        try await Self.untilReady(is: 503, gateway)
+
+        // 2. Answers arrive, and find no room; all that is stored can be read.
+        gate.open()
+        #expect(await gateway.process.logs("the store does not take a settlement") != nil)
+        try await Self.expect(kept, in: gateway, token)
+        #expect(try await gateway.send("GET", "/healthz").status == 200)
+        for id in held { #expect(try await gateway.record(id, token: token)[key: "status"]?.string == "running") }
+        let refused = try await Self.post(1, "late", gateway, token)
+        #expect(refused.status == 507 || refused.status == 503)
+        #expect(refused["Retry-After"] != nil)
+
+        // 3. There is room.
+        switch relief {
+        case .aLargerDisk: try await disk.grow(to: 64)
+        case .aDeletedFile: try FileManager.default.removeItem(atPath: ballast)
+        }
+        #expect(try await Self.post(1, "after", gateway, token).status == 202)
+        try await Self.untilReady(is: 200, gateway)
+        for id in held {
+            let record = try await gateway.end(of: id, token: token)
+            #expect(record[key: "response"]?.string == Self.heldAnswer)
+            #expect(record[key: "attempts"]?.integer == 1)
+            #expect(record[key: "possiblyCharged"]?.boolean == false)
+        }
+        #expect(provider.requests.count == Self.heldCount, "an answer that had arrived was asked for again")
+        try await Self.expect(kept, in: gateway, token)
+
+        // 4. It is the same process still, and the next one has it all too.
+        #expect(await gateway.stop(SIGKILL) == 128 + SIGKILL)
+        let next = try await Gateway.start(in: home, environment: environment)
+        try await Self.expect(kept, in: next, token)
+        for id in held { #expect(try await next.record(id, token: token)[key: "response"]?.string == Self.heldAnswer) }
+        #expect(await next.stop() == 0)
+    }
+
+    /// Four callers send ever shorter prompts until even a short one is refused again and again.
+    ///
+    /// Returns what was acknowledged: the prompts by their ids.
+    private static func fill(_ gateway: Gateway, _ token: String) async throws -> [String: String] {
+        try await withThrowingTaskGroup(of: [String: String].self) { group in
+            for caller in 0..<4 {
+                group.addTask {
+                    var kept: [String: String] = [:]
+                    for size in [200_000, 20_000, 1] {
+                        var refusals = 0
+                        while refusals < 5 {
+                            let word = "\(caller)-\(kept.count)"
+                            let answer = try await post(size, word, gateway, token)
+                            if answer.status == 202 {
+                                let id = try #require(try answer.json()[key: "id"]?.string)
+                                kept[id] = prompt(size, word)
+                                refusals = 0
+                            } else {
+                                refusals += 1
+                                #expect(answer.status == 507 || answer.status == 503, "\(answer.text)")
+                                let isHelpful = answer.text.contains("made room") || answer.text.contains("try again")
+                                #expect(isHelpful, "\(answer.text)")
+                                guard let id = kept.keys.randomElement() else { continue }
+                                #expect(try await gateway.record(id, token: token)[key: "prompt"]?.string == kept[id])
+                            }
+                        }
+                    }
+                    return kept
+                }
+            }
+            return try await group.reduce(into: [:]) { $0.merge($1) { $1 } }
+        }
+    }
+
+    private static func prompt(_ size: Int, _ word: String) -> String {
+        "\(word) " + String(repeating: "x", count: size)
+    }
+
+    private static func post(_ size: Int, _ word: String, _ gateway: Gateway, _ token: String) async throws -> Answer {
+        let body = #"{"type":"chat","model":"stub-echo","prompt":"\#(prompt(size, word))","delaySeconds":3600}"#
+        return try await gateway.send("POST", "/v1/prompts", token: token, body: body)
+    }
+
+    private static func expect(_ kept: [String: String], in gateway: Gateway, _ token: String) async throws {
+        for (id, prompt) in kept {
+            let record = try await gateway.record(id, token: token)
+            #expect(record[key: "prompt"]?.string == prompt, "job \(id)")
+        }
+    }
+
+    /// Asks until the answer is that; what was found a moment ago may still be told.
+    private static func untilReady(is status: Int, _ gateway: Gateway) async throws {
+        while try await gateway.send("GET", "/readyz").status != status { try Task.checkCancellation() }
+    }
+}
