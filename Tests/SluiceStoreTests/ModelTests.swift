@@ -5,9 +5,9 @@ import Testing
 /// Random operations beside a model of what must come of them: `SLUICE_MODEL_OPERATIONS` in all, from `SLUICE_SEED`.
 @Suite("Random operations follow the model")
 struct ModelTests {
-    /// A commit on a disk takes its time: a fifth of them is SQLite's.
     private static let operations = SuiteSettings.size("SLUICE_MODEL_OPERATIONS", standard: 100_000)
-    private static let onDisk = operations / 5
+    /// A commit takes its time: a tenth of them is SQLite's.
+    private static let onDisk = operations / 10
 
     @Test("in memory")
     func inMemory() async throws {

@@ -83,7 +83,7 @@ final class SQLiteCrashes: Sendable {
 
 /// Hands over a place for stores that crash, and closes what is left.
 func withCrashes(_ body: (SQLiteCrashes) async throws -> Void) async throws {
-    try await withDirectory { directory in
+    try await withLightDirectory { directory in
         try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
         let crashes = SQLiteCrashes(root: directory)
         do {

@@ -14,6 +14,16 @@ func withDirectory<Answer>(_ body: (String) async throws -> Answer) async throws
     return try await body(path)
 }
 
+/// A directory in memory, where the system has a file system there: for suites that ask a great deal of the store, and
+/// nothing of the disk.
+func withLightDirectory<Answer>(_ body: (String) async throws -> Answer) async throws -> Answer {
+    let hasMemory = FileManager.default.isWritableFile(atPath: "/dev/shm")
+    let root = hasMemory ? URL(filePath: "/dev/shm") : FileManager.default.temporaryDirectory
+    let path = root.appending(path: "sluice-\(UUID().uuidString)").path
+    defer { try? FileManager.default.removeItem(atPath: path) }
+    return try await body(path)
+}
+
 /// Opens the store, hands it over and closes it, however `body` ends.
 func withStore<Answer>(
     in directory: String,

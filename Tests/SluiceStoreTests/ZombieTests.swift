@@ -19,7 +19,7 @@ struct ZombieTests {
     func inSQLite() async throws {
         let seed = SuiteSettings.seed()
         print("zombies in SQLite: SLUICE_SEED=\(seed)")
-        try await withDirectory { directory in
+        try await withLightDirectory { directory in
             try await withStore(in: directory) { store in
                 let summary = try await ZombieRun(seed: seed).run(Self.zombies, on: store)
                 print("zombies in SQLite: \(summary)")

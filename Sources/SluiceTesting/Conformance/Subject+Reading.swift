@@ -77,38 +77,37 @@ extension JobRecord {
     /// What sets this record apart from the expected one, field by field.
     func differences(from expected: JobRecord) -> [String] {
         var differences: [String] = []
-        func compare<Value: Equatable>(_ name: String, _ field: (JobRecord) -> Value) {
-            let pair = (field(self), field(expected))
-            if pair.0 != pair.1 { differences.append("\(name) is \(pair.0), and should be \(pair.1)") }
+        func compare<Value: Equatable>(_ name: String, _ actual: Value, _ expected: Value) {
+            if actual != expected { differences.append("\(name) is \(actual), and should be \(expected)") }
         }
-        compare("id", \.id)
-        compare("owner", \.owner)
-        compare("token", \.token)
-        compare("surface", \.surface)
-        compare("operation", \.operation)
-        compare("model", \.model)
-        compare("stream", \.stream)
-        compare("lane", \.lane)
-        compare("state", \.state)
-        compare("epoch", \.epoch)
-        compare("failures", \.failures)
-        compare("interrupts", \.interrupts)
-        compare("onUnknown", \.onUnknown)
-        compare("runAt", \.runAt)
-        compare("deferredSince", \.deferredSince)
-        compare("deadlineAt", \.deadlineAt)
-        compare("createdAt", \.createdAt)
-        compare("finishedAt", \.finishedAt)
-        compare("expiresAt", \.expiresAt)
-        compare("retryOf", \.retryOf)
-        compare("errorClass", \.errorClass)
-        compare("attempts", \.attempts)
-        compare("possiblyCharged", \.possiblyCharged)
-        compare("input", \.input)
-        compare("result", \.result)
+        compare("id", id, expected.id)
+        compare("owner", owner, expected.owner)
+        compare("token", token, expected.token)
+        compare("surface", surface, expected.surface)
+        compare("operation", operation, expected.operation)
+        compare("model", model, expected.model)
+        compare("stream", stream, expected.stream)
+        compare("lane", lane, expected.lane)
+        compare("state", state, expected.state)
+        compare("epoch", epoch, expected.epoch)
+        compare("failures", failures, expected.failures)
+        compare("interrupts", interrupts, expected.interrupts)
+        compare("onUnknown", onUnknown, expected.onUnknown)
+        compare("runAt", runAt, expected.runAt)
+        compare("deferredSince", deferredSince, expected.deferredSince)
+        compare("deadlineAt", deadlineAt, expected.deadlineAt)
+        compare("createdAt", createdAt, expected.createdAt)
+        compare("finishedAt", finishedAt, expected.finishedAt)
+        compare("expiresAt", expiresAt, expected.expiresAt)
+        compare("retryOf", retryOf, expected.retryOf)
+        compare("errorClass", errorClass, expected.errorClass)
+        compare("attempts", attempts, expected.attempts)
+        compare("possiblyCharged", possiblyCharged, expected.possiblyCharged)
+        compare("input", input, expected.input)
+        compare("result", result, expected.result)
         let fits =
             lastAttempt.map { last in expected.lastAttempt.map(last.fits) ?? false } ?? (expected.lastAttempt == nil)
-        if !fits { compare("lastAttempt", \.lastAttempt) }
+        if !fits { compare("lastAttempt", lastAttempt, expected.lastAttempt) }
         return differences
     }
 }

@@ -35,9 +35,9 @@ extension BootID {
 }
 
 extension Scenario {
-    /// All that is explored.
+    /// All that is explored, roughly from the smallest to the largest.
     package static let all: [Scenario] =
-        Move.Way.allCases.map(contended) + [everyone, failing, repeated, keeping, direct, overdue, turns]
+        [turns, repeated, keeping, overdue] + Move.Way.allCases.map(contended) + [direct, everyone, failing]
 
     /// One worker of a life that has ended, one of the next, the rescue between them, and somebody who calls the job off.
     private static func contended(_ way: Move.Way) -> Scenario {
@@ -46,19 +46,20 @@ extension Scenario {
             [Plan()],
             setup: [.submit(0)],
             Player("old worker", [.claim(.old), .settle(way), .settle(.succeed)]),
-            Player("new worker", [.claim(.new), .settle(.succeed)]),
+            Player("new worker", [.claim(.new), .settle(.succeed), .claim(.new), .settle(.retryNow)]),
             Player("rescuer", [.rescue(.new), .rescueStrays(.new)]),
             Player("canceller", [.cancel(0), .redrive(0, toOther: false)])
         )
     }
 
-    private static let everyone = Scenario(
+    /// Everybody at once.
+    package static let everyone = Scenario(
         "a client that repeats itself, two workers, a rescuer and a canceller",
         [Plan(hasKey: true), Plan(hasKey: true)],
         Player("client", [.submit(0), .submit(1)]),
         Player("old worker", [.claim(.old), .settle(.failForGood)]),
         Player("new worker", [.claim(.new), .settle(.succeed)]),
-        Player("rescuer", [.rescue(.new)]),
+        Player("rescuer", [.rescue(.new), .rescueStrays(.new)]),
         Player("canceller", [.cancel(0), .redrive(0, toOther: true)])
     )
 
@@ -68,9 +69,9 @@ extension Scenario {
         [Plan()],
         setup: [.submit(0)],
         Player("old worker", [.claim(.old), .settle(.failAndWait), .claim(.old), .settle(.retryNow)]),
-        Player("new worker", [.claim(.new), .settle(.failAndWait)]),
-        Player("rescuer", [.rescue(.new)]),
-        Player("operator", [.redrive(0, toOther: false)])
+        Player("new worker", [.claim(.new), .settle(.retryNow), .settle(.failAndWait), .claim(.new)]),
+        Player("rescuer", [.rescue(.new), .rescue(.old)]),
+        Player("operator", [.redrive(0, toOther: false), .cancel(0)])
     )
 
     private static let repeated = Scenario(

@@ -21,7 +21,15 @@ struct MemoryState: Sendable {
 
     /// Jobs in the order of their arrival.
     func jobs(where condition: (MemoryJob) -> Bool) -> [MemoryJob] {
-        jobs.values.filter(condition).sorted { $0.sequence < $1.sequence }
+        ids(where: condition).compactMap { jobs[$0] }
+    }
+
+    /// The ids of jobs in the order of their arrival: a job is too large to be moved about by a sort.
+    func ids(where condition: (MemoryJob) -> Bool) -> [JobID] {
+        var found: [(sequence: Int, id: JobID)] = []
+        for job in jobs.values where condition(job) { found.append((job.sequence, job.id)) }
+        found.sort { $0.sequence < $1.sequence }
+        return found.map(\.id)
     }
 
     /// The job, where `owner` may know of it.

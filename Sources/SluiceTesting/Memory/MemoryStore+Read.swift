@@ -9,12 +9,12 @@ extension MemoryStore {
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try run { (state) throws(StoreError) in
             let after = query.after.map { state.jobs[$0]?.sequence ?? 0 } ?? .max
-            let found = state.jobs.values.filter {
+            let found = state.ids {
                 $0.sequence < after && state.shows($0, to: query.owner) && query.wants($0)
             }
             var page = JobPage(limit: query.limit)
-            for job in found.sorted(by: { $0.sequence > $1.sequence }) {
-                var record = job.record
+            for id in found.reversed() {
+                guard var record = state.jobs[id]?.record else { continue }
                 if !query.withBodies { (record.input, record.result) = (nil, nil) }
                 guard page.add(record) else { break }
             }
