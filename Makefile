@@ -43,14 +43,12 @@ bench: build ## Measure the release binary (DURATION=3 CONNECTIONS=64 FLAT=1e6)
 	@scripts/bench.sh
 
 .PHONY: crash-test
-crash-test: build ## Kill the release binary again and again (CYCLES=2000 SEED=…) and look for what was lost
-	swift build --build-tests
+crash-test: build build-tests ## Kill the release binary again and again (CYCLES=2000 SEED=…) and look for what was lost
 	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_CRASH_CYCLES=$(or $(CYCLES),2000) SLUICE_SEED=$(SEED) \
 		swift test --skip-build --no-parallel --filter KillLoopTests
 
 .PHONY: soak
-soak: build ## Load the release binary for long (MINUTES=60 SERVE='--flag …') and look whether it grows
-	swift build --build-tests
+soak: build build-tests ## Load the release binary for long (MINUTES=60 SERVE='--flag …') and look whether it grows
 	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_SOAK_MINUTES=$(or $(MINUTES),60) SLUICE_SEED=$(SEED) \
 		SLUICE_SOAK_ARGUMENTS='$(SERVE)' swift test --skip-build --no-parallel --filter SoakTests
 
