@@ -32,6 +32,8 @@ package struct SQLiteSettings: Sendable {
     package var idleCheckpointPages = 256
     /// How long the WAL may get before the writer waits for its readers, to begin it anew.
     package var walPages = 16_384
+    /// How long it may get, 4 GiB, before a read of the whole store is ended for it.
+    package var longestWALPages = 1_048_576
     /// Asked before every commit.
     package var commitFault: (@Sendable () -> CommitFault?)?
 

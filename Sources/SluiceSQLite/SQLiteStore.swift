@@ -27,6 +27,7 @@ package final class SQLiteStore: Store {
 
     private let writer: Writer
     private let readers: ReaderPool
+    let longReads: LongReads
     private let lock: StoreLock
     private let phase = Mutex(Phase.open)
 
@@ -39,8 +40,10 @@ package final class SQLiteStore: Store {
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         lock = opened.lock
+        longReads = LongReads(path: opened.writer.path)
         writer = Writer(
             opened.writer,
+            snapshots: longReads.snapshots,
             retention: retention,
             settings: settings,
             logger: logger,
@@ -64,14 +67,9 @@ package final class SQLiteStore: Store {
         settings: SQLiteSettings = .standard,
         onFatal: @escaping @Sendable (StoreError) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
-        let opened: Result<OpenedDatabase, StoreError> = await withCheckedContinuation { continuation in
-            startThread(named: "sluice-open") {
-                let opening = Opening(directory: directory, mode: mode, settings: settings, logger: logger)
-                continuation.resume(returning: Result { () throws(StoreError) in try opening.run() })
-            }
-        }
+        let opening = Opening(directory: directory, mode: mode, settings: settings, logger: logger)
         return SQLiteStore(
-            try opened.get(),
+            try await onThread(named: "sluice-open") { () throws(StoreError) in try opening.run() },
             retention: retention,
             settings: settings,
             logger: logger,
@@ -98,7 +96,7 @@ package final class SQLiteStore: Store {
             }
             switch isFirst {
             // The writer's connection goes last: whichever does takes the WAL in and away.
-            case true?: readers.close { [writer] in writer.close() }
+            case true?: longReads.close { [readers, writer] in readers.close { writer.close() } }
             case false?: break
             case nil: continuation.resume()
             }
@@ -132,11 +130,14 @@ package final class SQLiteStore: Store {
         await writer.perform(operation)
     }
 
+    /// Why nothing works any more; nil while all is well.
+    var broken: StoreError? { writer.broken }
+
     /// Reads what was committed.
     func read<Answer: Sendable>(
         _ body: @escaping @Sendable (Database) throws -> Answer
     ) async throws(StoreError) -> Answer {
-        if let broken = writer.broken { throw broken }
+        if let broken { throw broken }
         return try await readers.read(body).get()
     }
 }

@@ -14,6 +14,8 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case schema
         /// The file is damaged, or a rule that must always hold was broken.
         case corrupt
+        /// What was asked can't be done so, through no fault of the store; nothing was changed.
+        case refused
     }
 
     package var code: Code

@@ -18,7 +18,7 @@ import Testing
         ["owner", "list"], ["owner", "show"], ["provider", "list"], ["provider", "check"], ["provider", "test"],
         ["provider", "reload"], ["prompt", "send"], ["prompt", "get"], ["prompt", "list"], ["prompt", "cancel"],
         ["job", "list"], ["job", "show"], ["job", "attempts"], ["job", "cancel"], ["job", "dead"], ["job", "redrive"],
-        ["audit"],
+        ["audit"], ["backup"], ["restore"], ["check"],
     ])
     func everyCommandHelpsWithAnExample(command: [String]) async throws {
         let process = try Command(command + ["--help"])
@@ -212,5 +212,28 @@ import Testing
         }
         let again = try await Command.run("job", "redrive", dead[0], "--data", gateway.home.data)
         #expect(again.status == 1)
+        #expect(again.errors.contains("succeeded"))
+    }
+
+    @Test func aRedriveThatMakesNoSenseTouchesNothing() async throws {
+        let gateway = try await Gateway.start(in: Home())
+        let token = try await gateway.token()
+        let id = try await gateway.prompt(model: "stub-error-content-filter", token: token)
+        #expect(try await gateway.end(of: id, token: token)[key: "status"]?.string == "dead")
+        let data = ["--data", gateway.home.data]
+        for (arguments, word) in [
+            (["--class", "invalidModel", "--model", "nobody"], "nobody"),
+            (["--class", "serfer"], "malformedResponse"),
+            (["--class", "serfer", "--dry-run"], "malformedResponse"),
+        ] {
+            let command = try Command(["job", "redrive"] + arguments + data)
+            #expect(await command.ended() == 1, "\(arguments)")
+            #expect(command.output.text.isEmpty)
+            #expect(command.errors.text.contains(word), "\(command.errors.text)")
+        }
+        #expect(try await gateway.record(id, token: token)[key: "status"]?.string == "dead")
+        let list = try Command(["job", "dead"] + data)
+        #expect(await list.ended() == 0)
+        #expect(list.output.text.contains("invalidModel") && list.output.text.contains(id))
     }
 }

@@ -1,28 +1,71 @@
 import ArgumentParser
 import SluiceJSON
+import Synchronization
 import Testing
 
 @testable import sluice
 
 @Suite struct RedriveTests {
-    /// Lists two dead jobs, and is gone when asked for more.
-    private struct BreakingCarrier: AdminCarrier {
+    /// Answers pages in their order, and is gone when asked for more.
+    private final class PagingCarrier: AdminCarrier {
+        private let pages: [String]
+        private let state = Mutex<[AdminCall]>([])
+
+        init(_ pages: String...) {
+            self.pages = pages
+        }
+
+        var calls: [AdminCall] { state.withLock { $0 } }
+
         func carry(_ call: AdminCall) async throws -> Reply {
-            guard call.method == "GET" else { return Reply(status: 200, body: Array("{}".utf8)) }
-            guard !call.query.contains(where: { $0.name == "after" }) else { throw Failure("The server is gone.") }
-            return Reply(status: 200, body: Array(#"{"jobs":[{"id":"a"},{"id":"b"}],"next":"b"}"#.utf8))
+            let number = state.withLock { calls in
+                calls.append(call)
+                return calls.count - 1
+            }
+            guard number < pages.count else { throw Failure("The server is gone.") }
+            return Reply(status: 200, body: Array(pages[number].utf8))
         }
     }
 
     @Test(arguments: [["--dry-run"], []])
     func whatBreaksOffIsReportedWithWhatWasDone(more: [String]) async throws {
         let command = try JobRedrive.parse(["--class", "server", "--json"] + more)
-        let report = await command.redrive(with: AdminClient(carrier: BreakingCarrier()))
+        let carrier = PagingCarrier(#"{"queued":["a","b"],"refused":[],"next":"b"}"#)
+        let report = await command.redrive(with: AdminClient(carrier: carrier))
         #expect(report.done == ["a", "b"])
         let root = try Document(report.summary).root
         #expect(root[key: more.isEmpty ? "queued" : "found"]?.elements.map(\.string) == ["a", "b"])
         #expect(root[key: "brokeOff"]?.string == "The server is gone.")
         let error = #expect(throws: Failure.self) { try report.finish() }
         #expect(error?.sentence.contains("again") == true)
+    }
+
+    @Test func whatIsRefusedAsAWholeIsToldInItsOwnSentence() async throws {
+        let command = try JobRedrive.parse(["--class", "server", "--json"])
+        let report = await command.redrive(with: AdminClient(carrier: PagingCarrier()))
+        let error = #expect(throws: Failure.self) { try report.finish() }
+        #expect(error?.sentence == "The server is gone.")
+    }
+
+    @Test func eachPageGoesOnWhereTheLastEndedAndRefusalsAreKept() async throws {
+        let command = try JobRedrive.parse(["--model-was", "m", "--class", "server", "--model", "n", "--json"])
+        let carrier = PagingCarrier(
+            #"{"queued":["c"],"refused":[{"id":"b","detail":"the prompt was deleted"}],"next":"b"}"#,
+            #"{"queued":["a"],"refused":[],"next":null}"#
+        )
+        let report = await command.redrive(with: AdminClient(carrier: carrier))
+        #expect(report.done == ["c", "a"])
+        let refused = try Document(report.summary).root[key: "refused"]
+        #expect(refused?.elements.map { $0[key: "id"]?.string } == ["b"])
+        let error = #expect(throws: Failure.self) { try report.finish() }
+        #expect(error?.sentence.contains("1 could not") == true)
+        let calls = carrier.calls
+        #expect(calls.map { call in call.query.first { $0.name == "after" }?.value } == [nil, "b"])
+        for call in calls {
+            #expect(call.path == ["jobs", "redrive"])
+            #expect(call.query.contains { $0.name == "modelWas" && $0.value == "m" })
+            #expect(!call.query.contains { $0.name == "dryRun" })
+            #expect(try Document(call.body).root[key: "model"]?.string == "n")
+        }
     }
 }

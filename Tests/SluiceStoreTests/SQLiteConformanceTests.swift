@@ -18,6 +18,7 @@ struct SQLiteConformanceTests {
             let opener = Opener(directory: directory)
             do {
                 try await body(opener)
+                try await opener.checkAll()
             } catch {
                 await opener.closeAll()
                 throw error
@@ -48,6 +49,14 @@ private actor Opener {
         )
         stores.append(store)
         return store
+    }
+
+    /// Nothing that a store went through may have left a fault in it.
+    func checkAll() async throws {
+        for store in stores {
+            let report = try await store.check()
+            #expect(report.faults == [])
+        }
     }
 
     func closeAll() async {

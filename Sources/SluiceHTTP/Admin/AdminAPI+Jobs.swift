@@ -8,6 +8,7 @@ import SluiceTypes
 extension AdminAPI {
     func routeJobs(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
         guard parts.count > 1 else { return try await oneOf(["GET": listJobs], request) }
+        if parts.dropFirst() == ["redrive"] { return try await oneOf(["POST": redriveMany], request) }
         guard let id = JobID(parts[1]) else { throw AdminAPI.jobNotFound }
         switch parts.dropFirst(2) {
         case []: return try await oneOf(["GET": { _ in try await self.showJob(id) }], request)
@@ -78,6 +79,14 @@ extension AdminAPI {
         let model = reader.text("model")
         try reader.finish()
         if let model { try await checkModel(model, of: id) }
+        try await redrive(id, to: model, request)
+        return try await showJob(id)
+    }
+
+    /// Redrives one job, with its line in the audit.
+    ///
+    /// - Throws: ``Problem`` for one that can't be, `StoreError`.
+    func redrive(_ id: JobID, to model: String?, _ request: AdminRequest) async throws {
         let line = entry("job.redrive", id, request)
         let redrive =
             if let engine { try await engine.redrive(id, owner: nil, model: model, audit: line) } else {
@@ -91,19 +100,23 @@ extension AdminAPI {
             throw Problem(.conflict, "deleted", "the job's prompt was deleted, so there is nothing to send")
         case .notFound: throw AdminAPI.jobNotFound
         }
-        return try await showJob(id)
     }
 
     /// Without a server the rows are not known, and the model is believed.
     private func checkModel(_ model: String, of id: JobID) async throws {
-        guard let engine, let job = try await store.job(id, owner: nil) else { return }
-        switch engine.offer(job.operation, model: model) {
-        case .served, .unavailable: return
+        guard engine != nil, let job = try await store.job(id, owner: nil) else { return }
+        try checkServed(model, job.operation)
+    }
+
+    /// - Throws: ``Problem`` when a server runs and none of its rows serves the model.
+    func checkServed(_ model: String, _ operation: Operation) throws(Problem) {
+        switch engine?.offer(operation, model: model) {
+        case .served, .unavailable, nil: return
         case .unknownOperation:
-            throw Problem.invalid([Fault("/model", "no provider serves \(job.operation.rawValue) now")])
+            throw Problem.invalid([Fault("/model", "no provider serves \(operation.rawValue) now")])
         case .unknownModel(let allowed, let nearest):
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-            let detail = "is not a model that any provider here serves for \(job.operation.rawValue)" + hint
+            let detail = "is not a model that any provider here serves for \(operation.rawValue)" + hint
             throw Problem.invalid([Fault("/model", detail, allowed: allowed)])
         }
     }

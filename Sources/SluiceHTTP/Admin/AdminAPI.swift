@@ -11,15 +11,19 @@ package import SluiceTypes
 package final class AdminAPI: Sendable {
     let tokens: TokenService
     let store: any Store
+    /// Nil for a store that keeps no file.
+    let keeper: (any StoreKeeper)?
     /// Nil where no server runs.
     let engine: Engine?
     let reload: (@Sendable () async -> ReloadOutcome)?
     let info: ServerInfo
     let now: @Sendable () -> Timestamp
+    let backups = Backups()
 
     package init(
         tokens: TokenService,
         store: any Store,
+        keeper: (any StoreKeeper)? = nil,
         engine: Engine?,
         reload: (@Sendable () async -> ReloadOutcome)?,
         info: ServerInfo,
@@ -27,6 +31,7 @@ package final class AdminAPI: Sendable {
     ) {
         self.tokens = tokens
         self.store = store
+        self.keeper = keeper
         self.engine = engine
         self.reload = reload
         self.info = info
@@ -70,6 +75,8 @@ package final class AdminAPI: Sendable {
         case "owners": return try await routeOwners(request, rest)
         case "providers": return try await routeProviders(request, rest)
         case "jobs": return try await routeJobs(request, rest)
+        case "backup" where rest.count == 1: return try await routeBackup(request)
+        case "check": return try await only("GET", request, rest, count: 1, check)
         case "audit": return try await only("GET", request, rest, count: 1, audit)
         default: throw AdminAPI.nothingHere
         }

@@ -79,7 +79,9 @@ struct AdminResponder: HTTPResponder {
         do {
             reply = try await PromptAPI.withBody(of: request, context, atMost: AdminResponder.bodyLimit, traffic) {
                 body in
-                await api.respond(AdminResponder.translate(request, body))
+                let asked = AdminResponder.translate(request, body)
+                guard asked.isLong else { return await api.respond(asked) }
+                return await AdminResponder.unlessUnwanted(context) { await api.respond(asked) }
             }
         } catch let problem as Problem {
             reply = AdminReply(problem)
@@ -93,6 +95,31 @@ struct AdminResponder: HTTPResponder {
         response.headers[.requestID] = RequestFields.requestID(request.headers)
         logger.debug("admin request", metadata: ["method": "\(request.method)", "status": "\(reply.status)"])
         return response
+    }
+
+    /// Cancels `body` when nobody waits for it any more, or the server stops; its answer is waited for all the same.
+    private static func unlessUnwanted(
+        _ context: GatewayContext,
+        _ body: @escaping @Sendable () async -> AdminReply
+    ) async -> AdminReply {
+        let hangup = await context.connection()?.hungUp
+        return await withTaskGroup(of: AdminReply?.self) { group in
+            group.addTask { await body() }
+            group.addTask {
+                await hangup?.wait()
+                return nil
+            }
+            group.addTask {
+                try? await gracefulShutdown()
+                return nil
+            }
+            var reply: AdminReply?
+            for await ended in group {
+                reply = ended ?? reply
+                group.cancelAll()
+            }
+            return reply ?? AdminReply(Problem(.internalServerError, "internal", "the gateway failed"))
+        }
     }
 
     private static func translate(_ request: Request, _ body: [UInt8]) -> AdminRequest {

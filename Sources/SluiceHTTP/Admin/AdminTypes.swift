@@ -30,6 +30,11 @@ package struct AdminRequest: Sendable {
     }
 }
 
+extension AdminRequest {
+    /// True for what reads the whole store, and is not to go on for nobody.
+    var isLong: Bool { path.last == "backup" || path.last == "check" }
+}
+
 /// What the admin API answers: JSON, problem details from status 400 on.
 package struct AdminReply: Sendable {
     package var status: Int

@@ -35,6 +35,8 @@ extension Problem {
                 "the store can't be reached now; try again, with an Idempotency-Key if this was a new prompt",
                 headers: [.retryAfter: "1"]
             )
+        case .refused:
+            self.init(.conflict, "refused", "the store was asked for what can't be done as things are")
         case .locked, .schema, .corrupt:
             self.init(
                 .serviceUnavailable,

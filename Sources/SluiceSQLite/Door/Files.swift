@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SluiceStore
 
@@ -46,6 +47,11 @@ enum Files {
     static func mode(_ path: String) -> mode_t? {
         var status = stat()
         return unsafe stat(path, &status) == 0 ? status.st_mode : nil
+    }
+
+    /// What is in a directory; nil for one that can't be read.
+    static func names(in path: String) -> [String]? {
+        try? FileManager.default.contentsOfDirectory(atPath: path)
     }
 
     static func reason(_ code: Int32) -> String {

@@ -7,6 +7,7 @@ import SluiceStore
 /// that checkpoints meets the WAL-reset bug of SQLite before 3.51.
 struct Checkpointer: Sendable {
     private let settings: SQLiteSettings
+    private let snapshots: Snapshots
     /// Pages in the WAL that are not in the database.
     private var pages = 0
     /// When to move them: later where a reader stood in the way.
@@ -16,8 +17,9 @@ struct Checkpointer: Sendable {
     /// How long the WAL was when it could not be begun anew.
     private var stuckAt = 0
 
-    init(_ settings: SQLiteSettings) {
+    init(_ settings: SQLiteSettings, _ snapshots: Snapshots = Snapshots()) {
         self.settings = settings
+        self.snapshots = snapshots
         limit = settings.checkpointPages
     }
 
@@ -34,14 +36,18 @@ struct Checkpointer: Sendable {
     /// Moves what no reader holds back.
     ///
     /// PASSIVE waits for nobody. It leaves the WAL growing where some reader always looks into it; past a bound the
-    /// writer waits for those who read now, so that the next commit starts the WAL from its beginning.
+    /// writer waits for those who read now, so that the next commit starts the WAL from its beginning. It does not wait for
+    /// a read of the whole store, and ends it where the WAL would become too long.
     mutating func run(_ db: Database) throws {
         hasRested = true
         do {
             let passive = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)")
             note(passive)
             guard passive.log >= settings.walPages + stuckAt else { return }
-            let restart = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(RESTART)")
+            if passive.log >= settings.longestWALPages { snapshots.end() }
+            var answer: CheckpointAnswer?
+            try snapshots.ifNone { answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(RESTART)") }
+            guard let restart = answer else { return }
             note(restart)
             stuckAt = restart.isBusy ? restart.log : 0
         } catch {

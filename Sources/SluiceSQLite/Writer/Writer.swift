@@ -11,6 +11,7 @@ import Synchronization
 /// all of its batch back, and each runs again in a transaction of its own.
 final class Writer: Sendable {
     private let connection: DatabaseQueue
+    private let snapshots: Snapshots
     private let retention: Retention
     private let settings: SQLiteSettings
     private let logger: Logger
@@ -20,12 +21,14 @@ final class Writer: Sendable {
 
     init(
         _ connection: DatabaseQueue,
+        snapshots: Snapshots,
         retention: Retention,
         settings: SQLiteSettings,
         logger: Logger,
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.connection = connection
+        self.snapshots = snapshots
         self.retention = retention
         self.settings = settings
         self.logger = logger
@@ -69,7 +72,7 @@ final class Writer: Sendable {
 
     private func work(_ db: Database) {
         var state = WriterState(retention: retention)
-        var checkpoints = Checkpointer(settings)
+        var checkpoints = Checkpointer(settings, snapshots)
         var company = Company(settings)
         while true {
             switch waiting.take(within: checkpoints.isWorthwhile ? 100 : nil) {

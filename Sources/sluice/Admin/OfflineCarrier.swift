@@ -18,7 +18,15 @@ struct OfflineCarrier: AdminCarrier {
         let boot = BootID.generate().description
         let info = ServerInfo(version: Version.current, pid: 0, boot: boot, startedAt: .now())
         let tokens = Composition.tokens(store: store, logger: logger)
-        api = AdminAPI(tokens: tokens, store: store, engine: nil, reload: nil, info: info, now: Timestamp.now)
+        api = AdminAPI(
+            tokens: tokens,
+            store: store,
+            keeper: store,
+            engine: nil,
+            reload: nil,
+            info: info,
+            now: Timestamp.now
+        )
         self.store = store
     }
 

@@ -18,7 +18,8 @@ struct SocketCarrier: AdminCarrier {
             url: "http://localhost" + path + PercentEncoding.query(call.query),
             headers: [HeaderField("x-sluice-cli", Version.current)],
             body: call.body,
-            unixSocketPath: socket.path
+            unixSocketPath: socket.path,
+            patience: call.patience
         )
     }
 }

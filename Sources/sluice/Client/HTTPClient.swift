@@ -14,7 +14,8 @@ struct HTTPClient: Sendable {
         headers: [HeaderField],
         body: [UInt8],
         secret: SecretHeader? = nil,
-        unixSocketPath: String? = nil
+        unixSocketPath: String? = nil,
+        patience: Duration = .seconds(120)
     ) async throws -> Reply {
         let type = body.isEmpty ? [] : [HeaderField("Content-Type", "application/json")]
         let call = OutgoingCall(
@@ -25,7 +26,7 @@ struct HTTPClient: Sendable {
             secretHeader: secret,
             // The address is the user's own choice, not a provider's.
             policy: EndpointPolicy(allowPlainHTTP: true, allowPrivate: true),
-            timeouts: CallTimeouts(connect: .seconds(5), firstByte: .seconds(120)),
+            timeouts: CallTimeouts(connect: .seconds(5), firstByte: patience, total: max(patience, .seconds(600))),
             answerLimit: 64 << 20,
             unixSocketPath: unixSocketPath
         )

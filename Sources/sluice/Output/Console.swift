@@ -26,6 +26,11 @@ enum Console {
         try? write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes `text` over the terminal's present line.
+    static func draw(_ text: String) {
+        try? write("\r\u{1B}[K" + text, to: STDERR_FILENO)
+    }
+
     // Not the library's `print`: its buffer is flushed at a clean exit only, and its failures go unseen.
     private static func write(_ text: String, to descriptor: Int32) throws(OutputError) {
         var rest = Array(text.utf8)[...]

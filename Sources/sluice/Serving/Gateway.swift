@@ -112,6 +112,7 @@ struct Gateway {
             api: AdminAPI(
                 tokens: tokens,
                 store: store,
+                keeper: store,
                 engine: engine,
                 reload: reload.reload,
                 info: ServerInfo(

@@ -1,46 +1,61 @@
 import SluiceJSON
 
-/// The ids of the dead jobs that fit a filter, newest first, read page by page.
+/// The dead jobs that fit a filter, redriven page by page, newest first.
 ///
-/// The pages go by the last id seen, so that a job that is redriven meanwhile shifts none of the others.
+/// Each page goes on where the one before ended, so that none is met twice, whatever becomes of it meanwhile.
 struct DeadJobs {
     let client: AdminClient
     let model: String?
     let errorClass: String?
     let since: String?
 
-    private var page: ArraySlice<String> = []
-    private var after: String?
-    private var isLast = false
-
-    init(client: AdminClient, model: String?, errorClass: String?, since: String?) {
-        self.client = client
-        self.model = model
-        self.errorClass = errorClass
-        self.since = since
+    /// What became of the jobs of one page.
+    struct Page {
+        var queued: [String]
+        var refused: [(id: String, sentence: String)]
     }
 
-    /// The next id; nil after the last.
+    /// How many jobs one request is for: few enough that a bar moves, and enough that they share commits.
+    private static let pageSize = 500
+
+    /// Hands on page after page, queued again to `newModel` where it is given; with `dryRun` they are only named.
+    ///
+    /// - Throws: as ``AdminClient/send(_:)``, and what `body` throws.
+    func forEachPage(
+        to newModel: String?,
+        dryRun: Bool,
+        _ body: (Page) throws -> Void
+    ) async throws {
+        var after: String?
+        repeat {
+            let root = try await client.send(call(newModel, dryRun, after)).root
+            let queued = (root[key: "queued"]?.elements ?? []).compactMap(\.string)
+            let refused = (root[key: "refused"]?.elements ?? []).map { refusal in
+                (id: Cell.text(refusal[key: "id"]), sentence: Cell.text(refusal[key: "detail"]))
+            }
+            try body(Page(queued: queued, refused: refused))
+            after = root[key: "next"]?.string
+        } while after != nil
+    }
+
+    /// How many there are now.
     ///
     /// - Throws: as ``AdminClient/send(_:)``.
-    mutating func next() async throws -> String? {
-        while page.isEmpty {
-            guard !isLast else { return nil }
-            let answer = try await client.send(call)
-            page = (answer.root[key: "jobs"]?.elements ?? []).compactMap { $0[key: "id"]?.string }[...]
-            after = answer.root[key: "next"]?.string
-            isLast = after == nil
-        }
-        return page.removeFirst()
+    func count() async throws -> Int64 {
+        var count = 0
+        try await forEachPage(to: nil, dryRun: true) { count += $0.queued.count }
+        return Int64(count)
     }
 
-    private var call: AdminCall {
-        .get(
+    private func call(_ newModel: String?, _ dryRun: Bool, _ after: String?) -> AdminCall {
+        .post(
             "jobs",
+            "redrive",
             query: [
-                ("status", "dead"), ("model", model), ("class", errorClass), ("since", since), ("after", after),
-                ("limit", "100"),
-            ]
+                ("modelWas", model), ("class", errorClass), ("since", since), ("after", after),
+                ("dryRun", dryRun ? "true" : nil), ("limit", String(DeadJobs.pageSize)),
+            ],
+            body: JSONWriter.bytes { writer in writer.object { $0.memberIfPresent("model", newModel) } }
         )
     }
 }

@@ -15,6 +15,6 @@ struct JobDead: AsyncParsableCommand {
     func run() async throws {
         let answer = try await AdminClient.answer(store, filter.call(status: "dead"))
         if output.json { return try Console.json(answer.bytes) }
-        try JobTable.show(answer.root, whenEmpty: "No job is dead.")
+        try DeadTable.show(answer.root)
     }
 }

@@ -54,17 +54,27 @@ struct JobRedrive: AsyncParsableCommand {
         let report = RedriveReport(json: output.json, dryRun: dryRun)
         do {
             for id in ids { try await redrive(id, client, report) }
-            guard ids.isEmpty else { return report }
-            var dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
-            while let id = try await dead.next() { try await redrive(id, client, report) }
+            if ids.isEmpty { try await redriveAll(client, report) }
         } catch {
             report.broke("\(error)")
         }
         return report
     }
 
+    private func redriveAll(_ client: AdminClient, _ report: RedriveReport) async throws {
+        let dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
+        var bar = output.json ? ProgressBar("jobs", isShown: false) : ProgressBar("jobs")
+        let total = bar.isShown && !dryRun ? try await dead.count() : nil
+        try await dead.forEachPage(to: model, dryRun: dryRun) { page in
+            bar.clear()
+            for id in page.queued { try report.found(id) }
+            for refusal in page.refused { report.refused(refusal.id, refusal.sentence) }
+            bar.show(Int64(report.done.count), of: total)
+        }
+        bar.clear()
+    }
+
     private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async throws(OutputError) {
-        if dryRun { return try report.found(id) }
         let body = JSONWriter.bytes { writer in
             writer.object { $0.memberIfPresent("model", model) }
         }

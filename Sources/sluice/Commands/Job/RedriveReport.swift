@@ -29,7 +29,6 @@ final class RedriveReport {
     /// Notes why the jobs after this one were not looked at.
     func broke(_ sentence: String) {
         end = sentence
-        Console.note(sentence)
     }
 
     /// Prints the sum.
@@ -37,6 +36,9 @@ final class RedriveReport {
     /// - Throws: ``Failure`` when any job was refused, or not looked at.
     func finish() throws {
         if json { try Console.json(summary) }
+        // It was refused as a whole.
+        if let end, done.isEmpty, refusals.isEmpty { throw Failure(end) }
+        if let end { Console.note(end) }
         Console.note(dryRun ? "\(done.count) would be queued again." : "\(done.count) queued again.")
         guard end == nil else {
             throw Failure("That broke off, for the reason above: run it again for the jobs that are left.")

@@ -1,0 +1,99 @@
+import HTTPTypes
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+/// What became of one job of a redrive of many.
+private struct Outcome: Sendable {
+    var id: JobID
+    /// Why it was not queued again; nil when it was.
+    var refusal: String?
+}
+
+/// A query's yes or no.
+private enum Answer: String, CaseIterable {
+    case yes = "true"
+    case no = "false"
+}
+
+extension AdminAPI {
+    /// Redrives a page of the dead jobs that fit a filter; `next` is where the next page begins.
+    ///
+    /// The pages go by the number a job got when it came in, downwards, so that none is met twice, whatever becomes of it
+    /// meanwhile, and none is passed over. A model that no row serves is refused before any job is touched. With `dryRun`
+    /// the jobs are only named.
+    func redriveMany(_ request: AdminRequest) async throws -> AdminReply {
+        var body = try request.fields(["model"])
+        let model = body.text("model")
+        try body.finish()
+        var reader = QueryReader(request.pairs, known: ["modelWas", "class", "since", "after", "limit", "dryRun"])
+        let query = JobQuery(
+            owner: nil,
+            state: .dead,
+            model: reader.text("modelWas"),
+            errorClass: reader.choice("class", ErrorClass.self),
+            since: reader.moment("since"),
+            after: reader.jobID("after"),
+            limit: reader.integer("limit", 1...1000, default: 500),
+            withBodies: false
+        )
+        let dryRun = reader.choice("dryRun", Answer.self) == .yes
+        try reader.finish()
+        if let model { try checkAnybodyServes(model) }
+        let jobs = try await store.jobs(query)
+        let outcomes = dryRun ? jobs.map { Outcome(id: $0.id) } : await redrive(Array(jobs), to: model, request)
+        return .object { writer in
+            writer.texts("queued", outcomes.filter { $0.refusal == nil }.map(\.id.description))
+            writer.objects("refused", outcomes.filter { $0.refusal != nil }) { outcome, writer in
+                writer.member("id", outcome.id.description)
+                writer.member("detail", outcome.refusal)
+            }
+            writer.member("next", jobs.next?.description)
+        }
+    }
+
+    /// All at once, so that they share commits.
+    private func redrive(_ jobs: [JobRecord], to model: String?, _ request: AdminRequest) async -> [Outcome] {
+        await withTaskGroup(of: (place: Int, outcome: Outcome).self) { group in
+            for (place, job) in jobs.enumerated() {
+                group.addTask { (place, await self.redrive(job, to: model, request)) }
+            }
+            var outcomes: [(place: Int, outcome: Outcome)] = []
+            for await outcome in group { outcomes.append(outcome) }
+            return outcomes.sorted { $0.place < $1.place }.map(\.outcome)
+        }
+    }
+
+    private func redrive(_ job: JobRecord, to model: String?, _ request: AdminRequest) async -> Outcome {
+        do {
+            if let model { try checkServed(model, job.operation) }
+            try await redrive(job.id, to: model, request)
+            return Outcome(id: job.id)
+        } catch let problem as Problem {
+            return Outcome(id: job.id, refusal: problem.detail)
+        } catch let error as StoreError {
+            return Outcome(id: job.id, refusal: error.message)
+        } catch {
+            return Outcome(id: job.id, refusal: "the gateway failed: \(type(of: error))")
+        }
+    }
+
+    /// Without a server the rows are not known, and the model is believed.
+    private func checkAnybodyServes(_ model: String) throws(Problem) {
+        guard let engine else { return }
+        var known: Set<String> = []
+        var hint = ""
+        for operation in Set(engine.rows.flatMap(\.operations)) {
+            switch engine.offer(operation, model: model) {
+            case .served, .unavailable: return
+            case .unknownOperation: continue
+            case .unknownModel(let allowed, let nearest):
+                known.formUnion(allowed)
+                if let nearest { hint = "; did you mean \(nearest)?" }
+            }
+        }
+        let detail = "\(model) is not a model that any provider here serves\(hint)"
+        throw Problem.invalid([Fault("/model", detail, allowed: known.sorted())])
+    }
+}

@@ -1,0 +1,75 @@
+import HTTPTypes
+import SluiceJSON
+import SluiceStore
+import Synchronization
+
+extension AdminAPI {
+    func routeBackup(_ request: AdminRequest) async throws -> AdminReply {
+        try await oneOf(["GET": { _ in self.backupProgress() }, "POST": backUp], request)
+    }
+
+    func check(_ request: AdminRequest) async throws -> AdminReply {
+        guard let keeper else { throw AdminAPI.keepsNothing }
+        let report = try await keeper.check()
+        return AdminReply(status: 200, body: KeepingWriter.bytes(report))
+    }
+
+    private func backUp(_ request: AdminRequest) async throws -> AdminReply {
+        guard let keeper else { throw AdminAPI.keepsNothing }
+        var reader = try request.fields(["path"])
+        let path = reader.requiredText("path") ?? ""
+        if !path.isEmpty, !path.hasPrefix("/") { reader.fault("path", "is not absolute: begin it with a slash") }
+        try reader.finish()
+        defer { backups.end(path) }
+        do {
+            let report = try await keeper.backup(to: path) { self.backups.note($0, path) }
+            try await recordBackup(path, "ok", request)
+            return AdminReply(status: 200, body: KeepingWriter.bytes(report))
+        } catch let error as StoreError {
+            // What was asked for did not come to be: the caller is to hear of that, whatever becomes of the audit.
+            try? await recordBackup(path, error.message, request)
+            throw error
+        }
+    }
+
+    private func recordBackup(_ path: String, _ result: String, _ request: AdminRequest) async throws {
+        let entry = AuditEntry(
+            at: now(),
+            actor: request.actor,
+            action: "store.backup",
+            subject: path,
+            result: result
+        )
+        try await store.append(entry)
+    }
+
+    private func backupProgress() -> AdminReply {
+        .list("backups", backups.current) { backup, writer in
+            writer.member("path", backup.path)
+            writer.member("step", backup.progress.step.rawValue)
+            writer.member("doneBytes", backup.progress.doneBytes)
+            writer.member("totalBytes", backup.progress.totalBytes)
+        }
+    }
+
+    private static var keepsNothing: Problem {
+        Problem(.conflict, "no-file", "this store keeps no file, so there is nothing to check or to copy")
+    }
+}
+
+/// The backups under way, and how far they have come.
+final class Backups: Sendable {
+    private let state = Mutex<[String: BackupProgress]>([:])
+
+    var current: [(path: String, progress: BackupProgress)] {
+        state.withLock { $0.map { ($0.key, $0.value) } }.sorted { $0.path < $1.path }
+    }
+
+    func note(_ progress: BackupProgress, _ path: String) {
+        state.withLock { $0[path] = progress }
+    }
+
+    func end(_ path: String) {
+        state.withLock { $0[path] = nil }
+    }
+}
