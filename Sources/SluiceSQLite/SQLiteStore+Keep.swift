@@ -26,6 +26,6 @@ extension SQLiteStore {
     }
 
     package func notedTime() async throws(StoreError) -> Timestamp? {
-        try await read { db in try db.first("SELECT noted_at FROM clock WHERE id = 1") { $0.time() } }
+        try await read { db in try db.notedTime() }
     }
 }

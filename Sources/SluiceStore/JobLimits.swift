@@ -8,6 +8,8 @@ package enum JobLimits {
     package static let delay = Duration.seconds(30 * 86_400)
     /// The longest wait that the gateway itself asks for after a failure, unless a provider asked for more.
     package static let pause = Duration.seconds(60)
+    /// By how much the wall clock may lead, or trail, the time that is believed, and still be right.
+    package static let clockLead = Duration.seconds(3600)
 }
 
 /// How long an ended job is kept, fetched or not.

@@ -67,19 +67,26 @@ struct Keeper: Sendable {
         }
     }
 
-    /// The time to purge by, noted in the store now and then.
+    /// Goes on from the time that the store's last life believed.
+    ///
+    /// - Throws: `StoreError`.
+    func resume(_ memory: inout Memory) async throws(StoreError) {
+        guard !memory.hasResumed else { return }
+        memory.noted = try await store.notedTime()
+        if let noted = memory.noted { clock.resume(from: noted) }
+        memory.hasResumed = true
+    }
+
+    /// The time to purge by; what is believed is noted in the store now and then.
     private func believedTime(_ memory: inout Memory) async throws(StoreError) -> Timestamp {
-        if !memory.hasResumed {
-            memory.noted = try await store.notedTime()
-            if let noted = memory.noted { clock.resume(from: noted) }
-            memory.hasResumed = true
-        }
+        try await resume(&memory)
         let now = clock.forPurges()
         warn(&memory, now)
-        let moved = memory.noted.map { max(now.since($0), $0.since(now)) }
+        let peak = clock.toNote()
+        let moved = memory.noted.map { max(peak.since($0), $0.since(peak)) }
         if moved.map({ $0 >= Self.noteEvery }) ?? true {
-            try await store.note(time: now)
-            memory.noted = now
+            try await store.note(time: peak)
+            memory.noted = peak
         }
         return now
     }

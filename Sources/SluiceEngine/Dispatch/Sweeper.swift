@@ -26,8 +26,11 @@ struct Sweeper: Sendable {
             let next = time.uptime() + settings.sweepInterval
             do {
                 mayBeMisplaced = clock.hasGoneBack() || mayBeMisplaced
-                if mayBeMisplaced { try await realign(until: isStopping) }
-                mayBeMisplaced = false
+                try await keeper.resume(&memory)
+                if mayBeMisplaced, !clock.isInDoubt() {
+                    try await realign(until: isStopping)
+                    mayBeMisplaced = false
+                }
                 try await sweep(until: isStopping)
                 guard try await keeper.work(&memory, until: next, bell, isStopping) else { continue }
             } catch {

@@ -10,6 +10,9 @@ final class TrustedClock: Sendable {
         var lead: Duration
     }
 
+    /// Machines that come up without a clock are put right within minutes.
+    private static let doubt = Duration.seconds(900)
+
     private let time: EngineTime
     private let state: Mutex<State>
 
@@ -21,10 +24,13 @@ final class TrustedClock: Sendable {
         state = Mutex(State(deadlines: believed, purges: believed, lead: Self.lead(wall, uptime)))
     }
 
-    /// Goes on from what an earlier life of the store believed, for purges: it may have been right when this clock is wrong.
+    /// Goes on from what an earlier life of the store believed: it may have been right when this clock is wrong.
     func resume(from noted: Timestamp) {
         let uptime = time.uptime()
-        state.withLock { $0.purges = BelievedTime(noted, at: uptime) }
+        state.withLock { state in
+            state.purges = BelievedTime(noted, at: uptime)
+            state.deadlines.raise(to: noted)
+        }
     }
 
     /// The moment by which deadlines and patience are judged.
@@ -37,6 +43,25 @@ final class TrustedClock: Sendable {
     func forPurges() -> Timestamp {
         let (wall, uptime) = (time.now(), time.uptime())
         return state.withLock { $0.purges.believe(wall, at: uptime) }
+    }
+
+    /// What to note for the next life: the latest time of day that purges have believed.
+    func toNote() -> Timestamp {
+        let (wall, uptime) = (time.now(), time.uptime())
+        return state.withLock { state in
+            _ = state.purges.believe(wall, at: uptime)
+            return state.purges.peak
+        }
+    }
+
+    /// True where the wall clock is far behind what was believed, and has not been for a quarter of an hour: whether it is
+    /// wrong now or was before can't be told yet.
+    func isInDoubt() -> Bool {
+        let (wall, uptime) = (time.now(), time.uptime())
+        return state.withLock { state in
+            _ = state.purges.believe(wall, at: uptime)
+            return state.purges.isBehind && state.purges.lag(at: uptime) < Self.doubt
+        }
     }
 
     /// True when the wall clock has gone back since this was last asked, by more than clocks are slowed down by.

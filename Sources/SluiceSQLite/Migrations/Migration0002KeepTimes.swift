@@ -4,9 +4,12 @@ extension Migration {
     static let keepTimes = Migration(
         version: 2,
         sql: """
-            -- 1. In milliseconds from the moment at which the job is due; NULL without a deadline.
+            -- 1. In milliseconds from the moment at which the job is due; NULL without a deadline. Of a job that was claimed
+            -- before, that moment is not known any more: its delay counts in.
             ALTER TABLE job ADD COLUMN time_given INTEGER;
-            UPDATE job SET time_given = deadline_at - created_at WHERE deadline_at IS NOT NULL;
+            UPDATE job
+            SET time_given = deadline_at - iif(epoch = 0, max(created_at, run_at), created_at)
+            WHERE deadline_at IS NOT NULL;
 
             -- 2. One row at most.
             CREATE TABLE clock (

@@ -27,7 +27,7 @@ struct Cancel: WriteOperation {
             """,
             job.seq,
             now,
-            state.retention.end(of: .cancelled, at: now)
+            state.keeping.end(of: .cancelled, at: now)
         )
         return .cancelled(wasRunning: wasRunning)
     }

@@ -36,7 +36,7 @@ struct ClaimJobs: WriteOperation {
                     break
                 }
                 // The owner's next job stands in its place.
-                try db.expire(candidate.seq, at: request.now, state.retention)
+                try db.expire(candidate.seq, at: request.now, state.keeping)
                 expired.append(candidate.id)
                 continue
             }

@@ -34,15 +34,15 @@ struct ExpireJobs: WriteOperation {
         var victims = try db.all(ExpireJobs.deadlineSQL, now, max(limit, 0)) { row in
             (seq: row.int64(), id: try row.jobID())
         }
-        for victim in victims { try db.expire(victim.seq, at: now, state.retention) }
+        for victim in victims { try db.expire(victim.seq, at: now, state.keeping) }
         for group in held where victims.count < limit {
-            victims += try endHeld(group, limit - victims.count, db, state.retention)
+            victims += try endHeld(group, limit - victims.count, db, state.keeping)
         }
         return victims.sorted { $0.seq < $1.seq }.map(\.id)
     }
 
     /// Owner by owner, so that jobs that are not due for long are not looked at.
-    private func endHeld(_ group: JobGroup, _ limit: Int, _ db: Database, _ retention: Retention) throws -> [Victim] {
+    private func endHeld(_ group: JobGroup, _ limit: Int, _ db: Database, _ keeping: Keeping) throws -> [Victim] {
         var victims: [Victim] = []
         var owner = ""
         while victims.count < limit,
@@ -65,7 +65,7 @@ struct ExpireJobs: WriteOperation {
                 heldSince,
                 limit - victims.count
             ) { row in (seq: row.int64(), id: try row.jobID()) }
-            for victim in found { try db.expire(victim.seq, at: now, retention) }
+            for victim in found { try db.expire(victim.seq, at: now, keeping) }
             victims += found
         }
         return victims
@@ -74,7 +74,7 @@ struct ExpireJobs: WriteOperation {
 
 extension Database {
     /// queued → dead, for a job whose time is over.
-    func expire(_ seq: Int64, at now: Timestamp, _ retention: Retention) throws {
+    func expire(_ seq: Int64, at now: Timestamp, _ keeping: Keeping) throws {
         try run(
             """
             UPDATE job SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = 'expired'
@@ -82,7 +82,7 @@ extension Database {
             """,
             seq,
             now,
-            retention.end(of: .dead, at: now)
+            keeping.end(of: .dead, at: now)
         )
     }
 }

@@ -21,7 +21,7 @@ struct Fail: WriteOperation {
         if let retryAt {
             try db.requeue(seq, claim, at: retryAt, failure)
         } else {
-            try db.bury(seq, claim, failure, state.retention)
+            try db.bury(seq, claim, failure, state.keeping)
         }
         try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)
@@ -57,7 +57,7 @@ extension Database {
         )
     }
 
-    func bury(_ seq: Int64, _ claim: ClaimedJob, _ failure: Failure, _ retention: Retention) throws {
+    func bury(_ seq: Int64, _ claim: ClaimedJob, _ failure: Failure, _ keeping: Keeping) throws {
         try run(
             """
             UPDATE job
@@ -69,7 +69,7 @@ extension Database {
             claim.epoch,
             failure.step,
             failure.report.endedAt,
-            retention.end(of: .dead, at: failure.report.endedAt),
+            keeping.end(of: .dead, at: failure.report.endedAt),
             failure.report.errorClass ?? .unknown
         )
     }

@@ -8,5 +8,13 @@ struct NoteTime: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws {
         try db.run("INSERT OR REPLACE INTO clock (id, noted_at) VALUES (1, ?1)", time)
+        state.keeping.noted = time
+    }
+}
+
+extension Database {
+    /// The time of day that was believed last, and written down; nil in a new store.
+    func notedTime() throws -> Timestamp? {
+        try first("SELECT noted_at FROM clock WHERE id = 1") { $0.time() }
     }
 }

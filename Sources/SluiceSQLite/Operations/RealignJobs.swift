@@ -43,11 +43,11 @@ extension Database {
             FROM job INDEXED BY job_ready
             WHERE state = 'queued' AND run_at > ?1
         )
-        WHERE (known_at > ?1 AND run_at BETWEEN known_at AND known_at + ?2) OR run_at > ?3
+        WHERE (known_at > ?1 + ?2 AND run_at BETWEEN known_at AND known_at + ?2) OR run_at > ?3
         LIMIT ?4
         """
 
-    /// Queued jobs that are due too late because the clock went back.
+    /// Queued jobs that are due too late because the clock went back; a step that a pause outlasts is waited for.
     func misplaced(at now: Timestamp, limit: Int) throws -> [Misplaced] {
         let latest = now.adding(JobLimits.delay + .seconds(86_400))
         return try all(

@@ -40,7 +40,7 @@ struct RescueOrphans: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
         let orphans = try find(db)
-        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.retention) }
+        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.keeping) }
     }
 
     private func find(_ db: Database) throws -> [Orphan] {
@@ -67,7 +67,7 @@ struct RescueOrphans: WriteOperation {
         return Array(own.filter { !known.contains($0.rescue.id) }.prefix(max(limit, 0)))
     }
 
-    private func rescue(_ orphan: Orphan, _ db: Database, _ retention: Retention) throws -> Rescue {
+    private func rescue(_ orphan: Orphan, _ db: Database, _ keeping: Keeping) throws -> Rescue {
         var rescue = orphan.rescue
         rescue.errorClass = end(of: orphan)
         rescue.state = rescue.errorClass == nil ? .queued : .dead
@@ -86,7 +86,7 @@ struct RescueOrphans: WriteOperation {
                 orphan.seq,
                 orphan.epoch,
                 now,
-                retention.end(of: .dead, at: now),
+                keeping.end(of: .dead, at: now),
                 errorClass
             )
         } else {

@@ -21,7 +21,7 @@ struct RetryNow: WriteOperation {
         let isLast = failure.spendsLastTry(of: claim)
         guard let seq = try db.held(claim) else { return try lookAgain(db, isLast: isLast) }
         if isLast {
-            try db.bury(seq, claim, failure, state.retention)
+            try db.bury(seq, claim, failure, state.keeping)
         } else {
             try stepOn(seq, db)
         }

@@ -77,14 +77,3 @@ extension Database {
         try keepOutput(seq, epoch: claim.epoch, late.output)
     }
 }
-
-extension Retention {
-    /// When a job that ends so at `moment` has been kept long enough.
-    func end(of state: JobState, at moment: Timestamp) -> Timestamp {
-        switch state {
-        case .succeeded: moment.adding(succeeded)
-        case .dead: moment.adding(dead)
-        case .cancelled, .queued, .running: moment.adding(cancelled)
-        }
-    }
-}

@@ -10,7 +10,7 @@ struct Submit: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Submission {
         if let known = try db.knownSubmission(of: job) { return known }
-        try db.insert(job, as: .queued, epoch: 0, boot: nil, retention: state.retention)
+        try db.insert(job, as: .queued, epoch: 0, boot: nil, keeping: state.keeping)
         return .created(job.id)
     }
 }
@@ -25,7 +25,7 @@ struct SubmitRunning: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Submission {
         if let known = try db.knownSubmission(of: job) { return known }
-        let seq = try db.insert(job, as: .running, epoch: 1, boot: boot, retention: state.retention)
+        let seq = try db.insert(job, as: .running, epoch: 1, boot: boot, keeping: state.keeping)
         try db.openAttempt(seq, epoch: 1, start)
         return .created(job.id)
     }
@@ -48,7 +48,7 @@ extension Database {
         as state: JobState,
         epoch: Int64,
         boot: BootID?,
-        retention: Retention
+        keeping: Keeping
     ) throws -> Int64 {
         // 1. The hot row.
         try run(
@@ -96,7 +96,7 @@ extension Database {
                 key,
                 job.fingerprint,
                 seq,
-                job.createdAt.adding(retention.idempotencyKeys)
+                keeping.endOfKey(from: job.createdAt)
             )
         }
         return seq

@@ -36,7 +36,7 @@ struct Succeed: WriteOperation {
             seq,
             claim.epoch,
             end,
-            state.retention.end(of: .succeeded, at: end)
+            state.keeping.end(of: .succeeded, at: end)
         )
         // 2. The result: a second one breaks the key.
         try db.run(

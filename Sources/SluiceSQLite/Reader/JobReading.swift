@@ -120,7 +120,10 @@ extension Database {
             owner,
             key
         ) { row in (id: try row.jobID(), fingerprint: row.bytes(), expiresAt: row.time()) }
-        guard let known, known.expiresAt > now else { return nil }
+        guard let known else { return nil }
+        // A clock that is ahead for a moment ends no key: a second job would be paid for.
+        let isOver = try known.expiresAt <= now && known.expiresAt <= (notedTime()?.adding(JobLimits.clockLead) ?? now)
+        guard !isOver else { return nil }
         return known.fingerprint == fingerprint ? .replayed(known.id) : .keyReused
     }
 

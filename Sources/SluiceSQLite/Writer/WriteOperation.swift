@@ -20,11 +20,13 @@ extension WriteOperation {
 
 /// What the writer knows beside the database.
 struct WriterState: Sendable {
-    let retention: Retention
+    var keeping: Keeping
     /// The owner who was served last, by group.
     ///
     /// It is a hint: an owner who is skipped after a rollback or a restart has the next turn again soon.
     var turns: [JobGroup: String] = [:]
+    /// Which of ``GiveBackRoom/sizes`` is next.
+    var roomSize = 1
 }
 
 /// An operation and whoever waits for it.

@@ -71,7 +71,8 @@ final class Writer: Sendable {
     // MARK: On the writer's thread
 
     private func work(_ db: Database) {
-        var state = WriterState(retention: retention)
+        let noted = try? db.notedTime()
+        var state = WriterState(keeping: Keeping(retention: retention, noted: noted))
         var checkpoints = Checkpointer(settings, snapshots)
         var company = Company(settings)
         while true {

@@ -72,11 +72,11 @@ struct MemoryJob: Sendable {
     }
 
     /// One of the three ends.
-    mutating func end(as end: JobState, at moment: Timestamp, keeping retention: Retention) {
+    mutating func end(as end: JobState, at moment: Timestamp, keeping retention: Retention, noted: Timestamp?) {
         state = end
         boot = nil
         finishedAt = moment
-        expiresAt = moment.adding(retention.time(for: end))
+        expiresAt = max(moment, noted ?? moment).adding(retention.time(for: end))
     }
 
     mutating func close(

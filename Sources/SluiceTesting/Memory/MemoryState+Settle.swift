@@ -56,7 +56,7 @@ extension MemoryState {
             usage: success.report.usage,
             storedAt: success.report.endedAt
         )
-        job.end(as: .succeeded, at: success.report.endedAt, keeping: retention)
+        job.end(as: .succeeded, at: success.report.endedAt, keeping: retention, noted: notedTime)
         return job
     }
 
@@ -131,7 +131,7 @@ extension MemoryState {
 
     private func bury(_ job: inout MemoryJob, _ failure: Failure) {
         job.errorClass = failure.report.errorClass ?? .unknown
-        job.end(as: .dead, at: failure.report.endedAt, keeping: retention)
+        job.end(as: .dead, at: failure.report.endedAt, keeping: retention, noted: notedTime)
     }
 
     /// What a worker brings to a job that has moved on goes to its attempt.

@@ -107,7 +107,7 @@ extension MemoryState {
             throw StoreError(.corrupt, "a job \(job.id) is stored already; make a new id for each job")
         }
         if let name {
-            let end = job.createdAt.adding(retention.idempotencyKeys)
+            let end = max(job.createdAt, notedTime ?? job.createdAt).adding(retention.idempotencyKeys)
             keys[name] = StoredKey(fingerprint: job.fingerprint, job: job.id, expiresAt: end)
         }
         nextSequence += 1
@@ -116,8 +116,9 @@ extension MemoryState {
 
     /// What a key stands for; nil for a new one, and for one past its time, purged or not.
     func submission(owner: OwnerID, key: String, fingerprint: [UInt8], at now: Timestamp) -> Submission? {
-        guard let known = keys[KeyName(owner: owner, key: key)], known.expiresAt > now, fault != .ignoresIdempotency
-        else { return nil }
+        guard let known = keys[KeyName(owner: owner, key: key)], fault != .ignoresIdempotency else { return nil }
+        let believed = notedTime?.adding(JobLimits.clockLead) ?? now
+        guard known.expiresAt > min(now, believed) else { return nil }
         let same = known.fingerprint == fingerprint || fault == .ignoresFingerprint
         return same ? .replayed(known.job) : .keyReused
     }

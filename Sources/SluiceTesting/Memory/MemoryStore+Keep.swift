@@ -43,7 +43,7 @@ extension MemoryState {
         let misplaced = jobs { job in
             guard job.state == .queued, job.runAt > now else { return false }
             let waits = job.knownAt...job.knownAt.adding(JobLimits.pause)
-            return job.runAt > latest || job.knownAt > now && waits.contains(job.runAt)
+            return job.runAt > latest || job.knownAt > now.adding(JobLimits.pause) && waits.contains(job.runAt)
         }
         let moved = misplaced.prefix(max(limit, 0))
         for job in moved { realign(job, at: now) }

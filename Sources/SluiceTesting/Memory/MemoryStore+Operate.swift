@@ -60,7 +60,7 @@ extension MemoryState {
             job.close(job.epoch, as: .cancelled, AttemptReport(endedAt: now, errorClass: .cancelled))
         }
         job.epoch += 1
-        job.end(as: .cancelled, at: now, keeping: retention)
+        job.end(as: .cancelled, at: now, keeping: retention, noted: notedTime)
         put(job)
         return .cancelled(wasRunning: wasRunning)
     }
@@ -104,7 +104,7 @@ extension MemoryState {
             job.deferredSince = nil
             job.queue(at: now)
         } else {
-            job.end(as: .dead, at: now, keeping: retention)
+            job.end(as: .dead, at: now, keeping: retention, noted: notedTime)
         }
     }
 
@@ -147,7 +147,7 @@ extension MemoryState {
     mutating func expire(_ queued: MemoryJob, at now: Timestamp) -> JobID {
         var job = queued
         job.errorClass = .expired
-        job.end(as: .dead, at: now, keeping: retention)
+        job.end(as: .dead, at: now, keeping: retention, noted: notedTime)
         put(job)
         return job.id
     }

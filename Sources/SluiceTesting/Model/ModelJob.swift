@@ -123,7 +123,8 @@ struct ModelJob {
     func isMisplaced(at now: Timestamp) -> Bool {
         guard record.state == .queued, record.runAt > now else { return false }
         if record.runAt > now.adding(JobLimits.delay + .seconds(86_400)) { return true }
-        return knownAt > now && record.runAt >= knownAt && record.runAt <= knownAt.adding(JobLimits.pause)
+        return knownAt > now.adding(JobLimits.pause) && record.runAt >= knownAt
+            && record.runAt <= knownAt.adding(JobLimits.pause)
     }
 
     mutating func realign(at now: Timestamp) {

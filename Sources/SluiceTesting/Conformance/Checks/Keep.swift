@@ -40,6 +40,14 @@ extension StoreConformance {
             try expectEqual(retried.deadlineAt, .at(9000), "the retry's deadline")
             try expectEqual(try await subject.record(delayed.id).runAt, delayed.runAt, "what was put off is let be")
             try expectEqual(try await subject.store.realign(at: .at(11), limit: 9), 0, "the number moved again")
+            // A step back that a pause outlasts moves nothing.
+            let near = NewJob.sample(at: 70, model: "near", dueAt: .at(100))
+            try await subject.queue(near)
+            try expectEqual(
+                try await subject.store.realign(at: .at(12), limit: 9),
+                0,
+                "the number moved by a small step"
+            )
             let claimed = try await subject.claim(.sample(now: .at(12), rows: ["alpha", "alpha", "alpha"]))
             try expectEqual(claimed.jobs.map(\.id), [job.id, failed.id], "the jobs claimed")
         },
@@ -70,6 +78,35 @@ extension StoreConformance {
             for moment in [Timestamp.at(100), .at(50)] {
                 try await subject.store.note(time: moment)
                 try expectEqual(try await subject.store.notedTime(), moment, "the time noted")
+            }
+        },
+        Check("what ends while the clock is behind is kept as long as what ends by the time that was noted") {
+            subject in
+            try await subject.store.note(time: .at(5000))
+            for (moment, start) in [(100.0, 5000.0), (9000, 9000)] {
+                let claim = try await subject.start(.sample(at: moment))
+                _ = await subject.succeed(claim, .sample(at: .at(moment), text: "text"))
+                try expectEqual(
+                    try await subject.record(claim.id).expiresAt,
+                    Timestamp.at(start).adding(subject.retention.succeeded),
+                    "the end of the time of a job that ended at \(moment)"
+                )
+            }
+        },
+        Check("a key lives on while only a clock that is ahead says that it has ended") { subject in
+            try await subject.store.note(time: .at(0))
+            let job = NewJob.sample(at: 10, key: "k", fingerprint: 7)
+            try await subject.queue(job)
+            let ahead = Timestamp.at(10).adding(subject.retention.idempotencyKeys + .seconds(86_400))
+            for (noted, answer) in [(Timestamp.at(0), Submission.replayed(job.id)), (ahead, nil)] {
+                try await subject.store.note(time: noted)
+                let found = try await subject.store.submission(
+                    owner: job.owner,
+                    key: "k",
+                    fingerprint: job.fingerprint,
+                    at: ahead
+                )
+                try expectEqual(found, answer, "what the key stands for")
             }
         },
         Check("room is given back a slice at a time, and comes to an end") { subject in
