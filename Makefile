@@ -47,10 +47,13 @@ crash-test: build build-tests ## Kill the release binary again and again (CYCLES
 	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_CRASH_CYCLES=$(or $(CYCLES),2000) SLUICE_SEED=$(SEED) \
 		swift test --skip-build --no-parallel --filter KillLoopTests
 
+# So short that what the soak stores is purged while it runs.
+SHORT_KEEP := --keep-succeeded 60s --keep-dead 60s --keep-cancelled 60s --keep-keys 60s
+
 .PHONY: soak
 soak: build build-tests ## Load the release binary for long (MINUTES=60 SERVE='--flag …') and look whether it grows
 	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_SOAK_MINUTES=$(or $(MINUTES),60) SLUICE_SEED=$(SEED) \
-		SLUICE_SOAK_ARGUMENTS='$(SERVE)' swift test --skip-build --no-parallel --filter SoakTests
+		SLUICE_SOAK_ARGUMENTS='$(or $(SERVE),$(SHORT_KEEP))' swift test --skip-build --no-parallel --filter SoakTests
 
 .PHONY: start-test
 start-test: build ## Measure a start after kill -9 with a million jobs stored (JOBS=1000000 RUNNING=10000)

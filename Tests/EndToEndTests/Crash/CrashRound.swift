@@ -59,6 +59,11 @@ struct CrashRound: Sendable {
                 guard await last.stopped(by: SIGTERM) == 0 else {
                     throw HarnessError("the last life did not stop in order: \(last.errors.text)")
                 }
+                // The gateway's own judgement of its store, which must not be milder than ours.
+                let judged = try await Command.run("check", "--data", server.home.data)
+                guard judged.status == 0 else {
+                    throw HarnessError("sluice check ended with \(judged.status): \(judged.output) \(judged.errors)")
+                }
                 return report
             } catch {
                 stage.close()
