@@ -8,7 +8,7 @@ struct InterleavingTests {
     @Test("every order, in memory", arguments: Scenario.all)
     func everyOrder(_ scenario: Scenario) async throws {
         let summary = try await Explorer(seed: 1).tryEveryOrder(of: scenario)
-        print("\(scenario): \(summary.orders) orders of up to \(summary.deepest) moves")
+        print("\(scenario): \(summary)")
     }
 
     /// `SLUICE_ORDERS` of them, from `SLUICE_SEED`.

@@ -8,13 +8,15 @@ import SluiceTypes
 /// last, another process must be able to end every job.
 package struct Explorer: Sendable {
     /// What an exploration did.
-    package struct Summary: Sendable {
+    package struct Summary: Sendable, CustomStringConvertible {
         package var orders = 0
         package var steps = 0
         /// The moves of the longest order.
         package var deepest = 0
         /// The moves of the order that is looked at.
         fileprivate var place = 0
+
+        package var description: String { "\(orders) orders, \(steps) moves, at most \(deepest) in one" }
     }
 
     private let seed: UInt64
@@ -81,19 +83,33 @@ package struct Explorer: Sendable {
         var world = ModelWorld(Subject(store, retention: .standard), now: .at(0))
         var summary = Summary()
         for run in 1...max(count, 1) {
-            let scenario = Scenario.all[run % Scenario.all.count]
-            var table = try await Table(scenario, world, run: run, random: &random)
-            while let number = table.waiting.randomElement(using: &random) {
-                try await table.step(number)
-                summary.steps += 1
+            do {
+                let table = try await draw(run, world, &random, &summary)
+                world = table.world
+                if run % 100 == 0 { try await world.compareEverything() }
+            } catch var failure as ConformanceFailure {
+                failure.message = "seed \(seed): \(failure.message)"
+                throw failure
             }
-            summary.deepest = max(summary.deepest, table.order.count)
-            try await table.finish()
-            summary.orders += 1
-            world = table.world
-            if run % 100 == 0 { try await world.compareEverything() }
         }
         try await Invariants.check(world.subject)
         return summary
+    }
+
+    private func draw(
+        _ run: Int,
+        _ world: ModelWorld,
+        _ random: inout SeededRandom,
+        _ summary: inout Summary
+    ) async throws -> Table {
+        var table = try await Table(Scenario.all[run % Scenario.all.count], world, run: run, random: &random)
+        while let number = table.waiting.randomElement(using: &random) {
+            try await table.step(number)
+            summary.steps += 1
+        }
+        summary.deepest = max(summary.deepest, table.order.count)
+        try await table.finish()
+        summary.orders += 1
+        return table
     }
 }

@@ -32,6 +32,12 @@ struct MemoryState: Sendable {
         return found.map(\.id)
     }
 
+    /// Where the job stands among all, or stood: ids and numbers both grow with time.
+    func place(of id: JobID) -> Int {
+        if let job = jobs[id] { return job.sequence }
+        return jobs.values.filter { $0.id > id }.map(\.sequence).min() ?? .max
+    }
+
     /// The job, where `owner` may know of it.
     func job(_ id: JobID, owner: OwnerID?) -> MemoryJob? {
         guard let job = jobs[id], shows(job, to: owner) else { return nil }

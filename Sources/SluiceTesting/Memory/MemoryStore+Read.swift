@@ -8,7 +8,7 @@ extension MemoryStore {
 
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try run { (state) throws(StoreError) in
-            let after = query.after.map { state.jobs[$0]?.sequence ?? 0 } ?? .max
+            let after = query.after.map(state.place) ?? .max
             let found = state.ids {
                 $0.sequence < after && state.shows($0, to: query.owner) && query.wants($0)
             }

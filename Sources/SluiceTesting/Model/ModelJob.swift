@@ -113,6 +113,27 @@ struct ModelJob {
         record.end(.dead, at: now, kept: keep)
     }
 
+    /// The last moment at which something is known to have happened to it.
+    private var knownAt: Timestamp {
+        attempts.compactMap { $0.report?.endedAt }.reduce(record.createdAt, max)
+    }
+
+    /// Whether it waits only because the clock went back: a short pause from a moment that is to come, or longer than any
+    /// caller may ask for.
+    func isMisplaced(at now: Timestamp) -> Bool {
+        guard record.state == .queued, record.runAt > now else { return false }
+        if record.runAt > now.adding(JobLimits.delay + .seconds(86_400)) { return true }
+        return knownAt > now && record.runAt >= knownAt && record.runAt <= knownAt.adding(JobLimits.pause)
+    }
+
+    mutating func realign(at now: Timestamp) {
+        let ahead = knownAt > now ? knownAt.since(now) : record.runAt.since(now)
+        if record.createdAt > now {
+            record.deadlineAt = record.deadlineAt?.adding(now.since(record.createdAt))
+        }
+        record.runAt = max(now, record.runAt.adding(.zero - ahead))
+    }
+
     mutating func deleteBodies() {
         record.input = nil
         record.result = nil

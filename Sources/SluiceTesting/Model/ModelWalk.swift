@@ -18,6 +18,7 @@ struct ModelWalk {
         case expire
         case deleteBodies
         case purge
+        case realign
         case tick
         case jump
 
@@ -29,7 +30,7 @@ struct ModelWalk {
             case .settle: 50
             case .cancel, .rescue, .redrive: 5
             case .crash, .rescueStrays: 3
-            case .lose, .expire, .deleteBodies, .purge: 2
+            case .lose, .expire, .deleteBodies, .purge, .realign: 2
             case .tick: 8
             case .jump: 1
             }
@@ -86,6 +87,7 @@ struct ModelWalk {
         case .expire: try await expire()
         case .deleteBodies: try await deleteBodies()
         case .purge: try await world.purge(limit: random.chance(50) ? 3 : 100)
+        case .realign: try await world.realign()
         case .tick: world.now = later(40)
         case .jump:
             world.now = world.now.adding(.milliseconds(Int.random(in: -600_000...2_000_000, using: &random)))

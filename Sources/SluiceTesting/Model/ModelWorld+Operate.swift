@@ -122,6 +122,17 @@ extension ModelWorld {
         subject.note { $0.forget(taken) }
     }
 
+    /// Every job that waits only because the clock went back.
+    mutating func realign() async throws {
+        let misplaced = jobs.values.filter { $0.isMisplaced(at: now) }.map(\.record.id)
+        let count = try await subject.store.realign(at: now, limit: 10_000)
+        try expectEqual(count, misplaced.count, "the number of jobs that were made due")
+        for id in misplaced {
+            jobs[id]?.realign(at: now)
+            try await compare(id)
+        }
+    }
+
     /// A job without bodies is there for operators only.
     private func sees(_ owner: OwnerID?, _ job: ModelJob) -> Bool {
         owner == nil || owner == job.record.owner && job.hasBodies

@@ -14,6 +14,17 @@ extension StoreConformance {
                 after = found.last?.id ?? after
             }
         },
+        Check("a list goes on where its last job was, though a purge has taken that one") { subject in
+            let oldest = try await subject.queue(.sample(at: 0))
+            let old = try await subject.queue(.sample(at: 1))
+            let dead = try await subject.dead(.sample(at: 2))
+            let newest = try await subject.queue(.sample(at: 3))
+            let first = try await subject.store.jobs(JobQuery(owner: .ada, limit: 2))
+            try expectEqual(first.map(\.id), [newest, dead], "the first page")
+            try expectEqual(try await subject.purge(at: .at(200 * 86_400)), 1, "the jobs purged")
+            let second = try await subject.store.jobs(JobQuery(owner: .ada, after: first.next, limit: 2))
+            try expectEqual(second.map(\.id), [old, oldest], "the second page")
+        },
         Check("a page ends before its bodies are too many, and the next goes on behind it") { subject in
             let sizes = [3, 3, 3, 9, 3]
             var ids: [JobID] = []
