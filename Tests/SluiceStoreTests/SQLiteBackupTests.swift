@@ -149,7 +149,13 @@ struct SQLiteBackupTests {
             try await withStore(in: directory) { store in
                 _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)), charge: .none)
                 let later = Blocker()
-                let backup = Task { await error(store, file) { _ in later.pause() } }
+                let steps = Atomic(0)
+                let backup = Task {
+                    await error(store, file) { _ in
+                        steps.add(1, ordering: .sequentiallyConsistent)
+                        later.pause()
+                    }
+                }
                 await later.reached()
                 #expect(neighbours(of: file).allSatisfy { $0.hasPrefix("b.db.") && $0.hasSuffix(".partial") })
                 #expect(!neighbours(of: file).isEmpty)
@@ -163,6 +169,7 @@ struct SQLiteBackupTests {
                     later.resume()
                 }
                 #expect(await backup.value?.code == (byClosing ? .closed : .unavailable))
+                #expect(steps.load(ordering: .sequentiallyConsistent) == 1, "it went on")
                 #expect(neighbours(of: file) == [])
             }
         }
