@@ -166,7 +166,7 @@ import Testing
         let gateway = try await Gateway.start(in: Home())
         let home = gateway.home
         let token = try await gateway.token()
-        for _ in 0..<30 {
+        for _ in 0..<12 {
             _ = try await gateway.prompt(String(repeating: "x", count: 900_000), token: token, #","delaySeconds":3600"#)
         }
         let file = home.path + "/b.db"
@@ -183,6 +183,26 @@ import Testing
         let second = try await Gateway.start(in: home)
         #expect(try await Command.run("backup", home.path + "/c.db", "--data", home.data).status == 0)
         #expect(await second.stop() == 0)
+    }
+
+    @Test func whoeverInterruptsTheCommandGivesTheBackupUp() async throws {
+        let gateway = try await Gateway.start(in: Home())
+        let home = gateway.home
+        let token = try await gateway.token()
+        for _ in 0..<12 {
+            _ = try await gateway.prompt(String(repeating: "x", count: 900_000), token: token, #","delaySeconds":3600"#)
+        }
+        let file = home.path + "/b.db"
+        let backup = try Command(["backup", file, "--data", home.data])
+        while try drafts(home).isEmpty && !FileManager.default.fileExists(atPath: file) { await Task.yield() }
+        backup.signal(SIGINT)
+        _ = await backup.ended()
+        // What was done before the signal may be whole; nothing else stays, once the server has noticed.
+        while try !drafts(home).isEmpty { await Task.yield() }
+        if FileManager.default.fileExists(atPath: file) { #expect(try await Command.run("check", file).status == 0) }
+        let line = try await Command.run("audit", "--action", "store.backup", "--data", home.data)
+        #expect(line.output.contains(file))
+        #expect(await gateway.stop() == 0)
     }
 
     private func drafts(_ home: Home) throws -> [String] {

@@ -61,7 +61,7 @@ struct SQLiteBackupTests {
         }
     }
 
-    @Test("writes go on, and the WAL is not waited for, while a backup is made")
+    @Test("writes go on, and the WAL is not waited for, while a backup is made", .timeLimit(.minutes(1)))
     func writesGoOn() async throws {
         try await withPlace { directory, file in
             var settings = SQLiteSettings.standard
@@ -149,7 +149,13 @@ struct SQLiteBackupTests {
             try await withStore(in: directory) { store in
                 _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)), charge: .none)
                 let later = Blocker()
-                let backup = Task { await error(store, file) { _ in later.pause() } }
+                let steps = Atomic(0)
+                let backup = Task {
+                    await error(store, file) { _ in
+                        steps.add(1, ordering: .sequentiallyConsistent)
+                        later.pause()
+                    }
+                }
                 await later.reached()
                 #expect(neighbours(of: file).allSatisfy { $0.hasPrefix("b.db.") && $0.hasSuffix(".partial") })
                 #expect(!neighbours(of: file).isEmpty)
@@ -163,7 +169,33 @@ struct SQLiteBackupTests {
                     later.resume()
                 }
                 #expect(await backup.value?.code == (byClosing ? .closed : .unavailable))
+                #expect(steps.load(ordering: .sequentiallyConsistent) == 1, "it went on")
                 #expect(neighbours(of: file) == [])
+            }
+        }
+    }
+
+    @Test("a disk that fills while the copy is made leaves nothing, and the store goes on")
+    func full() async throws {
+        try await withPlace { directory, file in
+            let place = URL(filePath: file).deletingLastPathComponent().path
+            guard unsafe mount("sluice-test", place, "tmpfs", 0, "size=8m") == 0 else {
+                Issue.record("no tmpfs may be mounted here, so no full disk was shown: run as root", severity: .warning)
+                return
+            }
+            defer { unsafe umount2(place, Int32(MNT_DETACH)) }
+            try await withStore(in: directory) { store in
+                _ = try await store.submit(.example(body: Array(repeating: 32, count: 6 << 20)), charge: .none)
+                let refusal = await error(store, file) { progress in
+                    let filler = "\(place)/filler"
+                    guard progress.step == .copying, !FileManager.default.fileExists(atPath: filler) else { return }
+                    try? Data(repeating: 1, count: 4 << 20).write(to: URL(filePath: filler))
+                }
+                #expect(refusal?.code == .full)
+                #expect(refusal?.message.contains("no room for \(file)") == true)
+                #expect(neighbours(of: file) == ["filler"])
+                _ = try await store.submit(.example(), charge: .none)
+                #expect(try await store.check().faults == [])
             }
         }
     }
