@@ -57,6 +57,7 @@ soak: build build-tests ## Load the release binary for long (MINUTES=60 SERVE='-
 
 .PHONY: start-test
 start-test: build ## Measure a start after kill -9 with a million jobs stored (JOBS=1000000 RUNNING=10000)
+	@scripts/setup.sh python3
 	@scripts/start-test.py $(if $(JOBS),--jobs $(JOBS)) $(if $(RUNNING),--running $(RUNNING))
 
 .PHONY: check
