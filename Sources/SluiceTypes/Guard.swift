@@ -27,7 +27,7 @@ package enum Guard: String, CaseIterable, Sendable {
     case stopAfterFailedFlush = "stop-after-failed-flush"
     /// What the last process left in the WAL is written and flushed anew before the store opens.
     case walTakenInAtStart = "wal-taken-in-at-start"
-    /// Before it is taken in, the WAL is written over itself, so that the device has what was read.
+    /// Before it is taken in, the WAL gives way to a flushed copy, so that the device has what is read.
     case walWrittenAnew = "wal-written-anew"
     /// One process at a time has a data directory open.
     case storeLock = "store-lock"

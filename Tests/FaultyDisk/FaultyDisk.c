@@ -66,6 +66,8 @@ typedef struct file {
     /// Whether the page cache has the file, and whether the device has its name.
     bool exists;
     bool is_named;
+    /// Tells whether another file was put in its place.
+    ino_t number;
 } file;
 
 struct faulty_disk {
@@ -115,6 +117,11 @@ static void forget_changes(file *file) {
     file->pending = 0;
 }
 
+static ino_t number_of(const char *path) {
+    struct stat status;
+    return stat(path, &status) == 0 ? status.st_ino : 0;
+}
+
 static void read_whole(const char *path, buffer *contents) {
     int descriptor = open(path, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return;
@@ -141,6 +148,16 @@ static void write_whole(const char *path, const buffer *contents) {
     close(descriptor);
 }
 
+/// Another file under the same name, not put there by SQLite: whoever did so has flushed it, or it would not be called safe
+/// by anyone. A cut before its name was flushed leaves the old one; that the tests do not play.
+static void notice_another(file *file) {
+    if (!file->exists || file->number == number_of(file->path)) return;
+    forget_changes(file);
+    buffer_resize(&file->device, 0);
+    read_whole(file->path, &file->device);
+    file->is_named = true;
+}
+
 /// The disk's knowledge of a file. One that was there before it was ever opened counts as flushed.
 static file *find_file(faulty_disk *disk, const char *path) {
     for (file *file = disk->files; file; file = file->next) {
@@ -150,6 +167,7 @@ static file *find_file(faulty_disk *disk, const char *path) {
     file->path = need(strdup(path));
     file->last = &file->first;
     file->exists = file->is_named = access(path, F_OK) == 0;
+    file->number = number_of(path);
     if (file->exists) read_whole(path, &file->device);
     file->next = disk->files;
     disk->files = file;
@@ -482,6 +500,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
         self->disk = disk;
         self->power_cycle = disk->power_cycle;
         self->file = find_file(disk, path);
+        notice_another(self->file);
         self->flushes_names =
             (flags & SQLITE_OPEN_CREATE) && (flags & (SQLITE_OPEN_WAL | SQLITE_OPEN_MAIN_JOURNAL));
         code = admit(disk, disk->power_cycle, call_open, &fails);
@@ -493,6 +512,7 @@ static int vfs_open(sqlite3_vfs *vfs, const char *path, sqlite3_file *base, int 
             note(self->file, 0, -1, NULL);
             self->file->exists = true;
         }
+        if (code == SQLITE_OK) self->file->number = number_of(path);
         pthread_mutex_unlock(&disk->lock);
     }
     // SQLite calls xClose wherever there are methods, after a failure too.
@@ -681,6 +701,7 @@ void faulty_disk_restart(faulty_disk *disk, uint64_t seed) {
             buffer_resize(&file->device, 0);
         }
         file->exists = file->is_named;
+        file->number = number_of(file->path);
         // The memory that connections shared is gone with the machine.
         size_t length = strlen(file->path);
         if (length > 3 && strcmp(file->path + length - 3, ".db") == 0) {

@@ -32,6 +32,7 @@ struct Opening: Sendable {
                 Files.flushDirectory("\(directory)/..")
             }
             try closeToOthers()
+            if settings.holds(.walWrittenAnew) { try Files.renew("\(path)-wal", in: directory) }
             let writer = try openWriter()
             return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders())
         } catch {
@@ -86,7 +87,6 @@ struct Opening: Sendable {
     /// anything is told of it.
     private func recover(_ db: Database) throws {
         guard settings.holds(.walTakenInAtStart) else { return }
-        if settings.holds(.walWrittenAnew) { try db.rewriteWAL() }
         let answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(TRUNCATE)")
         guard !answer.isBusy else {
             throw StoreError(

@@ -56,7 +56,7 @@ struct DiskFaultTests {
     /// After a failed flush the kernel shows bytes that the device does not have.
     @Test(
         "is noticed where the store goes on after a failed flush, or trusts the cache at its start",
-        arguments: [Guard.stopAfterFailedFlush, .walTakenInAtStart, .walWrittenAnew]
+        arguments: [Guard.stopAfterFailedFlush, .walWrittenAnew]
     )
     func isNoticed(without left: Guard) async throws {
         let situation = Case(fault: .failedFlush, lasts: false)
