@@ -32,7 +32,7 @@ struct Opening: Sendable {
                 Files.flushDirectory("\(directory)/..")
             }
             try closeToOthers()
-            if settings.holds(.walWrittenAnew) { try Files.renew("\(path)-wal", in: directory) }
+            if settings.holds(.walWrittenAnew) { try renewWAL() }
             let writer = try openWriter()
             return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders())
         } catch {
@@ -77,6 +77,22 @@ struct Opening: Sendable {
             try recover(db)
         }
         return writer
+    }
+
+    /// Renews the WAL where there is room.
+    ///
+    /// A full disk can still be read: without room for the copy the store opens all the same. What is missed then counts only
+    /// where the last process ended with a failed flush and the power goes before the next whole checkpoint.
+    private func renewWAL() throws(StoreError) {
+        do {
+            try Files.renew("\(path)-wal", in: directory)
+        } catch {
+            guard error.code == .full else { throw error }
+            logger.warning(
+                "there was no room to write the WAL anew: if the last run ended with exit code 75, make room and start again",
+                metadata: ["path": "\(path)-wal"]
+            )
+        }
     }
 
     private var durability: Durability {
