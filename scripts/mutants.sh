@@ -19,7 +19,7 @@ declare -A suites=(
     [sent-once]="SendOnceTests"
     [stop-after-failed-flush]="SQLiteCommitTests"
     [wal-taken-in-at-start]="SQLiteCheckpointTests"
-    [wal-written-anew]="DiskFaultTests/isNoticed"
+    [wal-written-anew]="SQLiteCheckpointTests"
     [store-lock]="SQLiteOpeningTests"
     [owner-fence]="SQLiteConformanceTests"
 )

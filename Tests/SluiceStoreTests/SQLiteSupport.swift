@@ -223,3 +223,8 @@ final class Commits: Sendable {
 func size(_ path: String) -> Int? {
     (try? FileManager.default.attributesOfItem(atPath: path)[.size]) as? Int
 }
+
+/// Which file stands under a name; nil where there is none.
+func number(_ path: String) -> Int? {
+    (try? FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber]) as? Int
+}
