@@ -259,6 +259,7 @@ struct PatienceTests {
             rig.transport.release(1)
             // The clock stands still: only a ring can wake the dispatcher.
             #expect(try await rig.ended(second).lastAttempt?.start.row == "a")
+            try await rig.transport.waitForCalls(3)
             let number = try #require(rig.transport.calls.firstIndex { $0.url.contains("/b/") })
             rig.transport.release(number + 1)
             #expect(try await rig.ended(first).lastAttempt?.start.row == "b")
