@@ -1,4 +1,8 @@
+#if DEBUG
 package import SluiceTypes
+#else
+import SluiceTypes
+#endif
 
 /// What can be set about an ``SQLiteStore``; users take ``standard``.
 package struct SQLiteSettings: Sendable {
