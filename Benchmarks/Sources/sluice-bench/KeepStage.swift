@@ -9,6 +9,10 @@ struct KeepStage {
     private let plan: Plan
     private let workplace: Workplace
     private let filling: Filling
+    /// A sweep has to come by, and a purge has to get going.
+    private static let shortest = 10.0
+
+    private var duration: Double { max(plan.duration, Self.shortest) }
 
     init(_ plan: Plan, _ workplace: Workplace) {
         self.plan = plan
@@ -57,7 +61,7 @@ struct KeepStage {
             }
             quiet.add(without)
             share.add(with / without)
-            purged.add(Double(before - after) / plan.duration)
+            purged.add(Double(before - after) / duration)
         }
         report.add("accept at \(plan.connections) with \(plan.kept.formatted()) stored, per s", quiet)
         report.add("— during a purge, as a share of that", share, goal: .atLeast(0.8))
@@ -68,7 +72,7 @@ struct KeepStage {
         let gateway = try Gateway(plan, workplace, data: data, token: token)
         defer { gateway.stop() }
         sync()
-        return try gateway.load(plan.connections).post(gateway.prompt(held: true), seconds: plan.duration).tally.rate
+        return try gateway.load(plan.connections).post(gateway.prompt(held: true), seconds: duration).tally.rate
     }
 
     // MARK: Backup
@@ -84,12 +88,12 @@ struct KeepStage {
         var copies = 0
         for round in 1...plan.rounds {
             Progress.say("backup, round \(round) of \(plan.rounds)")
-            let before = try load.post(request, seconds: plan.duration / 2).tally.rate
+            let before = try load.post(request, seconds: duration / 2).tally.rate
             let backups = Backups(plan, data: store)
             backups.start()
-            let with = Result { () throws(BenchFault) in try load.post(request, seconds: plan.duration).tally.rate }
+            let with = Result { () throws(BenchFault) in try load.post(request, seconds: duration).tally.rate }
             copies += try backups.end()
-            let after = try load.post(request, seconds: plan.duration / 2).tally.rate
+            let after = try load.post(request, seconds: duration / 2).tally.rate
             share.add(try with.get() / ((before + after) / 2))
         }
         report.add("accept while backups are made, as a share of without", share, goal: .atLeast(0.8))

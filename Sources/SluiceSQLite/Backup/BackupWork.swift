@@ -54,12 +54,14 @@ struct BackupWork {
                 let identity = try read.snapshot { db in
                     let identity = try Identity(db)
                     try checkRoom(in: directory, for: identity.bytes)
+                    var pace = Pace()
                     try db.backup(to: target, pagesPerStep: BackupWork.step) { progress in
                         try read.checkStopped()
                         let rest = Int64(progress.remainingPageCount) * identity.pageSize
                         onProgress(
                             BackupProgress(.copying, doneBytes: identity.bytes - rest, totalBytes: identity.bytes)
                         )
+                        pace.rest()
                     }
                     return identity
                 }
