@@ -92,7 +92,10 @@ struct SQLiteRestoreTests {
         try await withBackup { file, _, directory in
             let bytes = try Data(contentsOf: URL(filePath: file))
             try bytes.prefix(bytes.count / 2).write(to: URL(filePath: file))
-            #expect(await error(file, directory)?.code == .corrupt)
+            let refusal = await error(file, directory)
+            #expect(refusal?.code == .corrupt)
+            #expect(refusal?.message.hasPrefix("\(file) is damaged") == true)
+            #expect(refusal?.message.hasSuffix("restore another backup") == true)
             try bytes.prefix(50).write(to: URL(filePath: file))
             #expect(await error(file, directory)?.message.contains("is no database") == true)
             #expect(!FileManager.default.fileExists(atPath: directory))

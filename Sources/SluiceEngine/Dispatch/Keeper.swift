@@ -79,10 +79,8 @@ struct Keeper: Sendable {
 
     /// The time to purge by; what is believed is noted in the store now and then.
     private func believedTime(_ memory: inout Memory) async throws(StoreError) -> Timestamp {
-        try await resume(&memory)
-        let now = clock.forPurges()
+        let (now, peak) = clock.forPurges()
         warn(&memory, now)
-        let peak = clock.toNote()
         let moved = memory.noted.map { max(peak.since($0), $0.since(peak)) }
         if moved.map({ $0 >= Self.noteEvery }) ?? true {
             try await store.note(time: peak)

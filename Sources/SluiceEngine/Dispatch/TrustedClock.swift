@@ -39,18 +39,12 @@ final class TrustedClock: Sendable {
         return state.withLock { $0.deadlines.believe(wall, at: uptime) }
     }
 
-    /// The moment by which ended jobs have been kept long enough.
-    func forPurges() -> Timestamp {
-        let (wall, uptime) = (time.now(), time.uptime())
-        return state.withLock { $0.purges.believe(wall, at: uptime) }
-    }
-
-    /// What to note for the next life: the latest time of day that purges have believed.
-    func toNote() -> Timestamp {
+    /// The moment by which ended jobs have been kept long enough, and the latest time of day that has been believed so,
+    /// which is to be noted for the next life.
+    func forPurges() -> (now: Timestamp, peak: Timestamp) {
         let (wall, uptime) = (time.now(), time.uptime())
         return state.withLock { state in
-            _ = state.purges.believe(wall, at: uptime)
-            return state.purges.peak
+            (state.purges.believe(wall, at: uptime), state.purges.peak)
         }
     }
 

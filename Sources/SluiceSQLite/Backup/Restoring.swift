@@ -66,14 +66,7 @@ struct Restoring: Sendable {
         let file = unsafe open(source.path, O_RDONLY | O_CLOEXEC)
         guard file >= 0 else { throw source.cantRead(errno) }
         defer { close(file) }
-        var bytes = [UInt8](repeating: 0, count: 1 << 20)
-        while true {
-            let count = unsafe bytes.withUnsafeMutableBytes { unsafe read(file, $0.baseAddress, $0.count) }
-            if count < 0 && errno == EINTR { continue }
-            guard count >= 0 else { throw source.cantRead(errno) }
-            guard count > 0 else { return }
-            try target.append(bytes[..<count])
-        }
+        try Files.read(file, problem: source.cantRead) { bytes throws(StoreError) in try target.append(bytes) }
     }
 
     /// Looks at what has arrived, not at what was read: the way is looked at too.
@@ -81,10 +74,10 @@ struct Restoring: Sendable {
         let traces = Traces(of: file.draft)
         defer { traces.remove() }
         let bytes = file.size
-        let connection = try DatabaseQueue(path: file.draft, configuration: .longRead)
-        // There is nothing to save.
-        defer { try? connection.close() }
         do {
+            let connection = try DatabaseQueue(path: file.draft, configuration: .longRead)
+            // There is nothing to save.
+            defer { try? connection.close() }
             return try connection.writeWithoutTransaction { db in
                 if let damage = try Checker.damage(of: db, thorough: true).first { throw damaged(damage) }
                 let (again, aside) = try running(db)

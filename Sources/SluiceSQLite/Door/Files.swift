@@ -54,6 +54,41 @@ enum Files {
         try? FileManager.default.contentsOfDirectory(atPath: path)
     }
 
+    /// Reads a file from where it stands to its end, piece by piece.
+    ///
+    /// - Throws: what `take` throws, and what `problem` makes of the system's error.
+    static func read(
+        _ file: Int32,
+        problem: (Int32) -> StoreError,
+        _ take: (ArraySlice<UInt8>) throws(StoreError) -> Void
+    ) throws(StoreError) {
+        var bytes = [UInt8](repeating: 0, count: 1 << 18)
+        while true {
+            let count = unsafe bytes.withUnsafeMutableBytes { unsafe Glibc.read(file, $0.baseAddress, $0.count) }
+            if count < 0 && errno == EINTR { continue }
+            guard count >= 0 else { throw problem(errno) }
+            guard count > 0 else { return }
+            try take(bytes[..<count])
+        }
+    }
+
+    /// Writes all of `bytes` where a file stands.
+    ///
+    /// - Throws: what `problem` makes of the system's error; some of the bytes may be written then.
+    static func write(
+        _ bytes: ArraySlice<UInt8>,
+        to file: Int32,
+        problem: (Int32) -> StoreError
+    ) throws(StoreError) {
+        var rest = bytes
+        while !rest.isEmpty {
+            let written = unsafe rest.withUnsafeBytes { unsafe Glibc.write(file, $0.baseAddress, $0.count) }
+            if written < 0 && errno == EINTR { continue }
+            guard written > 0 else { throw problem(written < 0 ? errno : ENOSPC) }
+            rest = rest.dropFirst(written)
+        }
+    }
+
     static func reason(_ code: Int32) -> String {
         guard let text = unsafe strerror(code) else { return "error \(code)" }
         return unsafe String(cString: text)

@@ -34,13 +34,8 @@ struct NewFile: ~Copyable {
     ///
     /// - Throws: ``StoreError`` when they can't all be written.
     func append(_ bytes: ArraySlice<UInt8>) throws(StoreError) {
-        var rest = bytes
-        while !rest.isEmpty {
-            let written = unsafe rest.withUnsafeBytes { unsafe write(file, $0.baseAddress, $0.count) }
-            if written < 0 && errno == EINTR { continue }
-            guard written > 0 else { throw cantWrite(written < 0 ? errno : ENOSPC) }
-            rest = rest.dropFirst(written)
-        }
+        let path = path
+        try Files.write(bytes, to: file) { code in NewFile.cantWrite(path, code) }
     }
 
     /// The bytes it has.
@@ -53,7 +48,7 @@ struct NewFile: ~Copyable {
     ///
     /// - Throws: ``StoreError``; whatever has come to stand at the path meanwhile is as it was.
     consuming func publish() throws(StoreError) {
-        guard fsync(file) == 0 else { throw cantWrite(errno) }
+        guard fsync(file) == 0 else { throw NewFile.cantWrite(path, errno) }
         // A rename would replace what stands there; a second name never does.
         if unsafe link(draft, path) != 0 {
             guard errno != EEXIST else { throw NewFile.taken(path) }
@@ -78,9 +73,9 @@ struct NewFile: ~Copyable {
         code == EEXIST ? NewFile.taken(path) : NewFile.cantMake(path, directory, code)
     }
 
-    private func cantWrite(_ code: Int32) -> StoreError {
+    private static func cantWrite(_ path: String, _ code: Int32) -> StoreError {
         code == ENOSPC || code == EDQUOT
-            ? NewFile.noRoom(path)
+            ? noRoom(path)
             : StoreError(.refused, "\(path) can't be written: \(Files.reason(code)); mend that, or name another place")
     }
 

@@ -1,4 +1,4 @@
-import Foundation
+import SluiceTesting
 import Testing
 
 /// Whether what was acknowledged survives, whenever the gateway is killed.
@@ -10,9 +10,8 @@ import Testing
     private static let cyclesOfRound = 100
 
     @Test func nothingThatWasAcknowledgedIsLostOrChanged() async throws {
-        let environment = ProcessInfo.processInfo.environment
-        let cycles = environment["SLUICE_CRASH_CYCLES"].flatMap { Int($0) } ?? 100
-        let seed = environment["SLUICE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000_000)
+        let cycles = SuiteSettings.size("SLUICE_CRASH_CYCLES", standard: 100)
+        let seed = SuiteSettings.seed()
         print("kill loop: \(cycles) cycles, SLUICE_SEED=\(seed)")
         var total = CrashReport(seed: seed)
         while total.crashes < cycles {

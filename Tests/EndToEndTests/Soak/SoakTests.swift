@@ -1,6 +1,7 @@
 import Foundation
 import Glibc
 import LoopbackProvider
+import SluiceTesting
 import Testing
 
 /// An hour of load: memory that does not grow, a WAL that stays bounded.
@@ -14,7 +15,7 @@ import Testing
     @Test(.enabled(if: environment["SLUICE_SOAK_MINUTES"] != nil, "make soak runs it"))
     func memoryDoesNotGrowAndTheWALStaysBounded() async throws {
         let minutes = Self.environment["SLUICE_SOAK_MINUTES"].flatMap { Double($0) } ?? 60
-        let seed = Self.environment["SLUICE_SEED"].flatMap { UInt64($0) } ?? UInt64.random(in: 0..<1_000_000_000)
+        let seed = SuiteSettings.seed()
         print("soak: \(minutes) minutes, SLUICE_SEED=\(seed)")
         let provider = try await SoakRun.provider(seed: seed)
         let home = try Home(Home.openAI(at: provider.url, #","concurrency":32"#))

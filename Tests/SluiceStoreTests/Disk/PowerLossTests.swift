@@ -1,3 +1,4 @@
+import SluiceTesting
 import SluiceTypes
 import Testing
 

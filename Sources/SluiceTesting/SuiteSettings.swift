@@ -1,14 +1,14 @@
 import Foundation
 
 /// What the environment asks of the long suites.
-enum SuiteSettings {
+package enum SuiteSettings {
     /// `SLUICE_SEED`, which repeats a run; else a new one.
-    static func seed() -> UInt64 {
+    package static func seed() -> UInt64 {
         number("SLUICE_SEED") ?? .random(in: 1 ... .max)
     }
 
     /// The size that the variable `name` asks for; else the one for every day.
-    static func size(_ name: String, standard: Int) -> Int {
+    package static func size(_ name: String, standard: Int) -> Int {
         number(name).map { Int(clamping: $0) } ?? standard
     }
 
