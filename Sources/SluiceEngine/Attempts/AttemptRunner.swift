@@ -24,7 +24,7 @@ struct AttemptRunner: Sendable {
         let (id, epoch) = (claim.job.id, claim.job.epoch)
         while true {
             used.insert(place.name)
-            let log = JobLog(epoch: claim.job.epoch)
+            let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
             running.attach(log, to: id, epoch: epoch)
             let result = await caller.attempt(claim.job, on: place, log: log)
             switch step(after: result, of: claim.job, on: place, used) {

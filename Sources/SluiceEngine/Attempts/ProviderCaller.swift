@@ -55,7 +55,7 @@ struct ProviderCaller: Sendable {
                     return
                 }
             }
-            run.take(timed.event)
+            run.take([timed.event])
         }
         run.close()
     }

@@ -24,20 +24,23 @@ struct Run {
         firstByteAt = time.now()
     }
 
+    /// Takes the events that one piece of the answer brought.
     mutating func take(_ events: [ReplyEvent]) {
-        for event in events { take(event) }
-    }
-
-    mutating func take(_ event: ReplyEvent) {
-        guard end == nil else { return }
+        guard end == nil, !events.isEmpty else { return }
         if firstByteAt == nil { firstByteAt = time.now() }
-        reply.apply(event)
-        log.append(event)
-        if let error = reply.error {
-            end = .failed(error.errorClass, message: error.message)
-        } else if reply.isDone, let finish = reply.finish {
-            end = .finished(finish)
+        for (index, event) in events.enumerated() {
+            reply.apply(event)
+            if let error = reply.error {
+                end = .failed(error.errorClass, message: error.message)
+            } else if reply.isDone, let finish = reply.finish {
+                end = .finished(finish)
+            }
+            guard end == nil else {
+                log.append(Array(events[...index]))
+                return
+            }
         }
+        log.append(events)
     }
 
     /// The transport, or the adapter's own answer, ended cleanly.

@@ -5,8 +5,8 @@ import Synchronization
 
 /// The events of one running attempt in order: one copy for all who read it, kept until the attempt is settled.
 ///
-/// Each event is a line of JSON; a reader's place is a byte offset, so that it can leave and come back. The attempt never
-/// waits for a reader.
+/// A reader's place is a byte offset between two entries, so that it can leave and come back. The attempt never waits for
+/// a reader.
 package final class JobLog: Sendable {
     fileprivate struct State {
         var bytes: [UInt8] = []
@@ -16,18 +16,22 @@ package final class JobLog: Sendable {
 
     /// The epoch of the attempt.
     package let epoch: Int64
+    /// True for a stream, whose chunks are kept; a plain answer's object is the stored result itself and is not written
+    /// a second time.
+    private let keepsChunks: Bool
     private let state = Mutex(State())
 
-    package init(epoch: Int64) {
+    package init(epoch: Int64, keepsChunks: Bool) {
         self.epoch = epoch
+        self.keepsChunks = keepsChunks
     }
 
-    /// Adds an event and wakes the readers.
-    func append(_ event: ReplyEvent) {
-        guard let line = JobLog.line(for: event) else { return }
+    /// Adds events and wakes the readers.
+    func append(_ events: [ReplyEvent]) {
         let readers = state.withLock { state in
-            state.bytes += line
-            return state.takeReaders()
+            let count = state.bytes.count
+            for event in events { write(event, to: &state.bytes) }
+            return state.bytes.count > count ? state.takeReaders() : []
         }
         for reader in readers { reader.resume() }
     }
@@ -70,32 +74,28 @@ package final class JobLog: Sendable {
         }
     }
 
-    /// A plain answer's raw object is the stored result itself and is not written a second time.
-    private static func line(for event: ReplyEvent) -> [UInt8]? {
-        var line = JSONWriter.bytes { writer in
-            writer.object { object in
-                switch event {
-                case .start(let id): object.member("start", id)
-                case .textDelta(let piece): object.member("delta", piece)
-                case .raw: break
-                case .usage(let usage):
-                    object.member(
-                        "usage",
-                        object: { count in
-                            count.member("promptTokens", usage.promptTokens)
-                            count.member("completionTokens", usage.completionTokens)
-                            count.member("totalTokens", usage.totalTokens)
-                        }
-                    )
-                case .finish(let reason): object.member("finish", reason)
-                case .done: break
-                case .error(let error): object.member("error", error.errorClass.rawValue)
-                }
+    private func write(_ event: ReplyEvent, to log: inout [UInt8]) {
+        switch event {
+        case .start(let id): LogEntry.append(.start, (id ?? "").utf8, to: &log)
+        case .textDelta(let piece): LogEntry.append(.delta, piece.utf8, to: &log)
+        case .raw(let object): if keepsChunks { LogEntry.append(.raw, object, to: &log) }
+        case .usage(let usage): LogEntry.append(.usage, usage.json, to: &log)
+        case .finish(let reason): LogEntry.append(.finish, reason.utf8, to: &log)
+        case .done: break
+        case .error(let error): LogEntry.append(.error, error.errorClass.rawValue.utf8, to: &log)
+        }
+    }
+}
+
+extension Usage {
+    fileprivate var json: [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { count in
+                count.member("promptTokens", promptTokens)
+                count.member("completionTokens", completionTokens)
+                count.member("totalTokens", totalTokens)
             }
         }
-        guard line.count > 2 else { return nil }
-        line.append(UInt8(ascii: "\n"))
-        return line
     }
 }
 
