@@ -45,24 +45,33 @@ package final class JobLog: Sendable {
         for reader in readers { reader.resume() }
     }
 
+    /// Makes the readers look again whether they should go on.
+    package func wake() {
+        for reader in state.withLock({ $0.takeReaders() }) { reader.resume() }
+    }
+
     /// What has been written so far.
     package var bytes: [UInt8] { state.withLock { $0.bytes } }
 
-    /// What was written from `offset` on, as soon as there is any; nil when the log is closed and was read to its end.
-    package func read(from offset: Int) async -> ArraySlice<UInt8>? {
+    /// What was written from `offset` on, as soon as there is any; nil when the log is closed and was read to its end, when
+    /// the task is cancelled, and when `isOver` says so after a ``wake()``.
+    package func read(
+        from offset: Int,
+        unless isOver: @Sendable () -> Bool = { false }
+    ) async -> ArraySlice<UInt8>? {
         while true {
             let (piece, isClosed) = state.withLock { ($0.bytes.dropFirst(offset), $0.isClosed) }
             if !piece.isEmpty { return piece }
-            if isClosed || Task.isCancelled { return nil }
-            await next(after: offset)
+            if isClosed || Task.isCancelled || isOver() { return nil }
+            await next(after: offset, unless: isOver)
         }
     }
 
-    private func next(after offset: Int) async {
+    private func next(after offset: Int, unless isOver: @Sendable () -> Bool) async {
         await withTaskCancellationHandler {
             await withCheckedContinuation { (reader: CheckedContinuation<Void, Never>) in
                 let resumeNow = state.withLock { state in
-                    if state.bytes.count > offset || state.isClosed || Task.isCancelled { return true }
+                    if state.bytes.count > offset || state.isClosed || Task.isCancelled || isOver() { return true }
                     state.readers.append(reader)
                     return false
                 }
