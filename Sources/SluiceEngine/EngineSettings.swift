@@ -14,6 +14,8 @@ package struct EngineSettings: Sendable {
     package var rateLimitPause: Duration
     /// How often ended jobs past their time, and jobs past their deadline, are looked for.
     package var sweepInterval: Duration
+    /// Bytes of all jobs' logs in memory beyond which no new stream begins.
+    package var streamMemory: Int
 
     package init(
         grace: Duration = .seconds(30),
@@ -22,7 +24,8 @@ package struct EngineSettings: Sendable {
         credentialProbe: Duration = .seconds(60),
         backoff: Duration = .seconds(2),
         rateLimitPause: Duration = .seconds(5),
-        sweepInterval: Duration = .seconds(10)
+        sweepInterval: Duration = .seconds(10),
+        streamMemory: Int = 256 << 20
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -31,5 +34,6 @@ package struct EngineSettings: Sendable {
         self.backoff = backoff
         self.rateLimitPause = rateLimitPause
         self.sweepInterval = sweepInterval
+        self.streamMemory = streamMemory
     }
 }
