@@ -10,6 +10,7 @@ package struct HTTPSettings: Sendable {
     /// Bytes of a native body.
     package var bodyLimit: Int
     package var limits: ConnectionLimits
+    package var streams: StreamLimits
 
     package init(
         host: String = "127.0.0.1",
@@ -17,7 +18,8 @@ package struct HTTPSettings: Sendable {
         stage: String = "dev",
         longestWait: Int = 60,
         bodyLimit: Int = 1 << 20,
-        limits: ConnectionLimits = ConnectionLimits()
+        limits: ConnectionLimits = ConnectionLimits(),
+        streams: StreamLimits = StreamLimits()
     ) {
         self.host = host
         self.port = port
@@ -25,6 +27,7 @@ package struct HTTPSettings: Sendable {
         self.longestWait = longestWait
         self.bodyLimit = bodyLimit
         self.limits = limits
+        self.streams = streams
     }
 }
 
