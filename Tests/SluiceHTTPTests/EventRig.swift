@@ -177,50 +177,76 @@ extension Client {
     }
 }
 
-/// A connection that reads only when it is told to.
-struct DeafClient {
+/// A connection that counts what it hears, and may be told to hear nothing.
+struct Listener {
     private let channel: any Channel
-    private let texts: AsyncStream<String>
+    private let heard: Heard
 
-    /// Connects to a port of the loopback with as little room for what comes as the system lets it, and sends `request`.
-    init(port: Int, _ request: String) async throws {
-        let (texts, source) = AsyncStream.makeStream(of: String.self)
-        self.texts = texts
-        channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
-            .channelOption(.autoRead, value: false)
-            .channelOption(.socketOption(.so_rcvbuf), value: 4096)
+    /// Connects to a port of the loopback and sends `request`; one that is deaf has as little room for what comes as the
+    /// system lets it, and reads nothing.
+    init(port: Int, _ request: String, isDeaf: Bool) async throws {
+        let heard = Heard()
+        self.heard = heard
+        var bootstrap = ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)
+            .channelOption(.autoRead, value: !isDeaf)
             .channelInitializer { channel in
-                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Ear(source)) }
+                channel.eventLoop.makeCompletedFuture { try channel.pipeline.syncOperations.addHandler(Ear(heard)) }
             }
-            .connect(host: "127.0.0.1", port: port).get()
+        if isDeaf { bootstrap = bootstrap.channelOption(.socketOption(.so_rcvbuf), value: 4096) }
+        channel = try await bootstrap.connect(host: "127.0.0.1", port: port).get()
         try await channel.writeAndFlush(ByteBuffer(string: request)).get()
     }
 
+    /// How many bytes came.
+    var count: Int { heard.state.withLock { $0.count } }
+
+    /// The last kilobyte of them.
+    var tail: String { heard.state.withLock { String(decoding: $0.tail, as: UTF8.self) } }
+
+    /// Returns when so many bytes have come, or the connection has ended.
+    func hear(_ count: Int) async throws {
+        while self.count < count, !heard.state.withLock({ $0.isOver }) {
+            try Task.checkCancellation()
+            await Task.yield()
+        }
+    }
+
     /// Reads all that had been sent, to the end of the connection.
-    func readToEnd() async throws -> String {
+    func hearToEnd() async throws {
         try await channel.setOption(.autoRead, value: true).get()
         channel.read()
-        return await texts.reduce(into: "") { $0 += $1 }
+        try await hear(.max)
+    }
+
+    func close() async throws {
+        try await channel.close().get()
+    }
+
+    private final class Heard: Sendable {
+        let state = Mutex<(count: Int, tail: [UInt8], isOver: Bool)>((0, [], false))
     }
 
     private final class Ear: ChannelInboundHandler {
         typealias InboundIn = ByteBuffer
-        private let source: AsyncStream<String>.Continuation
+        private let heard: Heard
 
-        init(_ source: AsyncStream<String>.Continuation) {
-            self.source = source
+        init(_ heard: Heard) {
+            self.heard = heard
         }
 
         func channelRead(context: ChannelHandlerContext, data: NIOAny) {
-            source.yield(String(buffer: unwrapInboundIn(data)))
+            let bytes = unwrapInboundIn(data).readableBytesView
+            heard.state.withLock { state in
+                state.count += bytes.count
+                state.tail = (state.tail + bytes.suffix(1024)).suffix(1024)
+            }
         }
 
         func channelInactive(context: ChannelHandlerContext) {
-            source.finish()
+            heard.state.withLock { $0.isOver = true }
         }
 
         func errorCaught(context: ChannelHandlerContext, error: any Error) {
-            source.finish()
             context.close(promise: nil)
         }
     }
