@@ -8,10 +8,12 @@ package import SluiceTypes
 ///
 /// Its methods may be called from the moment it exists; jobs run while ``run()`` does.
 package final class Engine: Service {
-    private let store: any Store
+    let store: any Store
     private let switchboard: Switchboard
-    private let running = RunningJobs()
+    private let running: RunningJobs
     private let feed = Feed()
+    /// Where whoever follows a job finds its logs.
+    let logs: JobLogs
     private let settler: Settler
     private let canceller: Canceller
     /// Where sync and streaming calls begin.
@@ -21,7 +23,8 @@ package final class Engine: Service {
     private let phase = PhaseGate()
     private let boot: BootID
     private let settings: EngineSettings
-    private let time: EngineTime
+    /// The clocks by which everything here waits.
+    package let time: EngineTime
     private let logger: Logger
 
     /// Creates an engine over an open store.
@@ -39,6 +42,9 @@ package final class Engine: Service {
         self.settings = settings
         self.time = time
         self.logger = logger
+        let memory = StreamMemory(limit: settings.streamMemory)
+        running = RunningJobs(feed: feed, memory: memory)
+        logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, time: time)
         settler = Settler(store: store, switchboard: switchboard, feed: feed, time: time, logger: logger)
         canceller = Canceller(store: store, running: running, feed: feed, time: time)

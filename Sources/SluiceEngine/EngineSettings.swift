@@ -20,6 +20,8 @@ package struct EngineSettings: Sendable {
     package var reattachMemory: Duration
     /// How often ended jobs past their time, and jobs past their deadline, are looked for.
     package var sweepInterval: Duration
+    /// Bytes of all jobs' logs in memory beyond which no new stream begins.
+    package var streamMemory: Int
 
     package init(
         grace: Duration = .seconds(30),
@@ -31,7 +33,8 @@ package struct EngineSettings: Sendable {
         placePatience: Duration = .seconds(30),
         reattachGrace: Duration = .seconds(10),
         reattachMemory: Duration = .seconds(60),
-        sweepInterval: Duration = .seconds(10)
+        sweepInterval: Duration = .seconds(10),
+        streamMemory: Int = 256 << 20
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -43,5 +46,6 @@ package struct EngineSettings: Sendable {
         self.reattachGrace = reattachGrace
         self.reattachMemory = reattachMemory
         self.sweepInterval = sweepInterval
+        self.streamMemory = streamMemory
     }
 }

@@ -142,6 +142,13 @@ package protocol JobReader: Sendable {
     /// - Throws: ``StoreError``.
     func attempts(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> [AttemptRecord]?
 
+    /// How a job stands, without its bodies, and with `withLog` its newest attempt's log; nil where `job` answers nil.
+    ///
+    /// All of it is of one moment: an attempt that has ended comes with the log that was stored with its end.
+    ///
+    /// - Throws: ``StoreError``.
+    func progress(_ id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress?
+
     /// Every group that holds queued jobs, found without reading them all.
     ///
     /// - Throws: ``StoreError``.

@@ -272,9 +272,9 @@ extension Rig {
     func chunks(_ log: JobLog) async -> [String] {
         var (place, chunks) = (0, [String]())
         while let piece = await log.read(from: place) {
-            for entry in LogEntries(piece) {
-                place = entry.end
-                if entry.kind == .raw { chunks.append(String(decoding: entry.payload, as: UTF8.self)) }
+            place = piece.end
+            for entry in LogEntries(piece) where entry.kind == .raw {
+                chunks.append(String(decoding: entry.payload, as: UTF8.self))
             }
         }
         return chunks

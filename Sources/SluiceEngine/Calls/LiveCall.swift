@@ -65,7 +65,7 @@ package final class LiveCall: Sendable {
         guard var next = await look(Self.firstLog) else { return nil }
         while case .stream(let log) = next {
             if await log.hasChunk() { return next }
-            guard let later = await look({ $0.end.map { .ended($0) } ?? Self.other($0, than: log) }) else { return nil }
+            guard let later = await look({ Self.other($0, than: log) ?? $0.end.map { .ended($0) } }) else { return nil }
             next = later
         }
         return next

@@ -23,6 +23,14 @@ final class RunningJobs: Sendable {
 
     private let state = Mutex(State())
     private let mayHaveStrays = Atomic<Bool>(false)
+    private let feed: Feed
+    private let memory: StreamMemory
+
+    /// Tells `feed` of every attempt that begins, and counts the attempts' logs in `memory`.
+    init(feed: Feed = Feed(), memory: StreamMemory = StreamMemory(limit: .max)) {
+        self.feed = feed
+        self.memory = memory
+    }
 
     /// Says that a job may be marked as running here that nobody runs.
     func noteStrays() {
@@ -87,7 +95,9 @@ final class RunningJobs: Sendable {
 
     /// Notes the log of a run's current attempt.
     func attach(_ log: JobLog, to id: JobID, epoch: Int64) {
+        log.count(in: memory)
         state.withLock { $0.runs[id]?[epoch]?.log = log }
+        feed.notify(id)
     }
 
     /// The log of the job's newest attempt; nil when it does not run here.

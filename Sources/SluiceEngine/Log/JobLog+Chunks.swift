@@ -3,10 +3,8 @@ extension JobLog {
     func hasChunk() async -> Bool {
         var place = 0
         while let piece = await read(from: place) {
-            for entry in LogEntries(piece) {
-                if entry.kind == .raw { return true }
-                place = entry.end
-            }
+            if LogEntries(piece).contains(where: { $0.kind == .raw }) { return true }
+            place = piece.end
         }
         return false
     }

@@ -5,6 +5,8 @@ import SluiceTypes
 
 extension HTTPField.Name {
     static let requestID = known("x-request-id")
+    static let accelBuffering = known("X-Accel-Buffering")
+    static let lastEventID = known("Last-Event-ID")
     static let tokenExpires = known("x-sluice-token-expires")
     static let idempotencyKey = known("Idempotency-Key")
     static let idempotencyReplayed = known("Idempotency-Replayed")
@@ -81,6 +83,15 @@ extension Problem {
             "provider-unavailable",
             "the provider row \(lack.row), which serves \(model), can't be used now: \(lack.reason)",
             headers: [.retryAfter: "60"]
+        )
+    }
+
+    static var tooManyStreams: Problem {
+        Problem(
+            .serviceUnavailable,
+            "too-many-streams",
+            "the streams that are open take all the memory they may; try again, or ask for the record instead",
+            headers: [.retryAfter: "1"]
         )
     }
 

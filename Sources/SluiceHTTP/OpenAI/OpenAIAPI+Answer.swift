@@ -47,6 +47,7 @@ extension OpenAIAPI {
     }
 
     private func open(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response {
+        if call.fields.stream, !api.engine.hasRoomForStreams { throw Problem.tooManyStreams }
         let hangup = await context.connection()?.hungUp
         let request = CallRequest(
             job: call.job(at: api.now(), onUnknown: .deadLetter, lane: .interactive, retryOf: failed),
@@ -92,7 +93,7 @@ extension OpenAIAPI {
         switch end {
         case .succeeded: return response([], of: id, seat)
         case .failed(let failure): throw OpenAIError(failure).of(id)
-        case .cancelled: throw OpenAIError(CallFailure(.cancelled, ErrorClass.cancelled.sentence)).of(id)
+        case .cancelled: throw OpenAIError.cancelled.of(id)
         case .notStored(let error): throw error
         case .replayed(let known):
             api.engine.calls.join(known)

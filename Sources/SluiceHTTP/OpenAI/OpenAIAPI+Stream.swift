@@ -1,6 +1,5 @@
 import HTTPTypes
 import Hummingbird
-import NIOCore
 import SluiceEngine
 import SluiceStore
 import SluiceTypes
@@ -18,67 +17,126 @@ extension OpenAIAPI {
         case nil: throw OpenAIError.gone
         case .ended(let end): return try await failed(end, live.id, seat, call, context)
         case .stream(let log):
-            let includesUsage = call.fields.includesUsage
+            let text = ChunkText(includesUsage: call.fields.includesUsage)
+            let (settings, engine, logger, channel) = (api.settings, api.engine, api.logger, context.channel)
             let body = ResponseBody { writer in
-                // Not a child: it ends with the connection, and holds nothing but the log.
-                let watch = hangup.map { hangup in
-                    Task {
-                        await hangup.wait()
-                        log.wake()
-                    }
-                }
+                let watch = seat.leave(at: hangup)
                 defer { watch?.cancel() }
+                var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
                 var place = 0
-                while let piece = await log.read(from: place, unless: { hangup?.hasFired ?? false }) {
-                    var buffer = ByteBuffer()
-                    for entry in LogEntries(piece) {
-                        place = entry.end
-                        guard entry.kind == .raw else { continue }
-                        let chunk = includesUsage ? entry.payload : ChunkUsage.strip(entry.payload)
-                        if let chunk { buffer.writeEvent(chunk) }
-                    }
-                    if buffer.readableBytes > 0 { try await writer.write(buffer) }
+                while let piece = await log.read(from: place) {
+                    place = piece.end
+                    try await stream.write(text.chunks(piece), of: log, upTo: place)
                 }
                 guard let end = await live.end() else { return }
-                try await writer.write(OpenAIAPI.lastEvent(end))
-                try await writer.finish(nil)
+                try await stream.write(ChunkText.end(end))
+                try await stream.finish()
                 seat.leave(delivered: true)
             }
             return OpenAIAPI.events(of: live.id, body)
         }
     }
 
-    static func events(of id: JobID, _ body: ResponseBody) -> Response {
-        Response(
-            status: .ok,
-            headers: [
-                .contentType: "text/event-stream; charset=utf-8", .cacheControl: "no-store", .sluiceJob: id.description,
-            ],
-            body: body
-        )
+    /// The stream of a job that an earlier connection began: what came so far, what comes still.
+    func replay(
+        _ id: JobID,
+        _ seat: Seat,
+        _ call: Call,
+        _ context: GatewayContext,
+        _ hangup: Signal?
+    ) async throws -> Response {
+        guard api.engine.hasRoomForStreams else { throw Problem.tooManyStreams }
+        guard case .found(let start) = try await api.engine.find(nil, in: id, owner: call.caller.owner) else {
+            throw OpenAIError.vanished.of(id)
+        }
+        let engine = api.engine
+        let beginning = await unlessGone(hangup) { await OpenAIAPI.beginning(of: start, engine) }
+        switch try beginning?.get() {
+        case nil: throw OpenAIError.gone
+        case .chunk: break
+        case .end(let job): throw OpenAIError(CallFailure(job)).of(id)
+        case .stopped: throw OpenAIError.stopping.of(id)
+        }
+        let text = ChunkText(includesUsage: call.fields.includesUsage)
+        let (settings, logger, channel) = (api.settings, api.logger, context.channel)
+        let body = ResponseBody { writer in
+            let watch = seat.leave(at: hangup)
+            defer { watch?.cancel() }
+            var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
+            try await OpenAIAPI.follow(start, text, settings.streams.keepAlive, engine, to: &stream)
+            try await stream.finish()
+            seat.leave(delivered: true)
+        }
+        var response = OpenAIAPI.events(of: id, body)
+        if call.headers.key != nil { response.headers[.idempotencyReplayed] = "true" }
+        return response
     }
 
-    /// The terminal mark, which is said of a stored answer alone, or the error that stands in its place.
-    static func lastEvent(_ end: CallEnd) -> ByteBuffer {
-        var buffer = ByteBuffer()
-        switch end {
-        case .succeeded: buffer.writeEvent("[DONE]".utf8)
-        case .failed(let failure): buffer.writeEvent(OpenAIError(failure).body)
-        case .cancelled, .notStored, .replayed, .keyReused:
-            buffer.writeEvent(OpenAIError(CallFailure(.cancelled, ErrorClass.cancelled.sentence)).body)
+    private enum Beginning: Sendable {
+        case chunk
+        case end(JobRecord)
+        case stopped
+    }
+
+    /// Waits for the first chunk, so that a call that fails before it can be answered by a status.
+    private static func beginning(of start: FollowStart, _ engine: Engine) async -> Result<Beginning, StoreError> {
+        do throws(StoreError) {
+            let beginning = try await engine.follow(start) { (follower) throws(StoreError) -> Beginning in
+                while true {
+                    switch try await follower.next(within: .seconds(60)) {
+                    case .attempt, .nothing: continue
+                    case .entries(let piece):
+                        if LogEntries(piece).contains(where: { $0.kind == .raw }) { return .chunk }
+                    case .end(let job): return .end(job)
+                    case .stopped: return .stopped
+                    }
+                }
+            }
+            return .success(beginning)
+        } catch {
+            return .failure(error)
         }
-        return buffer
+    }
+
+    private static func follow(
+        _ start: FollowStart,
+        _ text: ChunkText,
+        _ keepAlive: Duration,
+        _ engine: Engine,
+        to stream: inout EventStream
+    ) async throws {
+        try await engine.follow(start) { follower in
+            while true {
+                switch try await follower.next(within: keepAlive) {
+                case .attempt: break
+                case .entries(let piece): try await stream.write(text.chunks(piece), of: follower.log, upTo: piece.end)
+                case .nothing: try await stream.write(EventText.comment)
+                case .end(let job):
+                    let end = job.state == .succeeded ? ChunkText.done : ChunkText.error(OpenAIError(CallFailure(job)))
+                    return try await stream.write(end)
+                case .stopped: return try await stream.write(ChunkText.error(.stopping))
+                }
+            }
+        }
+    }
+
+    private static func events(of id: JobID, _ body: ResponseBody) -> Response {
+        var response = Response(status: .ok, headers: EventStream.headers, body: body)
+        response.headers[.sluiceJob] = id.description
+        return response
     }
 }
 
-extension ByteBuffer {
-    /// One event of a stream (WHATWG HTML, section 9.2.6); line ends within the data begin another `data` line.
-    mutating func writeEvent(_ data: some Collection<UInt8>) {
-        for line in data.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
-            writeString("data: ")
-            writeBytes(line)
-            writeString("\n")
+extension Seat {
+    /// Leaves as soon as the caller hangs up; nil where nobody can tell.
+    ///
+    /// Not a child of the answer's task: that one may be waiting for a chunk, and the call would go on meanwhile.
+    func leave(at hangup: Signal?) -> Task<Void, Never>? {
+        hangup.map { hangup in
+            Task {
+                await hangup.wait()
+                if hangup.hasFired { leave(delivered: false) }
+            }
         }
-        writeString("\n")
     }
 }

@@ -12,6 +12,7 @@ package struct HTTPSettings: Sendable {
     /// Bytes of a body on the OpenAI surface.
     package var callBodyLimit: Int
     package var limits: ConnectionLimits
+    package var streams: StreamLimits
 
     package init(
         host: String = "127.0.0.1",
@@ -20,7 +21,8 @@ package struct HTTPSettings: Sendable {
         longestWait: Int = 60,
         bodyLimit: Int = 1 << 20,
         callBodyLimit: Int = 32 << 20,
-        limits: ConnectionLimits = ConnectionLimits()
+        limits: ConnectionLimits = ConnectionLimits(),
+        streams: StreamLimits = StreamLimits()
     ) {
         self.host = host
         self.port = port
@@ -29,6 +31,7 @@ package struct HTTPSettings: Sendable {
         self.bodyLimit = bodyLimit
         self.callBodyLimit = callBodyLimit
         self.limits = limits
+        self.streams = streams
     }
 }
 
