@@ -265,6 +265,31 @@ struct FollowerTests {
         #expect(rest.end == "end succeeded")
     }
 
+    @Test("is let go by a stop even while there is always more to tell")
+    func stopOfABusyStream() async throws {
+        let rig = Rig { _, _ in Rig.stream(Self.texts, isHeld: true) }
+        let running = Task { try await rig.engine.run() }
+        let id = try await rig.submitStream()
+        try await rig.transport.waitForCalls(1)
+        rig.transport.release(1)
+        guard case .found(let start) = try await rig.engine.find(nil, in: id, owner: nil) else { throw Unexpected() }
+        try await rig.engine.follow(start) { follower in
+            var told = Told()
+            while told.text != "one " { told.add(try await follower.next(within: .seconds(60)), follower.place) }
+            rig.engine.drain()
+            while told.end.isEmpty { told.add(try await follower.next(within: .seconds(60)), follower.place) }
+            rig.transport.release(1)
+            let log = try #require(follower.log)
+            while log.count == follower.place.offset {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            guard case .stopped = try await follower.next(within: .seconds(60)) else { throw Unexpected() }
+        }
+        for _ in Self.texts { rig.transport.release(1) }
+        try await running.value
+    }
+
     @Test("is let go when its task is cancelled", arguments: [true, false])
     func cancelledTask(isRunning: Bool) async throws {
         let rig = Rig(rows: isRunning ? [Rig.row()] : []) { _, _ in Rig.stream(Self.texts, isHeld: true) }

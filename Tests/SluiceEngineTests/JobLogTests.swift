@@ -136,13 +136,19 @@ struct StreamMemoryTests {
             // What runs goes on.
             rig.transport.release(1)
             #expect(try await rig.ended(id).state == .succeeded)
-            while !rig.engine.hasRoomForStreams { await Task.yield() }
+            while !rig.engine.hasRoomForStreams {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             // A replay counts, for as long as somebody reads.
             try await rig.engine.follow(start(rig, id)) { follower in
                 for _ in 0..<2 { _ = try await follower.next(within: .zero) }
                 #expect(!rig.engine.hasRoomForStreams)
             }
-            while !rig.engine.hasRoomForStreams { await Task.yield() }
+            while !rig.engine.hasRoomForStreams {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
         }
     }
 

@@ -291,7 +291,10 @@ struct EventTests {
             let id = try await rig.submit()
             try await rig.transport.waitForCalls(1)
             rig.transport.release(1)
-            while rig.engine.hasRoomForStreams { await Task.yield() }
+            while rig.engine.hasRoomForStreams {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             let refused = try await client.send(.get, "/v1/prompts/\(id)/events")
             #expect(refused.status == 503)
             #expect(refused.headers[.retryAfter] == "1")

@@ -28,9 +28,15 @@ struct SlowReaderTests {
                 // It keeps up; only the deaf one falls behind.
                 try await other.hear(number * Self.piece.utf8.count)
             }
-            while !rig.log.has("a reader was cut job=\(id) reason=fallsBehind") { await Task.yield() }
+            while !rig.log.has("a reader was cut job=\(id) reason=fallsBehind") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             rig.transport.play(1, .end)
-            while !other.tail.hasSuffix("0\r\n\r\n") { await Task.yield() }
+            while !other.tail.hasSuffix("0\r\n\r\n") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             #expect(other.tail.contains("event: end"))
             try await deaf.hearToEnd()
             #expect((1..<other.count).contains(deaf.count))
@@ -51,6 +57,7 @@ struct SlowReaderTests {
             let deaf = try await Listener(port: client.port, client.eventsRequest(id), isDeaf: true)
             let start = rig.clock.now.sinceStart
             while !rig.log.has("a reader was cut job=\(id) reason=stalls") {
+                try Task.checkCancellation()
                 // The dispatcher, the sweeper, and whoever watches the reader.
                 if rig.clock.sleepers == 3 { rig.clock.advance(by: .seconds(1)) }
                 await Task.yield()
@@ -60,7 +67,10 @@ struct SlowReaderTests {
             #expect((1..<Self.count * Self.piece.utf8.count).contains(deaf.count))
             #expect(!deaf.tail.contains("event: end"))
             let again = try await Listener(port: client.port, client.eventsRequest(id), isDeaf: false)
-            while !again.tail.hasSuffix("0\r\n\r\n") { await Task.yield() }
+            while !again.tail.hasSuffix("0\r\n\r\n") {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
             #expect(again.tail.contains("event: end"))
             try await again.close()
         }
