@@ -15,6 +15,9 @@ package final class Engine: Service {
     /// Where whoever follows a job finds its logs.
     let logs: JobLogs
     private let settler: Settler
+    private let canceller: Canceller
+    /// Where sync and streaming calls begin.
+    package let calls: CallDesk
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
     private let phase = PhaseGate()
@@ -44,6 +47,7 @@ package final class Engine: Service {
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, time: time)
         settler = Settler(store: store, switchboard: switchboard, feed: feed, time: time, logger: logger)
+        canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
         let runner = AttemptRunner(
             store: store,
@@ -52,7 +56,16 @@ package final class Engine: Service {
             running: running,
             settler: settler,
             settings: settings,
+            boot: boot,
             clock: clock,
+            time: time
+        )
+        calls = CallDesk(
+            switchboard: switchboard,
+            runner: runner,
+            running: running,
+            canceller: canceller,
+            settings: settings,
             time: time
         )
         dispatcher = Dispatcher(
@@ -209,12 +222,7 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError``.
     package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation {
-        let cancellation = try await store.cancel(id, owner: owner, at: time.now())
-        if case .cancelled = cancellation {
-            running.cancel(id)
-            feed.notify(id)
-        }
-        return cancellation
+        try await canceller.cancel(id, owner: owner)
     }
 
     /// Queues a dead job again, for another model of its operation where `model` is given; `audit` goes down with it.

@@ -59,16 +59,21 @@ final class RunningJobs: Sendable {
 
     /// Runs `work` as the run of `id` that began with `epoch`.
     ///
-    /// Returns at once.
-    func start(_ id: JobID, epoch: Int64, _ work: @escaping @Sendable () async -> Void) {
+    /// Returns at once. `work` runs on `executor`, or on Swift's own threads.
+    func start(
+        _ id: JobID,
+        epoch: Int64,
+        on executor: (any TaskExecutor)? = nil,
+        _ work: @escaping @Sendable () async -> Void
+    ) {
         state.withLock { state in
             let isCancelled = state.cancelledEarly.remove(id) != nil
             state.runs[id, default: [:]][epoch] = Entry(isCancelled: isCancelled)
         }
         // Not a child of any task: it is called off by its job's id, and `waitUntilEmpty` sees to it that it ends first.
-        let task = Task {
+        let task = Task(executorPreference: executor) {
             await work()
-            end(id, epoch)
+            self.end(id, epoch)
         }
         let callOff = state.withLock { state in
             state.runs[id]?[epoch]?.task = task

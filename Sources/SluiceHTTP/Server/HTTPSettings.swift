@@ -9,6 +9,8 @@ package struct HTTPSettings: Sendable {
     package var longestWait: Int
     /// Bytes of a native body.
     package var bodyLimit: Int
+    /// Bytes of a body on the OpenAI surface.
+    package var callBodyLimit: Int
     package var limits: ConnectionLimits
     package var streams: StreamLimits
 
@@ -18,6 +20,7 @@ package struct HTTPSettings: Sendable {
         stage: String = "dev",
         longestWait: Int = 60,
         bodyLimit: Int = 1 << 20,
+        callBodyLimit: Int = 32 << 20,
         limits: ConnectionLimits = ConnectionLimits(),
         streams: StreamLimits = StreamLimits()
     ) {
@@ -26,6 +29,7 @@ package struct HTTPSettings: Sendable {
         self.stage = stage
         self.longestWait = longestWait
         self.bodyLimit = bodyLimit
+        self.callBodyLimit = callBodyLimit
         self.limits = limits
         self.streams = streams
     }

@@ -36,6 +36,7 @@ struct PromptAPI: Sendable {
             routes.on("\(prefix)/gpt/prompt", .post, guarded(.jobsWrite, postOriginal))
             routes.on("\(prefix)/gpt/prompt", .get, guarded(.jobsRead, getOriginal))
         }
+        OpenAIAPI(api: self).add(to: &routes)
         return routes
     }
 
