@@ -182,7 +182,8 @@ let package = Package(
             "SluiceHTTPTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
-                "SluiceHTTP", "SluiceTesting", hummingbird, hummingbirdTesting, httpTypes, nioCore, nioPosix, lifecycle,
+                "SluiceHTTP", "SluiceTesting", "OpenAIChatAdapter", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                nioPosix, lifecycle,
                 logging,
             ]
         ),

@@ -46,7 +46,7 @@ package final class Engine: Service {
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, time: time)
-        settler = Settler(store: store, switchboard: switchboard, feed: feed, time: time, logger: logger)
+        settler = Settler(switchboard: switchboard, feed: feed, time: time, logger: logger)
         canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
         let runner = AttemptRunner(
@@ -60,11 +60,13 @@ package final class Engine: Service {
             clock: clock,
             time: time
         )
+        var caller = runner
+        caller.store = settings.recording.store(over: store)
         calls = CallDesk(
             switchboard: switchboard,
-            runner: runner,
+            runner: caller,
             running: running,
-            canceller: canceller,
+            canceller: Canceller(store: caller.store, running: running, feed: feed, time: time),
             settings: settings,
             time: time
         )

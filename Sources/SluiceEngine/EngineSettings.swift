@@ -1,3 +1,5 @@
+package import SluiceStore
+
 /// How the engine behaves; every duration is a setting of `sluice serve` or fixed by the design.
 package struct EngineSettings: Sendable {
     /// How long running calls may go on after a stop was asked for.
@@ -18,6 +20,8 @@ package struct EngineSettings: Sendable {
     package var reattachGrace: Duration
     /// How long after its end a call may still answer its caller's retry.
     package var reattachMemory: Duration
+    /// What is kept of sync and streaming calls.
+    package var recording: Recording
     /// How often ended jobs past their time, and jobs past their deadline, are looked for.
     package var sweepInterval: Duration
     /// Bytes of all jobs' logs in memory beyond which no new stream begins.
@@ -33,6 +37,7 @@ package struct EngineSettings: Sendable {
         placePatience: Duration = .seconds(30),
         reattachGrace: Duration = .seconds(10),
         reattachMemory: Duration = .seconds(60),
+        recording: Recording = .full,
         sweepInterval: Duration = .seconds(10),
         streamMemory: Int = 256 << 20
     ) {
@@ -45,6 +50,7 @@ package struct EngineSettings: Sendable {
         self.placePatience = placePatience
         self.reattachGrace = reattachGrace
         self.reattachMemory = reattachMemory
+        self.recording = recording
         self.sweepInterval = sweepInterval
         self.streamMemory = streamMemory
     }

@@ -17,49 +17,17 @@ package protocol Store: JobStore, JobKeeper, JobReader, TokenStore, AuditStore, 
 /// Every settling transition names the claim's epoch; where the row has another one by now, the job is left alone and
 /// the facts go to the attempt (see ``Settlement/stale``). A settlement repeated after ``Settlement/unsettled(_:_:)``
 /// that had in truth been committed answers as the first would have.
-package protocol JobStore: Sendable {
+package protocol JobStore: CallStore {
     /// (nothing) → queued.
     ///
     /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was stored.
     func submit(_ job: NewJob, charge: Charge) async throws(StoreError) -> Submission
-
-    /// (nothing) → running at epoch 1 under `boot`, with its attempt row.
-    ///
-    /// - Throws: ``StoreError``, as `submit`.
-    func submitRunning(
-        _ job: NewJob,
-        start: AttemptStart,
-        boot: BootID,
-        charge: Charge
-    ) async throws(StoreError) -> RunningSubmission
 
     /// queued → running, for as many due jobs of one group as the request has places; epoch + 1 and one attempt row each.
     /// A due job past its deadline is dead (`expired`) instead, and takes no place.
     ///
     /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was claimed.
     func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch
-
-    /// running → succeeded; result, output, attempt and charge in one transaction. `deferred_since` is cleared.
-    func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement
-
-    /// running → queued at `retryAt`, or dead. On the way back to the queue `deferred_since` is cleared by a failure that
-    /// ends the patience; see ``Failure/endsPatience``.
-    func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement
-
-    /// running → running at the next epoch on another row. The old attempt is closed as `fail` would have closed it.
-    func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal
-
-    /// running → queued, due at once; the attempt is `released`: nothing had been sent.
-    func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement
-
-    /// running → queued at `until`; the attempt is `deferred` and no counter moves. `deferred_since` is set to the
-    /// report's end where it was empty.
-    func `defer`(_ claim: consuming Claim, _ report: AttemptReport, until: Timestamp) async -> Settlement
-
-    /// queued or running → cancelled; epoch + 1, a running attempt is closed as `cancelled`.
-    ///
-    /// - Throws: ``StoreError``.
-    func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation
 
     /// running under another boot → queued, or dead by the job's policy or at the limit; epoch + 1, interrupts + 1, the
     /// attempt is `interrupted`. At most `limit` jobs at a time; call again until the answer is empty.
@@ -258,7 +226,7 @@ package struct Rescue: Sendable, Hashable {
 package enum Redrive: Sendable, Hashable {
     case queued(JobGroup)
     case notDead(JobState)
-    /// The bodies were deleted: there is nothing to send.
+    /// The bodies were deleted, or never recorded: there is nothing to send.
     case deleted
     case notFound
 }

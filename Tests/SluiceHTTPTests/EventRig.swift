@@ -55,6 +55,8 @@ struct EventRig: Sendable {
         clock: ManualClock = ManualClock(),
         streams: StreamLimits = StreamLimits(),
         streamMemory: Int = 256 << 20,
+        adapter: any Adapter = PieceAdapter(),
+        recording: Recording = .full,
         script: @escaping @Sendable (_ number: Int) -> ReplayScript = { _ in ReplayScript([.head(200), .hold]) }
     ) {
         self.store = store
@@ -65,8 +67,8 @@ struct EventRig: Sendable {
         let row = ProviderRow(
             name: "pieces",
             adapterID: "piece",
-            adapter: PieceAdapter(),
-            operations: [.chat],
+            adapter: adapter,
+            operations: [.chat, .completion, .embedding],
             models: [ModelPattern("m")],
             endpoint: Endpoint(baseURL: "http://127.0.0.1:9")
         )
@@ -74,7 +76,7 @@ struct EventRig: Sendable {
             store: store,
             transport: transport,
             catalogue: Catalogue(rows: [row]),
-            settings: EngineSettings(backoff: .zero, streamMemory: streamMemory),
+            settings: EngineSettings(backoff: .zero, recording: recording, streamMemory: streamMemory),
             logger: logger,
             time: EngineTime(now: { clock.timestamp }, clock: clock)
         )

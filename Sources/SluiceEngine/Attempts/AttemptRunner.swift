@@ -5,7 +5,8 @@ import SluiceTypes
 
 /// Takes one claimed job from its place to its settlement, over as many rows as one call may try.
 struct AttemptRunner: Sendable {
-    let store: any Store
+    /// Where what becomes of a claim is written.
+    var store: any CallStore
     let caller: ProviderCaller
     let switchboard: Switchboard
     let running: RunningJobs
@@ -49,13 +50,13 @@ struct AttemptRunner: Sendable {
             case .settle(let settling):
                 // The place is free before the commit: the provider has done its part.
                 switchboard.release([place])
-                let settled = await settler.settle(claim, settling)
+                let settled = await settler.settle(claim, settling, in: store)
                 call?.finish(end(of: id, after: result, settling, settled))
                 return
             case .moveOn(let failure, let next):
                 // `place` was exchanged for `next`.
                 place = next
-                switch await settler.renew(claim, after: failure, start: start(on: next)) {
+                switch await settler.renew(claim, after: failure, start: start(on: next), in: store) {
                 case .renewed(let renewed):
                     claim = renewed
                 case .exhausted:

@@ -13,7 +13,6 @@ enum Settling: Sendable {
 
 /// Commits settlements, however long the store takes to be well again: a finished answer is never thrown away.
 final class Settler: Sendable {
-    private let store: any Store
     private let switchboard: Switchboard
     private let feed: Feed
     private let time: EngineTime
@@ -21,8 +20,7 @@ final class Settler: Sendable {
     private let unsettled = Atomic<Int>(0)
     private let mustGiveUp = Atomic<Bool>(false)
 
-    init(store: any Store, switchboard: Switchboard, feed: Feed, time: EngineTime, logger: Logger) {
-        self.store = store
+    init(switchboard: Switchboard, feed: Feed, time: EngineTime, logger: Logger) {
         self.switchboard = switchboard
         self.feed = feed
         self.time = time
@@ -47,12 +45,12 @@ final class Settler: Sendable {
     }
 
     @discardableResult
-    func settle(_ claim: consuming Claim, _ how: Settling) async -> Outcome {
+    func settle(_ claim: consuming Claim, _ how: Settling, in store: any CallStore) async -> Outcome {
         let job = claim.job
         var claim = claim
         var trouble = Trouble(self, job)
         while true {
-            switch await attempt(claim, how) {
+            switch await attempt(claim, how, in: store) {
             case .settled(let state, let runAt):
                 trouble.isOver()
                 note(job, how, state, runAt)
@@ -74,7 +72,12 @@ final class Settler: Sendable {
     /// Moves the call on to another row.
     ///
     /// `unsettled` is returned only when the process gives up.
-    func renew(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
+    func renew(
+        _ claim: consuming Claim,
+        after failure: Failure,
+        start: AttemptStart,
+        in store: any CallStore
+    ) async -> Renewal {
         let job = claim.job
         var claim = claim
         var trouble = Trouble(self, job)
@@ -98,7 +101,11 @@ final class Settler: Sendable {
         }
     }
 
-    private func attempt(_ claim: consuming Claim, _ how: Settling) async -> Settlement {
+    private func attempt(
+        _ claim: consuming Claim,
+        _ how: Settling,
+        in store: any CallStore
+    ) async -> Settlement {
         switch how {
         case .succeed(let success): await store.succeed(claim, success, charge: .none)
         case .fail(let failure): await store.fail(claim, failure)

@@ -1,4 +1,4 @@
-import SluiceStore
+package import SluiceStore
 package import SluiceTypes
 
 /// Where sync and streaming calls begin: each gets a place at a provider at once, or is told why not.
@@ -60,6 +60,9 @@ package struct CallDesk: Sendable {
         return call
     }
 
+    /// What is kept of the calls; only where that is all can a caller come back for one.
+    package var recording: Recording { settings.recording }
+
     // MARK: Who waits for it
 
     /// A caller waits no longer: it has the whole answer, or is gone, and then the call is closed where nobody else waits
@@ -99,6 +102,17 @@ package struct CallDesk: Sendable {
                 try? await time.sleep(settings.reattachMemory)
                 attendance.forget(id, after: departure)
             }
+        }
+    }
+}
+
+extension Recording {
+    /// Where calls are written.
+    func store(over store: any Store) -> any CallStore {
+        switch self {
+        case .full: store
+        case .accounting: AccountingStore(store)
+        case .none: NoStore()
         }
     }
 }

@@ -3,7 +3,7 @@ import SluiceTypes
 
 /// Cancels jobs: in the store first, then the run and its call.
 struct Canceller: Sendable {
-    let store: any Store
+    let store: any CallStore
     let running: RunningJobs
     let feed: Feed
     let time: EngineTime

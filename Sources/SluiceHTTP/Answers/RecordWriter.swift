@@ -59,7 +59,10 @@ enum RecordWriter {
             writer.member(name, root?[key: name].map { RawJSON($0.bytes) })
         }
         writer.member("metadata", RawJSON(job.input?.metadata ?? Array("{}".utf8)))
-        if job.surface == .openAI { writer.member("request", job.input.map { RawJSON($0.body) }) }
+        if job.surface == .openAI {
+            // Empty where calls are recorded without their bodies.
+            writer.member("request", job.input.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
+        }
     }
 
     private static func answer(of job: JobRecord, to writer: inout JSONWriter) {

@@ -46,9 +46,9 @@ struct EventStream {
     ///   - log: the log that they tell of, so that it is seen when it runs away from the reader.
     ///   - place: how far in that log they tell.
     /// - Throws: what the connection fails with, one that was cut included.
-    mutating func write(_ bytes: ByteBuffer, of log: JobLog? = nil, upTo place: Int = 0) async throws {
+    mutating func write(_ bytes: [UInt8], of log: JobLog? = nil, upTo place: Int = 0) async throws {
         note(log, place)
-        var rest = bytes
+        var rest = ByteBuffer(bytes: bytes)
         while let piece = rest.readSlice(length: min(limits.pieceBytes, rest.readableBytes)), piece.readableBytes > 0 {
             if channel.isWritable {
                 try await outlet.writer.write(piece)

@@ -2,7 +2,6 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdCore
 import Logging
-import NIOCore
 import SluiceEngine
 import SluiceStore
 import SluiceTypes
@@ -39,13 +38,12 @@ extension PromptAPI {
                 let next = try await follower.next(within: settings.streams.keepAlive)
                 let place = follower.place
                 switch next {
-                case .attempt(let attempt):
-                    try await stream.write(ByteBuffer(bytes: EventText.attempt(attempt, at: place)))
+                case .attempt(let attempt): try await stream.write(EventText.attempt(attempt, at: place))
                 case .entries(let piece):
                     let text = EventText.entries(piece, epoch: place.epoch)
-                    try await stream.write(ByteBuffer(bytes: text), of: follower.log, upTo: piece.end)
-                case .nothing: try await stream.write(ByteBuffer(bytes: EventText.comment))
-                case .end(let job): return try await stream.write(ByteBuffer(bytes: EventText.end(job, at: place)))
+                    try await stream.write(text, of: follower.log, upTo: piece.end)
+                case .nothing: try await stream.write(EventText.comment)
+                case .end(let job): return try await stream.write(EventText.end(job, at: place))
                 case .stopped: return
                 }
             }

@@ -1,5 +1,6 @@
 import HTTPTypes
 import SluiceEngine
+import SluiceStore
 
 /// The header fields that steer a call.
 struct CallHeaders {
@@ -9,16 +10,18 @@ struct CallHeaders {
     var wantsAsync: Bool
     var onDisconnect: OnDisconnect
 
-    /// - Throws: ``Problem`` 400 for a key or a wish that can't be read.
-    init(_ headers: HTTPFields) throws(Problem) {
+    /// - Throws: ``Problem`` 400 for a key or a wish that can't be read, or that needs more than is recorded.
+    init(_ headers: HTTPFields, _ recording: Recording) throws(Problem) {
         key = try RequestFields.idempotencyKey(headers)
         // A count that is none says at least that its sender counts.
         retryCount = headers[.stainlessRetryCount].map { Int($0) ?? 0 }
         wantsAsync = headers[values: .prefer].contains { field in
             field.split(separator: ",").contains { $0.wholeMatch(of: /\s*respond-async\s*/.ignoresCase()) != nil }
         }
+        // Where no answer is kept nobody can come back for one.
+        let mayComeBack = recording == .full && (key != nil || retryCount != nil)
         switch headers[.onDisconnect] {
-        case nil: onDisconnect = key != nil || retryCount != nil ? .grace : .cancel
+        case nil: onDisconnect = mayComeBack ? .grace : .cancel
         case "continue": onDisconnect = .continue
         case "cancel": onDisconnect = .cancel
         case .some:
@@ -26,6 +29,17 @@ struct CallHeaders {
                 Fault("x-sluice-on-disconnect", "must be continue or cancel", allowed: ["continue", "cancel"])
             ])
         }
+        guard recording != .full, !wantsAsync else { return }
+        if key != nil {
+            throw Problem.invalid([
+                Fault(
+                    "Idempotency-Key",
+                    "can't be honoured: this gateway runs with --record \(recording.rawValue) and keeps no answers; leave it "
+                        + "out, or send `Prefer: respond-async`"
+                )
+            ])
+        }
+        retryCount = nil
     }
 
     /// True when the caller may come back for the call, so that it must be stored before it is sent.

@@ -36,7 +36,7 @@ struct OpenAIAPI: Sendable {
                     "this API token lacks the scope jobs:read, which an answer needs"
                 )
             }
-            let headers = try CallHeaders(request.headers)
+            let headers = try CallHeaders(request.headers, api.engine.calls.recording)
             return try await api.withBody(of: request, context, atMost: api.settings.callBodyLimit) { bytes in
                 let document = try PromptAPI.document(bytes)
                 let fields = try CallFields(document, operation)
@@ -50,8 +50,21 @@ struct OpenAIAPI: Sendable {
                     fingerprint: PromptAPI.fingerprint(caller.owner, route, bytes),
                     caller: caller
                 )
-                return headers.wantsAsync ? try await queue(call) : try await answer(call, context)
+                return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
+        }
+    }
+
+    /// The answer, which names its job where there is one to be looked at.
+    private func named(_ call: Call, _ context: GatewayContext) async throws -> Response {
+        guard api.engine.calls.recording == .none else { return try await answer(call, context) }
+        do {
+            var response = try await answer(call, context)
+            response.headers[.sluiceJob] = nil
+            return response
+        } catch var error as OpenAIError {
+            error.headers[.sluiceJob] = nil
+            throw error
         }
     }
 }

@@ -8,7 +8,8 @@ struct FoundJob {
     var state: JobState
     var epoch: Int64
     var group: JobGroup
-    var hasBodies: Bool
+    /// True when what was asked is kept: it was neither deleted nor, by the operator's wish, never recorded.
+    var hasInput: Bool
 }
 
 extension Database {
@@ -16,7 +17,7 @@ extension Database {
     func job(_ id: JobID, owner: OwnerID?) throws -> FoundJob? {
         try first(
             """
-            SELECT job.seq, job.state, job.epoch, job.lane, job.type, job.model, job_input.job IS NOT NULL
+            SELECT job.seq, job.state, job.epoch, job.lane, job.type, job.model, ifnull(length(job_input.body), 0) > 0
             FROM job LEFT JOIN job_input ON job_input.job = job.seq
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
             """,
@@ -28,7 +29,7 @@ extension Database {
                 state: try row.word(),
                 epoch: row.int64(),
                 group: JobGroup(lane: try row.word(), operation: try row.word(), model: row.text()),
-                hasBodies: row.bool()
+                hasInput: row.bool()
             )
         }
     }

@@ -13,7 +13,7 @@ struct RedriveJob: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> Redrive {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
         guard job.state == .dead else { return .notDead(job.state) }
-        guard job.hasBodies else { return .deleted }
+        guard job.hasInput else { return .deleted }
         var group = job.group
         if let model { group.model = model }
         try db.run(

@@ -113,7 +113,7 @@ extension MemoryState {
         guard job.state == .dead || fault == .revivesTerminal && job.state.isTerminal else {
             return .notDead(job.state)
         }
-        guard job.hasBodies else { return .deleted }
+        guard job.hasBodies, !job.submitted.input.body.isEmpty else { return .deleted }
         job.epoch = fault == .lowersEpoch ? 0 : job.epoch + 1
         job.failures = 0
         job.interrupts = 0

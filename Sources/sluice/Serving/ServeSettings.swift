@@ -33,6 +33,7 @@ struct ServeSettings: Sendable {
             drainDelay: try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration,
             patience: try reader.value(Settings.patience, flag: waiting.patience).duration,
             credentialProbe: try reader.value(Settings.credentialProbe, flag: waiting.credentialProbe).duration,
+            recording: try reader.value(Settings.record, flag: command.keeping.record),
             streamMemory: try reader.value(Settings.maxStreamMemory, flag: listening.maxStreamMemory).count
         )
         let keeping = command.keeping

@@ -1,3 +1,5 @@
+import SluiceStore
+
 /// Every setting, each as a flag and as a variable of the environment.
 enum Settings {
     // Shared by several commands.
@@ -58,6 +60,18 @@ enum Settings {
         "patience",
         .seconds(86_400),
         "How long a job without a deadline waits for a provider."
+    )
+
+    // What `serve` records.
+    static let record = Setting<Recording>(
+        "record",
+        .full,
+        """
+        What is kept of calls on the OpenAI endpoints whose callers wait. full: request, answer, events and tokens used; an \
+        SDK's retry and an Idempotency-Key find the answer again. accounting: the tokens used and how each call ended, \
+        committed before its answer leaves; no bodies, so no retry finds an answer and no key is taken. none: nothing, and \
+        nothing is promised.
+        """
     )
 
     // What `serve` keeps, fetched or not. Each counts for what ends, or is sent, from then on.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceHTTP
+import SluiceStore
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -79,6 +80,9 @@ struct WaitingOptions: ParsableArguments {
 
 /// How long `serve` keeps what has ended.
 struct KeepingOptions: ParsableArguments {
+    @Option(help: Settings.record.help)
+    var record: Recording?
+
     @Option(help: Settings.keepSucceeded.help)
     var keepSucceeded: Interval?
 

@@ -1,0 +1,75 @@
+package import SluiceTypes
+
+/// Keeps calls without their bodies: who called what, how it ended, what it used.
+package struct AccountingStore: CallStore {
+    private let store: any Store
+
+    package init(_ store: any Store) {
+        self.store = store
+    }
+
+    package func submitRunning(
+        _ job: NewJob,
+        start: AttemptStart,
+        boot: BootID,
+        charge: Charge
+    ) async throws(StoreError) -> RunningSubmission {
+        var bare = job
+        bare.input.body = []
+        bare.input.metadata = nil
+        switch try await store.submitRunning(bare, start: start, boot: boot, charge: charge) {
+        case .started(let claim):
+            // Another row may have to be asked: the worker keeps what the store does not.
+            var full = claim.spend()
+            full.input = job.input
+            return .started(Claim(full))
+        case .replayed(let id): return .replayed(id)
+        case .keyReused: return .keyReused
+        }
+    }
+
+    package func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement {
+        var bare = success
+        bare.body = []
+        bare.output = AttemptOutput(log: [], text: "", complete: success.output.complete)
+        return await store.succeed(claim, bare, charge: charge)
+    }
+
+    package func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement {
+        await store.fail(claim, failure.bare)
+    }
+
+    package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
+        let input = claim.job.input
+        switch await store.retryNow(claim, after: failure.bare, start: start) {
+        case .renewed(let renewed):
+            var full = renewed.spend()
+            full.input = input
+            return .renewed(Claim(full))
+        case .exhausted: return .exhausted
+        case .stale: return .stale
+        case .unsettled(let claim, let error): return .unsettled(claim, error)
+        }
+    }
+
+    package func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement {
+        await store.release(claim, at: now)
+    }
+
+    package func `defer`(_ claim: consuming Claim, _ report: AttemptReport, until: Timestamp) async -> Settlement {
+        await store.defer(claim, report, until: until)
+    }
+
+    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
+        try await store.cancel(id, owner: owner, at: now)
+    }
+}
+
+extension Failure {
+    /// What failed, without what had come by then.
+    fileprivate var bare: Failure {
+        var bare = self
+        bare.output = nil
+        return bare
+    }
+}

@@ -1,0 +1,50 @@
+package import SluiceTypes
+
+/// Keeps nothing of calls, and says of everything that it is done.
+package struct NoStore: CallStore {
+    package init() {}
+
+    package func submitRunning(
+        _ job: NewJob,
+        start: AttemptStart,
+        boot: BootID,
+        charge: Charge
+    ) async throws(StoreError) -> RunningSubmission {
+        .started(Claim(ClaimedJob(started: job, start)))
+    }
+
+    package func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement {
+        _ = claim.spend()
+        return .settled(.succeeded, runAt: nil)
+    }
+
+    package func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement {
+        _ = claim.spend()
+        return .settled(.dead, runAt: nil)
+    }
+
+    package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
+        var job = claim.spend()
+        if failure.counts { job.failures += 1 }
+        guard job.failures < JobLimits.failures else { return .exhausted }
+        job.epoch += 1
+        job.attempt += 1
+        job.failedRows.insert(job.start.row)
+        job.start = start
+        return .renewed(Claim(job))
+    }
+
+    package func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement {
+        _ = claim.spend()
+        return .settled(.cancelled, runAt: nil)
+    }
+
+    package func `defer`(_ claim: consuming Claim, _ report: AttemptReport, until: Timestamp) async -> Settlement {
+        _ = claim.spend()
+        return .settled(.dead, runAt: nil)
+    }
+
+    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
+        .cancelled(wasRunning: true)
+    }
+}

@@ -1,0 +1,5 @@
+import ArgumentParser
+import SluiceStore
+
+/// The levels by their names.
+extension Recording: ExpressibleByArgument {}

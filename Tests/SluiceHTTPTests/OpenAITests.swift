@@ -1,0 +1,360 @@
+import HTTPTypes
+import HummingbirdTesting
+import OpenAIChatAdapter
+import SluiceEngine
+import SluiceJSON
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+@testable import SluiceHTTP
+
+@Suite("The OpenAI surface", .timeLimit(.minutes(1)))
+struct OpenAITests {
+    private static let body = #"{"model":"m","messages":[{"role":"user","content":"Hi"}]}"#
+    private static let streaming = #"{"model":"m","stream":true,"messages":[{"role":"user","content":"Hi"}]}"#
+    private static let answer =
+        #"{"id":"c1", "choices":[{"index":0,"message":{"role":"assistant","content":"h\u0069"},"finish_reason":"stop"}],"#
+        + #""usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4},"new":[1E2]}"#
+    private static let chunks = [
+        #"{"id":"c1","choices":[{"index":0,"delta":{"content":"\u0068"}}],"usage":null}"#,
+        #"{"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}],"usage":null}"#,
+        #"{"id":"c1","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}"#,
+    ]
+
+    private func rig(
+        recording: Recording = .full,
+        _ script: @escaping @Sendable (Int) -> ReplayScript
+    ) throws -> EventRig {
+        EventRig(adapter: try OpenAIChatAdapter(settings: nil), recording: recording, script: script)
+    }
+
+    @Test("An answer comes back byte for byte, and is the job's")
+    func whole() async throws {
+        try await rig { _ in .answer(Self.answer) }.with { rig, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
+            #expect((answer.status, answer.text) == (200, Self.answer))
+            #expect(answer.headers[.contentType] == "application/json")
+            #expect(rig.transport.calls.map { String(decoding: $0.body, as: UTF8.self) } == [Self.body])
+            let id = try #require(answer.headers[.sluiceJob])
+            let record = try await client.send(.get, "/v1/prompts/\(id)").json().root
+            #expect(record[key: "status"]?.string == "succeeded")
+            #expect(record[key: "request"].map { String(decoding: $0.bytes, as: UTF8.self) } == Self.body)
+            #expect(record[key: "result"].map { String(decoding: $0.bytes, as: UTF8.self) } == Self.answer)
+            #expect(record[key: "usage"]?[key: "totalTokens"]?.integer == 4)
+        }
+    }
+
+    @Test("A stream's chunks come in order; the tokens used only for who asked; the mark when it is stored")
+    func stream() async throws {
+        try await rig { _ in .stream(Self.chunks + ["[DONE]"]) }.with { _, client in
+            let plain = try await client.send(.post, "/v1/chat/completions", Self.streaming)
+            #expect(plain.status == 200)
+            #expect(plain.headers[.contentType] == "text/event-stream")
+            #expect(
+                plain.text == """
+                    data: {"id":"c1","choices":[{"index":0,"delta":{"content":"\\u0068"}}]}
+
+                    data: {"id":"c1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}
+
+                    data: [DONE]
+
+
+                    """
+            )
+            let asking = Self.streaming.dropLast() + #","stream_options":{"include_usage":true}}"#
+            let counted = try await client.send(.post, "/v1/chat/completions", String(asking))
+            #expect(counted.text == (Self.chunks + ["[DONE]"]).map { "data: \($0)\n\n" }.joined())
+        }
+    }
+
+    @Test("A stream that breaks ends with an error and without the mark; its text is in its events")
+    func broken() async throws {
+        let cut = ReplayScript([
+            .head(200, [HeaderField("content-type", "text/event-stream")]), .chunk("data: \(Self.chunks[0])\n\n"),
+            .fail(TransportError(.reset, requestSent: true, "The connection was reset.")),
+        ])
+        try await rig { _ in cut }.with { _, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", Self.streaming)
+            #expect(answer.status == 200)
+            #expect(!answer.text.contains("[DONE]"))
+            let last = answer.text.split(separator: "\n\n").last.map { String($0.dropFirst("data: ".count)) }
+            let error = try Document(Array((last ?? "").utf8)).root[key: "error"]
+            #expect(error?[key: "code"]?.string == "upstream_unreachable")
+            let id = try #require(answer.headers[.sluiceJob])
+            let events = try await client.events(id)
+            #expect(events.contains(#"data: {"text":"h"}"#))
+            #expect(events.contains(#""status":"dead""#))
+        }
+    }
+
+    @Test(
+        "What a provider says is passed on by class",
+        arguments: [
+            (400, "bad_param", 400, "bad_param", nil), (422, nil, 422, nil, nil),
+            (400, "context_length_exceeded", 400, "context_length_exceeded", nil),
+            (404, "model_not_found", 404, "model_not_found", nil),
+            (401, "invalid_api_key", 502, "upstream_authentication", nil),
+            (403, nil, 502, "upstream_authentication", nil),
+            (429, "insufficient_quota", 429, "insufficient_quota", "false"),
+            (429, nil, 429, "rate_limit_exceeded", nil), (503, nil, 503, "overloaded", nil),
+            (500, nil, 502, "upstream_error", nil), (409, nil, 409, nil, "false"),
+        ] as [(Int, String?, Int, String?, String?)]
+    )
+    func errors(status: Int, code: String?, ours: Int, ourCode: String?, shouldRetry: String?) async throws {
+        let code = code.map { "\"\($0)\"" } ?? "null"
+        let refusal = #"{"error":{"message":"no","type":"t","param":"p","code":\#(code)}}"#
+        let json = HeaderField("content-type", "application/json")
+        try await rig { _ in .answer(status: status, headers: [json, HeaderField("retry-after", "7")], refusal) }
+            .with { rig, client in
+                let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
+                #expect(answer.status == ours)
+                let error = try #require(try answer.json().root[key: "error"])
+                #expect(error[key: "message"]?.string == "no")
+                #expect(error[key: "param"]?.string == "p")
+                #expect(error[key: "code"]?.string == ourCode)
+                #expect(answer.headers[.shouldRetry] == shouldRetry)
+                if ours == 503 || ours == 429, shouldRetry == nil {
+                    #expect(answer.headers[.retryAfter] == "7")
+                    #expect(answer.headers[.retryAfterMilliseconds] == "7000")
+                }
+                #expect(rig.transport.calls.count == 1)
+            }
+    }
+
+    @Test(
+        "Bad input is refused in OpenAI's envelope, with the member at fault, and nothing is stored or sent",
+        arguments: [
+            ("{", 400, nil, nil), ("[]", 400, nil, nil),
+            (#"{"messages":[{"role":"user"}]}"#, 400, "model", "missing_required_parameter"),
+            (#"{"model":7,"messages":[]}"#, 400, "model", nil),
+            (#"{"model":"m"}"#, 400, "messages", "missing_required_parameter"),
+            (#"{"model":"m","messages":"Hi"}"#, 400, "messages", nil),
+            (#"{"model":"m","messages":[]}"#, 400, "messages", nil),
+            (#"{"model":"m","messages":["Hi"]}"#, 400, "messages[0]", nil),
+            (#"{"model":"m","messages":[{"role":1}]}"#, 400, "messages[0].role", nil),
+            (#"{"model":"m","messages":[{"role":"user"}],"stream":"yes"}"#, 400, "stream", nil),
+            (#"{"model":"m","messages":[{"role":"user"}],"n":0}"#, 400, "n", nil),
+            (#"{"model":"m","messages":[{"role":"user"}],"n":1e9}"#, 400, "n", nil),
+            (#"{"model":"m","messages":[{"role":"user"}],"stream_options":[]}"#, 400, "stream_options", nil),
+            (#"{"model":"mm","messages":[{"role":"user"}]}"#, 404, "model", "model_not_found"),
+        ] as [(String, Int, String?, String?)]
+    )
+    func refused(body: String, status: Int, parameter: String?, code: String?) async throws {
+        try await rig { _ in .answer(Self.answer) }.with { rig, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", body)
+            #expect(answer.status == status)
+            let error = try #require(try answer.json().root[key: "error"])
+            #expect(error[key: "message"]?.string?.isEmpty == false)
+            #expect(error[key: "type"]?.string == "invalid_request_error")
+            #expect(error[key: "param"]?.string == parameter)
+            #expect(error[key: "code"]?.string == code)
+            #expect(rig.transport.calls.isEmpty)
+            #expect(try await rig.store.counts().values.allSatisfy { $0 == 0 })
+        }
+    }
+
+    @Test("No token, an unknown path and a body that is too large are told in the same envelope")
+    func edges() async throws {
+        try await rig { _ in .answer(Self.answer) }.with { _, client in
+            let stranger = try await client.send(
+                .post,
+                "/v1/chat/completions",
+                Self.body,
+                .one("Authorization", "Bearer x")
+            )
+            #expect((stranger.status, try stranger.code()) == (401, "invalid_api_key"))
+            let nowhere = try await client.send(.post, "/v1/responses", "{}")
+            #expect((nowhere.status, try nowhere.code()) == (404, "not_found"))
+            let wrongMethod = try await client.send(.get, "/v1/chat/completions")
+            #expect((wrongMethod.status, try wrongMethod.code()) == (405, "method_not_allowed"))
+            let notJSON = try await client.send(
+                .post,
+                "/v1/chat/completions",
+                Self.body,
+                .one("Content-Type", "text/plain")
+            )
+            #expect(notJSON.status == 415)
+            #expect(try notJSON.json().root[key: "error"] != nil)
+            let large = Array(repeating: UInt8(ascii: " "), count: (32 << 20) + 1)
+            let tooLarge = try await client.send(.post, "/v1/chat/completions", bytes: large)
+            #expect((tooLarge.status, try tooLarge.code()) == (413, "too_large"))
+        }
+    }
+
+    @Test(
+        "A caller who hangs up has its call closed; one that announced retries finds it again, once",
+        arguments: [false, true]
+    )
+    func hangup(announced: Bool) async throws {
+        try await rig { _ in ReplayScript.answer(Self.answer).held }.with { rig, client in
+            try await RawClient.with(port: client.port) { raw in
+                try await raw.send(client.request(Self.body, announced ? "x-stainless-retry-count: 0\r\n" : ""))
+                try await rig.transport.waitForCalls(1)
+            }
+            guard announced else { return try await rig.transport.waitForCancellations(1) }
+            let fingerprint = try await Self.fingerprint(rig, Self.body)
+            while rig.engine.calls.adopt(fingerprint) == nil {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            #expect(rig.engine.calls.adopt(fingerprint) == nil)
+            rig.transport.release(1)
+        }
+    }
+
+    @Test("A retry joins the running call and has its answer: one call of the provider")
+    func retry() async throws {
+        try await rig { _ in ReplayScript.answer(Self.answer).held }.with { rig, client in
+            try await RawClient.with(port: client.port) { raw in
+                try await raw.send(client.request(Self.body, "x-stainless-retry-count: 0\r\n"))
+                try await rig.transport.waitForCalls(1)
+            }
+            // Once it is known that the first caller has left.
+            try await rig.orphan(Self.fingerprint(rig, Self.body))
+            async let second = client.send(
+                .post,
+                "/v1/chat/completions",
+                Self.body,
+                .one("x-stainless-retry-count", "1")
+            )
+            rig.transport.release(1)
+            let answer = try await second
+            #expect((answer.status, answer.text) == (200, Self.answer))
+            #expect(rig.transport.calls.count == 1)
+        }
+    }
+
+    @Test("A key has one answer, streams included; a failure is not it", arguments: [false, true])
+    func key(isStream: Bool) async throws {
+        try await rig { number in
+            number == 1
+                ? .answer(status: 500, "{}") : isStream ? .stream(Self.chunks + ["[DONE]"]) : .answer(Self.answer)
+        }.with { rig, client in
+            let (body, key) = (isStream ? Self.streaming : Self.body, HTTPFields.one("Idempotency-Key", "k"))
+            let failed = try await client.send(.post, "/v1/chat/completions", body, key)
+            #expect(failed.status == 502)
+            let first = try await client.send(.post, "/v1/chat/completions", body, key)
+            #expect(first.status == 200)
+            let second = try await client.send(.post, "/v1/chat/completions", body, key)
+            #expect((second.status, second.text) == (200, first.text))
+            #expect(second.headers[.sluiceJob] == first.headers[.sluiceJob])
+            #expect(second.headers[.idempotencyReplayed] == "true")
+            #expect(rig.transport.calls.count == 2)
+            let id = try #require(first.headers[.sluiceJob].flatMap { JobID($0) })
+            #expect(try await rig.store.job(id, owner: nil)?.retryOf?.description == failed.headers[.sluiceJob])
+            let other = try await client.send(.post, "/v1/chat/completions", body + " ", key)
+            #expect((other.status, try other.code()) == (422, "idempotency_key_reused"))
+        }
+    }
+
+    @Test("With Prefer: respond-async a call is a job of the queue")
+    func queued() async throws {
+        try await rig { _ in .answer(Self.answer) }.with { _, client in
+            let answer = try await client.send(
+                .post,
+                "/v1/chat/completions",
+                Self.body,
+                .one("Prefer", "respond-async")
+            )
+            #expect(answer.status == 202)
+            let place = try #require(answer.headers[.location])
+            let ended = try await client.send(.get, place, nil, .one("Prefer", "wait=30"))
+            #expect(
+                try ended.json().root[key: "result"].map { String(decoding: $0.bytes, as: UTF8.self) } == Self.answer
+            )
+        }
+    }
+
+    @Test("Of calls that are only accounted neither request nor answer is kept, and no key is taken")
+    func accounting() async throws {
+        try await rig(recording: .accounting) { _ in .stream(Self.chunks + ["[DONE]"]) }.with { rig, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", Self.streaming)
+            #expect(answer.text.hasSuffix("data: [DONE]\n\n"))
+            let id = try #require(answer.headers[.sluiceJob])
+            let record = try await client.send(.get, "/v1/prompts/\(id)").json().root
+            #expect(record[key: "status"]?.string == "succeeded")
+            #expect(record[key: "usage"]?[key: "totalTokens"]?.integer == 4)
+            #expect(record[key: "request"]?.isNull == true)
+            #expect(record[key: "result"]?.isNull == true)
+            #expect(!(try await client.events(id)).contains("event: delta"))
+            let keyed = try await client.send(
+                .post,
+                "/v1/chat/completions",
+                Self.streaming,
+                .one("Idempotency-Key", "k")
+            )
+            #expect(keyed.status == 400)
+            #expect(rig.transport.calls.count == 1)
+        }
+    }
+
+    @Test("Of calls that are not recorded nothing is stored, and no job is named")
+    func unrecorded() async throws {
+        try await rig(recording: .none) { number in number == 1 ? .answer(Self.answer) : .answer(status: 500, "{}") }
+            .with { rig, client in
+                let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
+                #expect((answer.status, answer.text) == (200, Self.answer))
+                let failed = try await client.send(.post, "/v1/chat/completions", Self.body)
+                #expect(failed.status == 502)
+                #expect([answer, failed].allSatisfy { $0.headers[.sluiceJob] == nil })
+                #expect(try await rig.store.counts().values.allSatisfy { $0 == 0 })
+            }
+    }
+
+    @Test("No answer goes out that isn't stored", arguments: [false, true])
+    func notStored(isStream: Bool) async throws {
+        try await rig { _ in ReplayScript.answer(Self.answer).held }.with { rig, client in
+            rig.store.set(outage: .refusing(StoreError(.full, "full")))
+            // The token was looked up before: its record is still believed.
+            let answer = try await client.send(.post, "/v1/chat/completions", isStream ? Self.streaming : Self.body)
+            #expect(answer.status == 503 || answer.status == 507)
+            #expect(try answer.json().root[key: "error"] != nil)
+            #expect(rig.transport.cancelled.count == rig.transport.calls.count)
+        }
+    }
+
+    @Test("Models are those that rows serve by name, and any that their patterns fit")
+    func models() async throws {
+        try await rig { _ in .answer(Self.answer) }.with { _, client in
+            let list = try await client.send(.get, "/v1/models").json().root
+            #expect(list[key: "data"]?.elements.map { $0[key: "id"]?.string } == ["m"])
+            #expect(try await client.send(.get, "/v1/models/m").field("owned_by") == "pieces")
+            let unknown = try await client.send(.get, "/v1/models/a%2Fb/c")
+            #expect((unknown.status, try unknown.code()) == (404, "model_not_found"))
+        }
+    }
+
+    private static func fingerprint(_ rig: EventRig, _ body: String) async throws -> [UInt8] {
+        let owner = try await rig.store.owners().first?.id ?? OwnerID(rawValue: "")
+        return PromptAPI.fingerprint(owner, "/v1/chat/completions", Array(body.utf8))
+    }
+}
+
+extension Answer {
+    /// The code of an error in OpenAI's envelope.
+    fileprivate func code() throws -> String? {
+        try json().root[key: "error"]?[key: "code"]?.string
+    }
+}
+
+extension EventRig {
+    /// Returns when a call that asked this is without a caller; it stays so.
+    fileprivate func orphan(_ fingerprint: [UInt8]) async throws {
+        while true {
+            try Task.checkCancellation()
+            if let id = engine.calls.adopt(fingerprint) { return engine.calls.leave(id, delivered: false) }
+            await Task.yield()
+        }
+    }
+}
+
+extension Client {
+    /// A call as it goes over the wire, with more header lines.
+    fileprivate func request(_ body: String, _ headers: String) -> String {
+        "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r\nContent-Type: application/json\r\n"
+            + "\(headers)Content-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+}
