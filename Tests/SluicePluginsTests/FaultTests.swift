@@ -141,6 +141,7 @@ struct FaultTests {
             (#""parameters": {"drop": ["a"], "rename": {"a": "b"}}"#, "parameters/rename/a", "\"drop\" takes it away"),
             (#""parameters": {"drop": ["model"]}"#, "parameters/drop/0", "writes \"model\" itself"),
             (#""parameters": {"drop": ["messages"]}"#, "parameters/drop/0", "what the caller asks"),
+            (#""parameters": {"drop": ["input"]}"#, "parameters/drop/0", "what the caller asks"),
             (#""parameters": {"drop": ["a", "b", "a"]}"#, "parameters/drop/2", "twice"),
             (#""parameters": {"default": {"prompt": "x"}}"#, "parameters/default/prompt", "what the caller asks"),
             (#""parameters": {"min": {"n": "1"}}"#, "parameters/min/n", "must be a number"),

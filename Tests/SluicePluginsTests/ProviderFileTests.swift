@@ -25,6 +25,7 @@ struct ProviderFileTests {
         #expect(rows.map(\.name) == ["stub", "openai", "openai-completion", "openai-embedding"])
         #expect(rows[0].unavailable == nil && rows[0].endpoint == nil)
         #expect(rows[0].operations == [.chat, .completion, .embedding] && rows[3].operations == [.embedding])
+        #expect(rows[3].endpoint?.answerLimit == 32 << 20)
         #expect(rows[1].unavailable?.hasPrefix("OPENAI_API_KEY is not set; ") == true)
         #expect(rows[1].parameters.rename == [.init(from: "max_tokens", to: "max_completion_tokens")])
         #expect(rows[1].models.map(\.text) == ["gpt-*", "o1*", "o3*", "o4*"])

@@ -5,7 +5,7 @@ extension RowReader {
     /// What the gateway writes itself, so that a row can't take it away or set it.
     private static let written: Set<String> = ["model", "stream"]
     /// What the caller asks, which a row has no part in.
-    private static let asked: Set<String> = ["messages", "prompt"]
+    private static let asked: Set<String> = ["messages", "prompt", "input"]
 
     func readParameters() -> Parameters {
         guard let value = fields.value("parameters", .object) else { return Parameters() }
