@@ -34,26 +34,77 @@ package struct LogEntry: Sendable, Hashable {
     }
 }
 
+/// Whole entries of a log, copied out, so that the log goes on without them.
+package struct LogPiece: Sendable, Hashable {
+    package var bytes: [UInt8]
+    /// The place of the first byte in the log.
+    package var start: Int
+
+    package var isEmpty: Bool { bytes.isEmpty }
+    /// The place right after the last entry.
+    package var end: Int { start + bytes.count }
+}
+
 /// The entries in a piece of a log that begins and ends between two of them; a torn or foreign piece ends the sequence.
 package struct LogEntries: Sequence, IteratorProtocol {
     private var rest: ArraySlice<UInt8>
+    /// What turns an index of ``rest`` into a place in the log.
+    private let base: Int
 
     /// Reads `piece`, whose indices are places in the log.
     package init(_ piece: ArraySlice<UInt8>) {
         rest = piece
+        base = 0
+    }
+
+    /// Reads `piece`.
+    package init(_ piece: LogPiece) {
+        rest = piece.bytes[...]
+        base = piece.start
     }
 
     package mutating func next() -> LogEntry? {
         guard rest.count >= LogEntry.headerLength, let kind = LogEntry.Kind(rawValue: rest[rest.startIndex]) else {
             return nil
         }
-        let length = rest[(rest.startIndex + 1)..<(rest.startIndex + LogEntry.headerLength)].reduce(0) {
-            $0 << 8 | Int($1)
-        }
         let start = rest.startIndex + LogEntry.headerLength
-        let end = start + length
+        let end = start + LogEntry.length(in: rest)
         guard end <= rest.endIndex else { return nil }
         defer { rest = rest[end...] }
-        return LogEntry(kind: kind, payload: rest[start..<end], end: end)
+        return LogEntry(kind: kind, payload: rest[start..<end], end: base + end)
+    }
+}
+
+extension LogEntry {
+    /// The length of the payload of the entry with which `rest` begins; `rest` has a whole header.
+    static func length(in rest: ArraySlice<UInt8>) -> Int {
+        let start = rest.startIndex
+        return rest[(start + 1)..<(start + headerLength)].reduce(0) { $0 << 8 | Int($1) }
+    }
+
+    /// How many bytes of `log` behind `offset` are whole entries that have room in `limit`; the first has it always.
+    ///
+    /// Nil where no entry begins at `offset`.
+    static func length(of log: [UInt8], from offset: Int, atMost limit: Int) -> Int? {
+        var end = offset
+        while end < log.count {
+            guard let next = LogEntry.end(of: log, at: end) else { return nil }
+            if end > offset, next - offset > limit { break }
+            end = next
+        }
+        return end - offset
+    }
+
+    /// True when an entry begins, or the log ends, at `offset`.
+    static func begins(at offset: Int, in log: [UInt8]) -> Bool {
+        var place = 0
+        while place < offset, let next = end(of: log, at: place) { place = next }
+        return place == offset
+    }
+
+    private static func end(of log: [UInt8], at place: Int) -> Int? {
+        guard log.count - place >= headerLength, Kind(rawValue: log[place]) != nil else { return nil }
+        let end = place + headerLength + length(in: log[place...])
+        return end <= log.count ? end : nil
     }
 }
