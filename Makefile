@@ -4,7 +4,7 @@ SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
 
 # What the tests need beyond what a build needs, by Debian's names.
-TEST_PACKAGES := curl strace
+TEST_PACKAGES := curl strace python3 python3-venv
 
 .PHONY: help
 help: ## Show what can be made
@@ -74,3 +74,5 @@ setup:
 
 setup-tests:
 	@scripts/setup.sh $(TEST_PACKAGES)
+	@# Without PyPI the tests that need it are skipped, and say so.
+	@scripts/python.sh >/dev/null || [ $$? -eq 69 ]

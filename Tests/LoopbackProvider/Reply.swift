@@ -62,7 +62,7 @@ package struct Reply: Sendable {
             steps.append(.send(chunk(piece)))
         }
         if let gate = gates[pieces.count] { steps.append(.wait(gate)) }
-        return Reply(steps + [.send(Array("0\r\n\r\n".utf8))])
+        return Reply(steps + [.send(lastChunk)])
     }
 
     /// An event stream as OpenAI sends it: `data: ` before each piece, and `[DONE]` at the end.
@@ -124,7 +124,11 @@ package struct Reply: Sendable {
         head(200, [("Content-Type", contentType), ("Transfer-Encoding", "chunked")])
     }
 
-    private static func chunk(_ text: String) -> [UInt8] {
+    /// The chunk that ends a chunked body.
+    static let lastChunk = Array("0\r\n\r\n".utf8)
+
+    /// A chunk with its size.
+    static func chunk(_ text: String) -> [UInt8] {
         Array("\(String(text.utf8.count, radix: 16))\r\n\(text)\r\n".utf8)
     }
 }

@@ -43,7 +43,7 @@ struct AnswerReader {
         return answer
     }
 
-    private static func head(_ bytes: ArraySlice<UInt8>) -> Answer {
+    static func head(_ bytes: ArraySlice<UInt8>) -> Answer {
         let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\r\n")
         let words = (lines.first ?? "").split(separator: " ")
         let headers = lines.dropFirst().map { line in

@@ -7,8 +7,8 @@ final class RawConnection {
     private let descriptor: Int32
     private var reader = AnswerReader()
 
-    /// Connects to 127.0.0.1.
-    init(port: Int) throws {
+    /// Connects to 127.0.0.1; `window` limits how many bytes the system keeps for a caller that doesn't read.
+    init(port: Int, window: Int32? = nil) throws {
         descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { throw HarnessError("no socket: errno \(errno)") }
         // Nothing waits for ever: a gateway that hangs fails the test.
@@ -20,6 +20,10 @@ final class RawConnection {
             &patience,
             socklen_t(MemoryLayout<timeval>.size)
         )
+        if var window {
+            let size = socklen_t(MemoryLayout<Int32>.size)
+            _ = unsafe setsockopt(descriptor, SOL_SOCKET, SO_RCVBUF, &window, size)
+        }
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_port = in_port_t(UInt16(port).bigEndian)
@@ -65,15 +69,18 @@ final class RawConnection {
         try reader.bytes.isEmpty && !receive()
     }
 
-    /// Takes what came; false at the end.
-    private func receive() throws -> Bool {
+    /// The next bytes as they come, for one who reads an answer piece by piece; none at the end.
+    func more() throws -> [UInt8] {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
-        if count > 0 {
-            reader.append(buffer[..<count])
-            return true
-        }
-        guard count == 0 || errno == ECONNRESET else { throw HarnessError("no answer within 90 s: errno \(errno)") }
-        return false
+        guard count >= 0 || errno == ECONNRESET else { throw HarnessError("no answer within 90 s: errno \(errno)") }
+        return Array(buffer.prefix(max(0, count)))
+    }
+
+    /// Takes what came; false at the end.
+    private func receive() throws -> Bool {
+        let bytes = try more()
+        reader.append(bytes[...])
+        return !bytes.isEmpty
     }
 }

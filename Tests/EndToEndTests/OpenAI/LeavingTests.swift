@@ -1,0 +1,81 @@
+import Glibc
+import LoopbackProvider
+import SluiceJSON
+import Testing
+
+@Suite("A stream that one of its ends leaves", .timeLimit(.minutes(3)))
+struct LeavingTests {
+    /// Opens a stream, reads the first piece, and hangs up.
+    private static func leave(_ stand: SDKStand, headers: [String: String] = [:]) async throws -> String {
+        let (port, token) = (stand.port, stand.token)
+        return try await Blocking.run {
+            let call = try OpenAICall(SDKStand.chat("gpt-leave"), port: port, token: token, headers: headers)
+            let seen = try call.read { $0.text == "One " || $0.head.status != 200 }
+            guard let id = seen.head["x-sluice-job"] else { throw HarnessError("\(seen.head.status) without a job") }
+            return id
+        }
+    }
+
+    @Test("by its caller closes the call to the provider, and the job is cancelled with what it had")
+    func callerLeaves() async throws {
+        let stand = try await SDKStand { _, _ in .chatStream(["One ", "two"], gates: [1: Gate()]) }
+        _ = try stand.needGateway()
+        let id = try await Self.leave(stand)
+        // Hangs, and fails by the time limit, where the call goes on.
+        await stand.provider.closed(connection: try #require(stand.provider.requests.first).connection)
+        try Task.checkCancellation()
+        let (record, events) = try await stand.fate(of: id)
+        #expect(record[key: "status"]?.string == "cancelled")
+        #expect(record[key: "possiblyCharged"]?.boolean == true)
+        #expect(events.text == "One ")
+        #expect(events.events.last?.name == "end")
+    }
+
+    @Test("by a caller who wants it to go on goes on, and is there to be read")
+    func callerLeavesItOn() async throws {
+        let gate = Gate()
+        let stand = try await SDKStand { _, _ in .chatStream(["One ", "two"], gates: [1: gate]) }
+        _ = try stand.needGateway()
+        let id = try await Self.leave(stand, headers: ["x-sluice-on-disconnect": "continue"])
+        gate.open()
+        let (record, events) = try await stand.fate(of: id)
+        #expect(record[key: "status"]?.string == "succeeded")
+        #expect(events.text == "One two")
+        #expect(stand.provider.requests.count == 1)
+    }
+
+    @Test("by a gateway that stops says no [DONE], and after a start its events tell how it ended")
+    func gatewayStops() async throws { try await leaveGateway(SIGTERM, exit: 0) }
+
+    @Test("by a gateway that is killed says no [DONE], and after a start its events tell how it ended")
+    func gatewayIsKilled() async throws { try await leaveGateway(SIGKILL, exit: 128 + SIGKILL) }
+
+    private func leaveGateway(_ signal: Int32, exit: Int32) async throws {
+        let stand = try await SDKStand(arguments: ["--grace", "1s"]) { _, _ in
+            .chatStream(["One ", "two"], gates: [1: Gate()])
+        }
+        let gateway = try stand.needGateway()
+        let (port, token) = (stand.port, stand.token)
+        let seen = try await Blocking.run {
+            let call = try OpenAICall(SDKStand.chat("gpt-stop"), port: port, token: token)
+            _ = try call.read { $0.text == "One " || $0.head.status != 200 }
+            gateway.process.signal(signal)
+            return try call.readAll()
+        }
+        #expect(await gateway.process.ended() == exit)
+        #expect(seen.head.status == 200 && seen.text == "One " && !seen.isDone)
+        if signal == SIGTERM { #expect(seen.error?[key: "message"]?.string?.isEmpty == false) }
+
+        let id = try #require(seen.head["x-sluice-job"])
+        let again = try await Gateway.start(in: gateway.home, environment: SDKStand.environment)
+        let record = try await again.end(of: id, token: token)
+        #expect(record[key: "status"]?.string == "dead")
+        #expect(record[key: "possiblyCharged"]?.boolean == true)
+        let events = try await Blocking.run {
+            try OpenAICall(nil, port: again.port, token: token, path: "/v1/prompts/\(id)/events").readAll()
+        }
+        #expect(events.events.last?.name == "end")
+        #expect(events.events.last?.data.contains(#""status":"dead""#) == true)
+        #expect(stand.provider.requests.count == 1)
+    }
+}
