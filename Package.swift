@@ -105,6 +105,7 @@ let package = Package(
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         adapter("OpenAIChatAdapter", folder: "openai-chat"),
         adapter("OpenAICompletionAdapter", folder: "openai-completion"),
+        adapter("OpenAIEmbeddingAdapter", folder: "openai-embedding"),
         adapter("StubAdapter", folder: "stub"),
 
         // Users.
@@ -129,8 +130,8 @@ let package = Package(
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
                 "SluicePlugins", "SluiceConformance", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
-                "OpenAIChatAdapter", "OpenAICompletionAdapter", "StubAdapter", arguments, configuration, lifecycle,
-                logging, unixSignals,
+                "OpenAIChatAdapter", "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter", arguments,
+                configuration, lifecycle, logging, unixSignals,
             ],
             path: "Sources/sluice",
             swiftSettings: settings
@@ -161,7 +162,7 @@ let package = Package(
             "SluiceAdapterTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceConformance", "OpenAIChatAdapter",
-                "OpenAICompletionAdapter", "StubAdapter",
+                "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter",
             ]
         ),
         tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),

@@ -21,7 +21,8 @@ declare -A may=(
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceStore SluiceEngine SluiceTokens"
     [SluiceTesting]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceConformance"
     [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluicePlugins SluiceConformance
-        SluiceTokens SluiceEngine SluiceHTTP OpenAIChatAdapter OpenAICompletionAdapter StubAdapter"
+        SluiceTokens SluiceEngine SluiceHTTP OpenAIChatAdapter OpenAICompletionAdapter OpenAIEmbeddingAdapter
+        StubAdapter"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider"
 

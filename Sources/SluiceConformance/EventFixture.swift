@@ -8,7 +8,7 @@ import SluiceTypes
 struct EventFixture {
     private enum Expectation {
         case event(ReplyEvent)
-        case error(ErrorClass, message: String?, code: String?, parameter: String?)
+        case error(ErrorClass, message: String?, code: String?, parameter: String?, type: String?)
     }
 
     private let expectation: Expectation
@@ -45,7 +45,8 @@ struct EventFixture {
                     errorClass,
                     message: value[key: "message"]?.string,
                     code: value[key: "code"]?.string,
-                    parameter: value[key: "parameter"]?.string
+                    parameter: value[key: "parameter"]?.string,
+                    type: value[key: "type"]?.string
                 )
             }
         default: throw FixtureFault("has an event of an unknown kind \"\(kind)\"")
@@ -57,10 +58,10 @@ struct EventFixture {
         switch expectation {
         case .event(let expected):
             return expected == event
-        case .error(let errorClass, let message, let code, let parameter):
+        case .error(let errorClass, let message, let code, let parameter, let type):
             guard case .error(let error) = event, error.errorClass == errorClass else { return false }
             return message ?? error.message == error.message && (code == nil || code == error.code)
-                && (parameter == nil || parameter == error.parameter)
+                && (parameter == nil || parameter == error.parameter) && (type == nil || type == error.type)
         }
     }
 
@@ -68,8 +69,9 @@ struct EventFixture {
         switch expectation {
         case .event(let event):
             return event.line
-        case .error(let errorClass, let message, let code, let parameter):
-            let error = ProviderError(errorClass, message ?? "(any message)", code: code, parameter: parameter)
+        case .error(let errorClass, let message, let code, let parameter, let type):
+            let message = message ?? "(any message)"
+            let error = ProviderError(errorClass, message, code: code, parameter: parameter, type: type)
             return ReplyEvent.error(error).line
         }
     }
@@ -88,6 +90,7 @@ extension ReplyEvent {
         case .error(let error):
             "error \(error.errorClass.rawValue) \(String(reflecting: error.message))"
                 + (error.code.map { " code \($0)" } ?? "") + (error.parameter.map { " parameter \($0)" } ?? "")
+                + (error.type.map { " type \($0)" } ?? "")
         }
     }
 }

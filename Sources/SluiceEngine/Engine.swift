@@ -8,17 +8,23 @@ package import SluiceTypes
 ///
 /// Its methods may be called from the moment it exists; jobs run while ``run()`` does.
 package final class Engine: Service {
-    private let store: any Store
+    let store: any Store
     private let switchboard: Switchboard
-    private let running = RunningJobs()
+    private let running: RunningJobs
     private let feed = Feed()
+    /// Where whoever follows a job finds its logs.
+    let logs: JobLogs
     private let settler: Settler
+    private let canceller: Canceller
+    /// Where sync and streaming calls begin.
+    package let calls: CallDesk
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
     private let phase = PhaseGate()
     private let boot: BootID
     private let settings: EngineSettings
-    private let time: EngineTime
+    /// The clocks by which everything here waits.
+    package let time: EngineTime
     private let logger: Logger
 
     /// Creates an engine over an open store.
@@ -36,8 +42,12 @@ package final class Engine: Service {
         self.settings = settings
         self.time = time
         self.logger = logger
+        let memory = StreamMemory(limit: settings.streamMemory)
+        running = RunningJobs(feed: feed, memory: memory)
+        logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, time: time)
         settler = Settler(store: store, switchboard: switchboard, feed: feed, time: time, logger: logger)
+        canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
         let runner = AttemptRunner(
             store: store,
@@ -46,7 +56,16 @@ package final class Engine: Service {
             running: running,
             settler: settler,
             settings: settings,
+            boot: boot,
             clock: clock,
+            time: time
+        )
+        calls = CallDesk(
+            switchboard: switchboard,
+            runner: runner,
+            running: running,
+            canceller: canceller,
+            settings: settings,
             time: time
         )
         dispatcher = Dispatcher(
@@ -203,12 +222,7 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError``.
     package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation {
-        let cancellation = try await store.cancel(id, owner: owner, at: time.now())
-        if case .cancelled = cancellation {
-            running.cancel(id)
-            feed.notify(id)
-        }
-        return cancellation
+        try await canceller.cancel(id, owner: owner)
     }
 
     /// Queues a dead job again, for another model of its operation where `model` is given; `audit` goes down with it.

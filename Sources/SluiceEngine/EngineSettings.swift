@@ -12,8 +12,16 @@ package struct EngineSettings: Sendable {
     package var backoff: Duration
     /// How long a row stays closed after a 429 without `Retry-After`; doubled each time in a row, to a minute at most.
     package var rateLimitPause: Duration
+    /// How long a call waits for a place at a provider whose rows are all full.
+    package var placePatience: Duration
+    /// How long a call runs on without its caller, where the caller may come back.
+    package var reattachGrace: Duration
+    /// How long after its end a call may still answer its caller's retry.
+    package var reattachMemory: Duration
     /// How often ended jobs past their time, and jobs past their deadline, are looked for.
     package var sweepInterval: Duration
+    /// Bytes of all jobs' logs in memory beyond which no new stream begins.
+    package var streamMemory: Int
 
     package init(
         grace: Duration = .seconds(30),
@@ -22,7 +30,11 @@ package struct EngineSettings: Sendable {
         credentialProbe: Duration = .seconds(60),
         backoff: Duration = .seconds(2),
         rateLimitPause: Duration = .seconds(5),
-        sweepInterval: Duration = .seconds(10)
+        placePatience: Duration = .seconds(30),
+        reattachGrace: Duration = .seconds(10),
+        reattachMemory: Duration = .seconds(60),
+        sweepInterval: Duration = .seconds(10),
+        streamMemory: Int = 256 << 20
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -30,6 +42,10 @@ package struct EngineSettings: Sendable {
         self.credentialProbe = credentialProbe
         self.backoff = backoff
         self.rateLimitPause = rateLimitPause
+        self.placePatience = placePatience
+        self.reattachGrace = reattachGrace
+        self.reattachMemory = reattachMemory
         self.sweepInterval = sweepInterval
+        self.streamMemory = streamMemory
     }
 }

@@ -34,7 +34,7 @@ extension SQLiteStore {
 
     package func rescueStrays(
         boot: BootID,
-        known: Set<JobID>,
+        known: @escaping @Sendable () -> Set<JobID>,
         at now: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [Rescue] {
@@ -62,31 +62,5 @@ extension SQLiteStore {
 
     package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
         try await write(DeleteBodies(id: id, owner: owner))
-    }
-}
-
-extension ClaimedJob {
-    /// A job that was stored as running.
-    fileprivate init(started job: NewJob, _ start: AttemptStart) {
-        self.init(
-            id: job.id,
-            epoch: 1,
-            owner: job.owner,
-            surface: job.surface,
-            operation: job.operation,
-            model: job.model,
-            stream: job.stream,
-            lane: job.lane,
-            failures: 0,
-            interrupts: 0,
-            attempt: 1,
-            deferredSince: nil,
-            deadlineAt: job.deadlineAt,
-            onUnknown: job.onUnknown,
-            createdAt: job.createdAt,
-            input: job.input,
-            start: start,
-            failedRows: []
-        )
     }
 }

@@ -27,6 +27,10 @@ extension SQLiteStore {
         }
     }
 
+    package func progress(_ id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress? {
+        try await read { db in try db.progress(id, owner: owner, withLog: withLog) }
+    }
+
     package func groups() async throws(StoreError) -> [GroupState] {
         try await read { db in try db.groups() }
     }

@@ -102,6 +102,32 @@ package struct ClaimedJob: Sendable {
     }
 }
 
+extension ClaimedJob {
+    /// A job as it is stored by ``JobStore/submitRunning(_:start:boot:charge:)``.
+    package init(started job: NewJob, _ start: AttemptStart) {
+        self.init(
+            id: job.id,
+            epoch: 1,
+            owner: job.owner,
+            surface: job.surface,
+            operation: job.operation,
+            model: job.model,
+            stream: job.stream,
+            lane: job.lane,
+            failures: 0,
+            interrupts: 0,
+            attempt: 1,
+            deferredSince: nil,
+            deadlineAt: job.deadlineAt,
+            onUnknown: job.onUnknown,
+            createdAt: job.createdAt,
+            input: job.input,
+            start: start,
+            failedRows: []
+        )
+    }
+}
+
 /// Claims handed over one by one: arrays can't hold values that must not be copied.
 package struct ClaimBatch: ~Copyable, Sendable {
     private var jobs: [ClaimedJob]

@@ -22,6 +22,9 @@ package struct NewJob: Sendable {
     /// The caller's key; nil without one.
     package var idempotencyKey: String?
     /// The failed job that this one repeats for a caller who tried again.
+    ///
+    /// An idempotency key that stands for that job, dead or cancelled, stands for this one from now on: a failure is not
+    /// the answer that a key keeps for its caller.
     package var retryOf: JobID?
     package var input: JobInput
 

@@ -68,12 +68,15 @@ package protocol JobStore: Sendable {
     func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue]
 
     /// The same for jobs that run under `boot` itself but are not among `known`: a claim that was committed, and whose
-    /// answer was lost, or one whose settlement could not be written. No claim may be under way.
+    /// answer was lost, or one whose settlement could not be written.
+    ///
+    /// `known` is asked within the transaction. What ``submitRunning(_:start:boot:charge:)`` may be storing must be among
+    /// its answer; no ``claim(_:)`` may be under way.
     ///
     /// - Throws: ``StoreError``.
     func rescueStrays(
         boot: BootID,
-        known: Set<JobID>,
+        known: @escaping @Sendable () -> Set<JobID>,
         at now: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [Rescue]
@@ -138,6 +141,13 @@ package protocol JobReader: Sendable {
     ///
     /// - Throws: ``StoreError``.
     func attempts(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> [AttemptRecord]?
+
+    /// How a job stands, without its bodies, and with `withLog` its newest attempt's log; nil where `job` answers nil.
+    ///
+    /// All of it is of one moment: an attempt that has ended comes with the log that was stored with its end.
+    ///
+    /// - Throws: ``StoreError``.
+    func progress(_ id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress?
 
     /// Every group that holds queued jobs, found without reading them all.
     ///

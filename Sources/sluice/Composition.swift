@@ -2,6 +2,7 @@ import Foundation
 import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
+import OpenAIEmbeddingAdapter
 import SluiceCurl
 import SluiceEngine
 import SluiceHTTP
@@ -18,6 +19,7 @@ enum Composition {
     static let adapters: [any Adapter.Type] = [
         OpenAIChatAdapter.self,
         OpenAICompletionAdapter.self,
+        OpenAIEmbeddingAdapter.self,
         StubAdapter.self,
     ]
 

@@ -1,5 +1,6 @@
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
+import OpenAIEmbeddingAdapter
 import SluiceConformance
 import SluiceProvider
 import StubAdapter
@@ -14,6 +15,7 @@ struct PluginsTests {
         arguments: [
             (OpenAIChatAdapter.self as any Adapter.Type, "openai-chat"),
             (OpenAICompletionAdapter.self as any Adapter.Type, "openai-completion"),
+            (OpenAIEmbeddingAdapter.self as any Adapter.Type, "openai-embedding"),
             (StubAdapter.self as any Adapter.Type, "stub"),
         ]
     )

@@ -25,6 +25,17 @@ import Testing
         #expect(Count(argument: text) == nil)
     }
 
+    @Test(arguments: [("64KiB", 65_536), ("256MiB", 268_435_456), ("1GiB", 1_073_741_824)])
+    func aNumberOfBytesHasAUnit(text: String, count: Int) {
+        #expect(Bytes(argument: text)?.count == count)
+        #expect(Bytes(argument: text)?.description == text)
+    }
+
+    @Test(arguments: ["", "MiB", "1", "-1MiB", "+1MiB", "1.5GiB", "1MB", "1 MiB", "63KiB", "9999999999999999GiB"])
+    func nothingElseIsANumberOfBytes(text: String) {
+        #expect(Bytes(argument: text) == nil)
+    }
+
     @Test(arguments: ["0s", "0d", "", "1", "-1s"])
     func whatIsDoneAgainIsNotDoneWithoutAPause(text: String) {
         #expect(Interval(argument: text) == nil)

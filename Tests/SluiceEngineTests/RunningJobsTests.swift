@@ -46,7 +46,7 @@ struct RunningJobsTests {
     @Test func theEndOfOneRunLeavesTheJobsOtherOneKnown() async {
         let running = RunningJobs()
         let (short, long) = (Doorbell(), Doorbell())
-        let (shortLog, longLog) = (JobLog(epoch: 5), JobLog(epoch: 2))
+        let (shortLog, longLog) = (JobLog(epoch: 5, keepsChunks: true), JobLog(epoch: 2, keepsChunks: true))
         running.start(id, epoch: 5) { await short.wait() }
         running.start(id, epoch: 2) {
             await Self.untilCancelled()

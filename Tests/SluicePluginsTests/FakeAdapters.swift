@@ -22,11 +22,21 @@ struct CompletionAdapter: Adapter {
     func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .completion, stream: false) }
 }
 
+/// Stands for a third one.
+struct EmbeddingAdapter: Adapter {
+    static let manifest = Manifest(id: "openai-embedding", operations: [.embedding])
+
+    init(settings: JSONValue?) throws(AdapterFault) {}
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
+    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .embedding, stream: false) }
+}
+
 /// Stands for one that makes no calls and has a setting.
 struct LocalAdapter: Adapter {
     static let manifest = Manifest(
         id: "stub",
-        operations: [.chat, .completion],
+        operations: [.chat, .completion, .embedding],
         settings: ["sizeTokens": "How much it says."],
         needsEndpoint: false
     )
@@ -42,4 +52,6 @@ struct LocalAdapter: Adapter {
     func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
 }
 
-let adapters: [any Adapter.Type] = [ChatAdapter.self, CompletionAdapter.self, LocalAdapter.self]
+let adapters: [any Adapter.Type] = [
+    ChatAdapter.self, CompletionAdapter.self, EmbeddingAdapter.self, LocalAdapter.self,
+]

@@ -67,7 +67,7 @@ struct FaultTests {
             (#""name": "a b""#, "name", "must be 1 to 64 letters"),
             (#""name": 7"#, "name", "must be a string, not a number"),
             (#""adapter": "openai-chta""#, "adapter", "did you mean \"openai-chat\"?"),
-            (#""adapter": "nothing""#, "adapter", "known are openai-chat, openai-completion, stub"),
+            (#""adapter": "nothing""#, "adapter", "known are openai-chat, openai-completion, openai-embedding"),
             (#""type": "completion""#, "type", "the adapter openai-chat serves chat"),
             (#""type": ["chat", "talk"]"#, "type/1", "allowed are chat"),
             (#""type": []"#, "type", "must not be empty"),
@@ -190,7 +190,7 @@ struct FaultTests {
                 { "name": "a", "adapter": "nothing", "type": "chat",
                   "models": [],
                   "modles": ["m"] },
-                { "name": "b", "adapter": "stub", "type": "embedding", "models": ["m"] }
+                { "name": "b", "adapter": "stub", "type": "talk", "models": ["m"] }
               ]
             }
             """

@@ -22,8 +22,9 @@ struct ProviderFileTests {
     func shipped() throws {
         let path = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/providers.json"
         let rows = try ProviderFile.read(path: path, adapters: adapters, environment: [:]).rows
-        #expect(rows.map(\.name) == ["stub", "openai", "openai-completion"])
+        #expect(rows.map(\.name) == ["stub", "openai", "openai-completion", "openai-embedding"])
         #expect(rows[0].unavailable == nil && rows[0].endpoint == nil)
+        #expect(rows[0].operations == [.chat, .completion, .embedding] && rows[3].operations == [.embedding])
         #expect(rows[1].unavailable?.hasPrefix("OPENAI_API_KEY is not set; ") == true)
         #expect(rows[1].parameters.rename == [.init(from: "max_tokens", to: "max_completion_tokens")])
         #expect(rows[1].models.map(\.text) == ["gpt-*", "o1*", "o3*", "o4*"])

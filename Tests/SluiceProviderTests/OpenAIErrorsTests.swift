@@ -65,11 +65,11 @@ struct OpenAIErrorsTests {
         #expect(!error.message.isEmpty)
     }
 
-    @Test("quote a provider's sentence, code and parameter")
+    @Test("quote a provider's sentence, code, parameter and type")
     func parts() {
         let body = #"{"error":{"message":"No.","type":"t","param":"seed","code":400}}"#
         let error = OpenAIErrors.classify(status: 400, body: Array(body.utf8))
-        #expect(error == ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed"))
+        #expect(error == ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed", type: "t"))
         let bodies = [
             #"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#, #"[{"error":{"message":"No."}}]"#,
         ]

@@ -63,4 +63,23 @@ struct OpenAIExchangeTests {
         #expect(events.count { $0 == .finish(reason: "stop") } == 1)
         #expect(events.count { $0 == .usage(Usage(promptTokens: 1, completionTokens: 2)) } == 1)
     }
+
+    @Test("passes over the events by which a connection is kept alive")
+    func keepAlive() {
+        let text = ": a\n\ndata:\n\ndata:  \n\nevent: ping\ndata:\n\ndata: \(finish)\n\ndata: \n\ndata: [DONE]\n\n"
+        #expect(play([text], ends: false) == play(["data: \(finish)\n\ndata: [DONE]\n\n"], ends: false))
+    }
+
+    @Test(
+        "takes no reason of a provider that broke off for an end",
+        arguments: [("error", ErrorClass.server), ("abort", .server), ("insufficient_system_resource", .overloaded)]
+    )
+    func brokenOff(reason: String, expected: ErrorClass) {
+        let text = "data: \(finish.replacing("stop", with: reason))\n\ndata: [DONE]\n\n"
+        guard case .error(let error)? = play([text], ends: true).last else {
+            Issue.record("no error for \(reason)")
+            return
+        }
+        #expect(error.errorClass == expected && error.code == reason)
+    }
 }

@@ -44,6 +44,7 @@ struct SQLitePlanTests {
         Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (seq<?)"),
         Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
+        Plan(name: "newest attempt", sql: Database.newestAttemptSQL, index: "PRIMARY KEY (job=?)"),
     ]
 
     /// A table in memory for a statement costs more than the statement.

@@ -8,7 +8,7 @@ import SluiceTypes
 package struct StubAdapter: Adapter {
     package static let manifest = Manifest(
         id: "stub",
-        operations: [.chat, .completion],
+        operations: [.chat, .completion, .embedding],
         settings: StubSettings.explanations,
         needsEndpoint: false
     )
@@ -26,26 +26,34 @@ package struct StubAdapter: Adapter {
     package func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
         switch StubModel(ask.model) {
         case .echo:
-            .answer(StubAnswer(to: ask, text: StubPrompt.text(of: ask), settings).events())
+            .answer(answer(to: ask))
+        case .embedding where ask.operation == .embedding:
+            .answer(answer(to: ask))
         case .lorem:
-            .answer(StubAnswer(to: ask, text: StubLorem.text(words: settings.sizeTokens), settings).events())
+            .answer(answer(to: ask, text: StubLorem.text(words: settings.sizeTokens)))
         case .slow:
-            .answer(
-                StubAnswer(to: ask, text: StubPrompt.text(of: ask), settings)
-                    .events(after: .milliseconds(settings.delayMilliseconds))
-            )
+            .answer(answer(to: ask, after: .milliseconds(settings.delayMilliseconds)))
+        case .cut(let count):
+            .answer(StubCut.events(of: ask.stream ? answer(to: ask) : [], chunks: count))
         case .fail(let count) where ask.attempt > count:
-            .answer(StubAnswer(to: ask, text: StubPrompt.text(of: ask), settings).events())
+            .answer(answer(to: ask))
         case .fail(let count):
             StubAdapter.refusal(.server, "The stub fails the first \(count) attempts; this is number \(ask.attempt).")
         case .error(let errorClass):
             StubAdapter.refusal(errorClass, "The stub answers this model with the error \(errorClass.rawValue).")
-        case .unknown:
+        case .embedding, .unknown:
             StubAdapter.refusal(
                 .invalidModel,
-                "The stub has no such model; it has stub-echo, stub-lorem, stub-slow, stub-fail-N and stub-error-CLASS."
+                "The stub has no such model; it has stub-echo, stub-lorem, stub-slow, stub-fail-N, stub-error-CLASS, "
+                    + "stub-cut-N and, for embeddings, stub-embedding."
             )
         }
+    }
+
+    /// `text`, or what was asked, given back; vectors where those were asked for.
+    private func answer(to ask: Ask, text: String? = nil, after delay: Duration = .zero) -> [TimedEvent] {
+        if ask.operation == .embedding { return StubEmbedding.events(for: ask, settings, after: delay) }
+        return StubAnswer(to: ask, text: text ?? StubPrompt.text(of: ask), settings).events(after: delay)
     }
 
     /// Never fed, since every answer comes from ``prepare(_:)``.
@@ -63,7 +71,9 @@ enum StubModel: Equatable {
     case echo
     case lorem
     case slow
+    case embedding
     case fail(Int)
+    case cut(Int)
     case error(ErrorClass)
     case unknown
 
@@ -72,12 +82,14 @@ enum StubModel: Equatable {
         case "stub-echo": self = .echo
         case "stub-lorem": self = .lorem
         case "stub-slow": self = .slow
+        case "stub-embedding": self = .embedding
         default: self = StubModel.withSuffix(name)
         }
     }
 
     private static func withSuffix(_ name: String) -> StubModel {
         if name.hasPrefix("stub-fail-"), let count = Int(name.dropFirst(10)), count >= 0 { return .fail(count) }
+        if name.hasPrefix("stub-cut-"), let count = Int(name.dropFirst(9)), count >= 0 { return .cut(count) }
         if name.hasPrefix("stub-error-"), let known = ErrorClass(rawValue: String(name.dropFirst(11))) {
             return .error(known)
         }

@@ -10,12 +10,16 @@ struct StubAnswer {
     private let ask: Ask
     private let text: String
     private let tokensPerSecond: Int
+    private let created: Int
     private let usage: Usage
+    private let wantsUsage: Bool
 
     init(to ask: Ask, text: String, _ settings: StubSettings) {
         self.ask = ask
         self.text = text
         tokensPerSecond = settings.tokensPerSecond
+        created = settings.created
+        wantsUsage = ask.body.root[key: "stream_options"]?[key: "include_usage"]?.boolean == true
         usage = Usage(
             promptTokens: Int64(StubPrompt.words(of: ask)),
             completionTokens: Int64(StubPrompt.words(text))
@@ -69,11 +73,13 @@ extension StubAnswer {
                 object: { writer in
                     writer.member("role", "assistant")
                     writer.member("content", text)
+                    writer.member("refusal", String?.none)
                 }
             )
         } else {
             writer.member("text", text)
         }
+        writer.member("logprobs", String?.none)
         writer.member("finish_reason", "stop")
     }
 }
@@ -83,15 +89,14 @@ extension StubAnswer {
 extension StubAnswer {
     private func streamed(_ delay: Duration) -> [TimedEvent] {
         var events = [TimedEvent(after: delay, .start(upstreamID: id))]
+        if ask.operation == .chat { events.append(TimedEvent(.raw(chunk(.role)))) }
         for piece in pieces() {
             events.append(TimedEvent(after: time(StubPrompt.words(piece)), .textDelta(piece)))
-            events.append(TimedEvent(.raw(chunk(piece, finish: nil))))
+            events.append(TimedEvent(.raw(chunk(.text(piece)))))
         }
-        events.append(TimedEvent(.raw(chunk("", finish: "stop"))))
+        events.append(TimedEvent(.raw(chunk(.finish))))
         events.append(TimedEvent(.finish(reason: "stop")))
-        if ask.body.root[key: "stream_options"]?[key: "include_usage"]?.boolean == true {
-            events.append(TimedEvent(.raw(usageChunk())))
-        }
+        if wantsUsage { events.append(TimedEvent(.raw(usageChunk()))) }
         events.append(TimedEvent(.usage(usage)))
         events.append(TimedEvent(.done))
         return events
@@ -120,35 +125,53 @@ extension StubAnswer {
         return piece.isEmpty ? pieces : pieces + [String(piece)]
     }
 
-    private func chunk(_ text: String, finish: String?) -> [UInt8] {
+    private enum Part {
+        case role
+        case text(String)
+        case finish
+    }
+
+    private func chunk(_ part: Part) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 head(&writer, ask.operation == .chat ? "chat.completion.chunk" : "text_completion")
                 writer.member(
                     "choices",
                     array: { writer in
-                        writer.object { delta(&$0, text, finish) }
+                        writer.object { choice(&$0, part) }
                     }
                 )
+                // OpenAI counts in the last chunk alone, and says in the others that it has not yet.
+                if wantsUsage { writer.member("usage", String?.none) }
             }
         }
     }
 
-    private func delta(_ writer: inout JSONWriter, _ text: String, _ finish: String?) {
+    private func choice(_ writer: inout JSONWriter, _ part: Part) {
         writer.member("index", 0)
         if ask.operation == .chat {
-            writer.member(
-                "delta",
-                object: { writer in
-                    guard finish == nil else { return }
-                    writer.member("role", "assistant")
-                    writer.member("content", text)
-                }
-            )
-        } else {
+            writer.member("delta", object: { delta(&$0, part) })
+        } else if case .text(let text) = part {
             writer.member("text", text)
+        } else {
+            writer.member("text", "")
         }
-        writer.member("finish_reason", finish)
+        writer.member("logprobs", String?.none)
+        if case .finish = part {
+            writer.member("finish_reason", "stop")
+        } else {
+            writer.member("finish_reason", String?.none)
+        }
+    }
+
+    private func delta(_ writer: inout JSONWriter, _ part: Part) {
+        switch part {
+        case .role:
+            writer.member("role", "assistant")
+            writer.member("content", "")
+        case .text(let text): writer.member("content", text)
+        case .finish: break
+        }
     }
 
     private func usageChunk() -> [UInt8] {
@@ -165,11 +188,10 @@ extension StubAnswer {
 // MARK: What both share
 
 extension StubAnswer {
-    /// There is no clock to take `created` from.
     private func head(_ writer: inout JSONWriter, _ object: String) {
         writer.member("id", id)
         writer.member("object", object)
-        writer.member("created", 0)
+        writer.member("created", created)
         writer.member("model", ask.model)
     }
 

@@ -23,6 +23,8 @@ struct AttemptResult: Sendable {
     /// How long the provider asked to wait, where it did.
     var retryAfter: Duration?
     var reply: ReplyAssembler
+    /// What the provider said instead of an answer, in its own words; scrubbed of secrets.
+    var refusal: ProviderError?
     var log: [UInt8]
 
     var report: AttemptReport {
@@ -43,6 +45,21 @@ struct AttemptResult: Sendable {
             report.message = "the gateway called the attempt off"
         }
         return report
+    }
+
+    /// The answer as it is stored.
+    func success(_ finish: String) -> Success {
+        Success(
+            report: report,
+            output: output ?? AttemptOutput(log: [], text: "", complete: true),
+            body: reply.body,
+            finish: finish
+        )
+    }
+
+    /// True when a chunk of a stream came: it may have reached the caller.
+    var hasChunks: Bool {
+        LogEntries(log[...]).contains { $0.kind == .raw }
     }
 
     var output: AttemptOutput? {

@@ -14,7 +14,7 @@ struct ProviderCaller: Sendable {
     ///
     /// Returns early, as called off, when the task is cancelled.
     func attempt(_ job: ClaimedJob, on place: Place, log: JobLog) async -> AttemptResult {
-        var run = Run(time: time, log: log, secret: place.secret)
+        var run = Run(time: time, log: log, isStream: job.stream, secret: place.secret)
         do {
             let ask = try ask(for: job, on: place.row)
             switch try place.row.adapter.prepare(ask) {
@@ -34,6 +34,7 @@ struct ProviderCaller: Sendable {
         let body = try Lift.body(of: job)
         let model = row.modelMap[job.model] ?? job.model
         var edits = row.parameters.edits(for: body)
+        if job.stream, let edit = StreamOptions.askForUsage(in: body) { edits.insert(edit, at: 0) }
         if body.root[key: "model"]?.string != model {
             edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
         }
@@ -55,7 +56,7 @@ struct ProviderCaller: Sendable {
                     return
                 }
             }
-            run.take(timed.event)
+            run.take([timed.event])
         }
         run.close()
     }

@@ -12,16 +12,21 @@ struct ReplyAssembler {
     private(set) var finish: String?
     private(set) var upstreamID: String?
     private(set) var error: ProviderError?
-    /// The provider's last raw object: of a plain answer the whole.
+    /// The provider's object; empty for a stream, whose chunks are in the log.
     private(set) var body: [UInt8] = []
+    private let isStream: Bool
     /// True once a cut can lose nothing any more.
     private(set) var isDone = false
+
+    init(isStream: Bool) {
+        self.isStream = isStream
+    }
 
     mutating func apply(_ event: ReplyEvent) {
         switch event {
         case .start(let id): upstreamID = id ?? upstreamID
         case .textDelta(let piece): text += piece
-        case .raw(let object): body = object
+        case .raw(let object): if !isStream { body = object }
         case .usage(let count): usage = count
         case .finish(let reason): finish = finish ?? reason
         case .done: isDone = true

@@ -6,14 +6,15 @@ struct Run {
     private let time: EngineTime
     private let log: JobLog
     private let secrets: [Secret]
-    private var reply = ReplyAssembler()
+    private var reply: ReplyAssembler
     private var head: ResponseHead?
     private var firstByteAt: Timestamp?
     /// Set once nothing that may still come can change it.
     var end: AttemptResult.End?
 
     /// `secret` is taken out of every message that is kept: a provider may send back what it was sent.
-    init(time: EngineTime, log: JobLog, secret: Secret?) {
+    init(time: EngineTime, log: JobLog, isStream: Bool, secret: Secret?) {
+        reply = ReplyAssembler(isStream: isStream)
         secrets = [secret].compactMap(\.self)
         self.time = time
         self.log = log
@@ -24,20 +25,23 @@ struct Run {
         firstByteAt = time.now()
     }
 
+    /// Takes the events that one piece of the answer brought.
     mutating func take(_ events: [ReplyEvent]) {
-        for event in events { take(event) }
-    }
-
-    mutating func take(_ event: ReplyEvent) {
-        guard end == nil else { return }
+        guard end == nil, !events.isEmpty else { return }
         if firstByteAt == nil { firstByteAt = time.now() }
-        reply.apply(event)
-        log.append(event)
-        if let error = reply.error {
-            end = .failed(error.errorClass, message: error.message)
-        } else if reply.isDone, let finish = reply.finish {
-            end = .finished(finish)
+        for (index, event) in events.enumerated() {
+            reply.apply(event)
+            if let error = reply.error {
+                end = .failed(error.errorClass, message: error.message)
+            } else if reply.isDone, let finish = reply.finish {
+                end = .finished(finish)
+            }
+            guard end == nil else {
+                log.append(Array(events[...index]))
+                return
+            }
         }
+        log.append(events)
     }
 
     /// The transport, or the adapter's own answer, ended cleanly.
@@ -87,8 +91,17 @@ struct Run {
             httpStatus: head?.status,
             retryAfter: head.flatMap { RetryAfter.parse($0, now: endedAt) },
             reply: reply,
+            refusal: reply.error.map(scrubbed),
             log: log.bytes
         )
+    }
+
+    private func scrubbed(_ error: ProviderError) -> ProviderError {
+        var error = error
+        error.message = Scrubber.scrub(error.message, hiding: secrets)
+        error.code = error.code.map { Scrubber.scrub($0, hiding: secrets) }
+        error.parameter = error.parameter.map { Scrubber.scrub($0, hiding: secrets) }
+        return error
     }
 
     private func scrubbed(_ end: AttemptResult.End) -> AttemptResult.End {

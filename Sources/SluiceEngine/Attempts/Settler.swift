@@ -37,7 +37,17 @@ final class Settler: Sendable {
         mustGiveUp.store(true, ordering: .relaxed)
     }
 
-    func settle(_ claim: consuming Claim, _ how: Settling) async {
+    /// What became of a settlement in the end.
+    enum Outcome: Sendable {
+        case settled(JobState)
+        /// The job had moved on.
+        case stale
+        /// The process stops, or the store is closed.
+        case givenUp
+    }
+
+    @discardableResult
+    func settle(_ claim: consuming Claim, _ how: Settling) async -> Outcome {
         let job = claim.job
         var claim = claim
         var trouble = Trouble(self, job)
@@ -46,15 +56,15 @@ final class Settler: Sendable {
             case .settled(let state, let runAt):
                 trouble.isOver()
                 note(job, how, state, runAt)
-                return
+                return .settled(state)
             case .stale:
                 trouble.isOver()
                 logger.info("late", metadata: job.metadata)
-                return
+                return .stale
             case .unsettled(let returned, let error):
                 guard await trouble.shouldTryAgain(after: error) else {
                     returned.abandon()
-                    return
+                    return .givenUp
                 }
                 claim = returned
             }

@@ -98,7 +98,12 @@ struct Dispatcher: Sendable {
         guard running.takeStrays() else { return true }
         do {
             while true {
-                let rescued = try await store.rescueStrays(boot: boot, known: running.ids, at: time.now(), limit: 500)
+                let rescued = try await store.rescueStrays(
+                    boot: boot,
+                    known: { [running] in running.ids },
+                    at: time.now(),
+                    limit: 500
+                )
                 guard !rescued.isEmpty else { return true }
                 for job in rescued {
                     logger.warning("rescued", metadata: ["job": "\(job.id)", "state": "\(job.state)"])

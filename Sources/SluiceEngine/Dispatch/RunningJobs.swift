@@ -23,6 +23,14 @@ final class RunningJobs: Sendable {
 
     private let state = Mutex(State())
     private let mayHaveStrays = Atomic<Bool>(false)
+    private let feed: Feed
+    private let memory: StreamMemory
+
+    /// Tells `feed` of every attempt that begins, and counts the attempts' logs in `memory`.
+    init(feed: Feed = Feed(), memory: StreamMemory = StreamMemory(limit: .max)) {
+        self.feed = feed
+        self.memory = memory
+    }
 
     /// Says that a job may be marked as running here that nobody runs.
     func noteStrays() {
@@ -51,16 +59,21 @@ final class RunningJobs: Sendable {
 
     /// Runs `work` as the run of `id` that began with `epoch`.
     ///
-    /// Returns at once.
-    func start(_ id: JobID, epoch: Int64, _ work: @escaping @Sendable () async -> Void) {
+    /// Returns at once. `work` runs on `executor`, or on Swift's own threads.
+    func start(
+        _ id: JobID,
+        epoch: Int64,
+        on executor: (any TaskExecutor)? = nil,
+        _ work: @escaping @Sendable () async -> Void
+    ) {
         state.withLock { state in
             let isCancelled = state.cancelledEarly.remove(id) != nil
             state.runs[id, default: [:]][epoch] = Entry(isCancelled: isCancelled)
         }
         // Not a child of any task: it is called off by its job's id, and `waitUntilEmpty` sees to it that it ends first.
-        let task = Task {
+        let task = Task(executorPreference: executor) {
             await work()
-            end(id, epoch)
+            self.end(id, epoch)
         }
         let callOff = state.withLock { state in
             state.runs[id]?[epoch]?.task = task
@@ -82,7 +95,9 @@ final class RunningJobs: Sendable {
 
     /// Notes the log of a run's current attempt.
     func attach(_ log: JobLog, to id: JobID, epoch: Int64) {
+        log.count(in: memory)
         state.withLock { $0.runs[id]?[epoch]?.log = log }
+        feed.notify(id)
     }
 
     /// The log of the job's newest attempt; nil when it does not run here.

@@ -1,107 +1,189 @@
 import SluiceJSON
-import SluiceProvider
+package import SluiceProvider
 import SluiceTypes
 import Synchronization
 
-/// The events of one running attempt in order: one copy for all who read it, kept until the attempt is settled.
+/// The events of one attempt in order: one copy for all who read it, kept until the last of them, and the attempt
+/// itself, are done with it.
 ///
-/// Each event is a line of JSON; a reader's place is a byte offset, so that it can leave and come back. The attempt never
-/// waits for a reader.
+/// A reader's place is a byte offset between two entries, so that it can leave and come back. The attempt never waits for
+/// a reader.
 package final class JobLog: Sendable {
+    fileprivate struct Reader {
+        /// Woken when the log is longer than this.
+        var length: Int
+        var bell: Doorbell
+    }
+
     fileprivate struct State {
         var bytes: [UInt8] = []
         var isClosed = false
-        var readers: [CheckedContinuation<Void, Never>] = []
+        var readers: [ObjectIdentifier: Reader] = [:]
+        var memory: StreamMemory?
     }
+
+    /// The most bytes that a read gives, unless one entry is longer.
+    package static let pieceLength = 64 << 10
 
     /// The epoch of the attempt.
     package let epoch: Int64
-    private let state = Mutex(State())
+    /// True for a stream, whose chunks are kept; a plain answer's object is the stored result itself and is not written
+    /// a second time.
+    private let keepsChunks: Bool
+    private let state: Mutex<State>
 
-    package init(epoch: Int64) {
+    package init(epoch: Int64, keepsChunks: Bool) {
         self.epoch = epoch
+        self.keepsChunks = keepsChunks
+        state = Mutex(State())
     }
 
-    /// Adds an event and wakes the readers.
-    func append(_ event: ReplyEvent) {
-        guard let line = JobLog.line(for: event) else { return }
-        let readers = state.withLock { state in
-            state.bytes += line
-            return state.takeReaders()
+    /// The log of an attempt that has ended, as it was stored.
+    init(epoch: Int64, stored bytes: [UInt8]) {
+        self.epoch = epoch
+        keepsChunks = true
+        state = Mutex(State(bytes: bytes, isClosed: true))
+    }
+
+    deinit {
+        state.withLock { $0.memory?.giveBack($0.bytes.count) }
+    }
+
+    /// Counts its bytes in `memory`, for as long as it lives.
+    func count(in memory: StreamMemory) {
+        state.withLock { state in
+            guard state.memory == nil else { return }
+            state.memory = memory
+            memory.add(state.bytes.count)
         }
-        for reader in readers { reader.resume() }
+    }
+
+    // MARK: Writing
+
+    /// Adds events and wakes the readers.
+    package func append(_ events: [ReplyEvent]) {
+        let bells = state.withLock { state in
+            let count = state.bytes.count
+            for event in events { write(event, to: &state.bytes) }
+            state.memory?.add(state.bytes.count - count)
+            return state.due
+        }
+        for bell in bells { bell.ring() }
     }
 
     /// Says that nothing more will come, and wakes the readers.
-    func close() {
-        let readers = state.withLock { state in
+    package func close() {
+        let bells = state.withLock { state in
             state.isClosed = true
-            return state.takeReaders()
+            return state.readers.values.map(\.bell)
         }
-        for reader in readers { reader.resume() }
+        for bell in bells { bell.ring() }
     }
+
+    private func write(_ event: ReplyEvent, to log: inout [UInt8]) {
+        switch event {
+        case .start(let id): LogEntry.append(.start, (id ?? "").utf8, to: &log)
+        case .textDelta(let piece): LogEntry.append(.delta, piece.utf8, to: &log)
+        case .raw(let object): if keepsChunks { LogEntry.append(.raw, object, to: &log) }
+        case .usage(let usage): LogEntry.append(.usage, usage.json, to: &log)
+        case .finish(let reason): LogEntry.append(.finish, reason.utf8, to: &log)
+        case .done: break
+        case .error(let error): LogEntry.append(.error, error.errorClass.rawValue.utf8, to: &log)
+        }
+    }
+
+    // MARK: Reading
 
     /// What has been written so far.
     package var bytes: [UInt8] { state.withLock { $0.bytes } }
 
-    /// What was written from `offset` on, as soon as there is any; nil when the log is closed and was read to its end.
-    package func read(from offset: Int) async -> ArraySlice<UInt8>? {
-        while true {
-            let (piece, isClosed) = state.withLock { ($0.bytes.dropFirst(offset), $0.isClosed) }
-            if !piece.isEmpty { return piece }
-            if isClosed || Task.isCancelled { return nil }
-            await next(after: offset)
+    /// How many bytes have been written so far.
+    package var count: Int { state.withLock { $0.bytes.count } }
+
+    /// True when nothing more will come.
+    package var isClosed: Bool { state.withLock { $0.isClosed } }
+
+    /// True when an entry begins, or the log ends, at `offset`.
+    func hasPlace(_ offset: Int) -> Bool {
+        // Under the lock: a copy of the bytes that is held here would be a second one at the next event.
+        state.withLock { LogEntry.begins(at: offset, in: $0.bytes) }
+    }
+
+    /// The next whole entries behind `offset`, about ``pieceLength`` bytes of them; empty where there are none yet, nil
+    /// when the log is closed and was read to its end.
+    ///
+    /// A copy: a reader that held on to the log's own bytes would make it copy them all at the next event.
+    package func piece(from offset: Int) -> LogPiece? {
+        state.withLock { state in
+            let length = LogEntry.length(of: state.bytes, from: offset, atMost: JobLog.pieceLength) ?? 0
+            guard length > 0 || !state.isClosed else { return nil }
+            return LogPiece(bytes: length > 0 ? Array(state.bytes[offset..<(offset + length)]) : [], start: offset)
         }
     }
 
-    private func next(after offset: Int) async {
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { (reader: CheckedContinuation<Void, Never>) in
-                let resumeNow = state.withLock { state in
-                    if state.bytes.count > offset || state.isClosed || Task.isCancelled { return true }
-                    state.readers.append(reader)
-                    return false
-                }
-                if resumeNow { reader.resume() }
+    /// The next whole entries behind `offset`, as soon as there are any; nil when the log is closed and was read to its
+    /// end, when the task is cancelled, and when `isOver` says so after a ``wake()``.
+    package func read(from offset: Int, unless isOver: @Sendable () -> Bool = { false }) async -> LogPiece? {
+        let bell = Doorbell()
+        return await withReader(bell, past: offset) {
+            while let piece = piece(from: offset) {
+                if !piece.isEmpty { return piece }
+                if Task.isCancelled || isOver() { return nil }
+                await bell.wait()
             }
-        } onCancel: {
-            // Readers look again at what they waited for, so waking all of them is right, if not thrifty.
-            for reader in state.withLock({ $0.takeReaders() }) { reader.resume() }
+            return nil
         }
     }
 
-    /// A plain answer's raw object is the stored result itself and is not written a second time.
-    private static func line(for event: ReplyEvent) -> [UInt8]? {
-        var line = JSONWriter.bytes { writer in
-            writer.object { object in
-                switch event {
-                case .start(let id): object.member("start", id)
-                case .textDelta(let piece): object.member("delta", piece)
-                case .raw: break
-                case .usage(let usage):
-                    object.member(
-                        "usage",
-                        object: { count in
-                            count.member("promptTokens", usage.promptTokens)
-                            count.member("completionTokens", usage.completionTokens)
-                            count.member("totalTokens", usage.totalTokens)
-                        }
-                    )
-                case .finish(let reason): object.member("finish", reason)
-                case .done: break
-                case .error(let error): object.member("error", error.errorClass.rawValue)
-                }
-            }
+    /// Makes the readers look again whether they should go on.
+    package func wake() {
+        for bell in state.withLock({ $0.readers.values.map(\.bell) }) { bell.ring() }
+    }
+
+    /// Returns when the log is longer than `length`, closed, or `moment` is reached by the engine's uptime, or when the
+    /// task is cancelled; now and then for nothing.
+    package func wait(past length: Int, until moment: Duration, _ time: EngineTime) async {
+        let bell = Doorbell()
+        await withReader(bell, past: length) { await bell.wait(until: moment, time) }
+    }
+
+    private func withReader<Answer>(_ bell: Doorbell, past length: Int, _ body: () async -> Answer) async -> Answer {
+        ring(bell, past: length)
+        defer { dismiss(bell) }
+        return await body()
+    }
+
+    /// From now on rings `bell` whenever something is written and the log is longer than `length`, and when it is closed;
+    /// at once where that is so already.
+    func ring(_ bell: Doorbell, past length: Int) {
+        let isDue = state.withLock { state in
+            state.readers[ObjectIdentifier(bell)] = Reader(length: length, bell: bell)
+            return state.bytes.count > length || state.isClosed
         }
-        guard line.count > 2 else { return nil }
-        line.append(UInt8(ascii: "\n"))
-        return line
+        if isDue { bell.ring() }
+    }
+
+    /// Forgets what ``ring(_:past:)`` began.
+    func dismiss(_ bell: Doorbell) {
+        state.withLock { _ = $0.readers.removeValue(forKey: ObjectIdentifier(bell)) }
     }
 }
 
 extension JobLog.State {
-    fileprivate mutating func takeReaders() -> [CheckedContinuation<Void, Never>] {
-        defer { readers = [] }
-        return readers
+    fileprivate var due: [Doorbell] {
+        guard !readers.isEmpty else { return [] }
+        return readers.values.compactMap { $0.length < bytes.count ? $0.bell : nil }
+    }
+}
+
+extension Usage {
+    fileprivate var json: [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { count in
+                count.member("promptTokens", promptTokens)
+                count.member("completionTokens", completionTokens)
+                count.member("totalTokens", totalTokens)
+            }
+        }
     }
 }

@@ -60,6 +60,17 @@ struct Router {
         return (places, alternates)
     }
 
+    /// Sets one place aside for a call; nil when no row is open or every open one is full.
+    mutating func place(
+        for group: JobGroup,
+        at uptime: Duration,
+        using random: inout some RandomNumberGenerator
+    ) -> Place? {
+        let pool = pool(group.operation, group.model)
+        guard let (index, _) = choose(pool, at: uptime, using: &random) else { return nil }
+        return take(index, at: uptime)
+    }
+
     /// Exchanges a place whose call was refused for one that is not among `used`: another credential, or another row.
     ///
     /// Unless it is exchanged, the place stays as it was.

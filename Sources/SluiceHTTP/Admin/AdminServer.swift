@@ -50,7 +50,7 @@ package struct AdminServer: Service {
                     responder: responder,
                     limits: limits,
                     traffic: traffic,
-                    bodyLimit: AdminResponder.bodyLimit,
+                    bodyLimit: { _ in AdminResponder.bodyLimit },
                     admits: PeerCheck.admits
                 )
             },

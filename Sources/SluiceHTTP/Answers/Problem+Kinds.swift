@@ -5,13 +5,15 @@ import SluiceTypes
 
 extension HTTPField.Name {
     static let requestID = known("x-request-id")
+    static let accelBuffering = known("X-Accel-Buffering")
+    static let lastEventID = known("Last-Event-ID")
     static let tokenExpires = known("x-sluice-token-expires")
     static let idempotencyKey = known("Idempotency-Key")
     static let idempotencyReplayed = known("Idempotency-Replayed")
     static let prefer = known("Prefer")
     static let preferenceApplied = known("Preference-Applied")
 
-    private static func known(_ name: String) -> HTTPField.Name {
+    static func known(_ name: String) -> HTTPField.Name {
         guard let name = HTTPField.Name(name) else { preconditionFailure("the header name is no token") }
         return name
     }
@@ -81,6 +83,15 @@ extension Problem {
             "provider-unavailable",
             "the provider row \(lack.row), which serves \(model), can't be used now: \(lack.reason)",
             headers: [.retryAfter: "60"]
+        )
+    }
+
+    static var tooManyStreams: Problem {
+        Problem(
+            .serviceUnavailable,
+            "too-many-streams",
+            "the streams that are open take all the memory they may; try again, or ask for the record instead",
+            headers: [.retryAfter: "1"]
         )
     }
 

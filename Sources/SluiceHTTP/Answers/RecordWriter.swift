@@ -67,6 +67,11 @@ enum RecordWriter {
         if job.surface == .openAI {
             writer.member("result", job.result.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
         }
+        ending(of: job, to: &writer)
+    }
+
+    /// How it ended, without what was answered.
+    static func ending(of job: JobRecord, to writer: inout JSONWriter) {
         writer.member("finishReason", job.result?.finish)
         if let usage = job.result?.usage {
             writer.member("usage", object: { write(usage, to: &$0) })

@@ -12,8 +12,8 @@ struct GuardedChannel: ServerChildChannel {
     let base: HTTP1Channel
     let limits: ConnectionLimits
     let traffic: Traffic
-    /// The largest body of any route.
-    let bodyLimit: Int
+    /// The largest body at a path.
+    let bodyLimit: @Sendable (_ path: Substring) -> Int
     /// Tells whether a peer may come in at all; nil lets everyone in.
     let admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)?
 
@@ -21,7 +21,7 @@ struct GuardedChannel: ServerChildChannel {
         responder: @escaping HTTPChannelHandler.Responder,
         limits: ConnectionLimits,
         traffic: Traffic,
-        bodyLimit: Int,
+        bodyLimit: @escaping @Sendable (_ path: Substring) -> Int,
         admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)? = nil
     ) {
         base = HTTP1Channel(

@@ -9,10 +9,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let connection: Connection
-    private let continueLimit: Int
+    private let continueLimit: (_ path: Substring) -> Int
 
     /// Creates a guard; `continueLimit` is the largest announced body that is asked for by `100 Continue`.
-    init(_ connection: Connection, continueLimit: Int) {
+    init(_ connection: Connection, continueLimit: @escaping (_ path: Substring) -> Int) {
         self.connection = connection
         self.continueLimit = continueLimit
     }
@@ -94,6 +94,6 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
         guard head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) else { return false }
         let announced = head.headers["content-length"].first.flatMap { Int($0) } ?? 0
-        return announced <= continueLimit
+        return announced <= continueLimit(head.uri.prefix { $0 != "?" })
     }
 }

@@ -12,6 +12,9 @@ package struct GatewayContext: RequestContext {
         channel = source.channel
     }
 
+    /// Where the connection's tasks run.
+    var executor: any TaskExecutor { LoopExecutor(channel.eventLoop) }
+
     /// What is known of the caller's connection; nil where nobody listens to it.
     func connection() async -> HangupHandler? {
         try? await channel.pipeline.handler(type: HangupHandler.self).get()

@@ -36,16 +36,22 @@ package struct GatewayResponder: HTTPResponder {
     }
 
     private func answer(_ request: Request, _ context: GatewayContext) async throws -> Response {
+        let isOpenAI = OpenAIAPI.owns(request.uri.path)
+        let refuse = { (problem: Problem) in
+            isOpenAI ? OpenAIError(problem).response : problem.response(requestID: context.requestID)
+        }
         do {
             let response = try await router.respond(to: request, context: context)
             // The router's own answer to an unknown path is not a problem document.
             guard context.endpointPath == "NotFound" else { return response }
-            return Problem.notFound("there is nothing at this path; GET and POST /v1/prompts are the way in")
-                .response(requestID: context.requestID)
+            let ways = isOpenAI ? "the OpenAI endpoints here are \(OpenAIAPI.paths)" : "POST /v1/prompts is the way in"
+            return refuse(Problem.notFound("there is nothing at this path; \(ways)"))
+        } catch let error as OpenAIError {
+            return error.response
         } catch let problem as Problem {
-            return problem.response(requestID: context.requestID)
+            return refuse(problem)
         } catch let error as StoreError {
-            return Problem(error).response(requestID: context.requestID)
+            return refuse(Problem(error))
         } catch let error as HTTPParserError {
             // Hummingbird ends the connection on it.
             throw error
@@ -54,12 +60,13 @@ package struct GatewayResponder: HTTPResponder {
                 "a request failed in a way that has no answer of its own",
                 metadata: ["id": "\(context.requestID)", "error": "\(type(of: error))"]
             )
-            return Problem(
-                .internalServerError,
-                "internal",
-                "the gateway failed; the operator's log has this request's id"
+            return refuse(
+                Problem(
+                    .internalServerError,
+                    "internal",
+                    "the gateway failed; the operator's log has this request's id"
+                )
             )
-            .response(requestID: context.requestID)
         }
     }
 }

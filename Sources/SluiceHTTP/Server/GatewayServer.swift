@@ -58,7 +58,9 @@ package struct GatewayServer: Service {
     package func application() -> Application<GatewayResponder> {
         let limits = settings.limits
         let traffic = api.traffic
-        let bodyLimit = settings.bodyLimit
+        let bodyLimit = { @Sendable [settings] (path: Substring) in
+            OpenAIAPI.owns(path) ? settings.callBodyLimit : settings.bodyLimit
+        }
         return Application(
             responder: GatewayResponder(api.routes(), logger: logger),
             server: HTTPServerBuilder { responder in

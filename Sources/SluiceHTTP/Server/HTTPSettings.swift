@@ -9,7 +9,10 @@ package struct HTTPSettings: Sendable {
     package var longestWait: Int
     /// Bytes of a native body.
     package var bodyLimit: Int
+    /// Bytes of a body on the OpenAI surface.
+    package var callBodyLimit: Int
     package var limits: ConnectionLimits
+    package var streams: StreamLimits
 
     package init(
         host: String = "127.0.0.1",
@@ -17,14 +20,18 @@ package struct HTTPSettings: Sendable {
         stage: String = "dev",
         longestWait: Int = 60,
         bodyLimit: Int = 1 << 20,
-        limits: ConnectionLimits = ConnectionLimits()
+        callBodyLimit: Int = 32 << 20,
+        limits: ConnectionLimits = ConnectionLimits(),
+        streams: StreamLimits = StreamLimits()
     ) {
         self.host = host
         self.port = port
         self.stage = stage
         self.longestWait = longestWait
         self.bodyLimit = bodyLimit
+        self.callBodyLimit = callBodyLimit
         self.limits = limits
+        self.streams = streams
     }
 }
 

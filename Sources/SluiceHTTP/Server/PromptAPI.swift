@@ -31,10 +31,12 @@ struct PromptAPI: Sendable {
         routes.on("/v1/prompts/{id}/cancel", .post, guarded(.jobsCancel, cancelPrompt))
         routes.on("/v1/prompts/{id}/redrive", .post, guarded(.jobsRedrive, redrivePrompt))
         routes.on("/v1/prompts/{id}/attempts", .get, guarded(.jobsRead, getAttempts))
+        routes.on("/v1/prompts/{id}/events", .get, guarded(.jobsRead, getEvents))
         for prefix in settings.stage.isEmpty ? [""] : ["", "/\(settings.stage)"] {
             routes.on("\(prefix)/gpt/prompt", .post, guarded(.jobsWrite, postOriginal))
             routes.on("\(prefix)/gpt/prompt", .get, guarded(.jobsRead, getOriginal))
         }
+        OpenAIAPI(api: self).add(to: &routes)
         return routes
     }
 

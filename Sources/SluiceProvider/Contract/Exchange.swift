@@ -63,12 +63,21 @@ public struct ProviderError: Error, Sendable, Hashable {
     public var code: String?
     /// The parameter at fault, where the provider named one.
     public var parameter: String?
+    /// The provider's own name for this kind of error, such as `invalid_request_error`, where it gave one.
+    public var type: String?
 
     /// Creates an error.
-    public init(_ errorClass: ErrorClass, _ message: String, code: String? = nil, parameter: String? = nil) {
+    public init(
+        _ errorClass: ErrorClass,
+        _ message: String,
+        code: String? = nil,
+        parameter: String? = nil,
+        type: String? = nil
+    ) {
         self.errorClass = errorClass
         self.message = message
         self.code = code
         self.parameter = parameter
+        self.type = type
     }
 }

@@ -1,40 +1,40 @@
 import SluiceJSON
 import SluiceTypes
 
-/// The first choice of an answer or a chunk; with `n` above 1 the others are in the raw object alone.
+/// One choice of an answer or of a chunk.
 struct OpenAIChoice {
     static let filtered = "content_filter"
 
+    /// Its number among the choices that were asked for.
+    let index: Int64
     /// What the model wrote; empty for a refusal or a call of tools.
     let text: String
     /// True when there is text, a refusal or a call of tools.
     let hasContent: Bool
     let finishReason: String?
 
-    /// Reads a plain answer; nil when it has no choice, or one without `message` or `text`.
-    init?(inPlain root: JSONValue, of operation: Operation) {
+    /// The choices of a plain answer; those without `message` or `text` are left out.
+    static func all(inPlain root: JSONValue, of operation: Operation) -> [OpenAIChoice] {
         let choices = root[key: "choices"]?.elements ?? []
-        guard let choice = choices.first(where: OpenAIChoice.isFirst) ?? choices.first else { return nil }
-        let content = operation == .completion ? choice[key: "text"] : choice[key: "message"]
-        guard content?.kind == (operation == .completion ? .string : .object) else { return nil }
-        self.init(choice, content)
+        return choices.compactMap { choice in
+            let content = operation == .completion ? choice[key: "text"] : choice[key: "message"]
+            guard content?.kind == (operation == .completion ? .string : .object) else { return nil }
+            return OpenAIChoice(choice, content)
+        }
     }
 
-    /// Reads a chunk; nil when it says nothing of the first choice.
-    init?(inChunk root: JSONValue, of operation: Operation) {
-        guard let choice = root[key: "choices"]?.elements.first(where: OpenAIChoice.isFirst) else { return nil }
-        self.init(choice, operation == .completion ? choice[key: "text"] : choice[key: "delta"])
+    /// The choices that a chunk tells of.
+    static func all(inChunk root: JSONValue, of operation: Operation) -> [OpenAIChoice] {
+        let choices = root[key: "choices"]?.elements ?? []
+        return choices.map { OpenAIChoice($0, operation == .completion ? $0[key: "text"] : $0[key: "delta"]) }
     }
 
     private init(_ choice: JSONValue, _ content: JSONValue?) {
+        index = choice[key: "index"]?.integer ?? 0
         text = content?.string ?? OpenAIChoice.text(of: content?[key: "content"])
         let others = ["refusal", "tool_calls", "function_call"].compactMap { content?[key: $0] }
         hasContent = !text.isEmpty || others.contains { !$0.isNull }
         finishReason = choice[key: "finish_reason"]?.string
-    }
-
-    private static func isFirst(_ choice: JSONValue) -> Bool {
-        (choice[key: "index"]?.integer ?? 0) == 0
     }
 
     /// Text, or the text parts of a list, as some providers write it.
@@ -42,6 +42,19 @@ struct OpenAIChoice {
         if let text = content?.string { return text }
         return content?.elements.compactMap { $0[key: "text"]?.string }.joined() ?? ""
     }
+
+    /// The error that the reason stands for, where a provider broke the answer off; nil for a model that stopped.
+    var breakOff: ProviderError? {
+        guard let finishReason, let errorClass = OpenAIChoice.breakOffs[finishReason] else { return nil }
+        return ProviderError(errorClass, "The provider broke its answer off (\(finishReason)).", code: finishReason)
+    }
+
+    /// Reasons that are no end of an answer: OpenRouter's, those of vLLM and SGLang, DeepSeek's.
+    private static let breakOffs: [String: ErrorClass] = [
+        "error": .server,
+        "abort": .server,
+        "insufficient_system_resource": .overloaded,
+    ]
 }
 
 extension Usage {

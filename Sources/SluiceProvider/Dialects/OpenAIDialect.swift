@@ -1,8 +1,9 @@
 import SluiceJSON
+import SluiceTypes
 
 /// OpenAI's wire format, which most providers speak: requests out, answers and streams in.
 ///
-/// Source: the API reference of OpenAI, "Chat" and "Completions", with their streaming forms.
+/// Source: the API reference of OpenAI, "Chat" and "Completions", with their streaming forms, and "Embeddings".
 public struct OpenAIDialect: Sendable, Hashable {
     /// The path below the row's `baseURL`, with a leading `/`.
     public var path: String
@@ -15,7 +16,7 @@ public struct OpenAIDialect: Sendable, Hashable {
     /// The call for `ask`: its body byte for byte, the secret as a bearer token.
     public func call(for ask: Ask) -> HTTPCall {
         var headers = [HeaderField("Content-Type", "application/json")]
-        if ask.stream { headers.append(HeaderField("Accept", "text/event-stream")) }
+        if ask.stream, ask.operation != .embedding { headers.append(HeaderField("Accept", "text/event-stream")) }
         return HTTPCall(
             method: "POST",
             path: path,
@@ -27,6 +28,6 @@ public struct OpenAIDialect: Sendable, Hashable {
 
     /// Starts reading the response to ``call(for:)``.
     public func exchange(for ask: Ask) -> OpenAIExchange {
-        OpenAIExchange(operation: ask.operation, stream: ask.stream)
+        OpenAIExchange(operation: ask.operation, stream: ask.stream, choices: ask.choices)
     }
 }

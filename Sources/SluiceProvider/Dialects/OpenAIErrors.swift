@@ -21,9 +21,22 @@ public enum OpenAIErrors {
         return read(root.map(OpenAIErrorBody.init), status: status)
     }
 
-    /// The error that an answer with status 200 holds; nil when it holds none.
+    /// The error that an answer with status 200, or a chunk of a stream, holds; nil when it holds none.
+    ///
+    /// Some providers write it without an `error` around it and say so by `object`; routers put one into the choice that
+    /// was broken off.
     static func inAnswer(_ root: JSONValue) -> ProviderError? {
-        guard let error = root[key: "error"], !error.isNull else { return nil }
+        if holdsError(root) || root[key: "object"]?.string == "error" { return failure(root) }
+        guard let choice = root[key: "choices"]?.elements.first(where: holdsError) else { return nil }
+        return failure(choice)
+    }
+
+    private static func holdsError(_ value: JSONValue) -> Bool {
+        value[key: "error"].map { !$0.isNull } ?? false
+    }
+
+    /// Reads an object that is known to be an error, though its status said nothing of it.
+    static func failure(_ root: JSONValue) -> ProviderError {
         let body = OpenAIErrorBody(root)
         let status = body.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
         return read(body, status: status)
@@ -36,7 +49,8 @@ public enum OpenAIErrors {
             message ?? status.map { "The provider answered with status \($0) and no explanation." }
                 ?? "The provider's answer holds an error without an explanation.",
             code: body?.code,
-            parameter: body?.parameter
+            parameter: body?.parameter,
+            type: body?.type
         )
     }
 

@@ -1,7 +1,7 @@
 import SluiceJSON
 public import SluiceTypes
 
-/// Reads one answer in OpenAI's wire format, plain or streamed, a chat's or a completion's.
+/// Reads one answer in OpenAI's wire format, plain or streamed, a chat's, a completion's or an embedding's.
 public struct OpenAIExchange: Exchange {
     private enum Phase {
         case plain
@@ -22,14 +22,17 @@ public struct OpenAIExchange: Exchange {
     private var body: [UInt8] = []
     private var decoder = SSEDecoder()
     private var hasStarted = false
-    private var hasContent = false
+    private var choices: OpenAIChoices
     private var hasFinished = false
     private var usage: Usage?
 
-    /// Creates a reader of the answer to a request that asked for a stream, or did not.
-    public init(operation: Operation, stream: Bool) {
+    /// Creates a reader of the answer to a request that asked for a stream, or did not; embeddings never stream.
+    ///
+    /// A stream is not over before as many `choices` are finished as were asked for, or its mark says that there are no more.
+    public init(operation: Operation, stream: Bool, choices: Int = 1) {
         self.operation = operation
-        expectsStream = stream
+        expectsStream = stream && operation != .embedding
+        self.choices = OpenAIChoices(expected: choices)
     }
 
     /// Notes the status, and whether a stream or one object follows.
@@ -77,14 +80,33 @@ extension OpenAIExchange {
             return [OpenAIExchange.malformed("The provider's answer is not JSON: \(error).")]
         }
         if let error = OpenAIErrors.inAnswer(root) { return [.error(error)] }
-        guard let choice = OpenAIChoice(inPlain: root, of: operation) else {
+        return operation == .embedding ? embeddings(root) : message(root)
+    }
+
+    private func message(_ root: JSONValue) -> [ReplyEvent] {
+        let choices = OpenAIChoice.all(inPlain: root, of: operation)
+        guard let choice = choices.first(where: { $0.index == 0 }) ?? choices.first else {
             return [OpenAIExchange.malformed("The provider's answer holds no choice with a message or text.")]
         }
+        if let error = choices.lazy.compactMap(\.breakOff).first { return [.error(error)] }
         // One whole object is complete by its syntax, so a missing reason leaves nothing in doubt.
         let reason = choice.finishReason ?? "stop"
-        if reason == OpenAIChoice.filtered, !choice.hasContent { return [OpenAIExchange.contentFilter] }
+        if reason == OpenAIChoice.filtered, !choices.contains(where: \.hasContent) {
+            return [OpenAIExchange.contentFilter]
+        }
+        return whole(root, text: choice.text, reason: reason)
+    }
+
+    private func embeddings(_ root: JSONValue) -> [ReplyEvent] {
+        guard OpenAIEmbeddings.areWhole(root) else {
+            return [OpenAIExchange.malformed("The provider's answer holds no embeddings, or an element without one.")]
+        }
+        return whole(root, text: "", reason: "stop")
+    }
+
+    private func whole(_ root: JSONValue, text: String, reason: String) -> [ReplyEvent] {
         var events = [ReplyEvent.start(upstreamID: OpenAIExchange.id(of: root))]
-        if !choice.text.isEmpty { events.append(.textDelta(choice.text)) }
+        if !text.isEmpty { events.append(.textDelta(text)) }
         events.append(.raw(body))
         if let usage = Usage(openAI: root[key: "usage"]) { events.append(.usage(usage)) }
         events.append(.finish(reason: reason))
@@ -97,7 +119,7 @@ extension OpenAIExchange {
 extension OpenAIExchange {
     private mutating func feedStream(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
         var events: [ReplyEvent] = []
-        for event in decoder.feed(chunk) where phase == .stream { events += take(event.data) }
+        for event in decoder.feed(chunk) where phase == .stream { events += take(event) }
         if phase == .stream, decoder.isOverLimit {
             events.append(fail(OpenAIExchange.malformed("An event of the provider's stream is too long.")))
         }
@@ -108,7 +130,7 @@ extension OpenAIExchange {
     private mutating func endStream() -> [ReplyEvent] {
         var events: [ReplyEvent] = []
         if let event = decoder.finish() {
-            events = take(event.data)
+            events = take(event)
             // Behind the finish only the usage and the terminal mark can be cut off: the answer itself is whole.
             if hasFinished, case .error(let error)? = events.last, error.errorClass == .malformedResponse {
                 events = []
@@ -120,12 +142,12 @@ extension OpenAIExchange {
         return events
     }
 
-    private mutating func take(_ data: [UInt8]) -> [ReplyEvent] {
+    private mutating func take(_ event: SSEDecoder.Event) -> [ReplyEvent] {
+        let data = event.data
         let text = data.drop { $0 == UInt8(ascii: " ") }
-        guard !text.starts(with: "[DONE]".utf8) else {
-            phase = .over
-            return [.done]
-        }
+        // Some providers keep a connection alive by events that hold nothing.
+        guard !text.isEmpty else { return [] }
+        guard !text.starts(with: "[DONE]".utf8) else { return mark() }
         let root: JSONValue
         do throws(JSONError) {
             root = try Document(data, limits: OpenAIExchange.limits).root
@@ -135,30 +157,45 @@ extension OpenAIExchange {
         guard root.kind == .object else {
             return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not an object."))]
         }
+        if event.name == "error" { return [fail(.error(OpenAIErrors.failure(root)))] }
         if let error = OpenAIErrors.inAnswer(root) { return [fail(.error(error))] }
         return chunk(root, data)
+    }
+
+    /// The provider says that its stream is over.
+    private mutating func mark() -> [ReplyEvent] {
+        let end = conclude(atMark: true)
+        if case .error? = end { return [end].compactMap(\.self) }
+        phase = .over
+        return [end, .done].compactMap(\.self)
     }
 
     private mutating func chunk(_ root: JSONValue, _ data: [UInt8]) -> [ReplyEvent] {
         var events: [ReplyEvent] = []
         if !hasStarted { events.append(.start(upstreamID: OpenAIExchange.id(of: root))) }
         hasStarted = true
-        let choice = OpenAIChoice(inChunk: root, of: operation)
-        if choice?.hasContent == true { hasContent = true }
-        if choice?.finishReason == OpenAIChoice.filtered, !hasContent {
-            return events + [fail(OpenAIExchange.contentFilter)]
+        var text = ""
+        for choice in OpenAIChoice.all(inChunk: root, of: operation) {
+            text += choices.take(choice)
+            if let error = choice.breakOff { return events + [fail(.error(error))] }
         }
-        if let text = choice?.text, !text.isEmpty { events.append(.textDelta(text)) }
+        let end = conclude(atMark: false)
+        if case .error? = end { return events + [end].compactMap(\.self) }
+        if !text.isEmpty { events.append(.textDelta(text)) }
         events.append(.raw(data))
         if let counted = Usage(openAI: root[key: "usage"]), counted != usage {
             usage = counted
             events.append(.usage(counted))
         }
-        if let reason = choice?.finishReason, !hasFinished {
-            hasFinished = true
-            events.append(.finish(reason: reason))
-        }
-        return events
+        return events + [end].compactMap(\.self)
+    }
+
+    /// The finish, once every choice has one; an error where the filter has let nothing of them through.
+    private mutating func conclude(atMark: Bool) -> ReplyEvent? {
+        guard !hasFinished, let reason = choices.reason(atMark: atMark) else { return nil }
+        hasFinished = true
+        let isEmpty = reason == OpenAIChoice.filtered && !choices.hasContent
+        return isEmpty ? fail(OpenAIExchange.contentFilter) : .finish(reason: reason)
     }
 
     private mutating func fail(_ event: ReplyEvent) -> ReplyEvent {

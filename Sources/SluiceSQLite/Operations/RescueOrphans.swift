@@ -6,7 +6,7 @@ import SluiceTypes
 struct RescueOrphans: WriteOperation {
     var boot: BootID
     /// The jobs of our own boot that are in good hands; nil to look for other boots' jobs.
-    var known: Set<JobID>?
+    var known: (@Sendable () -> Set<JobID>)?
     var now: Timestamp
     var limit: Int
 
@@ -64,7 +64,9 @@ struct RescueOrphans: WriteOperation {
         guard let known else { return try db.all(RescueOrphans.orphansSQL, boot, max(limit, 0), read: read) }
         // As many as there are places at providers: few enough to be looked at here.
         let own = try db.all(RescueOrphans.ownSQL, boot, read: read)
-        return Array(own.filter { !known.contains($0.rescue.id) }.prefix(max(limit, 0)))
+        // Asked after the search: whoever stored one of these has made it known before.
+        let inGoodHands = known()
+        return Array(own.filter { !inGoodHands.contains($0.rescue.id) }.prefix(max(limit, 0)))
     }
 
     private func rescue(_ orphan: Orphan, _ db: Database, _ keeping: Keeping) throws -> Rescue {

@@ -39,7 +39,13 @@ extension Database {
     /// What the job's idempotency key stands for; nil for a new key, an ended one or none.
     fileprivate func knownSubmission(of job: NewJob) throws -> Submission? {
         guard let key = job.idempotencyKey, Guard.idempotencyLookup.holds else { return nil }
-        return try submission(owner: job.owner, key: key, fingerprint: job.fingerprint, at: job.createdAt)
+        let known = try submission(owner: job.owner, key: key, fingerprint: job.fingerprint, at: job.createdAt)
+        guard case .replayed(let id)? = known, id == job.retryOf, try isWithoutAnswer(id) else { return known }
+        return nil
+    }
+
+    private func isWithoutAnswer(_ id: JobID) throws -> Bool {
+        try first("SELECT 1 FROM job WHERE id = ?1 AND state IN ('dead', 'cancelled')", id) { $0.int() } != nil
     }
 
     @discardableResult

@@ -46,6 +46,12 @@ struct Ledger: Sendable {
         var known = keys[name]
         // Past its time a key is free again.
         if let old = known, old.createdAt.adding(retention.idempotencyKeys) <= job.createdAt { known = nil }
+        // A failure keeps no key from the job that repeats it.
+        if case .created = answer, let old = known, old.job == job.retryOf,
+            let end = jobs[old.job]?.end, end == .dead || end == .cancelled
+        {
+            known = nil
+        }
         switch answer {
         case .created(let id), .replayed(let id):
             if let known, known.job != id { broken.append("I9: key \(text) names \(id) after \(known.job)") }

@@ -30,7 +30,7 @@ package struct StoreConformance: Sendable {
         submitChecks, startChecks, claimChecks, turnChecks, succeedChecks, zombieChecks, failChecks, retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
         clockChecks,
-        listChecks, readChecks, tokenChecks, auditChecks,
+        listChecks, readChecks, progressChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 
     private let open: @Sendable (Retention) async throws -> any Store

@@ -164,7 +164,7 @@ extension Subject {
     }
 
     func rescueStrays(boot: BootID, known: Set<JobID>, at now: Timestamp, limit: Int = 100) async throws -> [Rescue] {
-        let rescued = try await store.rescueStrays(boot: boot, known: known, at: now, limit: limit)
+        let rescued = try await store.rescueStrays(boot: boot, known: { known }, at: now, limit: limit)
         note { ledger in
             for rescue in rescued { ledger.rescued(rescue) }
         }

@@ -130,6 +130,15 @@ extension MemoryJob {
         )
     }
 
+    func progress(withLog: Bool) -> JobProgress {
+        let output = withLog ? attempts.last.flatMap { outputs[$0.epoch] } : nil
+        return JobProgress(
+            state: state,
+            attempt: attempts.last,
+            log: output.map { StoredLog(bytes: $0.log, isComplete: $0.complete) }
+        )
+    }
+
     var record: JobRecord {
         JobRecord(
             id: id,

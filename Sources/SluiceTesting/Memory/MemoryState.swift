@@ -98,7 +98,9 @@ extension MemoryState {
         if let name {
             let known = submission(owner: name.owner, key: name.key, fingerprint: job.fingerprint, at: job.createdAt)
             switch known {
-            case .replayed(let id): return .replayed(id)
+            case .replayed(let id):
+                let state = jobs[id]?.state
+                guard id == job.retryOf, state == .dead || state == .cancelled else { return .replayed(id) }
             case .keyReused: return .keyReused
             case .created, nil: break
             }

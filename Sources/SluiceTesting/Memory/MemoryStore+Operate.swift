@@ -12,12 +12,12 @@ extension MemoryStore {
 
     package func rescueStrays(
         boot: BootID,
-        known: Set<JobID>,
+        known: @escaping @Sendable () -> Set<JobID>,
         at now: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [Rescue] {
         try run { (state) throws(StoreError) in
-            state.rescueStrays(boot: boot, known: known, at: now, limit: limit)
+            state.rescueStrays(boot: boot, known: known(), at: now, limit: limit)
         }
     }
 

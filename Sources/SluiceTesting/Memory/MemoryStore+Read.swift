@@ -37,6 +37,10 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.job(id, owner: owner)?.attempts }
     }
 
+    package func progress(_ id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress? {
+        try run { (state) throws(StoreError) in state.job(id, owner: owner)?.progress(withLog: withLog) }
+    }
+
     package func groups() async throws(StoreError) -> [GroupState] {
         try run { (state) throws(StoreError) in
             state.queues.compactMap { group, queue in

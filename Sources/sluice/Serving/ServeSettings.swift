@@ -32,7 +32,8 @@ struct ServeSettings: Sendable {
             grace: try reader.value(Settings.grace, flag: waiting.grace).duration,
             drainDelay: try reader.value(Settings.drainDelay, flag: waiting.drainDelay).duration,
             patience: try reader.value(Settings.patience, flag: waiting.patience).duration,
-            credentialProbe: try reader.value(Settings.credentialProbe, flag: waiting.credentialProbe).duration
+            credentialProbe: try reader.value(Settings.credentialProbe, flag: waiting.credentialProbe).duration,
+            streamMemory: try reader.value(Settings.maxStreamMemory, flag: listening.maxStreamMemory).count
         )
         let keeping = command.keeping
         retention = Retention(

@@ -22,6 +22,12 @@ enum Settings {
         "The connections that one address may have; loopback is not counted."
     )
 
+    static let maxStreamMemory = Setting<Bytes>(
+        "max-stream-memory",
+        .mebibytes(256),
+        "What running and replayed streams may hold in memory before new ones are refused; as in 64KiB, 256MiB, 1GiB."
+    )
+
     static let firstToken = Setting(
         "first-token",
         "",

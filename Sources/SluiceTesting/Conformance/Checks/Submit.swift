@@ -146,6 +146,29 @@ extension StoreConformance {
             try expectEqual(try await subject.everyJob().count, 1, "the number of jobs")
             try expectEqual(try await subject.attempts(first.id).count, 1, "the number of attempts")
         },
+        Check("a key is handed on by the job that repeats a failed one, and by no other") { subject in
+            let first = try await subject.start(.sample(onUnknown: .deadLetter, key: "k"))
+            func repetition(of id: JobID) -> NewJob {
+                var job = NewJob.sample(at: 1, key: "k")
+                job.retryOf = id
+                return job
+            }
+            let early = repetition(of: first.id)
+            guard case .replayed(first.id) = try await subject.submitRunning(early) else {
+                throw ConformanceFailure("a running job lost its key", #fileID, #line)
+            }
+            _ = await subject.fail(first, Failure(report: .sample(.server), counts: true, retryAt: nil))
+            guard case .replayed(first.id) = try await subject.submitRunning(repetition(of: .generate(at: .at(0))))
+            else {
+                throw ConformanceFailure("a job that repeats another one got the key", #fileID, #line)
+            }
+            let second = try await subject.start(repetition(of: first.id))
+            try expectEqual(try await subject.submit(.sample(key: "k")), .replayed(second.id), "the key's job")
+            try expectEqual(try await subject.record(second.id).retryOf, first.id, "what it repeats")
+            guard case .replayed(second.id) = try await subject.submitRunning(repetition(of: first.id)) else {
+                throw ConformanceFailure("a key was handed on twice", #fileID, #line)
+            }
+        },
         Check("a job that starts at once is never claimed") { subject in
             _ = try await subject.start()
             let claimed = try await subject.claim(.sample(rows: ["alpha", "beta"]))

@@ -45,6 +45,9 @@ struct ListeningOptions: ParsableArguments {
 
     @Option(help: Settings.maxConnectionsPerAddress.help)
     var maxConnectionsPerAddress: Count?
+
+    @Option(help: Settings.maxStreamMemory.help)
+    var maxStreamMemory: Bytes?
 }
 
 /// What `serve` works with.

@@ -5,16 +5,17 @@ import Synchronization
 
 /// The router and the agenda under one lock, and the bell that wakes the dispatcher.
 final class Switchboard: Sendable {
-    private struct State {
+    struct State {
         var router: Router
         var agenda = Agenda()
+        var calls = PlaceQueue()
         var heldSince: [JobGroup: Duration] = [:]
     }
 
     let time: EngineTime
     /// Rings when a group may have become due or a row may have opened.
     let doorbell = Doorbell()
-    private let state: Mutex<State>
+    let state: Mutex<State>
     private let settings: EngineSettings
 
     init(_ catalogue: Catalogue, settings: EngineSettings, time: EngineTime) {
@@ -24,7 +25,12 @@ final class Switchboard: Sendable {
     }
 
     func replace(with catalogue: Catalogue) {
-        state.withLock { $0.router.replace(with: catalogue) }
+        let uptime = time.uptime()
+        let served = state.withLock { state in
+            state.router.replace(with: catalogue)
+            return state.serveCalls(at: uptime)
+        }
+        for (waiter, answer) in served { waiter.resume(returning: answer) }
         doorbell.ring()
     }
 
@@ -70,12 +76,14 @@ final class Switchboard: Sendable {
 
     func exchange(_ place: Place, after used: Set<PlaceName>, for job: ClaimedJob) -> NextPlace {
         let uptime = time.uptime()
-        let (next, isWanted) = state.withLock { state in
+        let (next, served, isWanted) = state.withLock { state in
             let next = state.router.exchange(place, after: used, job.operation, job.model, at: uptime)
-            // The old place is free then, and other models' jobs may wait for it.
-            if case .taken = next { return (next, state.agenda.hasDue(at: time.now())) }
-            return (next, false)
+            // The old place is free then, and other calls and jobs may wait for it.
+            let served = state.serveCalls(at: uptime)
+            if case .taken = next { return (next, served, state.agenda.hasDue(at: time.now())) }
+            return (next, served, false)
         }
+        for (waiter, answer) in served { waiter.resume(returning: answer) }
         if isWanted { doorbell.ring() }
         return next
     }
@@ -83,11 +91,13 @@ final class Switchboard: Sendable {
     /// Gives places back; the dispatcher is woken where some group waits for one.
     func release(_ places: [Place]) {
         guard !places.isEmpty else { return }
-        let isWanted = state.withLock { state in
+        let uptime = time.uptime()
+        let (served, isWanted) = state.withLock { state in
             for place in places { state.router.release(place) }
             // The clock is read under the lock: a group that was put back before us is due by it.
-            return state.agenda.hasDue(at: time.now())
+            return (state.serveCalls(at: uptime), state.agenda.hasDue(at: time.now()))
         }
+        for (waiter, answer) in served { waiter.resume(returning: answer) }
         if isWanted { doorbell.ring() }
     }
 

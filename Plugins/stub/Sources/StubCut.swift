@@ -1,0 +1,22 @@
+import SluiceProvider
+import SluiceTypes
+
+/// A stream whose connection breaks.
+enum StubCut {
+    /// The first `chunks` chunks of `events`, then the failure; never the mark that ends a stream.
+    ///
+    /// An answer that is no stream is cut before anything of it could be read, and one with fewer chunks behind its last. An
+    /// adapter's own answer can't say that its outcome is unknown, as the transport says of a broken connection: the
+    /// attempt is a known failure of the class `network`.
+    static func events(of events: [TimedEvent], chunks: Int) -> [TimedEvent] {
+        var kept: [TimedEvent] = []
+        var count = 0
+        for event in events where event.event != .done {
+            guard count < chunks else { break }
+            kept.append(event)
+            if case .raw = event.event { count += 1 }
+        }
+        let message = "The stub cuts this model's connection after \(count) chunks."
+        return kept + [TimedEvent(.error(ProviderError(.network, message)))]
+    }
+}

@@ -1,0 +1,108 @@
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+/// What follows after an attempt.
+enum Step {
+    case settle(Settling)
+    case moveOn(Failure, Place)
+}
+
+extension AttemptRunner {
+    /// What a job from the queue does after an attempt.
+    func step(
+        after result: AttemptResult,
+        of job: ClaimedJob,
+        on place: Place,
+        _ used: Set<PlaceName>
+    ) -> Step {
+        var report = result.report
+        let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
+            Failure(
+                report: report,
+                output: result.output,
+                outcomeIsUnknown: unknown,
+                counts: counts,
+                retryAt: retryAt
+            )
+        }
+        switch Verdict.decide(result, onUnknown: job.onUnknown) {
+        case .succeed(let finish):
+            switchboard.noteAnswer(place)
+            return .settle(.succeed(result.success(finish)))
+        case .retry(let unknown):
+            return .settle(.fail(failed(true, unknown, soon())))
+        case .die(let counts, let unknown):
+            return .settle(.fail(failed(counts, unknown, nil)))
+        case .wait:
+            let pause = switchboard.noteRateLimit(place, pause: result.retryAfter)
+            return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
+        case .refuseCredential:
+            let isNews = switchboard.noteRefusal(place, reason: refusal(report))
+            let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
+            // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
+            return step
+                ?? .settle(
+                    isNews
+                        ? .fail(failed(false, false, nil))
+                        : waitOrDie(job, for: .zero, report, failed(false, false, nil))
+                )
+        case .tryNextRow:
+            let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
+            return step ?? .settle(.fail(failed(false, false, nil)))
+        case .release:
+            return .settle(.release)
+        case .interrupt:
+            if running.isCancelled(job.id) {
+                report.errorClass = .cancelled
+                report.message = "the job was cancelled"
+            }
+            let retryAt = job.onUnknown == .retry ? time.now() : nil
+            return .settle(.fail(failed(false, true, retryAt)))
+        }
+    }
+
+    /// What becomes of a job that its row can't serve: now, or later, on another; nil where there is none.
+    ///
+    /// `failed` makes the failure that counts nothing, with the moment of the next try.
+    private func elsewhere(
+        _ job: ClaimedJob,
+        from place: Place,
+        _ used: Set<PlaceName>,
+        _ failed: (Timestamp) -> Failure
+    ) -> Step? {
+        switch switchboard.exchange(place, after: used, for: job) {
+        case .taken(let next): .moveOn(failed(time.now()), next)
+        case .busy: .settle(.fail(failed(later(job))))
+        case .closed(let pause): .settle(.fail(failed(time.now().adding(pause))))
+        case .none: nil
+        }
+    }
+
+    /// Waiting is limited by time alone: a job without a deadline of its own is dead when it has been put off for as long
+    /// as the engine's patience lasts.
+    private func waitOrDie(
+        _ job: ClaimedJob,
+        for pause: Duration,
+        _ report: AttemptReport,
+        _ death: Failure
+    ) -> Settling {
+        let waited = job.deferredSince.map { clock.forDeadlines().since($0) } ?? .zero
+        return job.deadlineAt == nil && waited >= settings.patience
+            ? .fail(death) : .wait(report, until: time.now().adding(pause))
+    }
+
+    private func soon() -> Timestamp {
+        time.now().adding(Backoff.pause(atMost: settings.backoff))
+    }
+
+    /// The pause of a job that waits for a row that is full: longer each time, since it has to ask the row that refuses
+    /// it again to find out.
+    private func later(_ job: ClaimedJob) -> Timestamp {
+        time.now().adding(Backoff.pause(atMost: Backoff.doubled(settings.backoff, times: job.attempt - 1)))
+    }
+
+    func refusal(_ report: AttemptReport) -> String {
+        report.httpStatus.map { "HTTP \($0)" } ?? report.errorClass?.rawValue ?? "refused"
+    }
+}

@@ -1,0 +1,172 @@
+import SluiceProvider
+import SluiceStore
+import SluiceTypes
+
+extension AttemptRunner {
+    /// Stores and runs a call whose caller reads `call`, and settles it.
+    ///
+    /// The places it used are given back before it returns.
+    func run(_ request: CallRequest, as call: LiveCall, on place: Place) async {
+        let job = ClaimedJob(started: request.job, start(on: place))
+        let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
+        running.attach(log, to: job.id, epoch: job.epoch)
+        call.begin(log)
+        let (stored, result) =
+            request.commitsFirst
+            ? await storeThenAttempt(request.job, job, on: place, log, call)
+            : await storeAndAttempt(request.job, job, on: place, log, call)
+        switch stored {
+        case .claim(let box):
+            guard let claim = box.take(), let result else { return }
+            await carryOn(claim, after: result, on: place, for: call)
+        case .not(let end):
+            switchboard.release([place])
+            call.finish(end)
+        }
+    }
+
+    private enum Stored: Sendable {
+        case claim(ClaimBox)
+        case not(CallEnd)
+    }
+
+    private enum Part: Sendable {
+        case stored(Stored)
+        case attempted(AttemptResult)
+    }
+
+    private func storeThenAttempt(
+        _ new: NewJob,
+        _ job: ClaimedJob,
+        on place: Place,
+        _ log: JobLog,
+        _ call: LiveCall
+    ) async -> (Stored, AttemptResult?) {
+        let stored = await store(new, job.start, call)
+        guard case .claim = stored else {
+            log.close()
+            return (stored, nil)
+        }
+        return (stored, await caller.attempt(job, on: place, log: log))
+    }
+
+    /// Sends the request while its job is being committed: the commit takes longer than a connection, and no byte of the
+    /// answer leaves before it.
+    private func storeAndAttempt(
+        _ new: NewJob,
+        _ job: ClaimedJob,
+        on place: Place,
+        _ log: JobLog,
+        _ call: LiveCall
+    ) async -> (Stored, AttemptResult?) {
+        await withTaskGroup(of: Part.self) { group in
+            group.addTask { .stored(await store(new, job.start, call)) }
+            group.addTask { .attempted(await caller.attempt(job, on: place, log: log)) }
+            var stored = Stored.not(.cancelled)
+            var result: AttemptResult?
+            for await part in group {
+                switch part {
+                case .stored(let answer):
+                    stored = answer
+                    // Nobody will get the answer: the call is closed.
+                    if case .not = answer { group.cancelAll() }
+                case .attempted(let answer): result = answer
+                }
+            }
+            return (stored, result)
+        }
+    }
+
+    private func store(_ new: NewJob, _ start: AttemptStart, _ call: LiveCall) async -> Stored {
+        do throws(StoreError) {
+            switch try await store.submitRunning(new, start: start, boot: boot, charge: .none) {
+            case .started(let claim):
+                call.noteStored()
+                return .claim(ClaimBox(claim))
+            case .replayed(let id): return .not(.replayed(id))
+            case .keyReused: return .not(.keyReused)
+            }
+        } catch {
+            // It may have been committed all the same: then nobody here runs it once this run is over.
+            if error.code == .unavailable { running.noteStrays() }
+            return .not(.notStored(error))
+        }
+    }
+
+    /// What a call does after an attempt: another row at once, as long as nothing has reached its caller, or the end.
+    func callStep(
+        after result: AttemptResult,
+        of job: ClaimedJob,
+        on place: Place,
+        _ used: Set<PlaceName>
+    ) -> Step {
+        let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
+            Failure(
+                report: result.report,
+                output: result.output,
+                outcomeIsUnknown: unknown,
+                counts: counts,
+                retryAt: retryAt
+            )
+        }
+        switch Verdict.decide(result, onUnknown: .deadLetter) {
+        case .succeed(let finish):
+            switchboard.noteAnswer(place)
+            return .settle(.succeed(result.success(finish)))
+        case .retry: return another(job, from: place, used, result) { failed(true, false, $0) }
+        case .tryNextRow: return another(job, from: place, used, result) { failed(false, false, $0) }
+        case .wait:
+            _ = switchboard.noteRateLimit(place, pause: result.retryAfter)
+            return another(job, from: place, used, result) { failed(false, false, $0) }
+        case .refuseCredential:
+            _ = switchboard.noteRefusal(place, reason: refusal(result.report))
+            return another(job, from: place, used, result) { failed(false, false, $0) }
+        case .die(let counts, let unknown): return .settle(.fail(failed(counts, unknown, nil)))
+        case .release where running.isCancelled(job.id): return .settle(.release)
+        // Nobody waits for it any more when it would be claimed again.
+        case .release: return .settle(.fail(failed(false, false, nil)))
+        case .interrupt: return .settle(.fail(failed(false, true, nil)))
+        }
+    }
+
+    private func another(
+        _ job: ClaimedJob,
+        from place: Place,
+        _ used: Set<PlaceName>,
+        _ result: AttemptResult,
+        _ failed: (Timestamp?) -> Failure
+    ) -> Step {
+        guard !result.hasChunks, case .taken(let next) = switchboard.exchange(place, after: used, for: job) else {
+            return .settle(.fail(failed(nil)))
+        }
+        return .moveOn(failed(time.now()), next)
+    }
+
+    /// What the caller is told once `settling` was committed.
+    func end(of id: JobID, after result: AttemptResult, _ settling: Settling, _ settled: Settler.Outcome) -> CallEnd {
+        switch settled {
+        case .settled(let state):
+            if state == .succeeded, case .succeed(let success) = settling { return .succeeded(body: success.body) }
+            return .failed(CallFailure(result))
+        case .stale: return .cancelled
+        case .givenUp: return .failed(.interrupted)
+        }
+    }
+}
+
+extension CallFailure {
+    init(_ result: AttemptResult) {
+        let report = result.report
+        self.init(
+            report.errorClass ?? .unknown,
+            report.message ?? "the call failed",
+            code: result.refusal?.code,
+            parameter: result.refusal?.parameter,
+            httpStatus: result.httpStatus,
+            retryAfter: result.retryAfter
+        )
+    }
+
+    /// The gateway stops before the end of the call could be stored.
+    static let interrupted = CallFailure(.interrupted, "the gateway stopped before the call had ended")
+}

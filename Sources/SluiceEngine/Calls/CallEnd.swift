@@ -1,0 +1,50 @@
+package import SluiceStore
+package import SluiceTypes
+
+/// What a call came to, once it is committed.
+package enum CallEnd: Sendable {
+    /// The provider's own object; empty for a stream, whose chunks are in its log.
+    case succeeded(body: [UInt8])
+    case failed(CallFailure)
+    /// Its caller has left, or somebody cancelled the job.
+    case cancelled
+    /// It was never stored, or not known to be: whatever the provider says is thrown away.
+    case notStored(StoreError)
+    /// The job had been submitted before, under the same idempotency key.
+    case replayed(JobID)
+    /// The idempotency key belongs to another request.
+    case keyReused
+}
+
+/// Why a call has no answer.
+package struct CallFailure: Sendable, Hashable {
+    package var errorClass: ErrorClass
+    /// One sentence, scrubbed of secrets.
+    package var message: String
+    /// The provider's own type, code and parameter of the error, where it gave them; scrubbed of secrets.
+    package var type: String?
+    package var code: String?
+    package var parameter: String?
+    /// The provider's status; nil where it gave none.
+    package var httpStatus: Int?
+    /// How long the provider asked to wait.
+    package var retryAfter: Duration?
+
+    package init(
+        _ errorClass: ErrorClass,
+        _ message: String,
+        type: String? = nil,
+        code: String? = nil,
+        parameter: String? = nil,
+        httpStatus: Int? = nil,
+        retryAfter: Duration? = nil
+    ) {
+        self.errorClass = errorClass
+        self.message = message
+        self.type = type
+        self.code = code
+        self.parameter = parameter
+        self.httpStatus = httpStatus
+        self.retryAfter = retryAfter
+    }
+}

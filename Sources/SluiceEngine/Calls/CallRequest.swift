@@ -1,0 +1,38 @@
+package import SluiceStore
+
+/// A sync or streaming call as it enters.
+package struct CallRequest: Sendable {
+    package var job: NewJob
+    /// True to commit the job before anything is sent: for a caller who may come back for it.
+    package var commitsFirst: Bool
+    package var onDisconnect: OnDisconnect
+    /// Where the call's task runs; nil for Swift's own threads.
+    package var executor: (any TaskExecutor)?
+
+    package init(job: NewJob, commitsFirst: Bool, onDisconnect: OnDisconnect, executor: (any TaskExecutor)? = nil) {
+        self.job = job
+        self.commitsFirst = commitsFirst
+        self.onDisconnect = onDisconnect
+        self.executor = executor
+    }
+}
+
+/// What the desk says to a call.
+package enum CallOpening: Sendable {
+    case live(LiveCall)
+    /// Every row that serves the model is full, and stayed so for as long as a call may wait.
+    case full
+    /// No row takes calls now.
+    case closed(CallHold)
+    /// The caller's task was cancelled.
+    case abandoned
+}
+
+/// Why no row takes calls.
+package struct CallHold: Sendable, Hashable {
+    package var reason: String
+    /// How long until one may; nil when only an operator can help.
+    package var opensIn: Duration?
+    /// True when something is missing or refused; false when a provider merely asked for patience.
+    package var isLack: Bool
+}

@@ -1,0 +1,44 @@
+package import SluiceStore
+package import SluiceTypes
+
+extension Engine {
+    /// False while the logs in memory take as much room as they may: then no stream should begin that needs another.
+    package var hasRoomForStreams: Bool { logs.hasRoom }
+
+    /// Where to follow a job from: behind `place`, or from its newest attempt's beginning for nil.
+    ///
+    /// A place in an older attempt leads to the beginning of the newest. So does one in an attempt whose log was lost in a
+    /// crash, as soon as there is a newer attempt.
+    ///
+    /// - Throws: ``StoreError``.
+    package func find(
+        _ place: LogPlace?,
+        in id: JobID,
+        owner: OwnerID?
+    ) async throws(StoreError) -> FollowPlace {
+        let place = place ?? .start
+        // Before the store: a log that is gone by now was stored before.
+        let known = logs.live(id, epoch: place.epoch) ?? logs.lent(id, epoch: place.epoch)
+        guard let progress = try await store.progress(id, owner: owner, withLog: known == nil) else { return .notFound }
+        let newest = progress.attempt?.epoch ?? 0
+        guard place.epoch == newest else {
+            let start = FollowStart(id: id, owner: owner, place: place, log: nil)
+            return place.epoch < newest ? .found(start) : .noSuchPlace
+        }
+        let log = known ?? progress.log.map { logs.lend($0, of: id, epoch: newest) }
+        let exists = newest == 0 ? place.offset == 0 : log?.hasPlace(place.offset) ?? true
+        return exists ? .found(FollowStart(id: id, owner: owner, place: place, log: log)) : .noSuchPlace
+    }
+
+    /// Follows a job for as long as `body` runs.
+    package func follow<Answer: Sendable, Failure: Error>(
+        _ start: FollowStart,
+        _ body: (inout JobFollower) async throws(Failure) -> Answer
+    ) async throws(Failure) -> Answer {
+        try await logs.feed.subscribe(to: start.id) { bell throws(Failure) in
+            var follower = JobFollower(start, logs, bell)
+            defer { follower.leave() }
+            return try await body(&follower)
+        }
+    }
+}

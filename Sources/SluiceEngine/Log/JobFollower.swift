@@ -1,0 +1,150 @@
+package import SluiceStore
+import SluiceTypes
+
+/// What happens to a job, in order, from a place on: attempt after attempt, live where it runs here, else from the store,
+/// to the job's end.
+///
+/// It is asked, and nothing is kept for one that does not ask. While an attempt runs here its chunks come from memory,
+/// without a read of the store.
+package struct JobFollower: Sendable {
+    private let id: JobID
+    private let owner: OwnerID?
+    private let logs: JobLogs
+    private let bell: Doorbell
+    /// Behind all that was told.
+    package private(set) var place: LogPlace
+    /// The log that ``place`` lies in, as far as it is known.
+    package private(set) var log: JobLog?
+    /// True when the attempt has nothing more to tell.
+    private var isTold = false
+
+    init(_ start: FollowStart, _ logs: JobLogs, _ bell: Doorbell) {
+        id = start.id
+        owner = start.owner
+        place = start.place
+        self.logs = logs
+        self.bell = bell
+        enter(start.log)
+    }
+
+    /// What happens next, as soon as it does, or ``Followed/nothing`` when `pause` is over before.
+    ///
+    /// - Throws: ``StoreError``; asking again is allowed.
+    package mutating func next(within pause: Duration) async throws(StoreError) -> Followed {
+        let end = logs.time.uptime() + pause
+        while true {
+            if let followed = try await look() { return followed }
+            if logs.feed.isClosed || Task.isCancelled { return .stopped }
+            let uptime = logs.time.uptime()
+            if uptime >= end { return .nothing }
+            // No bell rings for what another process does with the job.
+            await bell.wait(until: log == nil ? min(end, uptime + .seconds(1)) : end, logs.time)
+        }
+    }
+
+    /// What can be told now; nil for nothing.
+    private mutating func look() async throws(StoreError) -> Followed? {
+        while true {
+            guard let log else {
+                switch try await lookInStore() {
+                case .told(let followed): return followed
+                case .entered: continue
+                }
+            }
+            guard let piece = log.piece(from: place.offset) else {
+                leave()
+                isTold = true
+                continue
+            }
+            if piece.isEmpty { return nil }
+            // A stop ends what still grows, however much of it there is.
+            if logs.feed.isClosed, !log.isClosed { return .stopped }
+            place.offset = piece.end
+            return .entries(piece)
+        }
+    }
+
+    private enum Look {
+        case told(Followed?)
+        /// The attempt's log was found.
+        case entered
+    }
+
+    private mutating func lookInStore() async throws(StoreError) -> Look {
+        // Before the store: a log that is gone by now was stored before.
+        let (live, lent) = (logs.live(id, epoch: place.epoch), logs.lent(id, epoch: place.epoch))
+        let isWanted = !isTold && live == nil && lent == nil
+        guard let progress = try await logs.store.progress(id, owner: owner, withLog: isWanted) else {
+            return .told(.stopped)
+        }
+        if let attempt = progress.attempt, attempt.epoch > place.epoch {
+            place = LogPlace(epoch: attempt.epoch, offset: 0)
+            isTold = false
+            enter(find(in: progress))
+            return .told(.attempt(attempt))
+        }
+        if !isTold, let attempt = progress.attempt {
+            if let log = live ?? lent ?? find(in: progress) {
+                enter(log)
+                return .entered
+            }
+            // It runs elsewhere, or begins just now.
+            if attempt.outcome == nil { return .told(nil) }
+            isTold = true
+        }
+        return .told(progress.state.isTerminal ? try await end() : nil)
+    }
+
+    private func find(in progress: JobProgress) -> JobLog? {
+        logs.live(id, epoch: place.epoch) ?? progress.log.map { logs.lend($0, of: id, epoch: place.epoch) }
+    }
+
+    /// The end; nil for a job that was queued again meanwhile.
+    private func end() async throws(StoreError) -> Followed? {
+        guard let job = try await logs.store.job(id, owner: owner) else { return .stopped }
+        return job.state.isTerminal ? .end(job) : nil
+    }
+
+    private mutating func enter(_ log: JobLog?) {
+        leave()
+        self.log = log
+        log?.ring(bell, past: 0)
+    }
+
+    mutating func leave() {
+        log?.dismiss(bell)
+        log = nil
+    }
+}
+
+/// What a ``JobFollower`` tells.
+package enum Followed: Sendable {
+    /// Another attempt than the one before: its log is told from the beginning.
+    case attempt(AttemptRecord)
+    /// The next entries of the attempt's log.
+    case entries(LogPiece)
+    /// Nothing, for as long as was waited.
+    case nothing
+    /// The job has ended, and all of its newest attempt was told.
+    case end(JobRecord)
+    /// The engine stops, the task was cancelled, or the job was deleted: there is nothing more to be learnt here.
+    case stopped
+}
+
+/// Where a ``JobFollower`` begins.
+package struct FollowStart: Sendable {
+    let id: JobID
+    let owner: OwnerID?
+    let place: LogPlace
+    /// Held on to, so that it is not read again.
+    let log: JobLog?
+}
+
+/// What comes of looking for a place to follow a job from.
+package enum FollowPlace: Sendable {
+    case found(FollowStart)
+    /// There is no such job, for this owner.
+    case notFound
+    /// The job's log has no such place.
+    case noSuchPlace
+}

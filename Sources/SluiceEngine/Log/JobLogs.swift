@@ -1,0 +1,58 @@
+import SluiceStore
+import SluiceTypes
+import Synchronization
+
+/// Finds the logs of jobs: those that grow here, and those that are stored.
+///
+/// A stored log is read once for all who read it at the same time.
+final class JobLogs: Sendable {
+    private struct Name: Hashable {
+        var job: JobID
+        var epoch: Int64
+    }
+
+    private struct Lent {
+        weak let log: JobLog?
+    }
+
+    let store: any Store
+    let feed: Feed
+    let time: EngineTime
+    private let running: RunningJobs
+    private let memory: StreamMemory
+    private let lent = Mutex<[Name: Lent]>([:])
+
+    init(store: any Store, running: RunningJobs, feed: Feed, memory: StreamMemory, time: EngineTime) {
+        self.store = store
+        self.running = running
+        self.feed = feed
+        self.memory = memory
+        self.time = time
+    }
+
+    /// True while another stream may begin.
+    var hasRoom: Bool { memory.hasRoom }
+
+    /// The log of the attempt with this epoch, where it runs here.
+    func live(_ id: JobID, epoch: Int64) -> JobLog? {
+        running.log(of: id).flatMap { $0.epoch == epoch ? $0 : nil }
+    }
+
+    /// A stored log that somebody reads already.
+    func lent(_ id: JobID, epoch: Int64) -> JobLog? {
+        lent.withLock { $0[Name(job: id, epoch: epoch)]?.log }
+    }
+
+    /// The log that was read from the store; the same for all who have read it meanwhile.
+    func lend(_ stored: StoredLog, of id: JobID, epoch: Int64) -> JobLog {
+        lent.withLock { lent in
+            let name = Name(job: id, epoch: epoch)
+            if let log = lent[name]?.log { return log }
+            lent = lent.filter { $0.value.log != nil }
+            let log = JobLog(epoch: epoch, stored: stored.bytes)
+            log.count(in: memory)
+            lent[name] = Lent(log: log)
+            return log
+        }
+    }
+}

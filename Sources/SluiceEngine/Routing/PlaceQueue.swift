@@ -1,0 +1,53 @@
+import SluiceStore
+
+/// The calls that wait for a place, in the order in which they came.
+struct PlaceQueue {
+    private struct Waiter {
+        var key: Int
+        var group: JobGroup
+        var continuation: CheckedContinuation<PlaceAnswer, Never>
+    }
+
+    private var nextKey = 0
+    private var waiters: [Waiter] = []
+
+    var isEmpty: Bool { waiters.isEmpty }
+
+    mutating func makeKey() -> Int {
+        nextKey += 1
+        return nextKey
+    }
+
+    mutating func add(_ key: Int, _ group: JobGroup, _ continuation: CheckedContinuation<PlaceAnswer, Never>) {
+        waiters.append(Waiter(key: key, group: group, continuation: continuation))
+    }
+
+    /// Takes a waiter out; nil when it has been answered.
+    mutating func remove(_ key: Int) -> CheckedContinuation<PlaceAnswer, Never>? {
+        guard let index = waiters.firstIndex(where: { $0.key == key }) else { return nil }
+        return waiters.remove(at: index).continuation
+    }
+
+    /// Takes out whom `answer` has an answer for.
+    mutating func serve(
+        _ answer: (JobGroup) -> PlaceAnswer?
+    ) -> [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] {
+        var served: [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] = []
+        waiters.removeAll { waiter in
+            guard let answer = answer(waiter.group) else { return false }
+            served.append((waiter.continuation, answer))
+            return true
+        }
+        return served
+    }
+}
+
+/// What a call that asks for a place is told.
+enum PlaceAnswer: Sendable {
+    case place(Place)
+    /// Every open row that serves the model was full for as long as the call may wait.
+    case full
+    case closed(CallHold)
+    /// The call's task was cancelled.
+    case abandoned
+}

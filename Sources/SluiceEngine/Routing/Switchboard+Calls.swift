@@ -1,0 +1,61 @@
+import SluiceProvider
+import SluiceStore
+import Synchronization
+
+extension Switchboard {
+    /// A place for one call of `group`: at once, or when one is given back within `patience`.
+    ///
+    /// Calls are served in turn, and before queued jobs.
+    func place(for group: JobGroup, within patience: Duration) async -> PlaceAnswer {
+        let uptime = time.uptime()
+        let (answer, key) = state.withLock { state in
+            let answer = state.answer(to: group, at: uptime)
+            return (answer, answer == nil ? state.calls.makeKey() : 0)
+        }
+        if let answer { return answer }
+        let timer = Task { [time, weak self] in
+            try? await time.sleep(patience)
+            if !Task.isCancelled { self?.dismiss(key, with: .full) }
+        }
+        defer { timer.cancel() }
+        return await withTaskCancellationHandler {
+            await withCheckedContinuation { continuation in
+                let uptime = time.uptime()
+                let answer: PlaceAnswer? = state.withLock { state in
+                    // Between the first look and this one a place may have come back.
+                    let answer = Task.isCancelled ? .abandoned : state.answer(to: group, at: uptime)
+                    if answer == nil { state.calls.add(key, group, continuation) }
+                    return answer
+                }
+                if let answer { continuation.resume(returning: answer) }
+            }
+        } onCancel: {
+            dismiss(key, with: .abandoned)
+        }
+    }
+
+    private func dismiss(_ key: Int, with answer: PlaceAnswer) {
+        state.withLock { $0.calls.remove(key) }?.resume(returning: answer)
+    }
+}
+
+extension Switchboard.State {
+    /// A place, or why there is none and waiting is of no use; nil when it is.
+    mutating func answer(to group: JobGroup, at uptime: Duration) -> PlaceAnswer? {
+        var random = SystemRandomNumberGenerator()
+        if let place = router.place(for: group, at: uptime, using: &random) { return .place(place) }
+        guard let hold = router.hold(group, at: uptime) else { return nil }
+        return .closed(CallHold(reason: hold.reason, opensIn: hold.opensIn, isLack: router.lacks(group)))
+    }
+
+    /// Gives places that are free to the calls that wait for them.
+    mutating func serveCalls(
+        at uptime: Duration
+    ) -> [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] {
+        guard !calls.isEmpty else { return [] }
+        var waiting = calls
+        let served = waiting.serve { answer(to: $0, at: uptime) }
+        calls = waiting
+        return served
+    }
+}

@@ -1,0 +1,114 @@
+import HTTPTypes
+import SluiceEngine
+import SluiceJSON
+import SluiceTokens
+import SluiceTypes
+
+/// The members of OpenAI's body that the gateway itself needs, checked; every other member passes as it is.
+struct CallFields {
+    /// The most answers that one request may ask for.
+    private static let mostChoices: Int64 = 128
+
+    var model: String
+    var stream = false
+    /// True when the caller asked for the tokens used at the end of a stream.
+    var includesUsage = false
+
+    /// - Throws: ``OpenAIError`` 400, with `param` where one member is at fault.
+    init(_ document: Document, _ operation: Operation) throws(OpenAIError) {
+        let root = document.root
+        guard root.kind == .object else {
+            throw OpenAIError(.badRequest, code: nil, "the body must be a JSON object")
+        }
+        model = try CallFields.model(root)
+        switch operation {
+        case .chat: try CallFields.checkMessages(root)
+        case .completion: try CallFields.checkInput(root, "prompt")
+        case .embedding: try CallFields.checkInput(root, "input")
+        }
+        guard operation != .embedding else { return }
+        stream = try CallFields.boolean(root, "stream", "stream")
+        includesUsage = try CallFields.includesUsage(root)
+        if let count = CallFields.given(root, "n") {
+            guard let number = count.integer, (1...CallFields.mostChoices).contains(number) else {
+                throw CallFields.fault("n", "must be a whole number from 1 to \(CallFields.mostChoices)")
+            }
+        }
+    }
+
+    private static func model(_ root: JSONValue) throws(OpenAIError) -> String {
+        guard let value = given(root, "model") else {
+            throw fault("model", "is required", code: "missing_required_parameter")
+        }
+        guard let model = value.string, !model.isEmpty else {
+            throw fault("model", "must be a string that is not empty")
+        }
+        return model
+    }
+
+    private static func checkMessages(_ root: JSONValue) throws(OpenAIError) {
+        guard let messages = given(root, "messages") else {
+            throw fault("messages", "is required", code: "missing_required_parameter")
+        }
+        guard messages.kind == .array, messages.elements.first != nil else {
+            throw fault("messages", "must be an array with at least one message")
+        }
+        for (index, message) in messages.elements.enumerated() {
+            guard message.kind == .object else { throw fault("messages[\(index)]", "must be an object") }
+            guard let role = message[key: "role"], role.string?.isEmpty == false else {
+                throw fault("messages[\(index)].role", "must be a string that is not empty")
+            }
+        }
+    }
+
+    /// Text, or a list that is not empty: of texts, of tokens, or of lists of tokens.
+    private static func checkInput(_ root: JSONValue, _ name: String) throws(OpenAIError) {
+        guard let input = given(root, name) else {
+            throw fault(name, "is required", code: "missing_required_parameter")
+        }
+        switch input.kind {
+        case .string: return
+        case .array where input.elements.first != nil: return
+        default: throw fault(name, "must be a string or an array that is not empty")
+        }
+    }
+
+    private static func includesUsage(_ root: JSONValue) throws(OpenAIError) -> Bool {
+        guard let options = given(root, "stream_options") else { return false }
+        guard options.kind == .object else { throw fault("stream_options", "must be an object") }
+        return try boolean(options, "include_usage", "stream_options.include_usage")
+    }
+
+    private static func boolean(_ object: JSONValue, _ name: String, _ path: String) throws(OpenAIError) -> Bool {
+        guard let value = given(object, name) else { return false }
+        guard let boolean = value.boolean else { throw fault(path, "must be true or false") }
+        return boolean
+    }
+
+    private static func given(_ object: JSONValue, _ name: String) -> JSONValue? {
+        object[key: name].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    private static func fault(_ name: String, _ what: String, code: String? = nil) -> OpenAIError {
+        OpenAIError(.badRequest, code: code, "\(name) \(what)", parameter: name)
+    }
+
+    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 503 where the rows that do lack something.
+    func check(_ offer: Offer, _ operation: Operation) throws(OpenAIError) {
+        switch offer {
+        case .served: return
+        case .unavailable(let row, let reason): throw OpenAIError(Problem.unavailable((row, reason), model))
+        case .unknownOperation:
+            throw unknown("no provider row of this gateway serves \(operation.rawValue)")
+        case .unknownModel(let allowed, let nearest):
+            let hint =
+                nearest.map { "did you mean \($0)?" }
+                ?? "these are served: \(allowed.prefix(20).joined(separator: ", "))"
+            throw unknown("the model \(model) is not served here for \(operation.rawValue); \(hint)")
+        }
+    }
+
+    private func unknown(_ message: String) -> OpenAIError {
+        OpenAIError(.notFound, code: "model_not_found", message, parameter: "model")
+    }
+}

@@ -1,0 +1,41 @@
+import HTTPTypes
+import SluiceEngine
+
+/// The header fields that steer a call.
+struct CallHeaders {
+    var key: String?
+    /// Which retry of an SDK this is, from 0; nil where the caller does not say.
+    var retryCount: Int?
+    var wantsAsync: Bool
+    var onDisconnect: OnDisconnect
+
+    /// - Throws: ``Problem`` 400 for a key or a wish that can't be read.
+    init(_ headers: HTTPFields) throws(Problem) {
+        key = try RequestFields.idempotencyKey(headers)
+        // A count that is none says at least that its sender counts.
+        retryCount = headers[.stainlessRetryCount].map { Int($0) ?? 0 }
+        wantsAsync = headers[values: .prefer].contains { field in
+            field.split(separator: ",").contains { $0.wholeMatch(of: /\s*respond-async\s*/.ignoresCase()) != nil }
+        }
+        switch headers[.onDisconnect] {
+        case nil: onDisconnect = key != nil || retryCount != nil ? .grace : .cancel
+        case "continue": onDisconnect = .continue
+        case "cancel": onDisconnect = .cancel
+        case .some:
+            throw Problem.invalid([
+                Fault("x-sluice-on-disconnect", "must be continue or cancel", allowed: ["continue", "cancel"])
+            ])
+        }
+    }
+
+    /// True when the caller may come back for the call, so that it must be stored before it is sent.
+    var commitsFirst: Bool {
+        key != nil || (retryCount ?? 0) > 0 || onDisconnect == .continue
+    }
+}
+
+extension HTTPField.Name {
+    /// OpenAI's SDKs count their tries with it.
+    static let stainlessRetryCount = known("x-stainless-retry-count")
+    static let onDisconnect = known("x-sluice-on-disconnect")
+}

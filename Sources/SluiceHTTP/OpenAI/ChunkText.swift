@@ -1,0 +1,46 @@
+import SluiceEngine
+import SluiceJSON
+import SluiceTypes
+
+/// Writes a stream as OpenAI does: `data:` alone, one event for each of the provider's chunks.
+struct ChunkText {
+    /// True when the caller asked for the tokens used.
+    var includesUsage: Bool
+
+    static let done = event("[DONE]".utf8)
+
+    /// The chunks in a piece of a log, each as it came.
+    func chunks(_ piece: LogPiece) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(piece.bytes.count)
+        for entry in LogEntries(piece) where entry.kind == .raw {
+            let chunk = includesUsage ? entry.payload : ChunkUsage.strip(entry.payload)
+            if let chunk { EventText.append(chunk, to: &text) }
+        }
+        return text
+    }
+
+    /// The terminal mark, which is said of a stored answer alone, or the error that stands in its place.
+    static func end(_ end: CallEnd) -> [UInt8] {
+        switch end {
+        case .succeeded: done
+        case .failed(let failure): error(OpenAIError(failure))
+        case .cancelled, .notStored, .replayed, .keyReused: error(.cancelled)
+        }
+    }
+
+    /// An error in the place of a chunk: the SDKs raise it.
+    static func error(_ error: OpenAIError) -> [UInt8] {
+        event(error.body)
+    }
+
+    private static func event(_ data: some Collection<UInt8>) -> [UInt8] {
+        var text: [UInt8] = []
+        EventText.append(data, to: &text)
+        return text
+    }
+}
+
+extension OpenAIError {
+    static var cancelled: OpenAIError { OpenAIError(CallFailure(.cancelled, ErrorClass.cancelled.sentence)) }
+}

@@ -1,0 +1,148 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SluiceEngine
+import SluiceStore
+import SluiceTypes
+
+extension OpenAIAPI {
+    /// Answers a call: by the one it repeats, or by a new one.
+    func answer(_ call: Call, _ context: GatewayContext) async throws -> Response {
+        switch try await predecessor(of: call) {
+        case .answers(let id): try await reattach(to: id, call, context)
+        case .failed(let id): try await open(call, repeating: id, context)
+        case nil: try await open(call, repeating: nil, context)
+        }
+    }
+
+    /// What an earlier call that asked the same means to this one.
+    private enum Predecessor {
+        /// It is this very call: its answer is ours.
+        case answers(JobID)
+        /// It brought no answer, and an error is never replayed.
+        case failed(JobID)
+    }
+
+    private func predecessor(of call: Call) async throws -> Predecessor? {
+        guard let key = call.headers.key else {
+            guard (call.headers.retryCount ?? 0) > 0 else { return nil }
+            if let id = api.engine.calls.adopt(call.fingerprint) { return .answers(id) }
+            return api.engine.calls.failure(call.fingerprint).map { .failed($0) }
+        }
+        let known = try await api.store.submission(
+            owner: call.caller.owner,
+            key: key,
+            fingerprint: call.fingerprint,
+            at: api.now()
+        )
+        switch known {
+        case nil, .created: return nil
+        case .keyReused: throw OpenAIError.keyReused
+        case .replayed(let id):
+            let state = try await api.store.job(id, owner: call.caller.owner)?.state
+            if state == .dead || state == .cancelled { return .failed(id) }
+            api.engine.calls.join(id)
+            return .answers(id)
+        }
+    }
+
+    private func open(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response {
+        if call.fields.stream, !api.engine.hasRoomForStreams { throw Problem.tooManyStreams }
+        let hangup = await context.connection()?.hungUp
+        let request = CallRequest(
+            job: call.job(at: api.now(), onUnknown: .deadLetter, lane: .interactive, retryOf: failed),
+            commitsFirst: call.headers.commitsFirst,
+            onDisconnect: call.headers.onDisconnect,
+            executor: context.executor
+        )
+        let opening = await unlessGone(hangup) { await api.engine.calls.open(request) }
+        switch opening {
+        case .live(let live):
+            let seat = Seat(api.engine.calls, live.id)
+            return try await
+                (call.fields.stream
+                ? stream(live, seat, call, context, hangup) : whole(live, seat, call, context, hangup))
+        case .full: throw OpenAIError.full(call.fields.model)
+        case .closed(let hold): throw OpenAIError.closed(hold)
+        case .abandoned, nil: throw OpenAIError.gone
+        }
+    }
+
+    /// The whole answer, when it is stored.
+    private func whole(
+        _ live: LiveCall,
+        _ seat: Seat,
+        _ call: Call,
+        _ context: GatewayContext,
+        _ hangup: Signal?
+    ) async throws -> Response {
+        guard let end = await unlessGone(hangup, { await live.end() }) ?? nil else { throw OpenAIError.gone }
+        if case .succeeded(let body) = end { return response(body, of: live.id, seat) }
+        return try await failed(end, live.id, seat, call, context)
+    }
+
+    /// What the caller of a call without an answer is told.
+    func failed(
+        _ end: CallEnd,
+        _ id: JobID,
+        _ seat: Seat,
+        _ call: Call,
+        _ context: GatewayContext
+    ) async throws -> Response {
+        seat.leave(delivered: true)
+        switch end {
+        case .succeeded: return response([], of: id, seat)
+        case .failed(let failure): throw OpenAIError(failure).of(id)
+        case .cancelled: throw OpenAIError.cancelled.of(id)
+        case .notStored(let error): throw error
+        case .replayed(let known):
+            api.engine.calls.join(known)
+            return try await reattach(to: known, call, context)
+        case .keyReused: throw OpenAIError.keyReused
+        }
+    }
+
+    /// The provider's object, byte for byte.
+    func response(_ body: [UInt8], of id: JobID, _ seat: Seat) -> Response {
+        Response(
+            status: .ok,
+            headers: [.contentType: "application/json", .cacheControl: "no-store", .sluiceJob: id.description],
+            body: ResponseBody(contentLength: body.count) { writer in
+                try await writer.write(ByteBuffer(bytes: body))
+                try await writer.finish(nil)
+                seat.leave(delivered: true)
+            }
+        )
+    }
+
+    /// What `work` brings; nil, and `work` is called off, when the caller has hung up before.
+    func unlessGone<Result: Sendable>(
+        _ hangup: Signal?,
+        _ work: @escaping @Sendable () async -> Result
+    ) async -> Result? {
+        guard let hangup else { return await work() }
+        return await withTaskGroup(of: Result?.self) { group in
+            group.addTask { await work() }
+            group.addTask {
+                await hangup.wait()
+                return nil
+            }
+            defer { group.cancelAll() }
+            return await group.next() ?? nil
+        }
+    }
+}
+
+extension OpenAIError {
+    /// Names the job, so that its caller can look what became of it.
+    func of(_ id: JobID) -> OpenAIError {
+        var error = self
+        error.headers[.sluiceJob] = id.description
+        return error
+    }
+
+    /// For a caller who will not read it.
+    static var gone: OpenAIError {
+        OpenAIError(.badRequest, code: "disconnected", "the caller has hung up")
+    }
+}

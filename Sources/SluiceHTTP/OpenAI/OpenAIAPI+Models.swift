@@ -1,0 +1,60 @@
+import HTTPTypes
+import Hummingbird
+import SluiceEngine
+import SluiceJSON
+import SluiceTokens
+import SluiceTypes
+
+extension OpenAIAPI {
+    /// Answers `GET /v1/models`: the names that rows serve, exact or listed for their patterns.
+    @Sendable
+    func listModels(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        var seen: Set<String> = []
+        let models = api.engine.rows.flatMap { row in
+            (row.models.filter { !$0.contains("*") } + row.listed).map { (name: $0, row: row) }
+        }
+        let shown = models.filter { model in
+            model.row.operations.contains(where: caller.allows) && caller.allows(model: model.name)
+                && seen.insert(model.name).inserted
+        }
+        let body = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("object", "list")
+                writer.member(
+                    "data",
+                    array: { writer in
+                        for (name, row) in shown { writer.object { OpenAIAPI.write(name, row.name, to: &$0) } }
+                    }
+                )
+            }
+        }
+        return .json(.ok, body)
+    }
+
+    /// Answers `GET /v1/models/{id}`, whose id may hold slashes.
+    @Sendable
+    func showModel(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        let name = PercentEncoding.decode(context.parameters.getCatchAll().joined(separator: "/"))
+        let row = api.engine.rows.first { row in
+            let names = row.models.map { ModelPattern($0) }
+            return names.contains { $0.matches(name) } && row.operations.contains(where: caller.allows)
+        }
+        guard let row, !name.isEmpty, caller.allows(model: name) else {
+            throw OpenAIError(
+                .notFound,
+                code: "model_not_found",
+                "the model \(name) is not served here; GET /v1/models lists those that are",
+                parameter: "model"
+            )
+        }
+        return .json(.ok, JSONWriter.bytes { $0.object { OpenAIAPI.write(name, row.name, to: &$0) } })
+    }
+
+    /// When a model was made nobody here knows, and the SDKs want a number.
+    private static func write(_ name: String, _ row: String, to writer: inout JSONWriter) {
+        writer.member("id", name)
+        writer.member("object", "model")
+        writer.member("created", 0)
+        writer.member("owned_by", row)
+    }
+}

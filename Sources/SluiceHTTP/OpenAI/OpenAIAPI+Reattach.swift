@@ -1,0 +1,50 @@
+import HTTPTypes
+import Hummingbird
+import SluiceEngine
+import SluiceStore
+import SluiceTypes
+
+extension OpenAIAPI {
+    /// The longest that a caller waits for a call of an earlier connection: as long as OpenAI's SDKs do.
+    private static let patience = Duration.seconds(600)
+
+    /// Answers a call by a job that an earlier connection began.
+    ///
+    /// The caller has a place at it already.
+    func reattach(to id: JobID, _ call: Call, _ context: GatewayContext) async throws -> Response {
+        let seat = Seat(api.engine.calls, id)
+        let hangup = await context.connection()?.hungUp
+        if call.fields.stream { return try await replay(id, seat, call, context, hangup) }
+        let owner = call.caller.owner
+        let engine = api.engine
+        let waited: Result<JobRecord?, StoreError>? = await unlessGone(hangup) {
+            do throws(StoreError) {
+                return .success(try await engine.wait(for: id, owner: owner, atMost: OpenAIAPI.patience))
+            } catch { return .failure(error) }
+        }
+        guard let job = try waited?.get() else { throw waited == nil ? OpenAIError.gone : OpenAIError.vanished }
+        switch job.state {
+        case .succeeded:
+            guard let body = job.result?.body, !body.isEmpty else { throw OpenAIError.vanished.of(id) }
+            var response = response(body, of: id, seat)
+            if call.headers.key != nil { response.headers[.idempotencyReplayed] = "true" }
+            return response
+        case .dead, .cancelled: throw OpenAIError(CallFailure(job)).of(id)
+        case .queued, .running:
+            throw (engine.isStopping ? OpenAIError.stopping : OpenAIError(CallFailure(.timeout, "it still runs"))).of(
+                id
+            )
+        }
+    }
+}
+
+extension OpenAIError {
+    /// The answer was deleted or has expired.
+    static var vanished: OpenAIError {
+        OpenAIError(
+            .conflict,
+            code: "answer_deleted",
+            "this request was answered before, and its answer is not kept any more; send it with a new Idempotency-Key"
+        )
+    }
+}

@@ -1,0 +1,142 @@
+import HTTPTypes
+import Hummingbird
+import SluiceEngine
+import SluiceStore
+import SluiceTypes
+
+extension OpenAIAPI {
+    /// A stream of the provider's own chunks, from the first on; an error in its place where none came.
+    func stream(
+        _ live: LiveCall,
+        _ seat: Seat,
+        _ call: Call,
+        _ context: GatewayContext,
+        _ hangup: Signal?
+    ) async throws -> Response {
+        switch await unlessGone(hangup, { await live.beginning() }) ?? nil {
+        case nil: throw OpenAIError.gone
+        case .ended(let end): return try await failed(end, live.id, seat, call, context)
+        case .stream(let log):
+            let text = ChunkText(includesUsage: call.fields.includesUsage)
+            let (settings, engine, logger, channel) = (api.settings, api.engine, api.logger, context.channel)
+            let body = ResponseBody { writer in
+                let watch = seat.leave(at: hangup)
+                defer { watch?.cancel() }
+                var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
+                var place = 0
+                while let piece = await log.read(from: place) {
+                    place = piece.end
+                    try await stream.write(text.chunks(piece), of: log, upTo: place)
+                }
+                guard let end = await live.end() else { return }
+                try await stream.write(ChunkText.end(end))
+                try await stream.finish()
+                seat.leave(delivered: true)
+            }
+            return OpenAIAPI.events(of: live.id, body)
+        }
+    }
+
+    /// The stream of a job that an earlier connection began: what came so far, what comes still.
+    func replay(
+        _ id: JobID,
+        _ seat: Seat,
+        _ call: Call,
+        _ context: GatewayContext,
+        _ hangup: Signal?
+    ) async throws -> Response {
+        guard api.engine.hasRoomForStreams else { throw Problem.tooManyStreams }
+        guard case .found(let start) = try await api.engine.find(nil, in: id, owner: call.caller.owner) else {
+            throw OpenAIError.vanished.of(id)
+        }
+        let engine = api.engine
+        let beginning = await unlessGone(hangup) { await OpenAIAPI.beginning(of: start, engine) }
+        switch try beginning?.get() {
+        case nil: throw OpenAIError.gone
+        case .chunk: break
+        case .end(let job): throw OpenAIError(CallFailure(job)).of(id)
+        case .stopped: throw OpenAIError.stopping.of(id)
+        }
+        let text = ChunkText(includesUsage: call.fields.includesUsage)
+        let (settings, logger, channel) = (api.settings, api.logger, context.channel)
+        let body = ResponseBody { writer in
+            let watch = seat.leave(at: hangup)
+            defer { watch?.cancel() }
+            var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
+            try await OpenAIAPI.follow(start, text, settings.streams.keepAlive, engine, to: &stream)
+            try await stream.finish()
+            seat.leave(delivered: true)
+        }
+        var response = OpenAIAPI.events(of: id, body)
+        if call.headers.key != nil { response.headers[.idempotencyReplayed] = "true" }
+        return response
+    }
+
+    private enum Beginning: Sendable {
+        case chunk
+        case end(JobRecord)
+        case stopped
+    }
+
+    /// Waits for the first chunk, so that a call that fails before it can be answered by a status.
+    private static func beginning(of start: FollowStart, _ engine: Engine) async -> Result<Beginning, StoreError> {
+        do throws(StoreError) {
+            let beginning = try await engine.follow(start) { (follower) throws(StoreError) -> Beginning in
+                while true {
+                    switch try await follower.next(within: .seconds(60)) {
+                    case .attempt, .nothing: continue
+                    case .entries(let piece):
+                        if LogEntries(piece).contains(where: { $0.kind == .raw }) { return .chunk }
+                    case .end(let job): return .end(job)
+                    case .stopped: return .stopped
+                    }
+                }
+            }
+            return .success(beginning)
+        } catch {
+            return .failure(error)
+        }
+    }
+
+    private static func follow(
+        _ start: FollowStart,
+        _ text: ChunkText,
+        _ keepAlive: Duration,
+        _ engine: Engine,
+        to stream: inout EventStream
+    ) async throws {
+        try await engine.follow(start) { follower in
+            while true {
+                switch try await follower.next(within: keepAlive) {
+                case .attempt: break
+                case .entries(let piece): try await stream.write(text.chunks(piece), of: follower.log, upTo: piece.end)
+                case .nothing: try await stream.write(EventText.comment)
+                case .end(let job):
+                    let end = job.state == .succeeded ? ChunkText.done : ChunkText.error(OpenAIError(CallFailure(job)))
+                    return try await stream.write(end)
+                case .stopped: return try await stream.write(ChunkText.error(.stopping))
+                }
+            }
+        }
+    }
+
+    private static func events(of id: JobID, _ body: ResponseBody) -> Response {
+        var response = Response(status: .ok, headers: EventStream.headers, body: body)
+        response.headers[.sluiceJob] = id.description
+        return response
+    }
+}
+
+extension Seat {
+    /// Leaves as soon as the caller hangs up; nil where nobody can tell.
+    ///
+    /// Not a child of the answer's task: that one may be waiting for a chunk, and the call would go on meanwhile.
+    func leave(at hangup: Signal?) -> Task<Void, Never>? {
+        hangup.map { hangup in
+            Task {
+                await hangup.wait()
+                if hangup.hasFired { leave(delivered: false) }
+            }
+        }
+    }
+}

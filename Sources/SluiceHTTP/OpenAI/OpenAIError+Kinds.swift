@@ -1,0 +1,189 @@
+import HTTPTypes
+import SluiceEngine
+import SluiceStore
+import SluiceTypes
+
+extension OpenAIError {
+    /// What the native API would say, in OpenAI's words.
+    init(_ problem: Problem) {
+        let first = problem.faults.first
+        let code: String? =
+            switch problem.code {
+            case "unauthenticated": "invalid_api_key"
+            case "too-many-failures": "rate_limit_exceeded"
+            case "forbidden": "insufficient_permissions"
+            case "malformed-json", "invalid-request", "not-json", "cut-short": nil
+            default: problem.code.replacing("-", with: "_")
+            }
+        self.init(
+            problem.status,
+            code: code,
+            problem.detail,
+            parameter: first.flatMap { OpenAIError.parameter(at: $0.pointer) },
+            headers: problem.headers
+        )
+    }
+
+    /// `messages[0].role` for `/messages/0/role`, as OpenAI names its parameters; nil for a whole body and for what is no
+    /// pointer.
+    static func parameter(at pointer: String) -> String? {
+        guard pointer.hasPrefix("/") else { return nil }
+        var name = ""
+        for part in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            if !name.isEmpty, part.allSatisfy(\.isNumber) {
+                name += "[\(part)]"
+            } else {
+                name += name.isEmpty ? String(part) : ".\(part)"
+            }
+        }
+        return name
+    }
+
+    /// A call that brought no answer.
+    init(_ failure: CallFailure) {
+        let kind = Kind(failure)
+        self.init(
+            kind.status,
+            type: kind.type,
+            code: kind.code,
+            failure.message,
+            parameter: failure.parameter ?? kind.parameter,
+            headers: kind.headers
+        )
+        if status == .tooManyRequests || status == .serviceUnavailable, headers[.shouldRetry] == nil {
+            wait(failure.retryAfter)
+        }
+    }
+
+    /// Says when to come again; in a second where nobody knows better.
+    mutating func wait(_ pause: Duration?) {
+        let milliseconds = pause.map {
+            max(0, $0.components.seconds * 1000 + $0.components.attoseconds / 1_000_000_000_000_000)
+        }
+        headers[.retryAfter] = String(max(1, ((milliseconds ?? 1000) + 999) / 1000))
+        headers[.retryAfterMilliseconds] = milliseconds.map { String(max(1, $0)) }
+    }
+
+    /// Every row that serves the model is busy.
+    static func full(_ model: String) -> OpenAIError {
+        var error = OpenAIError(
+            .tooManyRequests,
+            type: "rate_limit_error",
+            code: "rate_limit_exceeded",
+            "every provider row that serves \(model) is busy; try again, or send it with `Prefer: respond-async` to have it "
+                + "queued"
+        )
+        error.wait(nil)
+        return error
+    }
+
+    /// No row takes calls now.
+    static func closed(_ hold: CallHold) -> OpenAIError {
+        guard !hold.isLack else {
+            return OpenAIError(.badGateway, code: "upstream_authentication", hold.reason)
+        }
+        var error = OpenAIError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
+        error.wait(hold.opensIn)
+        return error
+    }
+
+    static var keyReused: OpenAIError {
+        OpenAIError(
+            .unprocessableContent,
+            code: "idempotency_key_reused",
+            "this Idempotency-Key was used with another body; use a new key for a new request"
+        )
+    }
+
+    static var stopping: OpenAIError {
+        OpenAIError(
+            .serviceUnavailable,
+            code: "stopping",
+            "the gateway is stopping; the same request finds its answer after the restart",
+            headers: [.retryAfter: "5"]
+        )
+    }
+}
+
+/// How the surface names a class of failure.
+private struct Kind {
+    var status: HTTPResponse.Status
+    var type: String?
+    var code: String?
+    var parameter: String?
+    var headers: HTTPFields = [:]
+
+    init(_ failure: CallFailure) {
+        switch failure.errorClass {
+        case .invalidRequest, .contentFilter:
+            // The provider's own refusal; the few statuses that mean something else from us are not passed on.
+            let own = failure.httpStatus.flatMap {
+                (400..<500).contains($0) && ![401, 403, 408, 429].contains($0) ? $0 : nil
+            }
+            status = HTTPResponse.Status(code: own ?? 400)
+            type = failure.type
+            code = failure.code ?? (failure.errorClass == .contentFilter ? "content_filter" : nil)
+        case .tokenLimit:
+            status = .badRequest
+            type = failure.type
+            code = "context_length_exceeded"
+        case .invalidModel:
+            status = .notFound
+            code = "model_not_found"
+            parameter = "model"
+        // Never 401: that is said of the gateway's own API token.
+        case .authentication, .permission:
+            status = .badGateway
+            code = "upstream_authentication"
+        case .quota:
+            status = .tooManyRequests
+            type = "insufficient_quota"
+            code = "insufficient_quota"
+            headers = [.shouldRetry: "false"]
+        case .rateLimit:
+            status = .tooManyRequests
+            type = failure.type ?? "rate_limit_error"
+            code = failure.code ?? "rate_limit_exceeded"
+        case .overloaded:
+            status = .serviceUnavailable
+            code = failure.code ?? "overloaded"
+        case .server, .unknown:
+            status = .badGateway
+            code = failure.code ?? "upstream_error"
+        case .network:
+            status = .badGateway
+            code = "upstream_unreachable"
+        case .malformedResponse:
+            status = .badGateway
+            code = "upstream_malformed"
+        case .timeout:
+            status = .gatewayTimeout
+            code = "upstream_timeout"
+        case .interrupted:
+            status = .badGateway
+            code = "interrupted"
+        case .expired:
+            status = .gatewayTimeout
+            code = "expired"
+        case .poison:
+            status = .internalServerError
+            code = "poison"
+            headers = [.shouldRetry: "false"]
+        case .cancelled:
+            status = .conflict
+            code = "cancelled"
+        }
+    }
+}
+
+extension CallFailure {
+    /// The failure that a stored job tells of.
+    init(_ job: JobRecord) {
+        let failure = job.failure
+        self.init(
+            failure?.errorClass ?? .unknown,
+            failure?.message ?? ErrorClass.unknown.sentence,
+            httpStatus: failure?.attempt?.report?.httpStatus
+        )
+    }
+}

@@ -1,0 +1,59 @@
+import HTTPTypes
+import Hummingbird
+import SluiceJSON
+
+/// An error in OpenAI's envelope, as its SDKs read it.
+///
+/// Source: the API reference of OpenAI, "Error codes"; for `x-should-retry` and `retry-after-ms` the SDKs' own source.
+struct OpenAIError: Error {
+    var status: HTTPResponse.Status
+    var type: String
+    var code: String?
+    var message: String
+    /// The member of the body that is at fault.
+    var parameter: String?
+    var headers: HTTPFields = [:]
+
+    init(
+        _ status: HTTPResponse.Status,
+        type: String? = nil,
+        code: String?,
+        _ message: String,
+        parameter: String? = nil,
+        headers: HTTPFields = [:]
+    ) {
+        self.status = status
+        self.type = type ?? (status.code >= 500 ? "server_error" : "invalid_request_error")
+        self.code = code
+        self.message = message
+        self.parameter = parameter
+        self.headers = headers
+        // A conflict does not go away by itself, and the SDKs repeat it.
+        if status.code == 409 { self.headers[.shouldRetry] = "false" }
+    }
+
+    var body: [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in writer.member("error", object: { write(to: &$0) }) }
+        }
+    }
+
+    private func write(to writer: inout JSONWriter) {
+        writer.member("message", message)
+        writer.member("type", type)
+        writer.member("param", parameter)
+        writer.member("code", code)
+    }
+
+    var response: Response {
+        var response = Response.json(status, body)
+        response.headers.append(contentsOf: headers)
+        return response
+    }
+}
+
+extension HTTPField.Name {
+    static let shouldRetry = known("x-should-retry")
+    static let retryAfterMilliseconds = known("retry-after-ms")
+    static let sluiceJob = known("x-sluice-job")
+}

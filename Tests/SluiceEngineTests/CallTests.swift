@@ -1,0 +1,282 @@
+import SluiceEngine
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+@Suite("A call whose caller waits", .timeLimit(.minutes(1)))
+struct CallTests {
+    @Test("is answered with the provider's own object, stored with its account, and told of once that is so")
+    func whole() async throws {
+        try await Rig(script: { _, _ in Rig.answer }).run { rig in
+            let call = try await rig.open()
+            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            #expect(String(decoding: body, as: UTF8.self).hasPrefix(#"{"id":"up-1","choices""#))
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect(job.state == .succeeded)
+            #expect(job.result?.body == body)
+            #expect(job.result?.usage == Usage(promptTokens: 3, completionTokens: 1, totalTokens: 4))
+            #expect((job.epoch, job.attempts) == (1, 1))
+            #expect(rig.transport.calls.count == 1)
+        }
+    }
+
+    @Test("begins with the first chunk, and a stream's chunks come in order and as they were sent")
+    func stream() async throws {
+        try await Rig(script: { _, _ in Rig.stream }).run { rig in
+            let call = try await rig.open(stream: true)
+            guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
+            #expect(await rig.chunks(log) == Rig.chunks)
+            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            #expect(body.isEmpty)
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect(job.result?.text == "hi")
+            #expect(job.result?.usage == Usage(promptTokens: 3, completionTokens: 1, totalTokens: 4))
+        }
+    }
+
+    @Test("asks for a stream's tokens, whatever its caller did, and changes nothing else")
+    func asksForUsage() async throws {
+        try await Rig(script: { _, _ in Rig.stream }).run { rig in
+            let call = try await rig.open(#"{"model":"m", "messages":[],"stream":true,"new":1E2}"#, stream: true)
+            _ = await call.end()
+            let sent = try #require(rig.transport.calls.first)
+            let expected =
+                #"{"model":"m", "messages":[],"stream":true,"new":1E2,"stream_options":{"include_usage":true}}"#
+            #expect(String(decoding: sent.body, as: UTF8.self) == expected)
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect(job.input?.body == Array(#"{"model":"m", "messages":[],"stream":true,"new":1E2}"#.utf8))
+        }
+    }
+
+    @Test(
+        "moves on to another row at once while nothing has reached its caller",
+        arguments: [500, 429, 401, 404, 503],
+        [false, true]
+    )
+    func fallback(status: Int, isStream: Bool) async throws {
+        let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
+        try await Rig(rows: rows) { call, _ in
+            call.url.contains("first") ? Rig.refusal(status) : isStream ? Rig.stream : Rig.answer
+        }.run { rig in
+            let call = try await rig.open(stream: isStream)
+            if isStream {
+                guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
+                #expect(log.epoch == 2)
+                #expect(await rig.chunks(log) == Rig.chunks)
+            }
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            let attempts = try await rig.store.attempts(call.id, owner: nil)
+            #expect(attempts?.map(\.start.row) == ["first", "second"])
+            #expect(attempts?.map(\.outcome) == [.failed, .ok])
+        }
+    }
+
+    @Test("stays with the row whose chunks its caller may have seen, and keeps what came")
+    func noFallback() async throws {
+        let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
+        let cut = ReplayScript([
+            .head(200, [HeaderField("content-type", "text/event-stream")]), .chunk("data: \(Rig.chunks[0])\n\n"),
+            .fail(TransportError(.reset, requestSent: true, "reset")),
+        ])
+        try await Rig(rows: rows) { _, _ in cut }.run { rig in
+            let call = try await rig.open(stream: true)
+            guard case .stream = await call.beginning() else { throw Unexpected() }
+            guard case .failed(let failure) = await call.end() else { throw Unexpected() }
+            #expect(failure.errorClass == .network)
+            #expect(rig.transport.calls.count == 1)
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect((job.state, job.errorClass, job.possiblyCharged) == (.dead, .network, true))
+        }
+    }
+
+    @Test("is not tried again on the row that failed it, and passes on what the provider said")
+    func soleRow() async throws {
+        let limited = Rig.refusal(429, code: "slow_down", headers: [HeaderField("retry-after", "7")])
+        try await Rig { _, _ in limited }.run { rig in
+            let call = try await rig.open()
+            guard case .failed(let failure) = await call.end() else { throw Unexpected() }
+            #expect((failure.errorClass, failure.code, failure.httpStatus) == (.rateLimit, "slow_down", 429))
+            #expect(failure.retryAfter == .seconds(7))
+            #expect(rig.transport.calls.count == 1)
+            #expect(try await rig.store.job(call.id, owner: Rig.owner)?.state == .dead)
+            // The next one learns it without a call.
+            guard case .closed(let hold) = await rig.engine.calls.open(rig.request()) else { throw Unexpected() }
+            #expect(hold.opensIn == .seconds(7))
+            #expect(!hold.isLack)
+        }
+    }
+
+    @Test("is told nothing, and its provider is left, when its job can't be stored", arguments: [false, true])
+    func notStored(commitsFirst: Bool) async throws {
+        try await Rig(script: { _, _ in Rig.answer.held }).run { rig in
+            rig.store.set(outage: .refusing(StoreError(.full, "full")))
+            let call = try await rig.open(commitsFirst: commitsFirst)
+            guard case .notStored(let error) = await call.end() else { throw Unexpected() }
+            #expect(error.code == .full)
+            #expect(rig.transport.cancelled.count == rig.transport.calls.count)
+            if commitsFirst { #expect(rig.transport.calls.isEmpty) }
+            rig.store.set(outage: nil)
+            #expect(try await rig.store.job(call.id, owner: nil) == nil)
+        }
+    }
+
+    @Test("waits in turn for a place, and is turned away when its patience is over")
+    func places() async throws {
+        try await Rig(rows: [Rig.row(concurrency: 1)]) { _, number in number == 1 ? Rig.answer.held : Rig.answer }
+            .run { rig in
+                let first = try await rig.open()
+                try await rig.transport.waitForCalls(1)
+                async let second = rig.engine.calls.open(rig.request())
+                try await rig.clock.waitForSleepers(3)
+                rig.transport.release(1)
+                guard case .live(let live) = await second, case .succeeded = await live.end() else {
+                    throw Unexpected()
+                }
+                _ = await first.end()
+            }
+        try await Rig(rows: [Rig.row(concurrency: 1)]) { _, _ in Rig.answer.held }.run { rig in
+            let first = try await rig.open()
+            try await rig.transport.waitForCalls(1)
+            async let second = rig.engine.calls.open(rig.request())
+            try await rig.clock.waitForSleepers(3)
+            rig.clock.advance(by: .seconds(30))
+            guard case .full = await second else { throw Unexpected() }
+            rig.transport.release(1)
+            _ = await first.end()
+        }
+    }
+
+    @Test("that nobody waits for is closed and cancelled, with what it used so far")
+    func left() async throws {
+        let begun = ReplayScript([
+            .head(200, [HeaderField("content-type", "text/event-stream")]), .chunk("data: \(Rig.chunks[0])\n\n"), .hold,
+        ])
+        try await Rig { _, _ in begun }.run { rig in
+            let call = try await rig.open(stream: true)
+            guard case .stream = await call.beginning() else { throw Unexpected() }
+            rig.engine.calls.leave(call.id, delivered: false)
+            guard case .cancelled = await call.end() else { throw Unexpected() }
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect((job.state, job.possiblyCharged) == (.cancelled, true))
+            #expect(rig.transport.cancelled == [1])
+        }
+    }
+
+    @Test("runs on for the grace where its caller may come back, and is closed then")
+    func grace() async throws {
+        try await Rig(script: { _, _ in Rig.answer.held }).run { rig in
+            let call = try await rig.open(onDisconnect: .grace)
+            rig.engine.calls.leave(call.id, delivered: false)
+            try await rig.advance(by: .seconds(10))
+            guard case .cancelled = await call.end() else { throw Unexpected() }
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == nil)
+        }
+    }
+
+    @Test("belongs to the caller who comes back in time, alone, and is answered")
+    func adoption() async throws {
+        try await Rig(script: { _, _ in Rig.answer.held }).run { rig in
+            let (first, second) = (try await rig.open(onDisconnect: .grace), try await rig.open(onDisconnect: .grace))
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == nil)
+            rig.engine.calls.leave(first.id, delivered: false)
+            rig.engine.calls.leave(second.id, delivered: false)
+            // The newest first; each once; none that asked something else.
+            #expect(rig.engine.calls.adopt(Array(repeating: 2, count: 32)) == nil)
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == second.id)
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == first.id)
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == nil)
+            try await rig.advance(by: .seconds(10))
+            try await rig.transport.waitForCalls(2)
+            rig.transport.release(1)
+            rig.transport.release(2)
+            for call in [first, second] {
+                guard case .succeeded = await call.end() else { throw Unexpected() }
+            }
+        }
+    }
+
+    @Test("that succeeded without its caller answers a retry")
+    func memory() async throws {
+        try await Rig(script: { _, _ in Rig.answer.held }).run { rig in
+            let call = try await rig.open(onDisconnect: .grace)
+            rig.engine.calls.leave(call.id, delivered: false)
+            try await rig.transport.waitForCalls(1)
+            rig.transport.release(1)
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == call.id)
+        }
+    }
+
+    @Test("that failed is never handed to a retry, but named by it")
+    func failure() async throws {
+        try await Rig(script: { _, _ in Rig.refusal(400) }).run { rig in
+            let call = try await rig.open(onDisconnect: .grace)
+            guard case .failed = await call.end() else { throw Unexpected() }
+            rig.engine.calls.leave(call.id, delivered: false)
+            #expect(rig.engine.calls.adopt(Rig.fingerprint) == nil)
+            #expect(rig.engine.calls.failure(Rig.fingerprint) == call.id)
+            #expect(rig.engine.calls.failure(Rig.fingerprint) == nil)
+        }
+    }
+}
+
+extension Rig {
+    static let fingerprint: [UInt8] = Array(repeating: 1, count: 32)
+
+    static let chunks = [
+        #"{"id":"up-1","choices":[{"index":0,"delta":{"role":"assistant","content":"h"}}]}"#,
+        #"{"id":"up-1","choices":[{"index":0,"delta":{"content":"i"},"finish_reason":"stop"}]}"#,
+        #"{"id":"up-1","choices":[],"usage":{"prompt_tokens":3,"completion_tokens":1,"total_tokens":4}}"#,
+    ]
+
+    static let stream = ReplayScript.stream(chunks + ["[DONE]"])
+
+    func request(
+        _ body: String = #"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#,
+        stream: Bool = false,
+        commitsFirst: Bool = false,
+        onDisconnect: OnDisconnect = .cancel
+    ) -> CallRequest {
+        let now = wall.time(clock)
+        let job = NewJob(
+            id: .generate(at: now),
+            owner: Rig.owner,
+            surface: .openAI,
+            operation: .chat,
+            model: "m",
+            stream: stream,
+            lane: .interactive,
+            onUnknown: .deadLetter,
+            runAt: now,
+            createdAt: now,
+            fingerprint: Rig.fingerprint,
+            input: JobInput(format: .openAI, body: Array(body.utf8))
+        )
+        return CallRequest(job: job, commitsFirst: commitsFirst, onDisconnect: onDisconnect)
+    }
+
+    func open(
+        _ body: String = #"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#,
+        stream: Bool = false,
+        commitsFirst: Bool = false,
+        onDisconnect: OnDisconnect = .cancel
+    ) async throws -> LiveCall {
+        let request = request(body, stream: stream, commitsFirst: commitsFirst, onDisconnect: onDisconnect)
+        guard case .live(let call) = await engine.calls.open(request) else { throw Unexpected() }
+        return call
+    }
+
+    /// The chunks of a stream once its attempt has ended.
+    func chunks(_ log: JobLog) async -> [String] {
+        var (place, chunks) = (0, [String]())
+        while let piece = await log.read(from: place) {
+            place = piece.end
+            for entry in LogEntries(piece) where entry.kind == .raw {
+                chunks.append(String(decoding: entry.payload, as: UTF8.self))
+            }
+        }
+        return chunks
+    }
+}

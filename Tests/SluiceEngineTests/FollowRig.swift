@@ -1,0 +1,103 @@
+import SluiceEngine
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+/// What a follower was told, as text: entries as `kind payload`, behind each the place after it.
+struct Told: Sendable, Equatable {
+    var lines: [String] = []
+    var places: [LogPlace] = []
+    /// How the following ended: `end <state>`, `stopped`, or nothing where the test had enough.
+    var end = ""
+
+    mutating func add(_ followed: Followed, _ place: LogPlace) {
+        switch followed {
+        case .attempt(let attempt): add("attempt \(attempt.epoch)", place)
+        case .entries(let piece):
+            for entry in LogEntries(piece) {
+                let payload = String(decoding: entry.payload, as: UTF8.self)
+                add("\(entry.kind) \(payload)", LogPlace(epoch: place.epoch, offset: entry.end))
+            }
+        case .nothing: break
+        case .end(let job): end = "end \(job.state)"
+        case .stopped: end = "stopped"
+        }
+    }
+
+    private mutating func add(_ line: String, _ place: LogPlace) {
+        lines.append(line)
+        places.append(place)
+    }
+
+    /// The text of the newest attempt.
+    var text: String {
+        lines.reduce(into: "") { text, line in
+            if line.hasPrefix("attempt ") { text = "" }
+            if line.hasPrefix("delta ") { text += line.dropFirst(6) }
+        }
+    }
+}
+
+extension Rig {
+    /// A streaming job's id.
+    func submitStream(onUnknown: OnUnknown = .retry) async throws -> JobID {
+        let now = wall.time(clock)
+        let job = NewJob(
+            id: .generate(at: now),
+            owner: Rig.owner,
+            surface: .openAI,
+            operation: .chat,
+            model: "m",
+            stream: true,
+            lane: .bulk,
+            onUnknown: onUnknown,
+            runAt: now,
+            createdAt: now,
+            fingerprint: Array(repeating: 1, count: 32),
+            input: JobInput(format: .openAI, body: Array(#"{"model":"m","stream":true,"messages":[]}"#.utf8))
+        )
+        guard case .created(let id) = try await engine.submit(job) else { throw Unexpected() }
+        return id
+    }
+
+    /// Follows a job until it ends, or `isEnough` says so of what was told.
+    func follow(
+        _ id: JobID,
+        after place: LogPlace? = nil,
+        until isEnough: @Sendable (Told) -> Bool = { _ in false }
+    ) async throws -> Told {
+        guard case .found(let start) = try await engine.find(place, in: id, owner: Rig.owner) else {
+            throw Unexpected()
+        }
+        return try await engine.follow(start) { follower in
+            var told = Told()
+            while told.end.isEmpty, !isEnough(told) {
+                try Task.checkCancellation()
+                let followed = try await follower.next(within: .seconds(1_000_000))
+                told.add(followed, follower.place)
+            }
+            return told
+        }
+    }
+
+    static func chunk(_ text: String) -> ReplayScript.Step {
+        .chunk(#"data: {"id":"up-1","choices":[{"index":0,"delta":{"content":"\#(text)"}}]}"# + "\n\n")
+    }
+
+    static let finish = [
+        ReplayScript.Step.chunk(
+            #"data: {"id":"up-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\n"
+        ),
+        .chunk("data: [DONE]\n\n"), .end,
+    ]
+
+    static let streamHead = ReplayScript.Step.head(200, [HeaderField("content-type", "text/event-stream")])
+
+    /// A stream of these texts; where `isHeld`, each waits to be released, and so does the finish.
+    static func stream(_ texts: [String], isHeld: Bool = false) -> ReplayScript {
+        let chunks = texts.flatMap { isHeld ? [ReplayScript.Step.hold, chunk($0)] : [chunk($0)] }
+        return ReplayScript([streamHead] + chunks + (isHeld ? [.hold] : []) + finish)
+    }
+}

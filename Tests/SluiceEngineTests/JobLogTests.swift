@@ -1,0 +1,159 @@
+import SluiceProvider
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+@testable import SluiceEngine
+
+@Suite("A job's log", .timeLimit(.minutes(1)))
+struct JobLogTests {
+    private static func delta(_ length: Int) -> ReplyEvent {
+        .textDelta(String(repeating: "x", count: length))
+    }
+
+    @Test("is read in pieces of whole entries, and one that is longer than a piece comes alone")
+    func pieces() {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        let lengths = [10, 40_000, 20_000, 200_000, 10, 10]
+        log.append(lengths.map(Self.delta))
+        log.close()
+        var pieces: [[Int]] = []
+        var place = 0
+        while let piece = log.piece(from: place) {
+            pieces.append(LogEntries(piece).map(\.payload.count))
+            #expect(piece.start == place)
+            #expect(Array(LogEntries(piece)).last?.end == piece.end)
+            place = piece.end
+        }
+        #expect(pieces == [[10, 40_000, 20_000], [200_000], [10, 10]])
+        #expect(place == log.count)
+    }
+
+    @Test("wakes a reader that waits, for more and for the end")
+    func wakes() async {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        async let first = log.read(from: 0)
+        log.append([Self.delta(1)])
+        let piece = await first
+        #expect(piece?.bytes.count == 6)
+        async let second = log.read(from: 6)
+        log.close()
+        #expect(await second == nil)
+    }
+
+    @Test("lets a reader go whose task is cancelled")
+    func cancelled() async {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        let reader = Task { await log.read(from: 0) }
+        reader.cancel()
+        #expect(await reader.value == nil)
+    }
+
+    @Test("tells when it is longer than somebody bears, and when that was not so until a moment")
+    func wait() async throws {
+        let clock = ManualClock()
+        let time = EngineTime(now: { .now() }, clock: clock)
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        async let waited: Void = log.wait(past: 10, until: .seconds(5), time)
+        try await clock.waitForSleepers(1)
+        log.append([Self.delta(1)])
+        clock.advance(by: .seconds(5))
+        await waited
+        #expect(log.count == 6)
+        async let again: Void = log.wait(past: 10, until: .seconds(50), time)
+        try await clock.waitForSleepers(1)
+        log.append([Self.delta(1)])
+        await again
+        #expect(clock.now.sinceStart == .seconds(5))
+    }
+
+    @Test("knows its places")
+    func places() {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        log.append([Self.delta(3), .raw([1, 2])])
+        let places = (0...log.count + 1).filter { log.hasPlace($0) }
+        #expect(places == [0, 8, 15])
+    }
+
+    @Test("has no more entries where what was stored is torn")
+    func torn() {
+        let whole = JobLog(epoch: 1, keepsChunks: true)
+        whole.append([Self.delta(3), Self.delta(4)])
+        let torn = JobLog(epoch: 1, stored: Array(whole.bytes.dropLast()))
+        #expect(torn.piece(from: 0) == nil)
+        #expect(torn.piece(from: 100) == nil)
+    }
+
+    @Test("counts in the memory of all streams until it is dropped")
+    func memory() {
+        let memory = StreamMemory(limit: 20)
+        var log: JobLog? = JobLog(epoch: 1, keepsChunks: true)
+        log?.append([Self.delta(5)])
+        log?.count(in: memory)
+        log?.count(in: memory)
+        #expect(memory.count == 10)
+        #expect(memory.hasRoom)
+        log?.append([Self.delta(5)])
+        #expect(memory.count == 20)
+        #expect(!memory.hasRoom)
+        log = nil
+        #expect(memory.count == 0)
+        #expect(memory.hasRoom)
+    }
+
+    @Test("has a place's name that is read back, and no other", arguments: ["0.0", "1.0", "12.345"])
+    func names(text: String) {
+        #expect(LogPlace(text)?.description == text)
+    }
+
+    @Test(
+        "has no place of any other name",
+        arguments: [
+            "", "1", ".", "1.", ".1", "1.2.3", "-1.0", "1.-1", "+1.0", "01.0", "1.00", "1 .0", "a.b", "1.0\n",
+            "9223372036854775808.0", "1.9223372036854775808", "٣.1",
+        ]
+    )
+    func noNames(text: String) {
+        #expect(LogPlace(text) == nil)
+    }
+}
+
+@Suite("The memory of streams", .timeLimit(.minutes(1)))
+struct StreamMemoryTests {
+    @Test("refuses new ones while running ones take it, and has room again when they have ended")
+    func roomAgain() async throws {
+        var settings = EngineSettings(backoff: .zero)
+        settings.streamMemory = 4_000
+        let long = String(repeating: "x", count: 2_000)
+        try await Rig(settings: settings) { _, _ in Rig.stream([long], isHeld: true) }.run { rig in
+            #expect(rig.engine.hasRoomForStreams)
+            let id = try await rig.submitStream()
+            try await rig.transport.waitForCalls(1)
+            rig.transport.release(1)
+            _ = try await rig.follow(id) { $0.text == long }
+            #expect(!rig.engine.hasRoomForStreams)
+            // What runs goes on.
+            rig.transport.release(1)
+            #expect(try await rig.ended(id).state == .succeeded)
+            while !rig.engine.hasRoomForStreams {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+            // A replay counts, for as long as somebody reads.
+            try await rig.engine.follow(start(rig, id)) { follower in
+                for _ in 0..<2 { _ = try await follower.next(within: .zero) }
+                #expect(!rig.engine.hasRoomForStreams)
+            }
+            while !rig.engine.hasRoomForStreams {
+                try Task.checkCancellation()
+                await Task.yield()
+            }
+        }
+    }
+
+    private func start(_ rig: Rig, _ id: JobID) async throws -> FollowStart {
+        guard case .found(let start) = try await rig.engine.find(nil, in: id, owner: nil) else { throw Unexpected() }
+        return start
+    }
+}
