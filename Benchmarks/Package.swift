@@ -35,11 +35,12 @@ let package = Package(
         ),
         .target(name: "BenchMachine", swiftSettings: settings),
         .target(name: "BenchLoad", dependencies: ["BenchMachine", "CEpoll", histogram], swiftSettings: settings),
+        .target(name: "BenchUpstream", dependencies: ["BenchMachine", "CEpoll"], swiftSettings: settings),
         .target(name: "BenchFill", dependencies: ["CSQLite"], swiftSettings: settings),
         .executableTarget(
             name: "sluice-bench",
             dependencies: [
-                "BenchMachine", "BenchLoad", "BenchFill", histogram,
+                "BenchMachine", "BenchLoad", "BenchUpstream", "BenchFill", histogram,
                 .product(name: "ArgumentParser", package: "swift-argument-parser"),
             ],
             swiftSettings: settings
@@ -47,6 +48,11 @@ let package = Package(
         .testTarget(
             name: "BenchLoadTests",
             dependencies: ["BenchLoad", "BenchMachine"],
+            swiftSettings: settings
+        ),
+        .testTarget(
+            name: "BenchUpstreamTests",
+            dependencies: ["BenchUpstream", "BenchLoad", "BenchMachine", histogram],
             swiftSettings: settings
         ),
     ]

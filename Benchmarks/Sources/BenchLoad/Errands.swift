@@ -33,6 +33,33 @@ struct PostErrands: Errands {
     }
 }
 
+/// The same call again and again, each of which has to get the upstream's own answer.
+struct CallErrands: Errands {
+    private let until: UInt64
+    private let body: [UInt8]
+    private var left: Int
+    private(set) var right = 0
+
+    init(until: UInt64, count: Int, body: [UInt8]) {
+        self.until = until
+        self.body = body
+        left = count
+    }
+
+    mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool {
+        guard left > 0, now < until else { return false }
+        left -= 1
+        return true
+    }
+
+    mutating func take(_ answer: Answer, in bytes: Span<UInt8>, connection: Int) {
+        guard answer.status == 200, answer.body.count == body.count else { return }
+        let start = answer.body.lowerBound
+        for offset in 0..<body.count where bytes[start + offset] != body[offset] { return }
+        right += 1
+    }
+}
+
 /// Each job once, to see that it is there and has succeeded.
 struct GetErrands: Errands {
     private let jobs: JobList

@@ -3,12 +3,13 @@ package import Histogram
 
 /// A load generator on one thread: it shares the machine with what it measures and must cost little.
 ///
-/// It works in a closed loop: a connection sends its next request when the last one is answered, so that a slow server
-/// is asked less often, and latencies are those of a server that is never asked faster than it answers.
+/// What is in this file works in a closed loop: a connection sends its next request when the last one is answered, so that
+/// a slow server is asked less often, and latencies are those of a server that is never asked faster than it answers.
+/// ``paced(_:count:perSecond:expecting:)`` asks at planned moments instead.
 package struct Load {
-    private let port: UInt16
-    private let token: String
-    private let connections: Int
+    let port: UInt16
+    let token: String
+    let connections: Int
 
     package init(port: UInt16, token: String, connections: Int) {
         self.port = port
@@ -49,6 +50,31 @@ package struct Load {
         return Accepted(tally: tally, jobs: errands.jobs)
     }
 
+    /// Makes calls of the OpenAI surface for `seconds`, `count` at most.
+    ///
+    /// - Throws: `BenchFault` when an answer is not the one that `upstream` gives, or a connection breaks.
+    package func call(
+        _ request: [UInt8],
+        expecting body: [UInt8],
+        seconds: Double,
+        count: Int = .max
+    ) throws(BenchFault) -> Tally {
+        var errands = CallErrands(until: Nanoseconds.now() + UInt64(seconds * 1e9), count: count, body: body)
+        let tally = try run(&errands, request)
+        guard errands.right == tally.sent else {
+            throw BenchFault("Not every call got the upstream's answer: \(Self.describe(tally))")
+        }
+        return tally
+    }
+
+    /// Sends one request and answers with its status, whatever that is.
+    package func status(_ request: [UInt8]) throws(BenchFault) -> (code: Int, body: String) {
+        var errands = CallErrands(until: .max, count: 1, body: [])
+        let tally = try Load(port: port, token: token, connections: 1).run(&errands, request)
+        let code = tally.statuses.keys.first ?? 0
+        return (code, tally.examples[code] ?? "")
+    }
+
     package struct Looked: Sendable {
         package var tally: Tally
         /// Places in the list of those that have not succeeded (yet).
@@ -85,8 +111,9 @@ package struct Load {
         }
         while waiting > 0 {
             for index in 0..<(try poller.wait(seconds: 30)) {
-                let connection = poller.ready(index)
-                guard let answer = try poller.receive(connection) else { continue }
+                guard let connection = poller.ready(index), let answer = try poller.receive(connection) else {
+                    continue
+                }
                 let now = Nanoseconds.now()
                 let buffer = poller.buffers[connection]
                 tally.count(answer, buffer.span, nanoseconds: now - poller.sentAt[connection])

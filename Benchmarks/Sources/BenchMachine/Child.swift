@@ -9,18 +9,29 @@ package final class Child: Sendable {
     /// Starts `path` with its standard output and error in files.
     ///
     /// The child dies with this process (`setpriv --pdeathsig`, where util-linux has it), even when this one is killed
-    /// outright.
+    /// outright. Its environment is what every run has, and `variables` (`NAME=value`).
     /// - Throws: `BenchFault` when it can't be started.
-    package init(_ path: String, _ arguments: [String], output: String, errors: String) throws(BenchFault) {
+    package init(
+        _ path: String,
+        _ arguments: [String],
+        variables: [String] = [],
+        output: String,
+        errors: String
+    ) throws(BenchFault) {
         let wrapper = "/usr/bin/setpriv"
         let wrapped = unsafe access(wrapper, X_OK) == 0
         let line = (wrapped ? [wrapper, "--pdeathsig", "KILL", "--"] : []) + [path] + arguments
         name = String(path.split(separator: "/").last ?? "?")
-        process = try Self.spawn(line, output: output, errors: errors)
+        process = try Self.spawn(line, variables, output: output, errors: errors)
         Children.add(process)
     }
 
-    private static func spawn(_ line: [String], output: String, errors: String) throws(BenchFault) -> pid_t {
+    private static func spawn(
+        _ line: [String],
+        _ variables: [String],
+        output: String,
+        errors: String
+    ) throws(BenchFault) -> pid_t {
         var actions = unsafe posix_spawn_file_actions_t()
         var attributes = posix_spawnattr_t()
         unsafe posix_spawn_file_actions_init(&actions)
@@ -42,6 +53,15 @@ package final class Child: Sendable {
         let environment = ["PATH", "HOME", "LANG", "TZ"].compactMap { name in
             ProcessInfo.processInfo.environment[name].map { "\(name)=\($0)" }
         }
+        return unsafe try spawn(line, environment + variables, &actions, &attributes)
+    }
+
+    private static func spawn(
+        _ line: [String],
+        _ environment: [String],
+        _ actions: inout posix_spawn_file_actions_t,
+        _ attributes: inout posix_spawnattr_t
+    ) throws(BenchFault) -> pid_t {
         var arguments = unsafe line.map { unsafe strdup($0) } + [nil]
         var variables = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer {

@@ -9,11 +9,22 @@ struct Gateway {
     let process: pid_t
     private let child: Child
 
-    private static let providers = """
-        {"version": 1, "providers": [
-          {"name": "stub", "adapter": "stub", "type": "chat", "models": ["stub-*"], "concurrency": 10000}
-        ]}
-        """
+    private static let stub =
+        #"{"name": "stub", "adapter": "stub", "type": "chat", "models": ["stub-*"], "concurrency": 10000}"#
+
+    /// How a gateway is started, besides where it finds its things.
+    struct Setting {
+        /// Providers besides the stub.
+        var rows: [String] = []
+        /// Of `serve`.
+        var arguments: [String] = []
+        /// `NAME=value`, for its environment.
+        var variables: [String] = []
+        /// A command that becomes the server.
+        var wrapper: [String] = []
+        /// Another binary than the plan's.
+        var server: String?
+    }
 
     /// Starts one on `data` and waits until it is ready.
     ///
@@ -22,6 +33,7 @@ struct Gateway {
     ///   - workplace: Takes its providers file.
     ///   - data: The directory of its store.
     ///   - token: One that the store knows already; nil makes one.
+    ///   - setting: How it is started otherwise.
     ///   - tracer: A command that runs the server as its child.
     /// - Throws: `BenchFault` with the server's last words when it does not get ready.
     init(
@@ -29,14 +41,19 @@ struct Gateway {
         _ workplace: Workplace,
         data: String,
         token: String? = nil,
+        setting: Setting = Setting(),
         tracer: [String] = []
     ) throws(BenchFault) {
-        let providers = try workplace.write(Self.providers, to: "providers.json")
-        let line = tracer + [plan.server, "serve", "--port", "0", "--data", data, "--providers", providers]
+        let rows = ([Self.stub] + setting.rows).joined(separator: ",\n")
+        let text = "{\"version\": 1, \"providers\": [\n\(rows)\n]}\n"
+        let providers = try workplace.write(text, to: "providers.json")
+        let places = ["--port", "0", "--data", data, "--providers", providers]
+        let server = [setting.server ?? plan.server, "serve"] + places + setting.arguments
+        let line = tracer + setting.wrapper + server
         let log = "\(data).log"
         // What an earlier server on this directory said would be read as this one's.
         unsafe unlink(log)
-        child = try Child(line[0], Array(line.dropFirst()), output: log, errors: log)
+        child = try Child(line[0], Array(line.dropFirst()), variables: setting.variables, output: log, errors: log)
         port = try Self.port(child, log: log)
         process = tracer.isEmpty ? child.process : try Self.traced(child)
         if let token {
@@ -54,6 +71,10 @@ struct Gateway {
             Children.forget(process)
         }
         child.end(within: 40)
+    }
+
+    func contender(_ name: String) -> Contender {
+        Contender(name: name, port: port, token: token, process: process)
     }
 
     func load(_ connections: Int) -> Load {

@@ -22,6 +22,15 @@ struct Plan: ParsableArguments {
     @Option(help: "Jobs stored before the runs beside a purge and beside backups; 0 leaves them out.")
     var kept = 200_000
 
+    @Option(help: "Streams that are open at the same time.")
+    var openStreams = 2_000
+
+    @Option(
+        help: ArgumentHelp("The stages to run: \(Stage.names).", valueName: "stage,…"),
+        transform: Plan.stages
+    )
+    var only: Set<Stage>?
+
     @Option(help: "The gateway's binary.")
     var server = ".build/release/sluice"
 
@@ -30,6 +39,15 @@ struct Plan: ParsableArguments {
 
     @Option(help: "Where the stores lie, and so whose disk is measured.")
     var directory = "Benchmarks/.build/runs"
+
+    @Option(help: "The counts that a request may cost; compared when the stage count is run.")
+    var thresholds = "Benchmarks/thresholds.json"
+
+    @Flag(help: "Write what was counted as the new thresholds.")
+    var writeThresholds = false
+
+    @Option(help: "Where the libraries are that count.")
+    var tools = "Benchmarks/.build/tools"
 
     @Flag(help: "Leave the stores and logs of the run in place.")
     var keep = false
@@ -43,6 +61,7 @@ struct Plan: ParsableArguments {
             throw BenchFault("--flat is 0 to 1e8 jobs, --flat-jobs 1 to 100000.")
         }
         guard kept >= 0, kept <= 10_000_000 else { throw BenchFault("--kept is 0 to 10000000 jobs.") }
+        guard openStreams > 0, openStreams <= 50_000 else { throw BenchFault("--open-streams is 1 to 50000.") }
         guard unsafe access(server, X_OK) == 0 else {
             throw BenchFault("There is no \(server): build it with swift build -c release --product sluice.")
         }

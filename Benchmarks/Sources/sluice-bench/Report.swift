@@ -26,11 +26,8 @@ struct Report {
     ]
     private var notes: [String] = []
     private var skipped = [
-        "sync calls and streaming: the OpenAI surface is not there yet",
-        "added latency at a fixed rate: that is a figure of sync calls",
         "the full depth of 10⁷ stored jobs: it takes too long for a run of every day (--flat 1e7 does it)",
-        "instructions and allocations per request: they need hardware counters or valgrind",
-        "latencies under a rate that does not wait for answers: the generator works in a closed loop",
+        "latencies of prompts at a rate that does not wait for answers: their generator works in a closed loop",
         "a load from another machine: the generator shares the processors with the gateway",
     ]
 

@@ -10,10 +10,13 @@ struct SluiceBench: ParsableCommand {
         abstract: "Measure the release binary over HTTP on 127.0.0.1.",
         discussion: """
             Prints the figures beside the goals and the machine's own limits, and what was not measured. Exit code 1 means \
-            that a run failed (an answer that is no 202, an acknowledged job that was lost), not that a goal was missed.
+            that a run failed (an answer that is not right, an acknowledged job that was lost) or that a request costs more \
+            allocations or instructions than is committed, not that a goal was missed.
 
             Example: sluice-bench --duration 5 --flat 1e5
-            """
+            Example: sluice-bench --only sync,stream
+            """,
+        subcommands: [ServeUpstream.self]
     )
 
     @OptionGroup var plan: Plan
@@ -33,16 +36,51 @@ struct SluiceBench: ParsableCommand {
 
     private func measure(_ workplace: Workplace) throws {
         try plan.check()
+        Limits.raiseOpenFiles()
         var report = Report(plan)
         report.noteOtherWork("before")
-        var accept = AcceptStage(plan, workplace)
-        var flat = FlatStage(plan, workplace)
-        try accept.run(&report)
-        try FlushStage(plan, workplace).run(&report)
-        try LifeStage(plan, workplace).run(&report)
-        try KeepStage(plan, workplace).run(&report)
-        try flat.run(&report)
+        var breaches: [String] = []
+        for stage in Stage.allCases where plan.only?.contains(stage) ?? true {
+            breaches += try run(stage, workplace, &report)
+        }
         report.noteOtherWork("after")
         report.print()
+        guard breaches.isEmpty || plan.writeThresholds else {
+            throw BenchFault(
+                "A request costs more than \(plan.thresholds) allows: \(breaches.joined(separator: "; ")). "
+                    + "If it has to, --write-thresholds says so."
+            )
+        }
+    }
+
+    /// - Returns: The thresholds that are passed.
+    private func run(
+        _ stage: Stage,
+        _ workplace: Workplace,
+        _ report: inout Report
+    ) throws(BenchFault) -> [String] {
+        switch stage {
+        case .accept:
+            var stage = AcceptStage(plan, workplace)
+            try stage.run(&report)
+        case .flush: try FlushStage(plan, workplace).run(&report)
+        case .life: try LifeStage(plan, workplace).run(&report)
+        case .keep: try KeepStage(plan, workplace).run(&report)
+        case .flat:
+            var stage = FlatStage(plan, workplace)
+            try stage.run(&report)
+        case .sync:
+            var stage = SyncStage(plan, workplace)
+            try stage.run(&report)
+        case .stream:
+            var stage = StreamStage(plan, workplace)
+            try stage.run(&report)
+        case .open: try OpenStage(plan, workplace).run(&report)
+        case .count:
+            var stage = try CountStage(plan, workplace)
+            try stage.run(&report)
+            return stage.thresholds.breaches
+        }
+        return []
     }
 }

@@ -1,0 +1,63 @@
+/// The answers of the upstream, as the bytes that go over the wire.
+package struct Canned: Sendable {
+    /// The object that a plain call gets, about 400 bytes.
+    package static let object = Array(
+        """
+        {"id":"chatcmpl-bench0123456789","object":"chat.completion","created":1764000000,"model":"bench","choices":[\
+        {"index":0,"message":{"role":"assistant","content":"Beat the yolks with the sugar, fold in the mascarpone, \
+        dip the biscuits in coffee, layer them, and let it rest in the cold."},"logprobs":null,"finish_reason":"stop"}],\
+        "usage":{"prompt_tokens":57,"completion_tokens":29,"total_tokens":86}}
+        """.utf8
+    )
+
+    /// Role, eighteen words, finish and usage.
+    package static let eventCount = 21
+
+    private static let words = [
+        "Beat", " the", " yolks", " with", " the", " sugar", ",", " fold", " in", " the", " mascarpone", ",", " layer",
+        " it", " and", " let", " it", " rest.",
+    ]
+
+    /// The whole answer of a plain call.
+    let plain = Canned.answer("200 OK", Canned.object)
+    let empty = Canned.answer("200 OK", [])
+    let notFound = Canned.answer("404 Not Found", Array(#"{"error":{"message":"no such route"}}"#.utf8))
+    let lengthRequired = Canned.answer("411 Length Required", [])
+
+    /// What is written for a stream, one after the other: the head with the first event, the other events, and the end.
+    let pieces: [[UInt8]]
+
+    init() {
+        let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
+        let events = Self.events.map { Self.chunk("data: \($0)\n\n") }
+        var pieces = events
+        pieces[0] = Array(head.utf8) + events[0]
+        pieces.append(Self.chunk("data: [DONE]\n\n") + Array("0\r\n\r\n".utf8))
+        self.pieces = pieces
+    }
+
+    private static var events: [String] {
+        let deltas =
+            [#"{"role":"assistant","content":""}"#] + words.map { "{\"content\":\"\($0)\"}" }
+        let choices =
+            deltas.map { "[{\"index\":0,\"delta\":\($0),\"logprobs\":null,\"finish_reason\":null}]" }
+            + [#"[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]"#]
+        return choices.map { event(choices: $0, usage: "null") }
+            + [event(choices: "[]", usage: #"{"prompt_tokens":57,"completion_tokens":18,"total_tokens":75}"#)]
+    }
+
+    private static func event(choices: String, usage: String) -> String {
+        "{\"id\":\"chatcmpl-bench0123456789\",\"object\":\"chat.completion.chunk\",\"created\":1764000000,"
+            + "\"model\":\"bench\",\"choices\":\(choices),\"usage\":\(usage)}"
+    }
+
+    private static func chunk(_ text: String) -> [UInt8] {
+        Array((String(text.utf8.count, radix: 16) + "\r\n" + text + "\r\n").utf8)
+    }
+
+    private static func answer(_ status: String, _ body: [UInt8]) -> [UInt8] {
+        let head =
+            "HTTP/1.1 \(status)\r\nContent-Type: application/json\r\nContent-Length: \(body.count)\r\n\r\n"
+        return Array(head.utf8) + body
+    }
+}

@@ -1,0 +1,99 @@
+import BenchLoad
+import BenchMachine
+
+/// What the stages of the OpenAI surface run against each other: an upstream, nginx before it, and a gateway for each
+/// level of recording.
+struct CallField {
+    let upstream: Upstream
+    private let proxy: Nginx
+    private let gateways: [Gateway]
+    private let levels: [RecordLevel]
+
+    static let route = "POST /v1/chat/completions"
+    private static let variable = "SLUICE_BENCH_KEY"
+
+    /// Starts them.
+    ///
+    /// - Parameters:
+    ///   - plan: Names the binaries.
+    ///   - workplace: Takes stores and settings.
+    ///   - name: The stage's, for its directories.
+    ///   - report: Is told when the gateway does not serve the route; it is not among the contenders then.
+    /// - Throws: `BenchFault` when one does not start.
+    init(_ plan: Plan, _ workplace: Workplace, name: String, _ report: inout Report) throws(BenchFault) {
+        let upstream = try Upstream(workplace)
+        self.upstream = upstream
+        proxy = try Nginx(plan, workplace, directory: "\(name)-nginx", upstream: upstream.port)
+        var gateways: [Gateway] = []
+        var levels: [RecordLevel] = []
+        for level in try RecordLevel.known(to: plan, workplace) {
+            let gateway = try Self.gateway(
+                plan,
+                workplace,
+                data: "\(name)-\(levels.count)",
+                upstream,
+                Gateway.Setting(arguments: level.arguments)
+            )
+            guard try Self.serves(gateway, level.name, name, &report) else {
+                gateway.stop()
+                continue
+            }
+            gateways.append(gateway)
+            levels.append(level)
+        }
+        self.gateways = gateways
+        self.levels = levels
+    }
+
+    func stop() {
+        for gateway in gateways { gateway.stop() }
+        proxy.stop()
+        upstream.stop()
+    }
+
+    /// What is before the upstream: nginx first.
+    var contenders: [Contender] { [nginx] + measured.map(\.contender) }
+
+    var nginx: Contender { proxy.contender("nginx proxy_pass") }
+
+    var measured: [(contender: Contender, level: RecordLevel)] {
+        zip(gateways, levels).map { ($0.contender($1.name), $1) }
+    }
+
+    /// A gateway whose only chat provider besides the stub is the upstream.
+    static func gateway(
+        _ plan: Plan,
+        _ workplace: Workplace,
+        data: String,
+        _ upstream: Upstream,
+        _ setting: Gateway.Setting
+    ) throws(BenchFault) -> Gateway {
+        let row = """
+            {"name": "bench", "adapter": "openai-chat", "type": "chat", "models": ["bench", "bench-held"],
+             "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}, "concurrency": 4096}
+            """
+        var setting = setting
+        setting.rows.append(row)
+        setting.variables.append("\(variable)=sk-bench")
+        return try Gateway(plan, workplace, data: try workplace.directory(data), setting: setting)
+    }
+
+    /// Whether a gateway answers a chat completion with the upstream's object.
+    ///
+    /// - Throws: `BenchFault` when it answers otherwise than with 200 or 404.
+    static func serves(
+        _ gateway: Gateway,
+        _ level: String,
+        _ stage: String,
+        _ report: inout Report
+    ) throws(BenchFault) -> Bool {
+        let contender = gateway.contender(level)
+        let answer = try contender.load(1).status(contender.chat(.whole))
+        if answer.code == 200 { return true }
+        guard answer.code == 404 else {
+            throw BenchFault("\(level) answers \(route) with \(answer.code): \(answer.body)")
+        }
+        report.skip("\(stage), \(level): this gateway does not serve \(route)")
+        return false
+    }
+}

@@ -1,0 +1,110 @@
+import BenchLoad
+import BenchMachine
+
+/// What a request costs in figures that hardly depend on how busy the machine is: allocations and instructions.
+///
+/// One request at a time, but for streams: what several share would depend on how they meet.
+struct CountStage {
+    private let plan: Plan
+    private let workplace: Workplace
+    private(set) var thresholds: Thresholds
+
+    private enum Work: String {
+        case accept
+        case sync
+        case stream
+    }
+
+    /// A simulated processor is a hundred times slower.
+    private static let requests = 200
+    private static let streams = 48
+
+    init(_ plan: Plan, _ workplace: Workplace) throws(BenchFault) {
+        self.plan = plan
+        self.workplace = workplace
+        thresholds = try Thresholds(plan.thresholds)
+    }
+
+    mutating func run(_ report: inout Report) throws(BenchFault) {
+        let levels = try RecordLevel.known(to: plan, workplace)
+        for counter in try counters(&report) {
+            let upstream = try Upstream(workplace, gap: 20)
+            defer { upstream.stop() }
+            for (index, level) in levels.enumerated() {
+                try count(counter, level, accepting: index == levels.count - 1, upstream, &report)
+            }
+        }
+        if plan.writeThresholds { try thresholds.write() }
+    }
+
+    private func counters(_ report: inout Report) throws(BenchFault) -> [any Counter] {
+        let tools = Tools(plan)
+        var counters: [any Counter] = []
+        if let allocations = AllocationCounter(tools, workplace) {
+            counters.append(allocations)
+        } else {
+            report.skip("allocations of a request: there is no \(tools.counter)")
+        }
+        if let perf = try PerfCounter(workplace) {
+            counters.append(perf)
+        } else if let callgrind = try CallgrindCounter(tools, workplace) {
+            counters.append(callgrind)
+        } else {
+            report.skip("instructions of a request: there are neither perf and hardware counters, nor valgrind")
+        }
+        return counters
+    }
+
+    private mutating func count(
+        _ counter: any Counter,
+        _ level: RecordLevel,
+        accepting: Bool,
+        _ upstream: Upstream,
+        _ report: inout Report
+    ) throws(BenchFault) {
+        Progress.say("\(counter.unit), \(level.name)")
+        var setting = counter.setting
+        setting.arguments = level.arguments
+        let data = "count-\(counter.unit.prefix { $0.isLetter })-\(level.key)"
+        let gateway = try CallField.gateway(plan, workplace, data: data, upstream, setting)
+        defer { gateway.stop() }
+        let serves = try CallField.serves(gateway, level.name, counter.unit, &report)
+        for work in (accepting ? [Work.accept] : []) + (serves ? [.sync, .stream] : []) {
+            // Twice before the first count, so that connections, pools and caches are there.
+            for _ in 1...2 { _ = try perform(work, gateway) }
+            var each = Series()
+            for _ in 1...min(plan.rounds, 3) {
+                var asked = 0
+                let count = try counter.count(gateway.process) { () throws(BenchFault) in
+                    asked = try perform(work, gateway)
+                }
+                each.add(count / Double(asked))
+            }
+            add(counter, work == .accept ? "accept" : "\(work.rawValue), \(level.key)", each, &report)
+        }
+    }
+
+    /// - Returns: How many requests that were.
+    private func perform(_ work: Work, _ gateway: Gateway) throws(BenchFault) -> Int {
+        let contender = gateway.contender("gateway")
+        switch work {
+        case .accept:
+            _ = try gateway.load(1).post(gateway.prompt(held: true), seconds: 600, count: Self.requests)
+            return Self.requests
+        case .sync:
+            _ = try contender.call(connections: 1, seconds: 600, count: Self.requests)
+            return Self.requests
+        case .stream:
+            // All moments are long past: a stream begins when one of eight before it has ended.
+            _ = try contender.stream(perSecond: 1e9, count: Self.streams, connections: 8)
+            return Self.streams
+        }
+    }
+
+    private mutating func add(_ counter: any Counter, _ name: String, _ each: Series, _ report: inout Report) {
+        thresholds.take(counter.unit, name, each.median, tolerance: counter.tolerance)
+        let limit = thresholds.limit(counter.unit, name, tolerance: counter.tolerance)
+        report.add("\(counter.unit) of \(name)", each, goal: limit.map { .atMost($0) })
+        if limit == nil { report.note("No threshold is committed for \(counter.unit) of \(name).") }
+    }
+}
