@@ -14,7 +14,7 @@ struct ReplyAssembler {
     private(set) var error: ProviderError?
     /// The provider's object; empty for a stream, whose chunks are in the log.
     private(set) var body: [UInt8] = []
-    private let isStream: Bool
+    let isStream: Bool
     /// True once a cut can lose nothing any more.
     private(set) var isDone = false
 

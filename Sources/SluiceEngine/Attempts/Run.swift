@@ -32,7 +32,7 @@ struct Run {
         for (index, event) in events.enumerated() {
             reply.apply(event)
             if let error = reply.error {
-                end = .failed(error.errorClass, message: error.message)
+                end = broken(error.errorClass, error.message)
             } else if reply.isDone, let finish = reply.finish {
                 end = .finished(finish)
             }
@@ -50,8 +50,17 @@ struct Run {
         if let finish = reply.finish {
             end = .finished(finish)
         } else {
-            end = .failed(.malformedResponse, message: "the answer ended before the model had finished")
+            end = broken(.malformedResponse, "the answer ended before the model had finished")
         }
+    }
+
+    /// How an answer ends that is none.
+    ///
+    /// A stream that can't be read to its end was begun all the same: what came of it is paid for.
+    private func broken(_ errorClass: ErrorClass, _ message: String) -> AttemptResult.End {
+        let wasBegun = head.map { (200..<300).contains($0.status) } ?? false
+        return reply.isStream && wasBegun && errorClass == .malformedResponse
+            ? .unknown(errorClass, message: message) : .failed(errorClass, message: message)
     }
 
     /// The transport failed.
@@ -99,6 +108,7 @@ struct Run {
     private func scrubbed(_ error: ProviderError) -> ProviderError {
         var error = error
         error.message = Scrubber.scrub(error.message, hiding: secrets)
+        error.type = error.type.map { Scrubber.scrub($0, hiding: secrets) }
         error.code = error.code.map { Scrubber.scrub($0, hiding: secrets) }
         error.parameter = error.parameter.map { Scrubber.scrub($0, hiding: secrets) }
         return error

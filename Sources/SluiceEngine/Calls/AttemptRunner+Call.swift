@@ -160,6 +160,7 @@ extension CallFailure {
         self.init(
             report.errorClass ?? .unknown,
             report.message ?? "the call failed",
+            type: result.refusal?.type,
             code: result.refusal?.code,
             parameter: result.refusal?.parameter,
             httpStatus: result.httpStatus,
