@@ -46,7 +46,13 @@ package final class Engine: Service {
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, time: time)
-        settler = Settler(switchboard: switchboard, feed: feed, time: time, logger: logger)
+        settler = Settler(
+            switchboard: switchboard,
+            feed: feed,
+            unsettledLimit: settings.unsettledLimit,
+            time: time,
+            logger: logger
+        )
         canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
         let runner = AttemptRunner(

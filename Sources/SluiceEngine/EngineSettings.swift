@@ -24,6 +24,8 @@ package struct EngineSettings: Sendable {
     package var recording: Recording
     /// How often ended jobs past their time, and jobs past their deadline, are looked for.
     package var sweepInterval: Duration
+    /// Bytes of answers that may wait for a store that takes none, before no new call is begun.
+    package var unsettledLimit: Int
     /// Bytes of all jobs' logs in memory beyond which no new stream begins.
     package var streamMemory: Int
 
@@ -39,6 +41,7 @@ package struct EngineSettings: Sendable {
         reattachMemory: Duration = .seconds(60),
         recording: Recording = .full,
         sweepInterval: Duration = .seconds(10),
+        unsettledLimit: Int = 64 << 20,
         streamMemory: Int = 256 << 20
     ) {
         self.grace = grace
@@ -52,6 +55,7 @@ package struct EngineSettings: Sendable {
         self.reattachMemory = reattachMemory
         self.recording = recording
         self.sweepInterval = sweepInterval
+        self.unsettledLimit = unsettledLimit
         self.streamMemory = streamMemory
     }
 }

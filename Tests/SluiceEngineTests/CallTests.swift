@@ -122,6 +122,27 @@ struct CallTests {
         }
     }
 
+    @Test("is not begun while more answers wait for the store than may be held")
+    func behind() async throws {
+        let settings = EngineSettings(backoff: .zero, unsettledLimit: 100)
+        try await Rig(settings: settings) { _, _ in Rig.answer.held }.run { rig in
+            let first = try await rig.open(commitsFirst: true)
+            try await rig.transport.waitForCalls(1)
+            rig.store.set(outage: .refusing(StoreError(.full, "full")))
+            rig.transport.release(1)
+            // The settler sleeps beside the dispatcher and the sweeper, and then tries again.
+            try await rig.clock.waitForSleepers(3)
+            guard case .behind = await rig.engine.calls.open(rig.request()) else { throw Unexpected() }
+            rig.store.set(outage: nil)
+            rig.clock.advance(by: .seconds(2))
+            guard case .succeeded = await first.end() else { throw Unexpected() }
+            let second = try await rig.open()
+            try await rig.transport.waitForCalls(2)
+            rig.transport.release(2)
+            guard case .succeeded = await second.end() else { throw Unexpected() }
+        }
+    }
+
     @Test("waits in turn for a place, and is turned away when its patience is over")
     func places() async throws {
         try await Rig(rows: [Rig.row(concurrency: 1)]) { _, number in number == 1 ? Rig.answer.held : Rig.answer }

@@ -47,6 +47,27 @@ struct OpenAITests {
         }
     }
 
+    @Test("What the provider says of its limits is passed on, in answers, streams and errors")
+    func limits() async throws {
+        let (name, json) = ("x-ratelimit-remaining-requests", HeaderField("content-type", "application/json"))
+        let limit = HeaderField("X-RateLimit-Remaining-Requests", "7")
+        let events = [HeaderField("content-type", "text/event-stream"), limit]
+        let chunks = (Self.chunks + ["[DONE]"]).map { ReplayScript.Step.chunk("data: \($0)\n\n") }
+        try await rig { number in
+            switch number {
+            case 1: .answer(headers: [json, limit], Self.answer)
+            case 2: ReplayScript([.head(200, events)] + chunks + [.end])
+            default: .answer(status: 500, headers: [json, limit], "{}")
+            }
+        }.with { _, client in
+            for (body, status) in [(Self.body, 200), (Self.streaming, 200), (Self.body, 502)] {
+                let answer = try await client.send(.post, "/v1/chat/completions", body)
+                #expect(answer.status == status)
+                #expect(HTTPField.Name(name).map { answer.headers[$0] } == "7")
+            }
+        }
+    }
+
     @Test("A stream's chunks come in order; the tokens used only for who asked; the mark when it is stored")
     func stream() async throws {
         try await rig { _ in .stream(Self.chunks + ["[DONE]"]) }.with { _, client in

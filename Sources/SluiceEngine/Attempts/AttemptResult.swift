@@ -25,6 +25,8 @@ struct AttemptResult: Sendable {
     var reply: ReplyAssembler
     /// What the provider said instead of an answer, in its own words; scrubbed of secrets.
     var refusal: ProviderError?
+    /// What the provider said of its limits.
+    var limits: [String: String] = [:]
     var log: [UInt8]
 
     var report: AttemptReport {

@@ -22,6 +22,7 @@ struct Run {
 
     mutating func begin(_ head: ResponseHead) {
         self.head = head
+        log.note(head)
         firstByteAt = time.now()
     }
 
@@ -101,6 +102,7 @@ struct Run {
             retryAfter: head.flatMap { RetryAfter.parse($0, now: endedAt) },
             reply: reply,
             refusal: reply.error.map(scrubbed),
+            limits: log.limits,
             log: log.bytes
         )
     }

@@ -18,17 +18,23 @@ final class Settler: Sendable {
     private let time: EngineTime
     private let logger: Logger
     private let unsettled = Atomic<Int>(0)
+    private let unsettledBytes = Atomic<Int>(0)
+    private let unsettledLimit: Int
     private let mustGiveUp = Atomic<Bool>(false)
 
-    init(switchboard: Switchboard, feed: Feed, time: EngineTime, logger: Logger) {
+    init(switchboard: Switchboard, feed: Feed, unsettledLimit: Int, time: EngineTime, logger: Logger) {
         self.switchboard = switchboard
         self.feed = feed
+        self.unsettledLimit = unsettledLimit
         self.time = time
         self.logger = logger
     }
 
     /// True while settlements wait for the store: no new work is claimed then.
     var isBehind: Bool { unsettled.load(ordering: .relaxed) > 0 }
+
+    /// True while so much waits for the store that no call should begin whose answer would have to wait as well.
+    var isFull: Bool { unsettledBytes.load(ordering: .relaxed) > unsettledLimit }
 
     /// The process stops for good: what the store does not take now is left to the next start's rescue.
     func giveUp() {
@@ -48,7 +54,7 @@ final class Settler: Sendable {
     func settle(_ claim: consuming Claim, _ how: Settling, in store: any CallStore) async -> Outcome {
         let job = claim.job
         var claim = claim
-        var trouble = Trouble(self, job)
+        var trouble = Trouble(self, job, holding: how.bytes)
         while true {
             switch await attempt(claim, how, in: store) {
             case .settled(let state, let runAt):
@@ -80,7 +86,7 @@ final class Settler: Sendable {
     ) async -> Renewal {
         let job = claim.job
         var claim = claim
-        var trouble = Trouble(self, job)
+        var trouble = Trouble(self, job, holding: failure.bytes)
         while true {
             switch await store.retryNow(claim, after: failure, start: start) {
             case .renewed(let renewed):
@@ -131,17 +137,20 @@ final class Settler: Sendable {
     private struct Trouble {
         private let settler: Settler
         private let job: ClaimedJob
+        private let bytes: Int
         private var pause: Duration?
 
-        init(_ settler: Settler, _ job: ClaimedJob) {
+        init(_ settler: Settler, _ job: ClaimedJob, holding bytes: Int) {
             self.settler = settler
             self.job = job
+            self.bytes = bytes + job.input.body.count
         }
 
         mutating func isOver() {
             guard pause != nil else { return }
             pause = nil
             settler.unsettled.subtract(1, ordering: .relaxed)
+            settler.unsettledBytes.subtract(bytes, ordering: .relaxed)
             settler.switchboard.doorbell.ring()
         }
 
@@ -157,6 +166,7 @@ final class Settler: Sendable {
             }
             if pause == nil {
                 settler.unsettled.add(1, ordering: .relaxed)
+                settler.unsettledBytes.add(bytes, ordering: .relaxed)
                 settler.logger.error(
                     "the store does not take a settlement; it is tried again",
                     metadata: job.metadata.adding("error", error.message)
@@ -170,6 +180,25 @@ final class Settler: Sendable {
             return true
         }
     }
+}
+
+extension Settling {
+    /// The bytes that are held until it is committed.
+    fileprivate var bytes: Int {
+        switch self {
+        case .succeed(let success): success.body.count + success.output.bytes
+        case .fail(let failure): failure.bytes
+        case .release, .wait: 0
+        }
+    }
+}
+
+extension Failure {
+    fileprivate var bytes: Int { output?.bytes ?? 0 }
+}
+
+extension AttemptOutput {
+    fileprivate var bytes: Int { log.count + text.utf8.count }
 }
 
 extension ClaimedJob {

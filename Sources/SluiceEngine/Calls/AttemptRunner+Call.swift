@@ -164,7 +164,8 @@ extension CallFailure {
             code: result.refusal?.code,
             parameter: result.refusal?.parameter,
             httpStatus: result.httpStatus,
-            retryAfter: result.retryAfter
+            retryAfter: result.retryAfter,
+            limits: result.limits
         )
     }
 

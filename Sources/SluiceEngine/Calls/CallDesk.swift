@@ -35,6 +35,7 @@ package struct CallDesk: Sendable {
     /// Nothing is stored unless the answer is ``CallOpening/live(_:)``; then the call runs, whether its caller waits or not,
     /// and whoever waits for it says so by ``leave(_:delivered:)`` in the end.
     package func open(_ request: CallRequest) async -> CallOpening {
+        if runner.settler.isFull { return .behind }
         let job = request.job
         let group = JobGroup(lane: job.lane, operation: job.operation, model: job.model)
         switch await switchboard.place(for: group, within: settings.placePatience) {

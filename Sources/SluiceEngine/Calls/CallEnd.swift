@@ -29,6 +29,8 @@ package struct CallFailure: Sendable, Hashable {
     package var httpStatus: Int?
     /// How long the provider asked to wait.
     package var retryAfter: Duration?
+    /// What it said of its limits: the fields `x-ratelimit-…`.
+    package var limits: [String: String]
 
     package init(
         _ errorClass: ErrorClass,
@@ -37,7 +39,8 @@ package struct CallFailure: Sendable, Hashable {
         code: String? = nil,
         parameter: String? = nil,
         httpStatus: Int? = nil,
-        retryAfter: Duration? = nil
+        retryAfter: Duration? = nil,
+        limits: [String: String] = [:]
     ) {
         self.errorClass = errorClass
         self.message = message
@@ -46,5 +49,6 @@ package struct CallFailure: Sendable, Hashable {
         self.parameter = parameter
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
+        self.limits = limits
     }
 }

@@ -24,6 +24,8 @@ package enum CallOpening: Sendable {
     case full
     /// No row takes calls now.
     case closed(CallHold)
+    /// The store has fallen behind: answers wait for it, as many as may be held.
+    case behind
     /// The caller's task was cancelled.
     case abandoned
 }

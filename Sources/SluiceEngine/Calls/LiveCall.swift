@@ -54,6 +54,11 @@ package final class LiveCall: Sendable {
 
     // MARK: The caller's side
 
+    /// What the provider said of its limits, as far as it has answered.
+    package var limits: [String: String] {
+        state.withLock { $0.log }?.limits ?? [:]
+    }
+
     /// The call's end; nil when the task is cancelled.
     package func end() async -> CallEnd? {
         await look { $0.end }

@@ -20,6 +20,7 @@ package final class JobLog: Sendable {
         var isClosed = false
         var readers: [ObjectIdentifier: Reader] = [:]
         var memory: StreamMemory?
+        var limits: [String: String] = [:]
     }
 
     /// The most bytes that a read gives, unless one entry is longer.
@@ -91,6 +92,19 @@ package final class JobLog: Sendable {
         case .error(let error): LogEntry.append(.error, error.errorClass.rawValue.utf8, to: &log)
         }
     }
+
+    // MARK: Limits
+
+    /// Notes what the head of the answer says of the provider's limits.
+    func note(_ head: ResponseHead) {
+        let said = head.headers.filter { $0.name.lowercased().hasPrefix("x-ratelimit-") }
+        guard !said.isEmpty else { return }
+        let limits = Dictionary(said.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
+        state.withLock { $0.limits = limits }
+    }
+
+    /// What the provider said of its limits: `x-ratelimit-…`, in small letters. Not kept with the log.
+    package var limits: [String: String] { state.withLock { $0.limits } }
 
     // MARK: Reading
 

@@ -55,15 +55,22 @@ extension OpenAIAPI {
             onDisconnect: call.headers.onDisconnect,
             executor: context.executor
         )
-        let opening = await unlessGone(hangup) { await api.engine.calls.open(request) }
-        switch opening {
+        let calls = api.engine.calls
+        // The seat comes with the call: should the hang-up win, it is given up with what nobody takes.
+        let opened = await unlessGone(hangup) {
+            let opening = await calls.open(request)
+            guard case .live(let live) = opening else { return (opening, nil as Seat?) }
+            return (opening, Seat(calls, live.id))
+        }
+        switch opened?.0 {
         case .live(let live):
-            let seat = Seat(api.engine.calls, live.id)
+            guard let seat = opened?.1 else { throw OpenAIError.gone }
             return try await
                 (call.fields.stream
                 ? stream(live, seat, call, context, hangup) : whole(live, seat, call, context, hangup))
         case .full: throw OpenAIError.full(call.fields.model)
         case .closed(let hold): throw OpenAIError.closed(hold)
+        case .behind: throw OpenAIError.behind
         case .abandoned, nil: throw OpenAIError.gone
         }
     }
@@ -77,7 +84,11 @@ extension OpenAIAPI {
         _ hangup: Signal?
     ) async throws -> Response {
         guard let end = await unlessGone(hangup, { await live.end() }) ?? nil else { throw OpenAIError.gone }
-        if case .succeeded(let body) = end { return response(body, of: live.id, seat) }
+        if case .succeeded(let body) = end {
+            var response = response(body, of: live.id, seat)
+            response.headers.pass(live.limits)
+            return response
+        }
         return try await failed(end, live.id, seat, call, context)
     }
 

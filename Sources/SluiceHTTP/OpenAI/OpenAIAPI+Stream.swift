@@ -33,7 +33,9 @@ extension OpenAIAPI {
                 try await stream.finish()
                 seat.leave(delivered: true)
             }
-            return OpenAIAPI.events(of: live.id, body)
+            var response = OpenAIAPI.events(of: live.id, body)
+            response.headers.pass(live.limits)
+            return response
         }
     }
 

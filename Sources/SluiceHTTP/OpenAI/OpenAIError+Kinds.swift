@@ -50,6 +50,7 @@ extension OpenAIError {
             parameter: failure.parameter ?? kind.parameter,
             headers: kind.headers
         )
+        headers.pass(failure.limits)
         if status == .tooManyRequests || status == .serviceUnavailable, headers[.shouldRetry] == nil {
             wait(failure.retryAfter)
         }
@@ -85,6 +86,16 @@ extension OpenAIError {
         var error = OpenAIError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
         error.wait(hold.opensIn)
         return error
+    }
+
+    /// Answers wait to be stored, more of them than may be held.
+    static var behind: OpenAIError {
+        OpenAIError(
+            .serviceUnavailable,
+            code: "store_unavailable",
+            "the store has fallen behind, and answers wait for it; try again in a moment",
+            headers: [.retryAfter: "5"]
+        )
     }
 
     static var keyReused: OpenAIError {

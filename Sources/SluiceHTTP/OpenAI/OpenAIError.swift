@@ -52,6 +52,15 @@ struct OpenAIError: Error {
     }
 }
 
+extension HTTPFields {
+    /// Adds what the provider said of its limits, as it said it.
+    mutating func pass(_ limits: [String: String]) {
+        for (name, value) in limits {
+            if let name = HTTPField.Name(name), HTTPField.isValidValue(value) { self[name] = value }
+        }
+    }
+}
+
 extension HTTPField.Name {
     static let shouldRetry = known("x-should-retry")
     static let retryAfterMilliseconds = known("retry-after-ms")

@@ -38,9 +38,7 @@ struct CutAnswerTests {
         }
         // What may be paid for is not asked for again; an answer that seems whole and is none was asked for in vain.
         guard stand.gateway != nil else { return }
-        let asked = stand.provider.requests.map { (try? Document($0.body))?.root[key: "model"]?.string ?? "?" }
-        let twice = Dictionary(grouping: asked) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
-        #expect(asked.count == answer.wire.count + 1 || cut.looksWhole, "asked for more than once: \(twice)")
+        #expect(stand.askedTwice.isEmpty || cut.looksWhole)
     }
 
     @Test("is an error when it is longer than it says")

@@ -8,6 +8,12 @@ import Testing
 /// With `SLUICE_DIRECT=1` there is no gateway, and callers speak to the provider: so these tests are themselves tested,
 /// and what a caller has without a gateway can be seen.
 final class SDKStand: Sendable {
+    /// The models that the provider was asked for more than once.
+    var askedTwice: [String] {
+        let asked = provider.requests.map { (try? Document($0.body))?.root[key: "model"]?.string ?? "?" }
+        return Dictionary(grouping: asked) { $0 }.filter { $0.value.count > 1 }.keys.sorted()
+    }
+
     static let isDirect = ProcessInfo.processInfo.environment["SLUICE_DIRECT"] == "1"
 
     /// The provider's keys; those of their own are refused, or have no quota left.
