@@ -103,7 +103,9 @@ package final class JobLog: Sendable {
         state.withLock { $0.limits = limits }
     }
 
-    /// What the provider said of its limits: `x-ratelimit-…`, in small letters. Not kept with the log.
+    /// What the provider said of its limits, by the names of the fields in small letters.
+    ///
+    /// It is not kept with the log.
     package var limits: [String: String] { state.withLock { $0.limits } }
 
     // MARK: Reading
