@@ -79,6 +79,7 @@ package struct CutAnswer: Sendable {
             case .length: [("Content-Length", String(body.count))]
             case .untilClose: []
             }
-        return Reply.head(200, [("Content-Type", contentType)] + framing)
+        // The connection is not for another request, however whole the answer is.
+        return Reply.head(200, [("Content-Type", contentType), ("Connection", "close")] + framing)
     }
 }
