@@ -97,7 +97,11 @@ extension AdminAPI {
         case .notDead(let state):
             throw Problem(.conflict, "wrong-state", "the job is \(state.rawValue); only a dead one can be redriven")
         case .deleted:
-            throw Problem(.conflict, "deleted", "the job's request is not kept, so there is nothing to send")
+            throw Problem(
+                .conflict,
+                "deleted",
+                "the job's request was deleted or never kept: there is nothing to send"
+            )
         case .notFound: throw AdminAPI.jobNotFound
         }
     }

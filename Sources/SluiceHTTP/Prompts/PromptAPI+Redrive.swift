@@ -24,7 +24,11 @@ extension PromptAPI {
             case .queued: break
             case .notDead(let state): throw Problem.notDead(state)
             case .deleted:
-                throw Problem(.conflict, "deleted", "what was asked is not kept, so there is nothing to send again")
+                throw Problem(
+                    .conflict,
+                    "deleted",
+                    "what was asked was deleted or never kept: there is nothing to send"
+                )
             case .notFound: throw Problem.promptNotFound
             }
             guard let queued = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
