@@ -9,6 +9,7 @@ struct AllocationCounter: Counter {
 
     let unit = "allocations"
     let tolerance = 0.05
+    let requests = 400
 
     /// Nil where the library was not built.
     init?(_ tools: Tools, _ workplace: Workplace) {

@@ -12,6 +12,8 @@ struct CallgrindCounter: Counter {
 
     let unit = "instructions (callgrind)"
     let tolerance = 0.1
+    /// A simulated processor is a hundred times slower.
+    let requests = 96
 
     /// Nil where valgrind is not installed.
     init?(_ tools: Tools, _ workplace: Workplace) throws(BenchFault) {

@@ -15,10 +15,6 @@ struct CountStage {
         case stream
     }
 
-    /// A simulated processor is a hundred times slower.
-    private static let requests = 200
-    private static let streams = 48
-
     init(_ plan: Plan, _ workplace: Workplace) throws(BenchFault) {
         self.plan = plan
         self.workplace = workplace
@@ -71,12 +67,12 @@ struct CountStage {
         let serves = try CallField.serves(gateway, level.name, counter.unit, &report)
         for work in (accepting ? [Work.accept] : []) + (serves ? [.sync, .stream] : []) {
             // Twice before the first count, so that connections, pools and caches are there.
-            for _ in 1...2 { _ = try perform(work, gateway) }
+            for _ in 1...2 { _ = try perform(work, gateway, counter.requests) }
             var each = Series()
             for _ in 1...min(plan.rounds, 3) {
                 var asked = 0
                 let count = try counter.count(gateway.process) { () throws(BenchFault) in
-                    asked = try perform(work, gateway)
+                    asked = try perform(work, gateway, counter.requests)
                 }
                 each.add(count / Double(asked))
             }
@@ -85,19 +81,19 @@ struct CountStage {
     }
 
     /// - Returns: How many requests that were.
-    private func perform(_ work: Work, _ gateway: Gateway) throws(BenchFault) -> Int {
+    private func perform(_ work: Work, _ gateway: Gateway, _ requests: Int) throws(BenchFault) -> Int {
         let contender = gateway.contender("gateway")
         switch work {
         case .accept:
-            _ = try gateway.load(1).post(gateway.prompt(held: true), seconds: 600, count: Self.requests)
-            return Self.requests
+            _ = try gateway.load(1).post(gateway.prompt(held: true), seconds: 600, count: requests)
+            return requests
         case .sync:
-            _ = try contender.call(connections: 1, seconds: 600, count: Self.requests)
-            return Self.requests
+            _ = try contender.call(connections: 1, seconds: 600, count: requests)
+            return requests
         case .stream:
             // All moments are long past: a stream begins when one of eight before it has ended.
-            _ = try contender.stream(perSecond: 1e9, count: Self.streams, connections: 8)
-            return Self.streams
+            _ = try contender.stream(perSecond: 1e9, count: requests / 8, connections: 8)
+            return requests / 8
         }
     }
 

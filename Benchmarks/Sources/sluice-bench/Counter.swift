@@ -7,6 +7,8 @@ protocol Counter {
     var unit: String { get }
     /// How much more than its threshold is let pass, as a share.
     var tolerance: Double { get }
+    /// How many requests are counted together, the eighth of it of streams.
+    var requests: Int { get }
     /// How the gateway has to be started.
     var setting: Gateway.Setting { get }
 

@@ -8,6 +8,7 @@ struct PerfCounter: Counter {
 
     let unit = "instructions (perf)"
     let tolerance = 0.1
+    let requests = 400
     let setting = Gateway.Setting()
 
     /// Nil where perf is not installed, or the machine has no such counters.

@@ -7,6 +7,7 @@ struct StreamStage {
     private let plan: Plan
     private let workplace: Workplace
     private var costs: [String: Cost] = [:]
+    private var late = Paced.histogram
     private static let pace = 200.0
 
     private struct Cost {
@@ -14,7 +15,6 @@ struct StreamStage {
         var p99 = Series()
         var cpu = Series()
         var ratio = Series()
-        var late = Paced.histogram
     }
 
     init(_ plan: Plan, _ workplace: Workplace) {
@@ -48,7 +48,7 @@ struct StreamStage {
             cost.p99.add(paced.first.microseconds(at: 99))
             cost.cpu.add(each)
             cost.ratio.add(each / bare)
-            cost.late.add(paced.late)
+            late.add(paced.late)
             costs[contender.name] = cost
         }
     }
@@ -63,7 +63,7 @@ struct StreamStage {
             report.add("— first byte p99, µs", cost.p99)
             report.add("— CPU µs a stream", cost.cpu, goal: isMeasured ? .atMost(1_000) : nil)
             if isMeasured { report.add("— as so many of nginx's streams", cost.ratio) }
-            report.add("— the generator's own lateness, µs", cost.late)
         }
+        report.add("the generator's own lateness in these streams, µs", late)
     }
 }
