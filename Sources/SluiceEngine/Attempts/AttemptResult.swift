@@ -59,6 +59,11 @@ struct AttemptResult: Sendable {
         )
     }
 
+    /// What failed, as it is stored.
+    func failure(counts: Bool, unknown: Bool, retryAt: Timestamp?) -> Failure {
+        Failure(report: report, output: output, outcomeIsUnknown: unknown, counts: counts, retryAt: retryAt)
+    }
+
     /// True when a chunk of a stream came: it may have reached the caller.
     var hasChunks: Bool {
         LogEntries(log[...]).contains { $0.kind == .raw }

@@ -16,15 +16,9 @@ extension AttemptRunner {
         on place: Place,
         _ used: Set<PlaceName>
     ) -> Step {
-        var report = result.report
+        let report = result.report
         let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
-            Failure(
-                report: report,
-                output: result.output,
-                outcomeIsUnknown: unknown,
-                counts: counts,
-                retryAt: retryAt
-            )
+            result.failure(counts: counts, unknown: unknown, retryAt: retryAt)
         }
         switch Verdict.decide(result, onUnknown: job.onUnknown) {
         case .succeed(let finish):
@@ -53,12 +47,12 @@ extension AttemptRunner {
         case .release:
             return .settle(.release)
         case .interrupt:
+            var failure = failed(false, true, job.onUnknown == .retry ? time.now() : nil)
             if running.isCancelled(job.id) {
-                report.errorClass = .cancelled
-                report.message = "the job was cancelled"
+                failure.report.errorClass = .cancelled
+                failure.report.message = "the job was cancelled"
             }
-            let retryAt = job.onUnknown == .retry ? time.now() : nil
-            return .settle(.fail(failed(false, true, retryAt)))
+            return .settle(.fail(failure))
         }
     }
 

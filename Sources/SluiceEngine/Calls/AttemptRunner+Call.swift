@@ -101,13 +101,7 @@ extension AttemptRunner {
         _ used: Set<PlaceName>
     ) -> Step {
         let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
-            Failure(
-                report: result.report,
-                output: result.output,
-                outcomeIsUnknown: unknown,
-                counts: counts,
-                retryAt: retryAt
-            )
+            result.failure(counts: counts, unknown: unknown, retryAt: retryAt)
         }
         switch Verdict.decide(result, onUnknown: .deadLetter) {
         case .succeed(let finish):

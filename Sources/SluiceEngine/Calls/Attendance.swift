@@ -98,13 +98,11 @@ final class Attendance: Sendable {
         state.withLock { state in
             guard var entry = state.calls[id] else { return .nothing }
             entry.callers -= 1
-            defer { state.calls[id] = entry.callers == 0 && delivered ? nil : entry }
-            guard entry.callers == 0, !delivered else { return .nothing }
-            guard entry.policy != .cancel else {
-                guard entry.hasSucceeded else { return .close }
-                entry.callers = 1
-                return .nothing
-            }
+            // Of no more use to anybody: it has been handed over, or has ended and nobody may come back for it.
+            let isOver = delivered || (entry.policy == .cancel && entry.hasSucceeded)
+            defer { state.calls[id] = entry.callers == 0 && isOver ? nil : entry }
+            guard entry.callers == 0, !isOver else { return .nothing }
+            guard entry.policy != .cancel else { return .close }
             state.departures += 1
             entry.left = state.departures
             state.orphans[entry.fingerprint, default: []].insert(id)
