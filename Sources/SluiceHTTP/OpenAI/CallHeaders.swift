@@ -15,9 +15,7 @@ struct CallHeaders {
         key = try RequestFields.idempotencyKey(headers)
         // A count that is none says at least that its sender counts.
         retryCount = headers[.stainlessRetryCount].map { Int($0) ?? 0 }
-        wantsAsync = headers[values: .prefer].contains { field in
-            field.split(separator: ",").contains { $0.wholeMatch(of: /\s*respond-async\s*/.ignoresCase()) != nil }
-        }
+        wantsAsync = RequestFields.wantsAsync(headers)
         // Where no answer is kept nobody can come back for one.
         let mayComeBack = recording == .full && (key != nil || retryCount != nil)
         switch headers[.onDisconnect] {

@@ -14,17 +14,25 @@ enum RequestFields {
 
     /// `wait=N` of `Prefer` (RFC 7240, section 4.3) in seconds, at most `longest`; nil where it is absent or no number.
     static func wait(_ headers: HTTPFields, atMost longest: Int) -> Int? {
-        for field in headers[values: .prefer] {
-            for preference in field.split(separator: ",") {
-                let name = preference.split(separator: ";").first.map { trimmed($0) } ?? ""
-                let parts = name.split(separator: "=", maxSplits: 1).map { trimmed($0) }
-                guard parts.count == 2, parts[0].lowercased() == "wait" else { continue }
-                let number = parts[1].hasPrefix("\"") ? String(parts[1].dropFirst().dropLast()) : parts[1]
-                guard let seconds = UInt32(number) else { continue }
-                return min(Int(seconds), longest)
-            }
+        for preference in preferences(headers) {
+            let parts = preference.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+            guard parts.count == 2, parts[0].lowercased() == "wait" else { continue }
+            let number = parts[1].hasPrefix("\"") ? String(parts[1].dropFirst().dropLast()) : parts[1]
+            guard let seconds = UInt32(number) else { continue }
+            return min(Int(seconds), longest)
         }
         return nil
+    }
+
+    /// True for `respond-async` among `Prefer` (RFC 7240, section 4.1).
+    static func wantsAsync(_ headers: HTTPFields) -> Bool {
+        preferences(headers).contains { $0.lowercased() == "respond-async" }
+    }
+
+    /// What `Prefer` holds, each without its parameters.
+    private static func preferences(_ headers: HTTPFields) -> [String] {
+        headers[values: .prefer].flatMap { $0.split(separator: ",") }
+            .map { preference in preference.split(separator: ";").first.map { trimmed($0) } ?? "" }
     }
 
     /// The `Idempotency-Key`, bare or as a quoted string; nil without one.
