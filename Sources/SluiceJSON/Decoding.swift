@@ -15,7 +15,11 @@ extension Tape.Entry {
     /// Tells whether the member has this name: the same bytes, not merely what Unicode calls equivalent.
     func hasKey(_ name: String, _ text: [UInt8]) -> Bool {
         guard isKeyEscaped else {
-            return key.count == name.utf8.count && text[key].elementsEqual(name.utf8)
+            let name = name.utf8.span
+            guard keyEnd - keyStart == name.count else { return false }
+            let text = text.span
+            for index in 0..<name.count where text[keyStart + index] != name[index] { return false }
+            return true
         }
         return unescaped(text, key).elementsEqual(name.utf8)
     }

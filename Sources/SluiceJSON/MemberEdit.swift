@@ -33,6 +33,37 @@ extension Document {
     }
 }
 
+extension Document {
+    /// The text without the root object's member of that name, all other bytes kept; nil where there is none.
+    ///
+    /// It is what ``MemberEdit/remove(_:)`` leaves, without an index: for the many chunks of a stream.
+    public func text(without name: String) -> [UInt8]? {
+        guard root.kind == .object else { return nil }
+        let entries = storage.tape.entries
+        let places = Array(storage.tape.children(of: 0))
+        guard let place = places.firstIndex(where: { entries[$0].hasKey(name, bytes) }) else { return nil }
+        let isLast = place == places.count - 1
+        // With the comma before it, and the first of several with the one behind.
+        let before = place == 0 ? entries[0].start : comma(after: entries[places[place - 1]].end)
+        let end = entries[places[place]].end
+        let (from, to) =
+            switch (place == 0, isLast) {
+            case (true, true): (before + 1, end)
+            case (true, false): (before + 1, comma(after: end) + 1)
+            case (false, true): (before, end)
+            case (false, false): (before, comma(after: end))
+            }
+        var text = bytes
+        text.removeSubrange(from..<to)
+        return text
+    }
+
+    /// Where the comma stands behind a member that is not the last.
+    private func comma(after end: Int) -> Int {
+        bytes[end...].firstIndex(of: UInt8(ascii: ",")) ?? end
+    }
+}
+
 /// The members of a root object, taken apart so that each part can be copied or replaced.
 private struct MemberList {
     /// Bytes of the original, or bytes in their place.

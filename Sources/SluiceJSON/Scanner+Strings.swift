@@ -6,8 +6,9 @@ extension Scanner {
         place += 1
         var isEscaped = false
         while place < text.count {
-            let byte = text[place]
-            switch byte {
+            place = Scanner.plainEnd(text, from: place)
+            guard place < text.count else { break }
+            switch text[place] {
             case UInt8(ascii: "\""):
                 place += 1
                 return isEscaped
@@ -19,11 +20,22 @@ extension Scanner {
             case 0x80...:
                 guard let length = Scanner.sequenceLength(text, at: place) else { throw notUTF8() }
                 place += length
-            default:
-                place += 1
+            // A plain byte: ``plainEnd(_:from:)`` has passed over it.
+            default: break
             }
         }
         throw cutShort(text)
+    }
+
+    /// Where the run of bytes ends that mean nothing but themselves: most of a string is one.
+    private static func plainEnd(_ text: Span<UInt8>, from start: Int) -> Int {
+        var end = start
+        while end < text.count {
+            let byte = text[end]
+            guard byte >= 0x20, byte < 0x80, byte != UInt8(ascii: "\""), byte != UInt8(ascii: "\\") else { break }
+            end += 1
+        }
+        return end
     }
 
     private mutating func escape(_ text: Span<UInt8>, isKey: Bool) throws(Fault) {

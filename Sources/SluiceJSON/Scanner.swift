@@ -116,12 +116,12 @@ struct Scanner {
             entry.isInteger = try number(text)
         case UInt8(ascii: "t"):
             entry.kind = .boolean
-            try literal("true", text)
+            try literal(Scanner.words.yes, text)
         case UInt8(ascii: "f"):
             entry.kind = .boolean
-            try literal("false", text)
+            try literal(Scanner.words.no, text)
         case UInt8(ascii: "n"):
-            try literal("null", text)
+            try literal(Scanner.words.null, text)
         default:
             throw unexpected(text, "expected a value")
         }
@@ -155,8 +155,10 @@ struct Scanner {
         tape.entries.append(entry)
     }
 
-    private mutating func literal(_ name: StaticString, _ text: Span<UInt8>) throws(Fault) {
-        for byte in name.description.utf8 {
+    private static let words = (yes: Array("true".utf8), no: Array("false".utf8), null: Array("null".utf8))
+
+    private mutating func literal(_ name: [UInt8], _ text: Span<UInt8>) throws(Fault) {
+        for byte in name {
             guard place < text.count else { throw cutShort(text) }
             guard text[place] == byte else { throw unexpected(text, "expected true, false or null") }
             place += 1

@@ -1,5 +1,6 @@
 import Foundation
 import ServiceLifecycle
+import SluiceEngine
 import SluiceHTTP
 import SluiceJSON
 import SluiceStore

@@ -51,6 +51,27 @@ private func set(_ name: String, _ value: String) -> MemberEdit { .set(name, Arr
         ),
     ]
 
+    @Test(arguments: [1, 2, UInt64.random(in: 3...UInt64.max)])
+    func `takes a member out of the text as the edit does`(seed: UInt64) throws {
+        var numbers = SeededNumbers(seed: seed)
+        let spaces = ["", " ", "\n  ", "\t"]
+        let members = [#""a":1"#, #""\u0062":{"x":[1,2]}"#, #""c" : ",""#, #""usage":null"#, #""usage" : {"a":[{}]}"#]
+        for round in 0..<500 {
+            var names: Set<String> = []
+            let chosen = members.shuffled(using: &numbers).prefix(Int.random(in: 0...5, using: &numbers)).filter {
+                names.insert(String($0.prefix { $0 != ":" }.filter { $0 != " " })).inserted
+            }
+            let space = { (numbers: inout SeededNumbers) in spaces.randomElement(using: &numbers) ?? "" }
+            let inner = chosen.map { space(&numbers) + $0 + space(&numbers) }.joined(separator: ",")
+            let document = try Document(space(&numbers) + "{" + inner + "}" + space(&numbers))
+            for name in ["a", "b", "c", "usage", "d"] {
+                let edited = try document.applying([.remove(name)])
+                let expected = edited.bytes == document.bytes ? nil : edited.bytes
+                #expect(document.text(without: name) == expected, "seed \(seed), round \(round): \(document.text)")
+            }
+        }
+    }
+
     @Test(arguments: edits)
     func `edits the members of the root and leaves the rest`(text: String, edits: [MemberEdit], result: String) throws {
         let edited = try Document(text).applying(edits)

@@ -20,6 +20,8 @@ final class Call {
     private let turn: Turn
     private var head = HeadReader()
     private var received = 0
+    /// What came in this turn of the loop, and the body's part of it as one piece.
+    private var events: [TransportEvent] = []
     private var piece: [UInt8] = []
     private var isTouched = false
 
@@ -52,7 +54,7 @@ final class Call {
         case .more:
             clock.answerMoved(now: Monotonic.now())
         case .head(let head):
-            stream.yield(.head(head))
+            events.append(.head(head))
             // Known before it comes: nothing of it need be read.
             if let length = head["content-length"].flatMap({ Int($0) }), length > request.answerLimit,
                 request.method != "HEAD"
@@ -85,23 +87,25 @@ final class Call {
         return true
     }
 
-    /// Gives the reader what came in this turn of the loop, as one piece.
+    /// Gives the reader what came in this turn of the loop.
     func flush() {
         isTouched = false
-        guard !piece.isEmpty else { return }
-        stream.yield(.chunk(piece))
-        piece = []
+        let events = takeEvents()
+        if !events.isEmpty { stream.yield(contentsOf: events) }
     }
 
     /// Ends the stream, after what came.
     func finish(_ error: TransportError?) {
-        flush()
-        if let error {
-            stream.finish(throwing: error)
-        } else {
-            stream.yield(.end)
-            stream.finish()
-        }
+        isTouched = false
+        let events = takeEvents()
+        stream.finish(after: error == nil ? events + [.end] : events, throwing: error)
+    }
+
+    private func takeEvents() -> [TransportEvent] {
+        if !piece.isEmpty { events.append(.chunk(piece)) }
+        piece = []
+        defer { events = [] }
+        return events
     }
 
     private var tooLarge: TransportError {

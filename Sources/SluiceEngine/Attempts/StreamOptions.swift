@@ -12,7 +12,7 @@ enum StreamOptions {
             return .set("stream_options", Array(#"{"include_usage":true}"#.utf8))
         }
         guard options.kind == .object, options[key: "include_usage"]?.boolean != true,
-            let asking = try? Document(Array(options.bytes)).applying([.set("include_usage", yes)])
+            let asking = try? Document(indexing: Array(options.bytes)).applying([.set("include_usage", yes)])
         else { return nil }
         return .set("stream_options", asking.bytes)
     }

@@ -11,8 +11,9 @@ extension AttemptRunner {
         let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
         running.attach(log, to: job.id, epoch: job.epoch)
         call.begin(log)
+        // What is not recorded is committed at once.
         let (stored, result) =
-            request.commitsFirst
+            request.commitsFirst || settings.recording == .none
             ? await storeThenAttempt(request.job, job, on: place, log, call)
             : await storeAndAttempt(request.job, job, on: place, log, call)
         switch stored {
@@ -28,11 +29,6 @@ extension AttemptRunner {
     private enum Stored: Sendable {
         case claim(ClaimBox)
         case not(CallEnd)
-    }
-
-    private enum Part: Sendable {
-        case stored(Stored)
-        case attempted(AttemptResult)
     }
 
     private func storeThenAttempt(
@@ -59,21 +55,12 @@ extension AttemptRunner {
         _ log: JobLog,
         _ call: LiveCall
     ) async -> (Stored, AttemptResult?) {
-        await withTaskGroup(of: Part.self) { group in
-            group.addTask { .stored(await store(new, job.start, call)) }
-            group.addTask { .attempted(await caller.attempt(job, on: place, log: log)) }
-            var stored = Stored.not(.cancelled)
-            var result: AttemptResult?
-            for await part in group {
-                switch part {
-                case .stored(let answer):
-                    stored = answer
-                    // Nobody will get the answer: the call is closed.
-                    if case .not = answer { group.cancelAll() }
-                case .attempted(let answer): result = answer
-                }
-            }
-            return (stored, result)
+        await withTaskGroup(of: AttemptResult.self) { group in
+            group.addTask { await caller.attempt(job, on: place, log: log) }
+            let stored = await store(new, job.start, call)
+            // Nobody will get the answer: the call is closed.
+            if case .not = stored { group.cancelAll() }
+            return (stored, await group.next())
         }
     }
 

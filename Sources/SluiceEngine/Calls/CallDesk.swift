@@ -4,7 +4,7 @@ package import SluiceTypes
 /// Where sync and streaming calls begin: each gets a place at a provider at once, or is told why not.
 ///
 /// A call is a job like any other: stored, attempted, settled; it only never stands in the queue.
-package struct CallDesk: Sendable {
+package final class CallDesk: Sendable {
     private let switchboard: Switchboard
     private let runner: AttemptRunner
     private let running: RunningJobs
@@ -34,11 +34,13 @@ package struct CallDesk: Sendable {
     ///
     /// Nothing is stored unless the answer is ``CallOpening/live(_:)``; then the call runs, whether its caller waits or not,
     /// and whoever waits for it says so by ``leave(_:delivered:)`` in the end.
-    package func open(_ request: CallRequest) async -> CallOpening {
+    ///
+    /// A call that still waits for a place is given up when `gone` fires.
+    package func open(_ request: CallRequest, unless gone: Signal? = nil) async -> CallOpening {
         if runner.settler.isFull { return .behind }
         let job = request.job
         let group = JobGroup(lane: job.lane, operation: job.operation, model: job.model)
-        switch await switchboard.place(for: group, within: settings.placePatience) {
+        switch await switchboard.place(for: group, within: settings.placePatience, unless: gone) {
         case .place(let place): return .live(start(request, on: place))
         case .full: return .full
         case .closed(let hold): return .closed(hold)
@@ -49,7 +51,7 @@ package struct CallDesk: Sendable {
     private func start(_ request: CallRequest, on place: Place) -> LiveCall {
         let id = request.job.id
         attendance.enter(id, request.job.fingerprint, request.onDisconnect)
-        let call = LiveCall(id) { end in
+        let call = LiveCall(id) { [self] end in
             var succeeded = false
             if case .succeeded = end { succeeded = true }
             handle(attendance.end(id, succeeded: succeeded, at: time.uptime()), of: id)

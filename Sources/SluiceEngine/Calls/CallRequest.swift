@@ -26,7 +26,7 @@ package enum CallOpening: Sendable {
     case closed(CallHold)
     /// The store has fallen behind: answers wait for it, as many as may be held.
     case behind
-    /// The caller's task was cancelled.
+    /// The caller has gone, or its task was cancelled.
     case abandoned
 }
 

@@ -9,8 +9,13 @@ package final class LiveCall: Sendable {
         var isStored = false
         var log: JobLog?
         var end: CallEnd?
-        var nextKey = 0
-        var waiters: [Int: CheckedContinuation<Void, Never>] = [:]
+        var watchers: [ObjectIdentifier: Watcher] = [:]
+    }
+
+    private struct Watcher {
+        var bell: Doorbell
+        /// Whether there is what it waits for.
+        var isDue: @Sendable (borrowing State) -> Bool
     }
 
     package let id: JobID
@@ -44,12 +49,11 @@ package final class LiveCall: Sendable {
     }
 
     private func change(_ change: (inout State) -> Void) {
-        let waiters = state.withLock { state in
+        let due = state.withLock { state in
             change(&state)
-            defer { state.waiters = [:] }
-            return state.waiters
+            return state.watchers.values.filter { $0.isDue(state) }
         }
-        for waiter in waiters.values { waiter.resume() }
+        for watcher in due { watcher.bell.ring() }
     }
 
     // MARK: The caller's side
@@ -59,18 +63,19 @@ package final class LiveCall: Sendable {
         state.withLock { $0.log }?.limits ?? [:]
     }
 
-    /// The call's end; nil when the task is cancelled.
-    package func end() async -> CallEnd? {
-        await look { $0.end }
+    /// The call's end; nil when `gone` fires before, and when the task is cancelled.
+    package func end(unless gone: Signal? = nil) async -> CallEnd? {
+        await look(unless: gone) { $0.end }
     }
 
     /// The log of the attempt that brought the first chunk of a stored stream, or the end of a call that brought none; nil
-    /// when the task is cancelled.
-    package func beginning() async -> CallBeginning? {
-        guard var next = await look(Self.firstLog) else { return nil }
+    /// when `gone` fires before, and when the task is cancelled.
+    package func beginning(unless gone: Signal? = nil) async -> CallBeginning? {
+        guard var next = await look(unless: gone, Self.firstLog) else { return nil }
         while case .stream(let log) = next {
-            if await log.hasChunk() { return next }
-            guard let later = await look({ Self.other($0, than: log) ?? $0.end.map { .ended($0) } }) else { return nil }
+            if await log.hasChunk(unless: gone) { return next }
+            let later = await look(unless: gone) { Self.other($0, than: log) ?? $0.end.map { .ended($0) } }
+            guard let later else { return nil }
             next = later
         }
         return next
@@ -86,31 +91,21 @@ package final class LiveCall: Sendable {
         state.log.flatMap { $0 === log ? nil : .stream($0) }
     }
 
-    /// What `look` finds, as soon as it finds something; nil when the task is cancelled.
-    private func look<Found>(_ look: (borrowing State) -> Found?) async -> Found? {
-        while true {
-            if let found = state.withLock({ look($0) }) { return found }
-            if Task.isCancelled { return nil }
-            await next { look($0) != nil }
-        }
-    }
-
-    private func next(unless isFound: (borrowing State) -> Bool) async {
-        let key = state.withLock { state in
-            state.nextKey += 1
-            return state.nextKey
-        }
-        await withTaskCancellationHandler {
-            await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
-                let resumeNow = state.withLock { state in
-                    if isFound(state) || Task.isCancelled { return true }
-                    state.waiters[key] = waiter
-                    return false
-                }
-                if resumeNow { waiter.resume() }
+    /// What `look` finds, as soon as it finds something; nil when `gone` fires before, and when the task is cancelled.
+    private func look<Found>(
+        unless gone: Signal?,
+        _ look: @escaping @Sendable (borrowing State) -> Found?
+    ) async -> Found? {
+        if let found = state.withLock({ look($0) }) { return found }
+        let bell = Doorbell()
+        state.withLock { $0.watchers[ObjectIdentifier(bell)] = Watcher(bell: bell) { look($0) != nil } }
+        defer { state.withLock { _ = $0.watchers.removeValue(forKey: ObjectIdentifier(bell)) } }
+        return await bell.ringing(at: gone) {
+            while true {
+                if let found = state.withLock({ look($0) }) { return found }
+                if Task.isCancelled || gone?.hasFired == true { return nil }
+                await bell.wait()
             }
-        } onCancel: {
-            state.withLock { $0.waiters.removeValue(forKey: key) }?.resume()
         }
     }
 }

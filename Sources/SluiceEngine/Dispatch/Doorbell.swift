@@ -54,6 +54,14 @@ final class Doorbell: Sendable {
         }
     }
 
+    /// Runs `body`, for which the bell rings as well when `signal` fires, or at once where it has.
+    func ringing<Result>(at signal: Signal?, while body: () async -> Result) async -> Result {
+        guard let signal else { return await body() }
+        let reaction = signal.onFire { self.ring() }
+        defer { signal.forget(reaction) }
+        return await body()
+    }
+
     /// Returns at the next ring or when the engine's uptime is `moment`, whichever is first; now and then for nothing.
     func wait(until moment: Duration, _ time: EngineTime) async {
         guard moment > time.uptime() else { return }

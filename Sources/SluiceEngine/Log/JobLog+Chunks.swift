@@ -1,8 +1,9 @@
 extension JobLog {
-    /// True as soon as a chunk of a stream has come; false when the log was closed without one, or the task is cancelled.
-    func hasChunk() async -> Bool {
+    /// True as soon as a chunk of a stream has come; false when the log was closed without one, when `gone` fires, and when
+    /// the task is cancelled.
+    func hasChunk(unless gone: Signal?) async -> Bool {
         var place = 0
-        while let piece = await read(from: place) {
+        while let piece = await read(from: place, unless: gone) {
             if LogEntries(piece).contains(where: { $0.kind == .raw }) { return true }
             place = piece.end
         }

@@ -138,22 +138,22 @@ package final class JobLog: Sendable {
     }
 
     /// The next whole entries behind `offset`, as soon as there are any; nil when the log is closed and was read to its
-    /// end, when the task is cancelled, and when `isOver` says so after a ``wake()``.
-    package func read(from offset: Int, unless isOver: @Sendable () -> Bool = { false }) async -> LogPiece? {
+    /// end, when `gone` fires, and when the task is cancelled.
+    package func read(from offset: Int, unless gone: Signal? = nil) async -> LogPiece? {
+        // Most of a fast stream is there when its reader comes.
+        guard let piece = piece(from: offset) else { return nil }
+        if !piece.isEmpty { return piece }
         let bell = Doorbell()
-        return await withReader(bell, past: offset) {
-            while let piece = piece(from: offset) {
-                if !piece.isEmpty { return piece }
-                if Task.isCancelled || isOver() { return nil }
-                await bell.wait()
+        return await bell.ringing(at: gone) {
+            await withReader(bell, past: offset) {
+                while let piece = self.piece(from: offset) {
+                    if !piece.isEmpty { return piece }
+                    if Task.isCancelled || gone?.hasFired == true { return nil }
+                    await bell.wait()
+                }
+                return nil
             }
-            return nil
         }
-    }
-
-    /// Makes the readers look again whether they should go on.
-    package func wake() {
-        for bell in state.withLock({ $0.readers.values.map(\.bell) }) { bell.ring() }
     }
 
     /// Returns when the log is longer than `length`, closed, or `moment` is reached by the engine's uptime, or when the

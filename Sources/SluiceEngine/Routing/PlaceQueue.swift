@@ -48,6 +48,6 @@ enum PlaceAnswer: Sendable {
     /// Every open row that serves the model was full for as long as the call may wait.
     case full
     case closed(CallHold)
-    /// The call's task was cancelled.
+    /// The caller has gone, or its task was cancelled.
     case abandoned
 }

@@ -3,10 +3,10 @@ import SluiceStore
 import Synchronization
 
 extension Switchboard {
-    /// A place for one call of `group`: at once, or when one is given back within `patience`.
+    /// A place for one call of `group`: at once, or when one is given back within `patience`; none when `gone` fires.
     ///
     /// Calls are served in turn, and before queued jobs.
-    func place(for group: JobGroup, within patience: Duration) async -> PlaceAnswer {
+    func place(for group: JobGroup, within patience: Duration, unless gone: Signal?) async -> PlaceAnswer {
         let uptime = time.uptime()
         let (answer, key) = state.withLock { state in
             let answer = state.answer(to: group, at: uptime)
@@ -18,12 +18,15 @@ extension Switchboard {
             if !Task.isCancelled { self?.dismiss(key, with: .full) }
         }
         defer { timer.cancel() }
+        let reaction = gone?.onFire { [weak self] in self?.dismiss(key, with: .abandoned) }
+        defer { if let reaction { gone?.forget(reaction) } }
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let uptime = time.uptime()
                 let answer: PlaceAnswer? = state.withLock { state in
                     // Between the first look and this one a place may have come back.
-                    let answer = Task.isCancelled ? .abandoned : state.answer(to: group, at: uptime)
+                    let isGone = Task.isCancelled || gone?.hasFired == true
+                    let answer = isGone ? .abandoned : state.answer(to: group, at: uptime)
                     if answer == nil { state.calls.add(key, group, continuation) }
                     return answer
                 }

@@ -4,6 +4,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 import ServiceLifecycle
+import SluiceEngine
 import SluiceTypes
 
 /// The admin API on a Unix socket that only the gateway's own user and root may use.

@@ -54,7 +54,8 @@ enum RecordWriter {
 
     /// What was sent, in its own spelling.
     private static func input(of job: JobRecord, document: Document?, to writer: inout JSONWriter) {
-        let root = job.surface == .prompt ? (document ?? job.input.flatMap { try? Document($0.body) })?.root : nil
+        let root =
+            job.surface == .prompt ? (document ?? job.input.flatMap { try? Document(indexing: $0.body) })?.root : nil
         for name in ["prompt", "systemMsg", "randomness", "maxToken"] {
             writer.member(name, root?[key: name].map { RawJSON($0.bytes) })
         }

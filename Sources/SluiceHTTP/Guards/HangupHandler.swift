@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceEngine
 
 /// Notes that the caller has hung up, so that nothing goes on waiting on its behalf.
 ///

@@ -9,21 +9,23 @@ enum ChunkUsage {
     ///
     /// A chunk without the member is returned as it is, byte for byte.
     static func strip(_ chunk: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
-        guard contains(chunk), let document = try? Document(Array(chunk), limits: limits),
+        guard contains(chunk), let document = try? Document(indexing: Array(chunk), limits: limits),
             let usage = document.root[key: "usage"]
         else { return chunk }
         let isAlone = !usage.isNull && document.root[key: "choices"]?.elements.isEmpty ?? true
         guard !isAlone else { return nil }
-        return (try? document.applying([.remove("usage")]))?.bytes[...] ?? chunk
+        return document.text(without: "usage").map { $0[...] } ?? chunk
     }
 
     /// A look at the bytes, which is far cheaper than reading them as JSON; the word may stand in the text as well.
     private static func contains(_ chunk: ArraySlice<UInt8>) -> Bool {
-        var rest = chunk
-        while let quote = rest.firstIndex(of: name[0]) {
-            rest = rest[quote...]
-            if rest.starts(with: name) { return true }
-            rest = rest.dropFirst()
+        let (bytes, name) = (chunk.span, name.span)
+        var place = 0
+        while place + name.count <= bytes.count {
+            var count = 0
+            while count < name.count, bytes[place + count] == name[count] { count += 1 }
+            if count == name.count { return true }
+            place += max(count, 1)
         }
         return false
     }

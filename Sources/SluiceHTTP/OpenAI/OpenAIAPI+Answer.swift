@@ -56,22 +56,16 @@ extension OpenAIAPI {
             executor: context.executor
         )
         let calls = api.engine.calls
-        // The seat comes with the call: should the hang-up win, it is given up with what nobody takes.
-        let opened = await unlessGone(hangup) {
-            let opening = await calls.open(request)
-            guard case .live(let live) = opening else { return (opening, nil as Seat?) }
-            return (opening, Seat(calls, live.id))
-        }
-        switch opened?.0 {
+        switch await calls.open(request, unless: hangup) {
         case .live(let live):
-            guard let seat = opened?.1 else { throw OpenAIError.gone }
+            let seat = Seat(calls, live.id)
             return try await
                 (call.fields.stream
                 ? stream(live, seat, call, context, hangup) : whole(live, seat, call, context, hangup))
         case .full: throw OpenAIError.full(call.fields.model)
         case .closed(let hold): throw OpenAIError.closed(hold)
         case .behind: throw OpenAIError.behind
-        case .abandoned, nil: throw OpenAIError.gone
+        case .abandoned: throw OpenAIError.gone
         }
     }
 
@@ -83,7 +77,7 @@ extension OpenAIAPI {
         _ context: GatewayContext,
         _ hangup: Signal?
     ) async throws -> Response {
-        guard let end = await unlessGone(hangup, { await live.end() }) ?? nil else { throw OpenAIError.gone }
+        guard let end = await live.end(unless: hangup) else { throw OpenAIError.gone }
         if case .succeeded(let body) = end {
             var response = response(body, of: live.id, seat)
             response.headers.pass(live.limits)

@@ -13,15 +13,15 @@ extension OpenAIAPI {
         _ context: GatewayContext,
         _ hangup: Signal?
     ) async throws -> Response {
-        switch await unlessGone(hangup, { await live.beginning() }) ?? nil {
+        switch await live.beginning(unless: hangup) {
         case nil: throw OpenAIError.gone
         case .ended(let end): return try await failed(end, live.id, seat, call, context)
         case .stream(let log):
             let text = ChunkText(includesUsage: call.fields.includesUsage)
             let (settings, engine, logger, channel) = (api.settings, api.engine, api.logger, context.channel)
             let body = ResponseBody { writer in
-                let watch = seat.leave(at: hangup)
-                defer { watch?.cancel() }
+                let reaction = hangup?.onFire { seat.leave(delivered: false) }
+                defer { if let reaction { hangup?.forget(reaction) } }
                 var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
                 var place = 0
                 while let piece = await log.read(from: place) {
@@ -62,8 +62,8 @@ extension OpenAIAPI {
         let text = ChunkText(includesUsage: call.fields.includesUsage)
         let (settings, logger, channel) = (api.settings, api.logger, context.channel)
         let body = ResponseBody { writer in
-            let watch = seat.leave(at: hangup)
-            defer { watch?.cancel() }
+            let reaction = hangup?.onFire { seat.leave(delivered: false) }
+            defer { if let reaction { hangup?.forget(reaction) } }
             var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
             try await OpenAIAPI.follow(start, text, settings.streams.keepAlive, engine, to: &stream)
             try await stream.finish()
@@ -126,19 +126,5 @@ extension OpenAIAPI {
         var response = Response(status: .ok, headers: EventStream.headers, body: body)
         response.headers[.sluiceJob] = id.description
         return response
-    }
-}
-
-extension Seat {
-    /// Leaves as soon as the caller hangs up; nil where nobody can tell.
-    ///
-    /// Not a child of the answer's task: that one may be waiting for a chunk, and the call would go on meanwhile.
-    func leave(at hangup: Signal?) -> Task<Void, Never>? {
-        hangup.map { hangup in
-            Task {
-                await hangup.wait()
-                if hangup.hasFired { leave(delivered: false) }
-            }
-        }
     }
 }

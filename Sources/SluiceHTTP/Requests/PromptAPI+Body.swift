@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SluiceEngine
 
 extension PromptAPI {
     /// Hands the whole body to `use` and counts its bytes as held until that returns.

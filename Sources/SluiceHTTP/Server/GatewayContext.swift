@@ -17,6 +17,10 @@ package struct GatewayContext: RequestContext {
 
     /// What is known of the caller's connection; nil where nobody listens to it.
     func connection() async -> HangupHandler? {
-        try? await channel.pipeline.handler(type: HangupHandler.self).get()
+        // A connection's tasks run on its loop, where asking costs no wait.
+        guard channel.eventLoop.inEventLoop else {
+            return try? await channel.pipeline.handler(type: HangupHandler.self).get()
+        }
+        return try? channel.pipeline.syncOperations.handler(type: HangupHandler.self)
     }
 }

@@ -17,7 +17,7 @@ public enum OpenAIErrors {
                 "The provider answered with status \(status), a redirect, which is not followed."
             )
         }
-        let root = (try? Document(body, limits: OpenAIExchange.limits))?.root
+        let root = (try? Document(indexing: body, limits: OpenAIExchange.limits))?.root
         return read(root.map(OpenAIErrorBody.init), status: status)
     }
 

@@ -75,7 +75,7 @@ extension OpenAIExchange {
     private func plainAnswer() -> [ReplyEvent] {
         let root: JSONValue
         do throws(JSONError) {
-            root = try Document(body, limits: OpenAIExchange.limits).root
+            root = try Document(indexing: body, limits: OpenAIExchange.limits).root
         } catch {
             return [OpenAIExchange.malformed("The provider's answer is not JSON: \(error).")]
         }
@@ -150,7 +150,7 @@ extension OpenAIExchange {
         guard !text.starts(with: "[DONE]".utf8) else { return mark() }
         let root: JSONValue
         do throws(JSONError) {
-            root = try Document(data, limits: OpenAIExchange.limits).root
+            root = try Document(indexing: data, limits: OpenAIExchange.limits).root
         } catch {
             return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not JSON: \(error)."))]
         }

@@ -15,14 +15,19 @@ public struct TransportEvents: AsyncSequence, Sendable {
 
         /// Hands the reader an event; after the end it is dropped.
         public func yield(_ event: TransportEvent) {
-            channel.put(event)
+            channel.put([event])
         }
 
-        /// Ends the events, with an error where one is given.
+        /// Hands the reader events together, for which it is woken once; after the end they are dropped.
+        public func yield(contentsOf events: [TransportEvent]) {
+            channel.put(events)
+        }
+
+        /// Ends the events, after these last ones, with an error where one is given.
         ///
         /// Only the first end counts.
-        public func finish(throwing error: TransportError? = nil) {
-            channel.end(error)
+        public func finish(after events: [TransportEvent] = [], throwing error: TransportError? = nil) {
+            channel.put(events, end: error.map { .failure($0) } ?? .success(nil))
         }
     }
 
@@ -40,7 +45,8 @@ public struct TransportEvents: AsyncSequence, Sendable {
         ///
         /// - Throws: ``TransportError``.
         public func next() async throws(TransportError) -> TransportEvent? {
-            try await withTaskCancellationHandler { [channel] in
+            if let taken = channel.take() { return try taken.get() }
+            return try await withTaskCancellationHandler { [channel] in
                 await channel.next()
             } onCancel: { [channel] in
                 channel.giveUp()
@@ -87,6 +93,16 @@ private final class EventChannel: Sendable {
         var end: Taken?
         var waiter: CheckedContinuation<Taken, Never>?
         var giveUp: (@Sendable () -> Void)?
+
+        mutating func take() -> Taken? {
+            if taken < events.count {
+                defer { taken += 1 }
+                return .success(events[taken])
+            }
+            events.removeAll(keepingCapacity: true)
+            taken = 0
+            return end
+        }
     }
 
     private let state: Mutex<State>
@@ -95,39 +111,26 @@ private final class EventChannel: Sendable {
         state = Mutex(State(giveUp: giveUp))
     }
 
-    func put(_ event: TransportEvent) {
-        let waiter = state.withLock { state -> CheckedContinuation<Taken, Never>? in
-            guard state.end == nil else { return nil }
-            guard let waiter = state.waiter.take() else {
-                state.events.append(event)
-                return nil
-            }
-            return waiter
+    /// Adds events, and the end where there is one; the reader, if it waits, gets the first of them.
+    func put(_ events: [TransportEvent], end: Taken? = nil) {
+        let (waiter, taken) = state.withLock { state -> (CheckedContinuation<Taken, Never>?, Taken?) in
+            guard state.end == nil else { return (nil, nil) }
+            state.events += events
+            state.end = end
+            if end != nil { state.giveUp = nil }
+            guard state.waiter != nil, let taken = state.take() else { return (nil, nil) }
+            return (state.waiter.take(), taken)
         }
-        waiter?.resume(returning: .success(event))
+        if let taken { waiter?.resume(returning: taken) }
     }
 
-    func end(_ error: TransportError?) {
-        let end: Taken = error.map { .failure($0) } ?? .success(nil)
-        let waiter = state.withLock { state -> CheckedContinuation<Taken, Never>? in
-            guard state.end == nil else { return nil }
-            state.end = end
-            state.giveUp = nil
-            return state.waiter.take()
-        }
-        waiter?.resume(returning: end)
-    }
+    /// The next event, or the end, where it is there.
+    func take() -> Taken? { state.withLock { $0.take() } }
 
     func next() async -> Taken {
         await withCheckedContinuation { waiter in
             let ready: Taken? = state.withLock { state in
-                if state.taken < state.events.count {
-                    defer { state.taken += 1 }
-                    return .success(state.events[state.taken])
-                }
-                state.events.removeAll(keepingCapacity: true)
-                state.taken = 0
-                if let end = state.end { return end }
+                if let taken = state.take() { return taken }
                 state.waiter = waiter
                 return nil
             }
