@@ -3,6 +3,7 @@ import HTTPTypes
 import HummingbirdTesting
 import NIOCore
 import SluiceHTTP
+import SluiceJSON
 import SluiceStore
 import SluiceTesting
 import Testing
@@ -63,6 +64,58 @@ struct GuardTests {
         #expect(answer.lowercased().contains("connection: close"))
         #expect(answer.contains("x-request-id: "))
         #expect(answer.contains("application/problem+json"))
+    }
+
+    /// What is refused on OpenAI's paths, and the code in the envelope.
+    private static let openAIRefusals: [(name: String, request: String, status: Int, code: String)] = [
+        (
+            "long URL", "GET /v1/models?\(String(repeating: "x", count: 4096)) HTTP/1.1\r\nHost: a\r\n\r\n", 414,
+            "url_too_long"
+        ),
+        ("very long URL", "GET /v1/models/\(String(repeating: "x", count: 40_000))", 414, "url_too_long"),
+        (
+            "large header",
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nA: \(String(repeating: "x", count: 17_000))\r\n\r\n", 431,
+            "header_too_large"
+        ),
+        (
+            "65 fields",
+            "GET /v1/models HTTP/1.1\r\nHost: a\r\n" + (0..<64).map { "A\($0): x\r\n" }.joined() + "\r\n", 431,
+            "header_too_large"
+        ),
+        ("no host", "GET /v1/models HTTP/1.1\r\n\r\n", 400, "bad_host"),
+        (
+            "two lengths",
+            "POST /v1/embeddings HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc",
+            400, "malformed_request"
+        ),
+    ]
+
+    @Test("Such a refusal comes in OpenAI's envelope on OpenAI's paths", arguments: openAIRefusals.indices)
+    func refusedInEnvelope(index: Int) async throws {
+        let (name, request, status, code) = GuardTests.openAIRefusals[index]
+        let answer = try await connecting { _, raw in
+            try await raw.send(request)
+            return await raw.readToEnd()
+        }
+        #expect(answer.hasPrefix("HTTP/1.1 \(status) "), "\(name): \(answer.prefix(40))")
+        #expect(answer.contains("content-type: application/json\r\n"), "\(name)")
+        let body = Array((answer.components(separatedBy: "\r\n\r\n").last ?? "").utf8)
+        let error = try Document(body).root[key: "error"]
+        #expect(error?[key: "code"]?.string == code, "\(name)")
+        #expect(error?[key: "type"]?.string == "invalid_request_error", "\(name)")
+        #expect(error?[key: "param"]?.isNull == true && error?[key: "message"]?.string?.isEmpty == false)
+    }
+
+    @Test("The prompts' own paths keep their problem documents, whatever begins like them")
+    func refusedBesideTheEnvelope() async throws {
+        for path in ["/v1/prompts", "/v1/prompts?a=b", "/v1/prompts/pmt_1", "/v2/models", "/dev/gpt/prompt"] {
+            let answer = try await connecting { _, raw in
+                try await raw.send("GET \(path) HTTP/1.1\r\n\r\n")
+                return await raw.readToEnd()
+            }
+            #expect(answer.contains("content-type: application/problem+json"), "\(path)")
+        }
     }
 
     @Test("64 fields and a URL of 4,096 bytes are taken")
@@ -186,19 +239,24 @@ struct GuardTests {
         }
     }
 
-    @Test("A header and a body that take too long are 408, and the connection is closed", arguments: [true, false])
-    func slow(inHead: Bool) async throws {
+    @Test(
+        "A header and a body that take too long are 408, and the connection is closed",
+        arguments: [true, false],
+        ["/v1/prompts", "/v1/chat/completions"]
+    )
+    func slow(inHead: Bool, path: String) async throws {
         let limits = ConnectionLimits(headerTime: .milliseconds(50), bodyTime: .milliseconds(50))
         let answer = try await connecting(limits) { client, raw in
             if inHead {
-                try await raw.send("GET /healthz HTTP/1.1\r\nHo")
+                try await raw.send("GET \(path) HTTP/1.1\r\nHo")
             } else {
-                let head = "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                let head = "POST \(path) HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
                 try await raw.send(head + "Authorization: Bearer \(client.token)\r\nContent-Length: 100\r\n\r\n{")
             }
             return await raw.readToEnd()
         }
         #expect(answer.hasPrefix("HTTP/1.1 408 "))
+        #expect(answer.contains(path == "/v1/prompts" ? "urn:sluice:problem:slow-request" : #""code":"slow_request""#))
     }
 
     @Test("A connection too many is told so and closed, and there is room again when one ends")

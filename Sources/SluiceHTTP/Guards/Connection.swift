@@ -5,6 +5,12 @@ import NIOCore
 /// It lives on the connection's event loop.
 final class Connection {
     let limits: ConnectionLimits
+    /// Whether who asks for a path expects OpenAI's envelope.
+    private let isOpenAI: (_ path: Substring) -> Bool
+    /// The target of the request that is being read, once its header is whole.
+    var target: String?
+    /// The beginning of its request line, for as long as it is not.
+    var lineStart = ByteBuffer()
     var clock: RequestClock
     /// Requests that were handed on and whose answers are not finished.
     var pending = 0
@@ -23,14 +29,17 @@ final class Connection {
     /// Sends a refusal and closes; set by the guard at the connection's edge.
     var close: ((Refusal?) -> Void)?
 
-    init(_ limits: ConnectionLimits) {
+    init(_ limits: ConnectionLimits, isOpenAI: @escaping (_ path: Substring) -> Bool = { _ in false }) {
         self.limits = limits
+        self.isOpenAI = isOpenAI
         clock = RequestClock(limits)
     }
 
     /// Refuses the request that is being read, when the answers before it are out.
     func refuse(_ refusal: Refusal) {
         guard !isClosing, queued == nil else { return }
+        var refusal = refusal
+        refusal.isOpenAI = isOpenAI((target ?? targetInLine).prefix { $0 != "?" })
         // A request whose body is being read was handed on, and is the newest of the pending ones.
         let turn = clock.isReadingBody ? 1 : 0
         if turn == 1 { cutRequest?() }
@@ -41,6 +50,13 @@ final class Connection {
         } else {
             end(with: refusal)
         }
+    }
+
+    /// The target as far as it has come.
+    private var targetInLine: String {
+        let line = lineStart.readableBytesView.prefix { $0 != UInt8(ascii: "\r") && $0 != UInt8(ascii: "\n") }
+        let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2, omittingEmptySubsequences: false)
+        return words.count > 1 ? String(decoding: words[1], as: UTF8.self) : ""
     }
 
     /// Notes a finished answer and says whether it was the last.

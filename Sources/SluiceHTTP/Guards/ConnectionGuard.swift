@@ -13,6 +13,8 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var lineLength = 0
     private var lineEnded = false
+    /// As much of a request line as tells whose path it names.
+    private static let startLength = 128
 
     /// Creates a guard; `entry` is what a connection is told that must not come in.
     init(_ connection: Connection, entry: Refusal?) {
@@ -71,9 +73,14 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     /// Counts the bytes of the request line, as long as it has not ended: a URL must not fill the decoder.
     private func measureLine(_ buffer: ByteBuffer, isFirst: Bool) {
-        if isFirst { (lineLength, lineEnded) = (0, false) }
+        if isFirst {
+            (lineLength, lineEnded) = (0, false)
+            connection.lineStart.clear()
+            connection.target = nil
+        }
         guard !lineEnded else { return }
         let view = buffer.readableBytesView
+        connection.lineStart.writeBytes(view.prefix(ConnectionGuard.startLength - connection.lineStart.readableBytes))
         if let end = view.firstIndex(of: UInt8(ascii: "\n")) {
             lineLength += end - view.startIndex
             lineEnded = true

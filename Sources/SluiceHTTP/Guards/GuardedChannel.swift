@@ -14,6 +14,8 @@ struct GuardedChannel: ServerChildChannel {
     let traffic: Traffic
     /// The largest body at a path.
     let bodyLimit: @Sendable (_ path: Substring) -> Int
+    /// Whether refusals at a path come in OpenAI's envelope.
+    let isOpenAI: @Sendable (_ path: Substring) -> Bool
     /// Tells whether a peer may come in at all; nil lets everyone in.
     let admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)?
 
@@ -22,6 +24,7 @@ struct GuardedChannel: ServerChildChannel {
         limits: ConnectionLimits,
         traffic: Traffic,
         bodyLimit: @escaping @Sendable (_ path: Substring) -> Int,
+        isOpenAI: @escaping @Sendable (_ path: Substring) -> Bool = { _ in false },
         admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)? = nil
     ) {
         base = HTTP1Channel(
@@ -40,6 +43,7 @@ struct GuardedChannel: ServerChildChannel {
         self.limits = limits
         self.traffic = traffic
         self.bodyLimit = bodyLimit
+        self.isOpenAI = isOpenAI
         self.admits = admits
     }
 
@@ -50,7 +54,7 @@ struct GuardedChannel: ServerChildChannel {
         let admission = admits?(channel) ?? channel.eventLoop.makeSucceededFuture(true)
         return admission.flatMap { isAdmitted in
             base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                let connection = Connection(limits)
+                let connection = Connection(limits, isOpenAI: isOpenAI)
                 let entry: Refusal? = !hasRoom ? .full : isAdmitted ? nil : .foreignPeer
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)

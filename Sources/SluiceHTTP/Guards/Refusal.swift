@@ -9,6 +9,8 @@ struct Refusal: Equatable {
     var code: String
     var detail: String
     var retryAfter: Int?
+    /// True for a caller who speaks OpenAI's protocol, and reads its envelope.
+    var isOpenAI = false
 
     static let full = Refusal(
         status: 503,
@@ -70,8 +72,9 @@ struct Refusal: Equatable {
     func bytes(_ allocator: ByteBufferAllocator) -> ByteBuffer {
         let id = RequestFields.requestID([:])
         let problem = Problem(HTTPResponse.Status(code: status, reasonPhrase: phrase), code, detail)
-        let body = problem.body(requestID: id)
-        var head = "HTTP/1.1 \(status) \(phrase)\r\ncontent-type: application/problem+json\r\n"
+        let body = isOpenAI ? OpenAIError(problem).body : problem.body(requestID: id)
+        var head = "HTTP/1.1 \(status) \(phrase)\r\n"
+        head += "content-type: application/\(isOpenAI ? "json" : "problem+json")\r\n"
         head += "content-length: \(body.count)\r\nconnection: close\r\nx-request-id: \(id)\r\n"
         if let retryAfter { head += "retry-after: \(retryAfter)\r\n" }
         var buffer = allocator.buffer(capacity: head.utf8.count + 2 + body.count)

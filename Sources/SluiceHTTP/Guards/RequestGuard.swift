@@ -74,6 +74,7 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     private var endsSoon: Bool { connection.closesAfterAnswer || connection.closesWhenDone }
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
+        connection.target = head.uri
         if let refusal = Refusal.check(head, connection.limits) { return connection.refuse(refusal) }
         var head = head
         connection.clock.headEnded(at: .now())

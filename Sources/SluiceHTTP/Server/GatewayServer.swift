@@ -64,7 +64,13 @@ package struct GatewayServer: Service {
         return Application(
             responder: GatewayResponder(api.routes(), logger: logger),
             server: HTTPServerBuilder { responder in
-                GuardedChannel(responder: responder, limits: limits, traffic: traffic, bodyLimit: bodyLimit)
+                GuardedChannel(
+                    responder: responder,
+                    limits: limits,
+                    traffic: traffic,
+                    bodyLimit: bodyLimit,
+                    isOpenAI: { OpenAIAPI.owns($0) }
+                )
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
