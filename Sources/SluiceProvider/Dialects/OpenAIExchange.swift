@@ -107,7 +107,7 @@ extension OpenAIExchange {
     private func whole(_ root: JSONValue, text: String, reason: String) -> [ReplyEvent] {
         var events = [ReplyEvent.start(upstreamID: OpenAIExchange.id(of: root))]
         if !text.isEmpty { events.append(.textDelta(text)) }
-        events.append(.raw(body))
+        events.append(.raw(expectsStream && operation == .chat ? OpenAIChunk.of(root) : body))
         if let usage = Usage(openAI: root[key: "usage"]) { events.append(.usage(usage)) }
         events.append(.finish(reason: reason))
         return events
