@@ -1,3 +1,4 @@
+import GRDB
 import Glibc
 import LoopbackProvider
 import SluiceJSON
@@ -29,6 +30,64 @@ struct LeavingTests {
         #expect(record[key: "possiblyCharged"]?.boolean == true)
         #expect(events.text == "One ")
         #expect(events.events.last?.name == "end")
+    }
+
+    /// Longer than a call lives on whose caller never comes back, and shorter than the grace.
+    private static let noGrace = Duration.seconds(9)
+
+    @Test(
+        "is closed at once where its caller is gone for good, and after ten seconds where the caller may come back",
+        arguments: [
+            ([:], false), (["Idempotency-Key": "leaving"], true), (["x-stainless-retry-count": "0"], true),
+            (["Idempotency-Key": "leaving", "x-sluice-on-disconnect": "cancel"], false),
+        ]
+    )
+    func grace(headers: [String: String], isWaitedFor: Bool) async throws {
+        let stand = try await SDKStand { _, _ in .chatStream(["One ", "two"], gates: [1: Gate()]) }
+        _ = try stand.needGateway()
+        let id = try await Self.leave(stand, headers: headers)
+        let left = ContinuousClock.now
+        await stand.provider.closed(connection: try #require(stand.provider.requests.first).connection)
+        try Task.checkCancellation()
+        #expect((left.duration(to: .now) > Self.noGrace) == isWaitedFor)
+        let (record, _) = try await stand.fate(of: id)
+        #expect(record[key: "status"]?.string == "cancelled")
+        #expect(record[key: "possiblyCharged"]?.boolean == true)
+    }
+
+    @Test("by a gateway that is killed between the provider's last byte and the commit says no [DONE]")
+    func gatewayIsKilledBeforeTheCommit() async throws {
+        let gate = Gate()
+        let stand = try await SDKStand { _, _ in
+            .chatStream(["One ", "two"], usage: (3, 2), gates: [1: gate])
+        }
+        let gateway = try stand.needGateway()
+        let (port, token) = (stand.port, stand.token)
+        let path = gateway.home.data + "/sluice.db"
+        let seen = try await Blocking.run {
+            let call = try OpenAICall(SDKStand.chat("gpt-commit"), port: port, token: token)
+            _ = try call.read { $0.text == "One " || $0.head.status != 200 }
+            // Whoever else holds the file's write lock keeps the answer from being committed.
+            return try DatabaseQueue(path: path).inDatabase { database in
+                try database.execute(sql: "BEGIN IMMEDIATE")
+                gate.open()
+                let all = Result { try call.read { $0.text == "One two" && $0.hasFinished } }
+                gateway.process.signal(SIGKILL)
+                // GRDB takes back no transaction by itself.
+                try database.execute(sql: "ROLLBACK")
+                #expect(try !all.get().isDone)
+                return try call.readAll()
+            }
+        }
+        #expect(await gateway.process.ended() == 128 + SIGKILL)
+        #expect(seen.text == "One two" && seen.hasFinished && !seen.isDone && !seen.isWhole)
+
+        let id = try #require(seen.head["x-sluice-job"])
+        let again = try await Gateway.start(in: gateway.home, environment: SDKStand.environment)
+        let record = try await again.end(of: id, token: token)
+        #expect(record[key: "status"]?.string == "dead")
+        #expect(record[key: "possiblyCharged"]?.boolean == true)
+        #expect(stand.provider.requests.count == 1)
     }
 
     @Test("by a caller who wants it to go on goes on, and is there to be read")

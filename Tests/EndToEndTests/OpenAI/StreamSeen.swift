@@ -62,6 +62,14 @@ struct StreamSeen: Sendable {
         }.joined()
     }
 
+    /// Whether a chunk of a chat names the reason why the model stopped.
+    var hasFinished: Bool {
+        events.contains { event in
+            let choice = (try? Document(Array(event.data.utf8)))?.root[key: "choices"]?[0]
+            return choice?[key: "finish_reason"]?.string != nil
+        }
+    }
+
     private mutating func takeChunks(_ bytes: ArraySlice<UInt8>) {
         var rest = bytes
         while let lineEnd = rest.firstIndex(of: 10) {
