@@ -22,6 +22,14 @@ declare -A suites=(
     [wal-written-anew]="SQLiteCheckpointTests"
     [store-lock]="SQLiteOpeningTests"
     [owner-fence]="SQLiteConformanceTests"
+    [stored-before-bytes]="LiveCallTests"
+    [done-after-commit]="OpenAITests LeavingTests/gatewayIs"
+    [whole-answers]="CallTests"
+    [one-row-once-begun]="CallTests"
+    [closed-when-left]="CallTests/left"
+    [one-heir]="AttendanceTests"
+    [no-failure-inherited]="AttendanceTests CallTests"
+    [slow-reader-cut]="SlowReaderTests/behind"
 )
 
 guards=("$@")

@@ -33,6 +33,22 @@ package enum Guard: String, CaseIterable, Sendable {
     case storeLock = "store-lock"
     /// A caller sees its own jobs alone.
     case ownerFence = "owner-fence"
+    /// No byte of an answer leaves for its caller before the call is stored.
+    case storedBeforeBytes = "stored-before-bytes"
+    /// A stream says that it is done once its answer is stored.
+    case doneAfterCommit = "done-after-commit"
+    /// An answer whose model has not said that it has finished is none.
+    case wholeAnswers = "whole-answers"
+    /// A call that has sent its caller something goes to no other row.
+    case oneRowOnceBegun = "one-row-once-begun"
+    /// A call that nobody waits for is closed.
+    case closedWhenLeft = "closed-when-left"
+    /// A call that was left has one heir.
+    case oneHeir = "one-heir"
+    /// A failure is handed to nobody who tries again.
+    case noFailureInherited = "no-failure-inherited"
+    /// A reader who does not keep up is cut.
+    case slowReaderCut = "slow-reader-cut"
 
     /// Whether this guard is in place.
     @inlinable package var holds: Bool {

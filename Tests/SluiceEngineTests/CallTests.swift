@@ -91,6 +91,32 @@ struct CallTests {
         }
     }
 
+    @Test("stays with the row whose chunks its caller may have seen, whatever error the row sends then")
+    func noFallbackFromError() async throws {
+        let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
+        let limited = ReplayScript.stream([
+            Rig.chunks[0], #"{"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}}"#,
+        ])
+        try await Rig(rows: rows) { _, _ in limited }.run { rig in
+            let call = try await rig.open(stream: true)
+            guard case .failed(let failure) = await call.end() else { throw Unexpected() }
+            #expect(failure.errorClass == .rateLimit)
+            #expect(rig.transport.calls.count == 1)
+        }
+    }
+
+    @Test("whose model has not said that it has finished has no answer, though its stream ends in good order")
+    func unfinished() async throws {
+        let unfinished = ReplayScript.stream([Rig.chunks[0]])
+        try await Rig { _, _ in unfinished }.run { rig in
+            let call = try await rig.open(stream: true)
+            guard case .failed(let failure) = await call.end() else { throw Unexpected() }
+            #expect(failure.errorClass == .malformedResponse)
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect((job.state, job.possiblyCharged) == (.dead, true))
+        }
+    }
+
     @Test("is not tried again on the row that failed it, and passes on what the provider said")
     func soleRow() async throws {
         let limited = Rig.refusal(429, code: "slow_down", headers: [HeaderField("retry-after", "7")])

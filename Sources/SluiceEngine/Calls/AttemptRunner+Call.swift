@@ -117,7 +117,8 @@ extension AttemptRunner {
         _ result: AttemptResult,
         _ failed: (Timestamp?) -> Failure
     ) -> Step {
-        guard !result.hasChunks, case .taken(let next) = switchboard.exchange(place, after: used, for: job) else {
+        let isBegun = result.hasChunks && Guard.oneRowOnceBegun.holds
+        guard !isBegun, case .taken(let next) = switchboard.exchange(place, after: used, for: job) else {
             return .settle(.fail(failed(nil)))
         }
         return .moveOn(failed(time.now()), next)

@@ -78,7 +78,7 @@ final class Attendance: Sendable {
             guard let (newest, orphan) = orphans.max(by: { $0.1.number < $1.1.number }) else { return nil }
             var entry = orphan
             entry.callers += 1
-            state.attend(newest, &entry)
+            if Guard.oneHeir.holds { state.attend(newest, &entry) }
             return newest
         }
     }
@@ -117,7 +117,7 @@ final class Attendance: Sendable {
     func end(_ id: JobID, succeeded: Bool, at uptime: Duration) -> Departure {
         state.withLock { state in
             guard var entry = state.calls[id] else { return .nothing }
-            guard succeeded else {
+            guard succeeded || !Guard.noFailureInherited.holds else {
                 state.forget(id, entry)
                 guard entry.policy != .cancel else { return .nothing }
                 state.failed = state.failed.filter { uptime - $0.value.at <= memory }

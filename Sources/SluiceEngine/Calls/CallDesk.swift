@@ -93,6 +93,7 @@ package final class CallDesk: Sendable {
     private func handle(_ departure: Attendance.Departure, of id: JobID) {
         switch departure {
         case .nothing: break
+        case .close where !Guard.closedWhenLeft.holds: break
         // Tasks of their own: whoever would wait for them has left.
         case .close: Task { [canceller] in await canceller.close(id) }
         case .grace(let departure):

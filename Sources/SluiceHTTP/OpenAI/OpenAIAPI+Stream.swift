@@ -28,6 +28,7 @@ extension OpenAIAPI {
                     place = piece.end
                     try await stream.write(text.chunks(piece), of: log, upTo: place)
                 }
+                if !Guard.doneAfterCommit.holds { try await stream.write(ChunkText.done) }
                 guard let end = await live.end() else { return }
                 try await stream.write(ChunkText.end(end))
                 try await stream.finish()

@@ -1,0 +1,67 @@
+import SluiceProvider
+import SluiceTypes
+import Testing
+
+@testable import SluiceEngine
+
+@Suite("A call under way")
+struct LiveCallTests {
+    /// Already gone, so that whoever waits is told at once what is there.
+    private static let gone: Signal = {
+        let signal = Signal()
+        signal.fire()
+        return signal
+    }()
+
+    private static func log(epoch: Int64 = 1, _ chunks: String...) -> JobLog {
+        let log = JobLog(epoch: epoch, keepsChunks: true)
+        log.append(chunks.map { .raw(Array($0.utf8)) })
+        return log
+    }
+
+    @Test("shows no chunk before it is stored, however many have come")
+    func stored() async {
+        let call = LiveCall(.generate(at: Timestamp(milliseconds: 0))) { _ in }
+        let log = Self.log("{}")
+        call.begin(log)
+        #expect(await call.beginning(unless: Self.gone) == nil)
+        call.noteStored()
+        guard case .stream(let seen) = await call.beginning(unless: Self.gone) else {
+            Issue.record("there is no stream")
+            return
+        }
+        #expect(seen === log)
+    }
+
+    @Test("begins with the attempt that brings a chunk, or with its end where none does")
+    func secondAttempt() async {
+        let call = LiveCall(.generate(at: Timestamp(milliseconds: 0))) { _ in }
+        call.noteStored()
+        let first = Self.log()
+        call.begin(first)
+        async let beginning = call.beginning()
+        first.close()
+        let second = Self.log(epoch: 2, "{}")
+        call.begin(second)
+        guard case .stream(let seen) = await beginning else {
+            Issue.record("there is no stream")
+            return
+        }
+        #expect(seen === second)
+        second.close()
+        call.finish(.cancelled)
+        guard case .cancelled = await call.end(unless: Self.gone) else {
+            Issue.record("there is no end")
+            return
+        }
+    }
+
+    @Test("lets go of who waits for its end when the caller is gone")
+    func gone() async {
+        let call = LiveCall(.generate(at: Timestamp(milliseconds: 0))) { _ in }
+        let hangup = Signal()
+        async let end = call.end(unless: hangup)
+        hangup.fire()
+        #expect(await end == nil)
+    }
+}
