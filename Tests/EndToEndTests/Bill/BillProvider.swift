@@ -1,0 +1,70 @@
+import LoopbackProvider
+import SluiceJSON
+import SluiceTypes
+import Synchronization
+
+/// A provider that keeps its own account: each call has a number, by which its tokens are known.
+final class BillProvider: Sendable {
+    /// A call that it answered, and would charge for.
+    struct Charge: Sendable {
+        /// The number in the prompt that it was asked for.
+        var prompt: Int
+        var usage: Usage
+    }
+
+    private struct State {
+        var calls = 0
+        var charges: [Int: Charge] = [:]
+    }
+
+    private let state = Mutex(State())
+
+    /// How often it was asked.
+    var calls: Int { state.withLock { $0.calls } }
+    /// What it charges for, by the number of the call.
+    var charges: [Int: Charge] { state.withLock { $0.charges } }
+
+    /// Starts it.
+    func start() async throws -> LoopbackProvider {
+        try await LoopbackProvider.start(remembers: false) { [self] request, _ in
+            guard let prompt = CrashPrompt.number(in: request.body), let root = (try? Document(request.body))?.root
+            else { return .openAIError(400) }
+            let call = state.withLock { state in
+                state.calls += 1
+                return state.calls
+            }
+            guard call % 20 != 7 else { return .openAIError(500, type: "server_error") }
+            let usage = Self.usage(of: call, isEmbedding: request.path.hasSuffix("/embeddings"))
+            state.withLock { $0.charges[call] = Charge(prompt: prompt, usage: usage) }
+            let answer = Self.answer(request.path, call, usage, isStream: root[key: "stream"]?.boolean == true)
+            return call % 5 == 3 ? Reply([.pause(call % 60)] + answer.steps) : answer
+        }
+    }
+
+    private static func usage(of call: Int, isEmbedding: Bool) -> Usage {
+        let (prompt, completion) = (Int64(100 + call % 97), isEmbedding ? 0 : Int64(1 + call % 89))
+        return Usage(promptTokens: prompt, completionTokens: completion, totalTokens: prompt + completion)
+    }
+
+    private static func answer(_ path: String, _ call: Int, _ usage: Usage, isStream: Bool) -> Reply {
+        let head = #"{"id":"call-\#(call)","model":"m","#
+        let tokens =
+            #""usage":{"prompt_tokens":\#(usage.promptTokens),"completion_tokens":\#(usage.completionTokens),"#
+            + #""total_tokens":\#(usage.promptTokens + usage.completionTokens)}}"#
+        if path.hasSuffix("/embeddings") {
+            let data = #""object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}],"#
+            return .response(text: head + data + tokens)
+        }
+        let content =
+            path.hasSuffix("/chat/completions") ? #""message":{"role":"assistant","content":"yes"}"# : #""text":"yes""#
+        guard isStream else {
+            return .response(text: head + #""choices":[{"index":0,\#(content),"finish_reason":"stop"}],"# + tokens)
+        }
+        let chunk = { (delta: String, finish: String) in
+            head + #""choices":[{"index":0,"delta":{\#(delta)},"finish_reason":\#(finish)}],"usage":null}"#
+        }
+        return .sse([
+            chunk(#""content":"ye""#, "null"), chunk(#""content":"s""#, #""stop""#), head + #""choices":[],"# + tokens,
+        ])
+    }
+}
