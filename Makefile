@@ -33,6 +33,11 @@ build: setup ## Build the release binary
 mutants: build-tests ## Leave out one guard after the other, and see which tests notice (GUARDS="…" for some)
 	scripts/mutants.sh $(GUARDS)
 
+.PHONY: bill-test
+bill-test: build-tests ## Hold the jobs' usage against the provider's own account (CALLS=10000 SEED=…)
+	@SLUICE_BILL_CALLS=$(or $(CALLS),10000) $(if $(SEED),SLUICE_SEED=$(SEED)) \
+		swift test --skip-build --no-parallel --filter 'BillTests'
+
 .PHONY: power-test
 power-test: build-tests ## Cut the power of a simulated disk (CUTS=1000 SEED=…; WITHOUT=full-flush leaves out a guard)
 	@SLUICE_POWER_CUTS=$(or $(CUTS),1000) $(if $(SEED),SLUICE_SEED=$(SEED)) $(if $(WITHOUT),SLUICE_WITHOUT=$(WITHOUT)) \

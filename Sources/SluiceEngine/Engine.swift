@@ -18,6 +18,7 @@ package final class Engine: Service {
     private let canceller: Canceller
     /// Where sync and streaming calls begin.
     package let calls: CallDesk
+    private let lists: ModelLists
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
     private let phase = PhaseGate()
@@ -46,6 +47,7 @@ package final class Engine: Service {
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, time: time)
+        lists = ModelLists(transport: transport, time: time)
         settler = Settler(
             switchboard: switchboard,
             feed: feed,
@@ -281,6 +283,13 @@ package final class Engine: Service {
 
     /// The rows as they stand.
     package var rows: [RowStatus] { switchboard.status }
+
+    /// The models that each row shows, its provider asked where the row has nothing but patterns.
+    package func models() async -> [ModelList] {
+        await lists.models(of: switchboard.rows).map { row, names in
+            ModelList(row: row.name, operations: row.operations, names: names)
+        }
+    }
 
     /// Keeps the rows' configurations, so that attempts can be explained after a reload.
     private func record(_ catalogue: Catalogue) {

@@ -19,4 +19,8 @@ package struct OpenAIEmbeddingAdapter: Adapter {
     package func exchange(for ask: Ask) -> any Exchange {
         OpenAIEmbeddingAdapter.dialect.exchange(for: ask)
     }
+
+    package var modelsCall: HTTPCall? { OpenAIDialect.modelsCall }
+
+    package func models(in answer: [UInt8]) -> [String]? { OpenAIDialect.models(in: answer) }
 }

@@ -24,6 +24,13 @@ package struct Waiting: Sendable, Hashable {
     }
 }
 
+/// The models that a row shows to who asks for a list.
+package struct ModelList: Sendable, Hashable {
+    package var row: String
+    package var operations: Set<Operation>
+    package var names: [String]
+}
+
 /// A provider row as operators see it.
 package struct RowStatus: Sendable, Hashable {
     package var name: String

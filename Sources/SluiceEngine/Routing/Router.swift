@@ -258,6 +258,9 @@ extension Router {
         pool(group.operation, group.model).allSatisfy { rows[$0].lack != nil }
     }
 
+    /// The rows in the file's order.
+    var catalogue: [ProviderRow] { rows.map(\.row) }
+
     func status(at uptime: Duration, now: Timestamp) -> [RowStatus] {
         rows.map { state in
             let row = state.row

@@ -128,6 +128,9 @@ final class Switchboard: Sendable {
         return state.withLock { $0.router.hold(group, at: uptime) }
     }
 
+    /// The rows as they stand in the file.
+    var rows: [ProviderRow] { state.withLock { $0.router.catalogue } }
+
     var status: [RowStatus] {
         let uptime = time.uptime()
         let now = time.now()

@@ -6,13 +6,11 @@ import SluiceTokens
 import SluiceTypes
 
 extension OpenAIAPI {
-    /// Answers `GET /v1/models`: the names that rows serve, exact or listed for their patterns.
+    /// Answers `GET /v1/models`: the names that rows serve, exact, listed for their patterns, or by the provider's own list.
     @Sendable
     func listModels(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         var seen: Set<String> = []
-        let models = api.engine.rows.flatMap { row in
-            (row.models.filter { !$0.contains("*") } + row.listed).map { (name: $0, row: row) }
-        }
+        let models = await api.engine.models().flatMap { list in list.names.map { (name: $0, row: list) } }
         let shown = models.filter { model in
             model.row.operations.contains(where: caller.allows) && caller.allows(model: model.name)
                 && seen.insert(model.name).inserted
@@ -23,7 +21,7 @@ extension OpenAIAPI {
                 writer.member(
                     "data",
                     array: { writer in
-                        for (name, row) in shown { writer.object { OpenAIAPI.write(name, row.name, to: &$0) } }
+                        for (name, row) in shown { writer.object { OpenAIAPI.write(name, row.row, to: &$0) } }
                     }
                 )
             }

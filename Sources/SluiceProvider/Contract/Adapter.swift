@@ -24,6 +24,20 @@ public protocol Adapter: Sendable {
 
     /// Starts reading the response to what ``prepare(_:)`` returned for `ask`.
     func exchange(for ask: Ask) -> any Exchange
+
+    /// The call that asks the provider which models it has; nil where it can't be asked.
+    var modelsCall: HTTPCall? { get }
+
+    /// The models that the answer to ``modelsCall`` names; nil for one that is no list.
+    func models(in answer: [UInt8]) -> [String]?
+}
+
+extension Adapter {
+    /// Most providers that don't speak OpenAI's dialect have no such list.
+    public var modelsCall: HTTPCall? { nil }
+
+    /// Nothing was asked for.
+    public func models(in answer: [UInt8]) -> [String]? { nil }
 }
 
 /// What an adapter says of itself.

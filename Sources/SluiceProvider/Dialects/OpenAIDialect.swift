@@ -30,4 +30,22 @@ public struct OpenAIDialect: Sendable, Hashable {
     public func exchange(for ask: Ask) -> OpenAIExchange {
         OpenAIExchange(operation: ask.operation, stream: ask.stream, choices: ask.choices)
     }
+
+    /// Asks for the list of models.
+    ///
+    /// Source: the API reference of OpenAI, "List models".
+    public static let modelsCall = HTTPCall(
+        method: "GET",
+        path: "/models",
+        headers: [],
+        body: [],
+        authorization: .header(name: "Authorization", prefix: "Bearer ")
+    )
+
+    /// The names in the answer to ``modelsCall``; nil for one that is no list.
+    public static func models(in answer: [UInt8]) -> [String]? {
+        let root = (try? Document(indexing: answer, limits: OpenAIExchange.limits))?.root
+        guard let data = root?[key: "data"], data.kind == .array else { return nil }
+        return data.elements.compactMap { $0[key: "id"]?.string }.filter { !$0.isEmpty }
+    }
 }
