@@ -34,8 +34,8 @@ mutants: build-tests ## Leave out one guard after the other, and see which tests
 	scripts/mutants.sh $(GUARDS)
 
 .PHONY: bill-test
-bill-test: build-tests ## Hold the jobs' usage against the provider's own account (CALLS=10000 SEED=…)
-	@SLUICE_BILL_CALLS=$(or $(CALLS),10000) $(if $(SEED),SLUICE_SEED=$(SEED)) \
+bill-test: build build-tests ## Hold the jobs' usage against the provider's own account (CALLS=10000 SEED=…)
+	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_BILL_CALLS=$(or $(CALLS),10000) $(if $(SEED),SLUICE_SEED=$(SEED)) \
 		swift test --skip-build --no-parallel --filter 'BillTests'
 
 .PHONY: power-test
