@@ -56,6 +56,8 @@ final class ModelLists: Sendable {
         let asked = await ask(row)
         // Who was not answered now may have been before.
         let names = asked ?? known?.names ?? []
+        // One who left before the answer has learnt nothing about the provider.
+        if asked == nil, Task.isCancelled { return names }
         let until = now + (asked == nil ? ModelLists.pause : ModelLists.life)
         entries.withLock {
             $0[row.name] = Entry(configuration: row.configurationHash, names: names, until: until)
