@@ -13,6 +13,7 @@ extension Switchboard {
             return (answer, answer == nil ? state.calls.makeKey() : 0)
         }
         if let answer { return answer }
+        // Not a child: it ends the wait below by answering it, and is called off by it.
         let timer = Task { [time, weak self] in
             try? await time.sleep(patience)
             if !Task.isCancelled { self?.dismiss(key, with: .full) }
