@@ -57,31 +57,33 @@ package final class Engine: Service {
         )
         canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
-        let runner = AttemptRunner(
-            store: store,
-            caller: ProviderCaller(transport: transport, time: time),
-            switchboard: switchboard,
-            running: running,
-            settler: settler,
-            settings: settings,
-            boot: boot,
-            clock: clock,
-            time: time
-        )
-        var caller = runner
-        caller.store = settings.recording.store(over: store)
+        let caller = ProviderCaller(transport: transport, time: time)
+        let runner = { [switchboard, running, settler] (store: any CallStore) in
+            AttemptRunner(
+                store: store,
+                caller: caller,
+                switchboard: switchboard,
+                running: running,
+                settler: settler,
+                settings: settings,
+                boot: boot,
+                clock: clock,
+                time: time
+            )
+        }
+        let callStore = settings.recording.store(over: store)
         calls = CallDesk(
             switchboard: switchboard,
-            runner: caller,
+            runner: runner(callStore),
             running: running,
-            canceller: Canceller(store: caller.store, running: running, feed: feed, time: time),
+            canceller: Canceller(store: callStore, running: running, feed: feed, time: time),
             settings: settings,
             time: time
         )
         dispatcher = Dispatcher(
             store: store,
             switchboard: switchboard,
-            runner: runner,
+            runner: runner(store),
             running: running,
             settler: settler,
             feed: feed,

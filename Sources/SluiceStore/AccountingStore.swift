@@ -20,9 +20,7 @@ package struct AccountingStore: CallStore {
         switch try await store.submitRunning(bare, start: start, boot: boot, charge: charge) {
         case .started(let claim):
             // Another row may have to be asked: the worker keeps what the store does not.
-            var full = claim.spend()
-            full.input = job.input
-            return .started(Claim(full))
+            return .started(Claim(claim.spend().keeping(job.input)))
         case .replayed(let id): return .replayed(id)
         case .keyReused: return .keyReused
         }
@@ -42,10 +40,7 @@ package struct AccountingStore: CallStore {
     package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
         let input = claim.job.input
         switch await store.retryNow(claim, after: failure.bare, start: start) {
-        case .renewed(let renewed):
-            var full = renewed.spend()
-            full.input = input
-            return .renewed(Claim(full))
+        case .renewed(let renewed): return .renewed(Claim(renewed.spend().keeping(input)))
         case .exhausted: return .exhausted
         case .stale: return .stale
         case .unsettled(let claim, let error): return .unsettled(claim, error)

@@ -120,6 +120,9 @@ extension Failure {
     ///
     /// A row that does not know the model, or a credential that is refused, is no such break.
     package var endsPatience: Bool { counts || outcomeIsUnknown }
+
+    /// What it adds to the failures that counted.
+    package var step: Int { counts ? 1 : 0 }
 }
 
 /// One row of a job's history.

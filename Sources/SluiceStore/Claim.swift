@@ -35,31 +35,33 @@ package struct Claim: ~Copyable, Sendable {
 }
 
 /// A job as its worker sees it: everything an attempt needs, read in the transaction that claimed it.
-package struct ClaimedJob: Sendable {
-    package var id: JobID
+///
+/// It is handed from function to function while its attempt runs: a reference, so that it is not copied into the frame of each.
+package final class ClaimedJob: Sendable {
+    package let id: JobID
     /// The fence: a settlement counts only while the row still carries this number.
-    package var epoch: Int64
-    package var owner: OwnerID
-    package var surface: Surface
-    package var operation: Operation
-    package var model: String
-    package var stream: Bool
-    package var lane: Lane
+    package let epoch: Int64
+    package let owner: OwnerID
+    package let surface: Surface
+    package let operation: Operation
+    package let model: String
+    package let stream: Bool
+    package let lane: Lane
     /// Failures that counted so far, at most ``JobLimits/failures``.
-    package var failures: Int
+    package let failures: Int
     /// Crashes of the gateway while the job ran.
-    package var interrupts: Int
+    package let interrupts: Int
     /// Which try this is, from 1: attempts that were only released are left out.
-    package var attempt: Int
+    package let attempt: Int
     /// Since when providers have asked for patience without a break; nil when the last attempt was not deferred.
-    package var deferredSince: Timestamp?
-    package var deadlineAt: Timestamp?
-    package var onUnknown: OnUnknown
-    package var createdAt: Timestamp
-    package var input: JobInput
-    package var start: AttemptStart
+    package let deferredSince: Timestamp?
+    package let deadlineAt: Timestamp?
+    package let onUnknown: OnUnknown
+    package let createdAt: Timestamp
+    package let input: JobInput
+    package let start: AttemptStart
     /// The provider rows on which this job has failed, in no order.
-    package var failedRows: Set<String>
+    package let failedRows: Set<String>
 
     package init(
         id: JobID,
@@ -104,7 +106,7 @@ package struct ClaimedJob: Sendable {
 
 extension ClaimedJob {
     /// A job as it is stored by ``JobStore/submitRunning(_:start:boot:charge:)``.
-    package init(started job: NewJob, _ start: AttemptStart) {
+    package convenience init(started job: NewJob, _ start: AttemptStart) {
         self.init(
             id: job.id,
             epoch: 1,
@@ -124,6 +126,56 @@ extension ClaimedJob {
             input: job.input,
             start: start,
             failedRows: []
+        )
+    }
+}
+
+extension ClaimedJob {
+    /// The job at its next epoch, which `start` begins after `failure`.
+    package func renewed(after failure: Failure, _ start: AttemptStart) -> ClaimedJob {
+        ClaimedJob(
+            id: id,
+            epoch: epoch + 1,
+            owner: owner,
+            surface: surface,
+            operation: operation,
+            model: model,
+            stream: stream,
+            lane: lane,
+            failures: failures + failure.step,
+            interrupts: interrupts,
+            attempt: attempt + 1,
+            deferredSince: failure.endsPatience ? nil : deferredSince,
+            deadlineAt: deadlineAt,
+            onUnknown: onUnknown,
+            createdAt: createdAt,
+            input: input,
+            start: start,
+            failedRows: failedRows.union([self.start.row])
+        )
+    }
+
+    /// The same claim with the input that its worker kept, where the store did not.
+    func keeping(_ input: JobInput) -> ClaimedJob {
+        ClaimedJob(
+            id: id,
+            epoch: epoch,
+            owner: owner,
+            surface: surface,
+            operation: operation,
+            model: model,
+            stream: stream,
+            lane: lane,
+            failures: failures,
+            interrupts: interrupts,
+            attempt: attempt,
+            deferredSince: deferredSince,
+            deadlineAt: deadlineAt,
+            onUnknown: onUnknown,
+            createdAt: createdAt,
+            input: input,
+            start: start,
+            failedRows: failedRows
         )
     }
 }

@@ -24,13 +24,8 @@ package struct NoStore: CallStore {
     }
 
     package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
-        var job = claim.spend()
-        if failure.counts { job.failures += 1 }
+        let job = claim.spend().renewed(after: failure, start)
         guard job.failures < JobLimits.failures else { return .exhausted }
-        job.epoch += 1
-        job.attempt += 1
-        job.failedRows.insert(job.start.row)
-        job.start = start
         return .renewed(Claim(job))
     }
 

@@ -22,6 +22,9 @@ final class Transfer {
     private var sizeBefore: Int?
     private var firstFailure = CURLE_OK
 
+    /// Bytes from which on libcurl 7.88 sends a body apart from its head (`MAX_INITIAL_POST_SIZE`), from a buffer of as many.
+    private static let shortBody = 64 << 10
+
     /// A handle for calls under `policy`; nil when libcurl has no memory, or lacks something this room relies on.
     init?(policy: EndpointPolicy, userAgent: String) {
         guard let easy = unsafe curl_easy_init() else { return nil }
@@ -66,9 +69,10 @@ final class Transfer {
         return firstFailure == CURLE_OK
     }
 
-    /// Lets the call go and what was kept for it, the secret in its header lines included.
+    /// Lets the call go and what was kept for it, its body and the secret in its header lines included.
     func end() {
         call = nil
+        unsafe ccurl_copy_body(easy, nil)
         unsafe ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
         unsafe ccurl_set_list(easy, CURLOPT_RESOLVE, nil)
         unsafe curl_slist_free_all(headers)
@@ -81,8 +85,8 @@ final class Transfer {
     /// Notes that libcurl is about to send the request; false stops it.
     ///
     /// libcurl sends a request again by itself when a kept connection dies without an answer: on another kept
-    /// connection or on a new one. The socket callback refuses the new one and the seek callback a body's second
-    /// sending; this refuses whatever is left: a request of which any byte was written is never begun again.
+    /// connection or on a new one. The socket callback refuses the new one, the seek callback the second sending of a body
+    /// that is asked for; this refuses whatever is left: a request of which any byte was written is never begun again.
     func requestBegins() -> Bool {
         guard let call else { return false }
         guard !requestSent || !Guard.sentOnce.holds else {
@@ -105,13 +109,22 @@ final class Transfer {
         var custom: String? = request.method
         if !request.body.isEmpty || !["GET", "HEAD"].contains(request.method) {
             set(CURLOPT_POST, 1)
-            note(unsafe ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(request.body.count)))
+            setBody(request.body)
             if request.method == "POST" { custom = nil }
         } else {
             set(request.method == "HEAD" ? CURLOPT_NOBODY : CURLOPT_HTTPGET, 1)
             custom = nil
         }
         set(CURLOPT_CUSTOMREQUEST, custom)
+    }
+
+    /// Gives libcurl a short body at once, which leaves with the head; it asks for a longer one piece by piece.
+    private func setBody(_ body: [UInt8]) {
+        note(unsafe ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
+        guard !body.isEmpty, body.count < Transfer.shortBody else { return }
+        unsafe body.withUnsafeBytes { bytes in
+            note(unsafe ccurl_copy_body(easy, bytes.baseAddress))
+        }
     }
 
     private func setHeaders(_ lines: HeaderLines) {

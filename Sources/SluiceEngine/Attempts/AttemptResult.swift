@@ -3,7 +3,7 @@ import SluiceStore
 import SluiceTypes
 
 /// What one attempt brought, before anybody decides what to make of it.
-struct AttemptResult: Sendable {
+final class AttemptResult: Sendable {
     /// How it ended.
     enum End: Sendable {
         /// A whole answer: the reason why the model stopped.
@@ -16,18 +16,40 @@ struct AttemptResult: Sendable {
         case calledOff(sent: Bool)
     }
 
-    var end: End
-    var firstByteAt: Timestamp?
-    var endedAt: Timestamp
-    var httpStatus: Int?
+    let end: End
+    let firstByteAt: Timestamp?
+    let endedAt: Timestamp
+    let httpStatus: Int?
     /// How long the provider asked to wait, where it did.
-    var retryAfter: Duration?
-    var reply: ReplyAssembler
+    let retryAfter: Duration?
+    let reply: ReplyAssembler
     /// What the provider said instead of an answer, in its own words; scrubbed of secrets.
-    var refusal: ProviderError?
+    let refusal: ProviderError?
     /// What the provider said of its limits.
-    var limits: [String: String] = [:]
-    var log: [UInt8]
+    let limits: [String: String]
+    let log: [UInt8]
+
+    init(
+        end: End,
+        firstByteAt: Timestamp?,
+        endedAt: Timestamp,
+        httpStatus: Int?,
+        retryAfter: Duration?,
+        reply: ReplyAssembler,
+        refusal: ProviderError?,
+        limits: [String: String],
+        log: [UInt8]
+    ) {
+        self.end = end
+        self.firstByteAt = firstByteAt
+        self.endedAt = endedAt
+        self.httpStatus = httpStatus
+        self.retryAfter = retryAfter
+        self.reply = reply
+        self.refusal = refusal
+        self.limits = limits
+        self.log = log
+    }
 
     var report: AttemptReport {
         var report = AttemptReport(

@@ -4,9 +4,9 @@ import SluiceStore
 import SluiceTypes
 
 /// Takes one claimed job from its place to its settlement, over as many rows as one call may try.
-struct AttemptRunner: Sendable {
+final class AttemptRunner: Sendable {
     /// Where what becomes of a claim is written.
-    var store: any CallStore
+    let store: any CallStore
     let caller: ProviderCaller
     let switchboard: Switchboard
     let running: RunningJobs
@@ -15,6 +15,28 @@ struct AttemptRunner: Sendable {
     let boot: BootID
     let clock: TrustedClock
     let time: EngineTime
+
+    init(
+        store: any CallStore,
+        caller: ProviderCaller,
+        switchboard: Switchboard,
+        running: RunningJobs,
+        settler: Settler,
+        settings: EngineSettings,
+        boot: BootID,
+        clock: TrustedClock,
+        time: EngineTime
+    ) {
+        self.store = store
+        self.caller = caller
+        self.switchboard = switchboard
+        self.running = running
+        self.settler = settler
+        self.settings = settings
+        self.boot = boot
+        self.clock = clock
+        self.time = time
+    }
 
     /// Runs and settles `claim`.
     ///
@@ -29,6 +51,7 @@ struct AttemptRunner: Sendable {
     /// Settles what an attempt brought, or goes on with another attempt, until the claim is spent.
     ///
     /// `call` is the caller's side of a sync or streaming call, and nil for a job from the queue.
+    @inline(never)
     func carryOn(
         _ claim: consuming Claim,
         after first: AttemptResult,

@@ -6,7 +6,7 @@ import SluiceTypes
 /// Gathers an attempt's events into what is stored of them.
 ///
 /// Decides nothing but whether the answer is whole.
-struct ReplyAssembler {
+struct ReplyAssembler: Sendable {
     private(set) var text = ""
     private(set) var usage: Usage?
     private(set) var finish: String?

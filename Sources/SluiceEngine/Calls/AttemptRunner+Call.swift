@@ -14,8 +14,8 @@ extension AttemptRunner {
         // What is not recorded is committed at once.
         let (stored, result) =
             request.commitsFirst || settings.recording == .none
-            ? await storeThenAttempt(request.job, job, on: place, log, call)
-            : await storeAndAttempt(request.job, job, on: place, log, call)
+            ? await storeThenAttempt(request, job, on: place, log, call)
+            : await storeAndAttempt(request, job, on: place, log, call)
         switch stored {
         case .claim(let box):
             guard let claim = box.take(), let result else { return }
@@ -31,14 +31,17 @@ extension AttemptRunner {
         case not(CallEnd)
     }
 
+    // Neither is inlined: a call's task keeps the room of its largest frames for as long as a stream lasts.
+
+    @inline(never)
     private func storeThenAttempt(
-        _ new: NewJob,
+        _ request: CallRequest,
         _ job: ClaimedJob,
         on place: Place,
         _ log: JobLog,
         _ call: LiveCall
     ) async -> (Stored, AttemptResult?) {
-        let stored = await store(new, job.start, call)
+        let stored = await store(request, job.start, call)
         guard case .claim = stored else {
             log.close()
             return (stored, nil)
@@ -48,25 +51,31 @@ extension AttemptRunner {
 
     /// Sends the request while its job is being committed: the commit takes longer than a connection, and no byte of the
     /// answer leaves before it.
+    ///
+    /// The commit is the child, because it is over long before the answer.
+    @inline(never)
     private func storeAndAttempt(
-        _ new: NewJob,
+        _ request: CallRequest,
         _ job: ClaimedJob,
         on place: Place,
         _ log: JobLog,
         _ call: LiveCall
     ) async -> (Stored, AttemptResult?) {
-        await withTaskGroup(of: AttemptResult.self) { group in
-            group.addTask { await caller.attempt(job, on: place, log: log) }
-            let stored = await store(new, job.start, call)
-            // Nobody will get the answer: the call is closed.
-            if case .not = stored { group.cancelAll() }
-            return (stored, await group.next())
-        }
+        async let stored = storeOrCallOff(request, job, call)
+        let result = await caller.attempt(job, on: place, log: log)
+        return (await stored, result)
     }
 
-    private func store(_ new: NewJob, _ start: AttemptStart, _ call: LiveCall) async -> Stored {
+    private func storeOrCallOff(_ request: CallRequest, _ job: ClaimedJob, _ call: LiveCall) async -> Stored {
+        let stored = await store(request, job.start, call)
+        // Nobody will get the answer: the call is closed.
+        if case .not = stored { running.callOff(job.id, epoch: job.epoch) }
+        return stored
+    }
+
+    private func store(_ request: CallRequest, _ start: AttemptStart, _ call: LiveCall) async -> Stored {
         do throws(StoreError) {
-            switch try await store.submitRunning(new, start: start, boot: boot, charge: .none) {
+            switch try await store.submitRunning(request.job, start: start, boot: boot, charge: .none) {
             case .started(let claim):
                 call.noteStored()
                 return .claim(ClaimBox(claim))

@@ -5,7 +5,7 @@ package import SluiceTypes
 package enum CallEnd: Sendable {
     /// The provider's own object; empty for a stream, whose chunks are in its log.
     case succeeded(body: [UInt8])
-    case failed(CallFailure)
+    indirect case failed(CallFailure)
     /// Its caller has left, or somebody cancelled the job.
     case cancelled
     /// It was never stored, or not known to be: whatever the provider says is thrown away.

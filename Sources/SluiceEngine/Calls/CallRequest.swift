@@ -1,13 +1,13 @@
 package import SluiceStore
 
 /// A sync or streaming call as it enters.
-package struct CallRequest: Sendable {
-    package var job: NewJob
+package final class CallRequest: Sendable {
+    package let job: NewJob
     /// True to commit the job before anything is sent: for a caller who may come back for it.
-    package var commitsFirst: Bool
-    package var onDisconnect: OnDisconnect
+    package let commitsFirst: Bool
+    package let onDisconnect: OnDisconnect
     /// Where the call's task runs; nil for Swift's own threads.
-    package var executor: (any TaskExecutor)?
+    package let executor: (any TaskExecutor)?
 
     package init(job: NewJob, commitsFirst: Bool, onDisconnect: OnDisconnect, executor: (any TaskExecutor)? = nil) {
         self.job = job

@@ -9,6 +9,7 @@ final class RunningJobs: Sendable {
         var task: Task<Void, Never>?
         var log: JobLog?
         var isCancelled: Bool
+        var isCalledOff = false
     }
 
     private struct State {
@@ -71,13 +72,14 @@ final class RunningJobs: Sendable {
             state.runs[id, default: [:]][epoch] = Entry(isCancelled: isCancelled)
         }
         // Not a child of any task: it is called off by its job's id, and `waitUntilEmpty` sees to it that it ends first.
-        let task = Task(executorPreference: executor) {
+        let task = Task.detached(executorPreference: executor) {
             await work()
             self.end(id, epoch)
         }
         let callOff = state.withLock { state in
             state.runs[id]?[epoch]?.task = task
-            return state.isCallingOff || state.runs[id]?[epoch]?.isCancelled == true
+            let entry = state.runs[id]?[epoch]
+            return state.isCallingOff || entry?.isCancelled == true || entry?.isCalledOff == true
         }
         if callOff { task.cancel() }
     }
@@ -115,6 +117,15 @@ final class RunningJobs: Sendable {
             return runs.values.compactMap(\.task)
         }
         for task in tasks { task.cancel() }
+    }
+
+    /// Calls one run off whose outcome nobody needs.
+    func callOff(_ id: JobID, epoch: Int64) {
+        let task = state.withLock { state in
+            state.runs[id]?[epoch]?.isCalledOff = true
+            return state.runs[id]?[epoch]?.task
+        }
+        task?.cancel()
     }
 
     /// True when the job's run was called off by ``cancel(_:)``.

@@ -23,7 +23,7 @@ extension PromptAPI {
         var logger = logger
         logger[metadataKey: "job"] = "\(id)"
         let channel = context.channel
-        let body = ResponseBody { [logger] writer in
+        let body = ResponseBody { [self, logger] writer in
             var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
             try await tell(start, to: &stream)
             try await stream.finish()

@@ -49,27 +49,36 @@ extension OpenAIAPI {
     private func open(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response {
         if call.fields.stream, !api.engine.hasRoomForStreams { throw Problem.tooManyStreams }
         let hangup = await context.connection()?.hungUp
-        let request = CallRequest(
+        let opening = await api.engine.calls.open(request(call, repeating: failed, context), unless: hangup)
+        let live = try live(opening, call)
+        let seat = Seat(api.engine.calls, live.id)
+        return call.fields.stream
+            ? try await stream(live, seat, call, context, hangup) : try await whole(live, seat, call, context, hangup)
+    }
+
+    private func request(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) -> CallRequest {
+        CallRequest(
             job: call.job(at: api.now(), onUnknown: .deadLetter, lane: .interactive, retryOf: failed),
             commitsFirst: call.headers.commitsFirst,
             onDisconnect: call.headers.onDisconnect,
             executor: context.executor
         )
-        let calls = api.engine.calls
-        switch await calls.open(request, unless: hangup) {
-        case .live(let live):
-            let seat = Seat(calls, live.id)
-            return try await
-                (call.fields.stream
-                ? stream(live, seat, call, context, hangup) : whole(live, seat, call, context, hangup))
-        case .full: throw OpenAIError.full(call.fields.model)
-        case .closed(let hold): throw OpenAIError.closed(hold)
-        case .behind: throw OpenAIError.behind
-        case .abandoned: throw OpenAIError.gone
+    }
+
+    private func live(_ opening: CallOpening, _ call: Call) throws(OpenAIError) -> LiveCall {
+        switch opening {
+        case .live(let live): return live
+        case .full: throw .full(call.fields.model)
+        case .closed(let hold): throw .closed(hold)
+        case .behind: throw .behind
+        case .abandoned: throw .gone
         }
     }
 
     /// The whole answer, when it is stored.
+    ///
+    /// Not inlined, as the stream's part is not: a task keeps the room of its largest frames for as long as a stream lasts.
+    @inline(never)
     private func whole(
         _ live: LiveCall,
         _ seat: Seat,
@@ -87,6 +96,7 @@ extension OpenAIAPI {
     }
 
     /// What the caller of a call without an answer is told.
+    @inline(never)
     func failed(
         _ end: CallEnd,
         _ id: JobID,

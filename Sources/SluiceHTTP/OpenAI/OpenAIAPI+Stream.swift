@@ -6,6 +6,7 @@ import SluiceTypes
 
 extension OpenAIAPI {
     /// A stream of the provider's own chunks, from the first on; an error in its place where none came.
+    @inline(never)
     func stream(
         _ live: LiveCall,
         _ seat: Seat,
@@ -18,11 +19,11 @@ extension OpenAIAPI {
         case .ended(let end): return try await failed(end, live.id, seat, call, context)
         case .stream(let log):
             let text = ChunkText(includesUsage: call.fields.includesUsage)
-            let (settings, engine, logger, channel) = (api.settings, api.engine, api.logger, context.channel)
-            let body = ResponseBody { writer in
+            let channel = context.channel
+            let body = ResponseBody { [api] writer in
                 let reaction = hangup?.onFire { seat.leave(delivered: false) }
                 defer { if let reaction { hangup?.forget(reaction) } }
-                var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
+                var stream = EventStream(writer, channel, api.settings.streams, api.engine.time, logger: api.logger)
                 var place = 0
                 while let piece = await log.read(from: place) {
                     place = piece.end
@@ -61,12 +62,12 @@ extension OpenAIAPI {
         case .stopped: throw OpenAIError.stopping.of(id)
         }
         let text = ChunkText(includesUsage: call.fields.includesUsage)
-        let (settings, logger, channel) = (api.settings, api.logger, context.channel)
-        let body = ResponseBody { writer in
+        let channel = context.channel
+        let body = ResponseBody { [api] writer in
             let reaction = hangup?.onFire { seat.leave(delivered: false) }
             defer { if let reaction { hangup?.forget(reaction) } }
-            var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
-            try await OpenAIAPI.follow(start, text, settings.streams.keepAlive, engine, to: &stream)
+            var stream = EventStream(writer, channel, api.settings.streams, api.engine.time, logger: api.logger)
+            try await OpenAIAPI.follow(start, text, api.settings.streams.keepAlive, api.engine, to: &stream)
             try await stream.finish()
             seat.leave(delivered: true)
         }

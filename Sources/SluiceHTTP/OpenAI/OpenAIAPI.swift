@@ -27,32 +27,47 @@ struct OpenAIAPI: Sendable {
 
     private func call(_ operation: Operation, _ route: String) -> PromptAPI.Route {
         { request, context, caller in
-            try api.refuseWhenStopping()
-            try RequestFields.requireJSON(request.headers)
-            guard caller.scopes.contains(.jobsRead) else {
-                throw Problem(
-                    .forbidden,
-                    "forbidden",
-                    "this API token lacks the scope jobs:read, which an answer needs"
-                )
-            }
-            let headers = try CallHeaders(request.headers, api.engine.calls.recording)
+            let headers = try headers(of: request, caller)
             return try await api.withBody(of: request, context, atMost: api.settings.callBodyLimit) { bytes in
-                let document = try PromptAPI.document(bytes)
-                let fields = try CallFields(document, operation)
-                try PromptFields.checkNarrowing(caller, operation, fields.model)
-                try fields.check(api.engine.offer(operation, model: fields.model), operation)
-                let call = Call(
-                    operation: operation,
-                    fields: fields,
-                    headers: headers,
-                    body: bytes,
-                    fingerprint: PromptAPI.fingerprint(caller.owner, route, bytes),
-                    caller: caller
-                )
+                let call = try read(bytes, headers, operation, route, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
         }
+    }
+
+    /// What can be refused before the body is read.
+    private func headers(of request: Request, _ caller: Caller) throws -> CallHeaders {
+        try api.refuseWhenStopping()
+        try RequestFields.requireJSON(request.headers)
+        guard caller.scopes.contains(.jobsRead) else {
+            throw Problem(
+                .forbidden,
+                "forbidden",
+                "this API token lacks the scope jobs:read, which an answer needs"
+            )
+        }
+        return try CallHeaders(request.headers, api.engine.calls.recording)
+    }
+
+    private func read(
+        _ bytes: [UInt8],
+        _ headers: CallHeaders,
+        _ operation: Operation,
+        _ route: String,
+        _ caller: Caller
+    ) throws -> Call {
+        let document = try PromptAPI.document(bytes)
+        let fields = try CallFields(document, operation)
+        try PromptFields.checkNarrowing(caller, operation, fields.model)
+        try fields.check(api.engine.offer(operation, model: fields.model), operation)
+        return Call(
+            operation: operation,
+            fields: fields,
+            headers: headers,
+            body: bytes,
+            fingerprint: PromptAPI.fingerprint(caller.owner, route, bytes),
+            caller: caller
+        )
     }
 
     /// The answer, which names its job where there is one to be looked at.
@@ -62,21 +77,44 @@ struct OpenAIAPI: Sendable {
             var response = try await answer(call, context)
             response.headers[.sluiceJob] = nil
             return response
-        } catch var error as OpenAIError {
-            error.headers[.sluiceJob] = nil
-            throw error
+        } catch let error as OpenAIError {
+            throw error.nameless
         }
     }
 }
 
+extension OpenAIError {
+    fileprivate var nameless: OpenAIError {
+        var error = self
+        error.headers[.sluiceJob] = nil
+        return error
+    }
+}
+
 /// A call as it came in.
-struct Call: Sendable {
-    var operation: Operation
-    var fields: CallFields
-    var headers: CallHeaders
-    var body: [UInt8]
-    var fingerprint: [UInt8]
-    var caller: Caller
+final class Call: Sendable {
+    let operation: Operation
+    let fields: CallFields
+    let headers: CallHeaders
+    let body: [UInt8]
+    let fingerprint: [UInt8]
+    let caller: Caller
+
+    init(
+        operation: Operation,
+        fields: CallFields,
+        headers: CallHeaders,
+        body: [UInt8],
+        fingerprint: [UInt8],
+        caller: Caller
+    ) {
+        self.operation = operation
+        self.fields = fields
+        self.headers = headers
+        self.body = body
+        self.fingerprint = fingerprint
+        self.caller = caller
+    }
 
     /// The job that the call is, made at `now`.
     func job(at now: Timestamp, onUnknown: OnUnknown, lane: Lane, retryOf: JobID? = nil) -> NewJob {

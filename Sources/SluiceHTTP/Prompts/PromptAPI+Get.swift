@@ -51,7 +51,8 @@ extension PromptAPI {
         guard seconds > 0 else { return try await store.job(id, owner: owner) }
         let hangup = await context.connection()?.hungUp
         return try await withThrowingTaskGroup(of: Waited.self) { group in
-            group.addTask { .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds))) }
+            group.addTask { [engine] in .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds)))
+            }
             if let hangup {
                 group.addTask {
                     await hangup.wait()

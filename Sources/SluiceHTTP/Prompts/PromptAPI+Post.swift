@@ -111,8 +111,8 @@ extension PromptAPI {
     /// What the rows say now.
     var market: PromptFields.Market {
         PromptFields.Market(
-            offer: { engine.offer($0, model: $1) },
-            served: { Array(Set(engine.rows.flatMap(\.operations))) }
+            offer: { [engine] in engine.offer($0, model: $1) },
+            served: { [engine] in Array(Set(engine.rows.flatMap(\.operations))) }
         )
     }
 

@@ -23,50 +23,58 @@ package struct GatewayResponder: HTTPResponder {
         var response = try await answer(request, context)
         response.headers[.requestID] = context.requestID
         if request.method == .head, response.status.code >= 400 { response.body = ResponseBody() }
+        log(request, response, context, start.duration(to: .now))
+        return response
+    }
+
+    private func log(_ request: Request, _ response: Response, _ context: GatewayContext, _ duration: Duration) {
         logger.debug(
             "request",
             metadata: [
                 "id": "\(context.requestID)", "method": "\(request.method)",
                 "route": "\(context.endpointPath ?? "none")",
                 "status": "\(response.status.code)", "bytes": "\(response.body.contentLength ?? 0)",
-                "duration": "\(start.duration(to: .now))",
+                "duration": "\(duration)",
             ]
         )
-        return response
     }
 
     private func answer(_ request: Request, _ context: GatewayContext) async throws -> Response {
-        let isOpenAI = OpenAIAPI.owns(request.uri.path)
-        let refuse = { (problem: Problem) in
-            isOpenAI ? OpenAIError(problem).response : problem.response(requestID: context.requestID)
-        }
         do {
             let response = try await router.respond(to: request, context: context)
             // The router's own answer to an unknown path is not a problem document.
-            guard context.endpointPath == "NotFound" else { return response }
-            let ways = isOpenAI ? "the OpenAI endpoints here are \(OpenAIAPI.paths)" : "POST /v1/prompts is the way in"
-            return refuse(Problem.notFound("there is nothing at this path; \(ways)"))
-        } catch let error as OpenAIError {
-            return error.response
-        } catch let problem as Problem {
-            return refuse(problem)
-        } catch let error as StoreError {
-            return refuse(Problem(error))
-        } catch let error as HTTPParserError {
-            // Hummingbird ends the connection on it.
-            throw error
+            return context.endpointPath == "NotFound" ? nothing(at: request, context) : response
         } catch {
+            return try refusal(error, request, context)
+        }
+    }
+
+    private func nothing(at request: Request, _ context: GatewayContext) -> Response {
+        let ways =
+            OpenAIAPI.owns(request.uri.path)
+            ? "the OpenAI endpoints here are \(OpenAIAPI.paths)" : "POST /v1/prompts is the way in"
+        return refuse(Problem.notFound("there is nothing at this path; \(ways)"), request, context)
+    }
+
+    /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
+    private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
+        switch error {
+        case let error as OpenAIError: return error.response
+        case let problem as Problem: return refuse(problem, request, context)
+        case let error as StoreError: return refuse(Problem(error), request, context)
+        case is HTTPParserError: throw error
+        default:
             logger.error(
                 "a request failed in a way that has no answer of its own",
                 metadata: ["id": "\(context.requestID)", "error": "\(type(of: error))"]
             )
-            return refuse(
-                Problem(
-                    .internalServerError,
-                    "internal",
-                    "the gateway failed; the operator's log has this request's id"
-                )
-            )
+            let sentence = "the gateway failed; the operator's log has this request's id"
+            return refuse(Problem(.internalServerError, "internal", sentence), request, context)
         }
+    }
+
+    private func refuse(_ problem: Problem, _ request: Request, _ context: GatewayContext) -> Response {
+        OpenAIAPI.owns(request.uri.path)
+            ? OpenAIError(problem).response : problem.response(requestID: context.requestID)
     }
 }

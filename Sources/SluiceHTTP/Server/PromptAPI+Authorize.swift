@@ -9,7 +9,7 @@ extension PromptAPI {
 
     /// A handler that runs `route` for callers whose API token has `scope`.
     func guarded(_ scope: Scope, _ route: @escaping Route) -> RouteTable.Handler {
-        { request, context in
+        { [self] request, context in
             let caller = try await authorize(request, context, scope)
             guard let expiry = caller.expiryWarning(at: now()) else {
                 return try await route(request, context, caller)

@@ -9,7 +9,7 @@ import SluiceTokens
 import SluiceTypes
 
 /// What every route of the callers' API works with.
-struct PromptAPI: Sendable {
+final class PromptAPI: Sendable {
     let settings: HTTPSettings
     let store: any Store
     let engine: Engine
@@ -20,10 +20,30 @@ struct PromptAPI: Sendable {
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
+    init(
+        settings: HTTPSettings,
+        store: any Store,
+        engine: Engine,
+        tokens: TokenService,
+        traffic: Traffic,
+        readiness: Readiness,
+        logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.settings = settings
+        self.store = store
+        self.engine = engine
+        self.tokens = tokens
+        self.traffic = traffic
+        self.readiness = readiness
+        self.logger = logger
+        self.now = now
+    }
+
     func routes() -> RouteTable {
         var routes = RouteTable()
-        routes.on("/healthz", .get) { _, _ in health() }
-        routes.on("/readyz", .get) { _, _ in await ready() }
+        routes.on("/healthz", .get) { [self] _, _ in health() }
+        routes.on("/readyz", .get) { [self] _, _ in await ready() }
         routes.on("/v1/prompts", .post, guarded(.jobsWrite, postPrompt))
         routes.on("/v1/prompts", .get, guarded(.jobsRead, listPrompts))
         routes.on("/v1/prompts/{id}", .get, guarded(.jobsRead, getPrompt))

@@ -36,8 +36,6 @@ extension Failure {
     func spendsLastTry(of claim: ClaimedJob) -> Bool {
         counts && claim.failures + 1 >= JobLimits.failures
     }
-
-    var step: Int { counts ? 1 : 0 }
 }
 
 extension Database {

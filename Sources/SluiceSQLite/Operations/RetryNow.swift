@@ -29,7 +29,7 @@ struct RetryNow: WriteOperation {
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)
         guard !isLast else { return .exhausted }
         try db.openAttempt(seq, epoch: claim.epoch + 1, start)
-        return .renewed(renewed)
+        return .renewed(claim.renewed(after: failure, start))
     }
 
     private func stepOn(_ seq: Int64, _ db: Database) throws {
@@ -64,17 +64,6 @@ struct RetryNow: WriteOperation {
             seq,
             claim.epoch + 1
         ) { row in AttemptStart(&row) }
-        return next == start ? .renewed(renewed) : .stale
-    }
-
-    private var renewed: ClaimedJob {
-        var job = claim
-        job.epoch += 1
-        job.failures += failure.step
-        job.attempt += 1
-        if failure.endsPatience { job.deferredSince = nil }
-        job.start = start
-        job.failedRows.insert(claim.start.row)
-        return job
+        return next == start ? .renewed(claim.renewed(after: failure, start)) : .stale
     }
 }
