@@ -31,15 +31,15 @@ struct HeadReader {
             return .broken("The answer's header fields have more than \(HeadReader.limit) bytes.")
         }
         guard !isDone else { return .passedOver }
-        let text = unsafe HeadReader.text(of: line)
-        if text.isEmpty { return end() }
-        if text.hasPrefix("HTTP/") { return start(text) }
-        return add(text)
+        let bytes = unsafe HeadReader.withoutBreak(Array(line)[...])
+        if bytes.isEmpty { return end() }
+        return bytes.starts(with: "HTTP/".utf8) ? start(bytes) : add(bytes)
     }
 
-    private mutating func start(_ line: Substring) -> Step {
-        let words = line.split(separator: " ", maxSplits: 2)
-        guard words.count >= 2, words[1].utf8.count == 3, let status = Int(words[1]), (100...599).contains(status)
+    private mutating func start(_ line: ArraySlice<UInt8>) -> Step {
+        let words = line.split(separator: HeadReader.space, maxSplits: 2)
+        guard words.count >= 2, words[1].count == 3, let status = Int(HeadReader.text(words[1])),
+            (100...599).contains(status)
         else {
             return .broken("The answer's status line is not HTTP's.")
         }
@@ -48,21 +48,21 @@ struct HeadReader {
         return status < 200 ? .passedOver : .more
     }
 
-    private mutating func add(_ line: Substring) -> Step {
+    private mutating func add(_ line: ArraySlice<UInt8>) -> Step {
         guard head != nil else { return .broken("The answer begins with no status line.") }
         let isFinal = (head?.status ?? 0) >= 200
-        if line.first == " " || line.first == "\t" {
+        if let first = line.first, HeadReader.isBlank(first) {
             // An obsolete line fold (RFC 9112, 5.2) is one space.
             guard let last = head?.headers.indices.last else {
                 return .broken("The answer's first header field is folded.")
             }
             head?.headers[last].value += " " + HeadReader.trimmed(line)
         } else {
-            guard let colon = line.firstIndex(of: ":"), colon != line.startIndex else {
+            guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex else {
                 return .broken("A line of the answer's header has no field name.")
             }
-            let value = HeadReader.trimmed(line[line.index(after: colon)...])
-            head?.headers.append(HeaderField(String(line[..<colon]), value))
+            let name = HeadReader.text(line[..<colon])
+            head?.headers.append(HeaderField(name, HeadReader.trimmed(line[(colon + 1)...])))
         }
         return isFinal ? .more : .passedOver
     }
@@ -73,17 +73,25 @@ struct HeadReader {
         return .head(head)
     }
 
-    private static func text(of line: UnsafeRawBufferPointer) -> Substring {
-        var bytes = unsafe line[...]
-        if unsafe bytes.last == 0x0A { unsafe bytes.removeLast() }
-        if unsafe bytes.last == 0x0D { unsafe bytes.removeLast() }
-        return unsafe String(decoding: bytes, as: UTF8.self)[...]
+    private static let space = UInt8(ascii: " ")
+
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == UInt8(ascii: "\t") }
+
+    private static func withoutBreak(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+        var line = line
+        if line.last == UInt8(ascii: "\n") { line.removeLast() }
+        if line.last == UInt8(ascii: "\r") { line.removeLast() }
+        return line
     }
 
-    private static func trimmed(_ text: Substring) -> String {
-        var text = text
-        while text.first == " " || text.first == "\t" { text.removeFirst() }
-        while text.last == " " || text.last == "\t" { text.removeLast() }
-        return String(text)
+    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
+        var bytes = bytes
+        while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
+        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
+        return text(bytes)
+    }
+
+    private static func text(_ bytes: ArraySlice<UInt8>) -> String {
+        String(decoding: bytes, as: UTF8.self)
     }
 }

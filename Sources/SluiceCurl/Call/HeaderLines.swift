@@ -26,14 +26,14 @@ struct HeaderLines: Sendable {
             try append(field.name, field.value)
         }
         if let secret {
-            guard !fields.contains(where: { HeaderLines.same($0.name, secret.name) }) else {
+            guard !fields.contains(where: { $0.isNamed(secret.name) }) else {
                 throw .refused("The header field \(secret.name) carries the credential and is given a second time.")
             }
             try secret.secret.reveal { value throws(TransportError) in
                 try append(secret.name, secret.prefix + value)
             }
         }
-        for name in HeaderLines.takenBack where !fields.contains(where: { HeaderLines.same($0.name, name) }) {
+        for name in HeaderLines.takenBack where !fields.contains(where: { $0.isNamed(name) }) {
             lines.append("\(name):")
         }
         // libcurl would announce a large body with "Expect: 100-continue" and wait a second for the answer.
@@ -62,10 +62,6 @@ struct HeaderLines: Sendable {
         guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
         else { return "" }
         return value[first...last]
-    }
-
-    private static func same(_ one: String, _ other: String) -> Bool {
-        one.utf8.count == other.utf8.count && one.lowercased() == other.lowercased()
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

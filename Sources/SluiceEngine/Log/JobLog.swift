@@ -97,7 +97,7 @@ package final class JobLog: Sendable {
 
     /// Notes what the head of the answer says of the provider's limits.
     func note(_ head: ResponseHead) {
-        let said = head.headers.filter { $0.name.lowercased().hasPrefix("x-ratelimit-") }
+        let said = head.headers.filter { $0.isNamed(withPrefix: "x-ratelimit-") }
         guard !said.isEmpty else { return }
         let limits = Dictionary(said.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
         state.withLock { $0.limits = limits }

@@ -28,7 +28,7 @@ public struct ResponseHead: Sendable, Hashable {
 
     /// The first value of that name, letter case ignored.
     public subscript(name: String) -> String? {
-        headers.first { $0.name.lowercased() == name.lowercased() }?.value
+        headers.first { $0.isNamed(name) }?.value
     }
 }
 
