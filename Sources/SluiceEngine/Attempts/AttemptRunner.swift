@@ -51,6 +51,8 @@ final class AttemptRunner: Sendable {
     /// Settles what an attempt brought, or goes on with another attempt, until the claim is spent.
     ///
     /// `call` is the caller's side of a sync or streaming call, and nil for a job from the queue.
+    ///
+    /// Not inlined, so that its frame is there only once the answer is.
     @inline(never)
     func carryOn(
         _ claim: consuming Claim,

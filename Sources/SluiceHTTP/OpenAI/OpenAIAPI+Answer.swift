@@ -96,6 +96,8 @@ extension OpenAIAPI {
     }
 
     /// What the caller of a call without an answer is told.
+    ///
+    /// Not inlined; see ``whole(_:_:_:_:_:)``.
     @inline(never)
     func failed(
         _ end: CallEnd,

@@ -6,6 +6,8 @@ import SluiceTypes
 
 extension OpenAIAPI {
     /// A stream of the provider's own chunks, from the first on; an error in its place where none came.
+    ///
+    /// Not inlined; see ``whole(_:_:_:_:_:)``.
     @inline(never)
     func stream(
         _ live: LiveCall,
