@@ -27,12 +27,7 @@ static inline CURLcode ccurl_set_list(CURL *easy, CURLoption option, struct curl
     return curl_easy_setopt(easy, option, list);
 }
 
-// libcurl copies as many bytes as CURLOPT_POSTFIELDSIZE_LARGE said before; NULL gives the copy back.
-static inline CURLcode ccurl_copy_body(CURL *easy, const void *body) {
-    return curl_easy_setopt(easy, CURLOPT_COPYPOSTFIELDS, body);
-}
-
-static inline CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, void *value) {
+static inline CURLcode ccurl_set_pointer(CURL *easy, CURLoption option, const void *value) {
     return curl_easy_setopt(easy, option, value);
 }
 

@@ -20,7 +20,8 @@ package struct AccountingStore: CallStore {
         switch try await store.submitRunning(bare, start: start, boot: boot, charge: charge) {
         case .started(let claim):
             // Another row may have to be asked: the worker keeps what the store does not.
-            return .started(Claim(claim.spend().keeping(job.input)))
+            _ = claim.spend()
+            return .started(Claim(ClaimedJob(started: job, start)))
         case .replayed(let id): return .replayed(id)
         case .keyReused: return .keyReused
         }
@@ -38,9 +39,11 @@ package struct AccountingStore: CallStore {
     }
 
     package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
-        let input = claim.job.input
+        let job = claim.job
         switch await store.retryNow(claim, after: failure.bare, start: start) {
-        case .renewed(let renewed): return .renewed(Claim(renewed.spend().keeping(input)))
+        case .renewed(let renewed):
+            _ = renewed.spend()
+            return .renewed(Claim(job.renewed(after: failure, start)))
         case .exhausted: return .exhausted
         case .stale: return .stale
         case .unsettled(let claim, let error): return .unsettled(claim, error)

@@ -154,30 +154,6 @@ extension ClaimedJob {
             failedRows: failedRows.union([self.start.row])
         )
     }
-
-    /// The same claim with the input that its worker kept, where the store did not.
-    func keeping(_ input: JobInput) -> ClaimedJob {
-        ClaimedJob(
-            id: id,
-            epoch: epoch,
-            owner: owner,
-            surface: surface,
-            operation: operation,
-            model: model,
-            stream: stream,
-            lane: lane,
-            failures: failures,
-            interrupts: interrupts,
-            attempt: attempt,
-            deferredSince: deferredSince,
-            deadlineAt: deadlineAt,
-            onUnknown: onUnknown,
-            createdAt: createdAt,
-            input: input,
-            start: start,
-            failedRows: failedRows
-        )
-    }
 }
 
 /// Claims handed over one by one: arrays can't hold values that must not be copied.

@@ -37,7 +37,7 @@ struct HeadReader {
     }
 
     private mutating func start(_ line: ArraySlice<UInt8>) -> Step {
-        let words = line.split(separator: HeadReader.space, maxSplits: 2)
+        let words = line.split(separator: UInt8(ascii: " "), maxSplits: 2)
         guard words.count >= 2, words[1].count == 3, let status = Int(HeadReader.text(words[1])),
             (100...599).contains(status)
         else {
@@ -51,18 +51,18 @@ struct HeadReader {
     private mutating func add(_ line: ArraySlice<UInt8>) -> Step {
         guard head != nil else { return .broken("The answer begins with no status line.") }
         let isFinal = (head?.status ?? 0) >= 200
-        if let first = line.first, HeadReader.isBlank(first) {
+        if line.first?.isBlank == true {
             // An obsolete line fold (RFC 9112, 5.2) is one space.
             guard let last = head?.headers.indices.last else {
                 return .broken("The answer's first header field is folded.")
             }
-            head?.headers[last].value += " " + HeadReader.trimmed(line)
+            head?.headers[last].value += " " + HeadReader.text(line.trimmingBlanks())
         } else {
             guard let colon = line.firstIndex(of: UInt8(ascii: ":")), colon != line.startIndex else {
                 return .broken("A line of the answer's header has no field name.")
             }
             let name = HeadReader.text(line[..<colon])
-            head?.headers.append(HeaderField(name, HeadReader.trimmed(line[(colon + 1)...])))
+            head?.headers.append(HeaderField(name, HeadReader.text(line[(colon + 1)...].trimmingBlanks())))
         }
         return isFinal ? .more : .passedOver
     }
@@ -73,22 +73,11 @@ struct HeadReader {
         return .head(head)
     }
 
-    private static let space = UInt8(ascii: " ")
-
-    private static func isBlank(_ byte: UInt8) -> Bool { byte == space || byte == UInt8(ascii: "\t") }
-
     private static func withoutBreak(_ line: ArraySlice<UInt8>) -> ArraySlice<UInt8> {
         var line = line
         if line.last == UInt8(ascii: "\n") { line.removeLast() }
         if line.last == UInt8(ascii: "\r") { line.removeLast() }
         return line
-    }
-
-    private static func trimmed(_ bytes: ArraySlice<UInt8>) -> String {
-        var bytes = bytes
-        while let first = bytes.first, isBlank(first) { bytes.removeFirst() }
-        while let last = bytes.last, isBlank(last) { bytes.removeLast() }
-        return text(bytes)
     }
 
     private static func text(_ bytes: ArraySlice<UInt8>) -> String {

@@ -50,18 +50,9 @@ struct HeaderLines: Sendable {
         guard value.utf8.allSatisfy({ $0 != 0x0D && $0 != 0x0A && $0 != 0 }) else {
             throw .refused("The value of the header field \(name) has a line break or a NUL in it.")
         }
-        let trimmed = HeaderLines.trimmed(value)
+        let trimmed = Substring(value.utf8.trimmingBlanks())
         // To libcurl "Name:" means to leave the field out and "Name;" means to send it empty.
         lines.append(trimmed.isEmpty ? "\(name);" : "\(name): \(trimmed)")
-    }
-
-    /// The value without spaces and tabs at its ends, which are no part of it (RFC 9110, 5.5).
-    private static func trimmed(_ value: String) -> Substring {
-        func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 }
-        let bytes = value.utf8
-        guard let first = bytes.firstIndex(where: { !isBlank($0) }), let last = bytes.lastIndex(where: { !isBlank($0) })
-        else { return "" }
-        return value[first...last]
     }
 
     private static func isTokenByte(_ byte: UInt8) -> Bool {

@@ -72,7 +72,7 @@ final class Transfer {
     /// Lets the call go and what was kept for it, its body and the secret in its header lines included.
     func end() {
         call = nil
-        unsafe ccurl_copy_body(easy, nil)
+        unsafe ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, nil)
         unsafe ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
         unsafe ccurl_set_list(easy, CURLOPT_RESOLVE, nil)
         unsafe curl_slist_free_all(headers)
@@ -122,8 +122,9 @@ final class Transfer {
     private func setBody(_ body: [UInt8]) {
         note(unsafe ccurl_set_offset(easy, CURLOPT_POSTFIELDSIZE_LARGE, curl_off_t(body.count)))
         guard !body.isEmpty, body.count < Transfer.shortBody else { return }
+        // It copies as many bytes as it was told of.
         unsafe body.withUnsafeBytes { bytes in
-            note(unsafe ccurl_copy_body(easy, bytes.baseAddress))
+            note(unsafe ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, bytes.baseAddress))
         }
     }
 

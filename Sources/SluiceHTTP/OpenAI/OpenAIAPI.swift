@@ -77,17 +77,10 @@ struct OpenAIAPI: Sendable {
             var response = try await answer(call, context)
             response.headers[.sluiceJob] = nil
             return response
-        } catch let error as OpenAIError {
-            throw error.nameless
+        } catch var error as OpenAIError {
+            error.headers[.sluiceJob] = nil
+            throw error
         }
-    }
-}
-
-extension OpenAIError {
-    fileprivate var nameless: OpenAIError {
-        var error = self
-        error.headers[.sluiceJob] = nil
-        return error
     }
 }
 
