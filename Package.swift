@@ -51,6 +51,7 @@ let unixSignals = Target.Dependency.product(name: "UnixSignals", package: "swift
 let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
+let nioEmbedded = Target.Dependency.product(name: "NIOEmbedded", package: "swift-nio")
 let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioHTTPTypes = Target.Dependency.product(name: "NIOHTTPTypes", package: "swift-nio-extras")
 let arguments = Target.Dependency.product(name: "ArgumentParser", package: "swift-argument-parser")
@@ -183,8 +184,7 @@ let package = Package(
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
                 "SluiceHTTP", "SluiceTesting", "OpenAIChatAdapter", hummingbird, hummingbirdTesting, httpTypes, nioCore,
-                nioPosix, lifecycle,
-                logging,
+                nioEmbedded, nioHTTP1, nioPosix, lifecycle, logging,
             ]
         ),
         tests(

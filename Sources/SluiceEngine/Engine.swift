@@ -272,7 +272,11 @@ package final class Engine: Service {
         let hold = switchboard.hold(JobGroup(lane: job.lane, operation: job.operation, model: job.model))
         let opensAt = hold?.opensIn.map { now.adding($0) }
         let dueAt = job.runAt > now ? job.runAt : nil
-        return Waiting(reason: hold?.reason, nextAttemptAt: [opensAt, dueAt].compactMap(\.self).max())
+        return Waiting(
+            reason: hold?.reason,
+            detail: hold?.fullReason,
+            nextAttemptAt: [opensAt, dueAt].compactMap(\.self).max()
+        )
     }
 
     /// Takes a new set of rows.
@@ -295,6 +299,11 @@ package final class Engine: Service {
 
     /// Keeps the rows' configurations, so that attempts can be explained after a reload.
     private func record(_ catalogue: Catalogue) {
+        // Callers are told the row's name alone, so whoever runs the gateway has to find the rest here.
+        for row in catalogue.rows {
+            guard let reason = row.unavailable else { continue }
+            logger.warning("a row can't be used", metadata: ["row": "\(row.name)", "reason": "\(reason)"])
+        }
         let rows = catalogue.rows.map { ($0.configuration, $0.configurationHash) }
         // A task of its own: nothing waits for it, and a store that can't take it now costs an explanation, not a job.
         Task { [store, time, logger] in

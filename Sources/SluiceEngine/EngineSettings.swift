@@ -10,7 +10,7 @@ package struct EngineSettings: Sendable {
     package var patience: Duration
     /// How often a credential that was refused is tried again, with one job.
     package var credentialProbe: Duration
-    /// The longest pause before the one retry; the pause is drawn evenly from zero to this.
+    /// The longest pause before the one retry; the pause is drawn between half of this and all of it.
     package var backoff: Duration
     /// How long a row stays closed after a 429 without `Retry-After`; doubled each time in a row, to a minute at most.
     package var rateLimitPause: Duration

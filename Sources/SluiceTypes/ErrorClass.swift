@@ -18,4 +18,14 @@ public enum ErrorClass: String, Sendable, CaseIterable, Error {
     case poison
     case cancelled
     case unknown
+
+    /// True for what this very request caused: another row may say otherwise of it, and other requests don't meet it.
+    public var isAboutRequest: Bool {
+        switch self {
+        case .invalidRequest, .tokenLimit, .invalidModel, .permission, .contentFilter: true
+        case .authentication, .quota, .rateLimit, .overloaded, .server, .timeout, .network, .malformedResponse,
+            .interrupted, .expired, .poison, .cancelled, .unknown:
+            false
+        }
+    }
 }

@@ -50,6 +50,11 @@ package enum Guard: String, CaseIterable, Sendable {
     /// A reader who does not keep up is cut.
     case slowReaderCut = "slow-reader-cut"
 
+    /// What was never sent is no failure of its job.
+    case unsentNeverCounts = "unsent-never-counts"
+    /// A failure that met its row at rest is no failure of its job.
+    case deferredWhileResting = "deferred-while-resting"
+
     /// Whether this guard is in place.
     @inlinable package var holds: Bool {
         #if DEBUG

@@ -65,8 +65,7 @@ import Testing
             "a row without its key",
             #"{"type":"chat","model":"gpt-4o","prompt":"x"}"#,
             status: 503,
-            "loopback",
-            "LOOPBACK_KEY"
+            "loopback"
         ),
     ]
 

@@ -130,7 +130,7 @@ struct CallTests {
             // The next one learns it without a call.
             guard case .closed(let hold) = await rig.engine.calls.open(rig.request()) else { throw Unexpected() }
             #expect(hold.opensIn == .seconds(7))
-            #expect(!hold.isLack)
+            #expect(hold.kind == .limit)
         }
     }
 

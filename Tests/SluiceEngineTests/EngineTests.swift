@@ -127,7 +127,11 @@ struct EngineTests {
             #expect(dead.errorClass == .authentication)
             let held = try #require(try await rig.store.job(ids[1], owner: nil))
             #expect(held.state == .queued)
-            #expect(rig.engine.waiting(held)?.reason?.contains("env:KEY") == true)
+            let waiting = try #require(rig.engine.waiting(held))
+            // The caller is told of the row alone.
+            #expect(waiting.reason?.contains("row up:") == true)
+            #expect(waiting.reason?.contains("KEY") == false)
+            #expect(waiting.forOperators.reason?.contains("env:KEY") == true)
             #expect(rig.transport.calls.count == 1)
             let good = Credential(slot: "env:KEY", secret: Secret("good"))
             rig.engine.reload(Catalogue(rows: [Rig.row(credentials: [good], concurrency: 1)]))
@@ -256,16 +260,6 @@ struct EngineTests {
         }
     }
 
-    @Test func aRefusedConnectionIsAKnownFailure() async throws {
-        let refused = ReplayScript.failure(TransportError(.connect, requestSent: false, "connection refused"))
-        try await Rig { _, _ in refused }.run { rig in
-            let job = try await rig.ended(rig.submit(onUnknown: .deadLetter))
-            #expect(job.errorClass == .network)
-            #expect(!job.possiblyCharged)
-            #expect(job.attempts == 2)
-        }
-    }
-
     @Test func aCutRefusalIsStillARefusal() async throws {
         let cut = TransportError(.malformed, requestSent: true, "cut")
         let script = ReplayScript([.head(429, [HeaderField("retry-after", "30")]), .chunk("{\"err"), .fail(cut)])
@@ -328,7 +322,7 @@ struct EngineTests {
         try await rig.run { rig in
             let id = try await rig.submit(deadline: .seconds(60))
             let job = try #require(try await rig.store.job(id, owner: nil))
-            #expect(rig.engine.waiting(job)?.reason?.contains("KEY is not set") == true)
+            #expect(rig.engine.waiting(job)?.forOperators.reason?.contains("KEY is not set") == true)
             try await rig.advance(by: .seconds(61))
             let dead = try await rig.ended(id)
             #expect(dead.errorClass == .expired)

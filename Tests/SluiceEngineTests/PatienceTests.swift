@@ -17,7 +17,7 @@ struct PatienceTests {
             try await rig.transport.waitForCalls(2)
             let queued = try await rig.store.jobs(JobQuery(owner: nil, state: .queued, limit: 10))
             let waiting = try #require(queued.first.flatMap { rig.engine.waiting($0) })
-            #expect(waiting.reason?.contains("refused") == true)
+            #expect(waiting.forOperators.reason?.contains("refused") == true)
             // A moment that has come, or is over, would make the dispatcher look without end.
             #expect(waiting.nextAttemptAt == nil)
             rig.transport.release(2)
@@ -106,18 +106,19 @@ struct PatienceTests {
         }
     }
 
-    @Test func aWindowIsClosedForOtherModelsOfTheRowToo() async throws {
+    @Test func aWindowIsClosedForItsModelAlone() async throws {
         let rig = Rig(rows: [Rig.row(models: ["m", "n"])]) { _, number in
             number == 1 ? Rig.refusal(429, headers: [HeaderField("retry-after", "30")]) : Rig.answer
         }
         try await rig.run { rig in
             let first = try await rig.submit()
             _ = try await rig.attempts(first) { $0.first?.outcome == .deferred }
-            let second = try await rig.submit(model: "n")
-            let job = try #require(try await rig.store.job(second, owner: nil))
+            let job = try #require(try await rig.store.job(first, owner: nil))
             #expect(rig.engine.waiting(job)?.nextAttemptAt == rig.clock.timestamp.adding(.seconds(30)))
+            #expect(try await rig.ended(rig.submit(model: "n")).state == .succeeded)
+            #expect(rig.engine.rows.first?.models.map(\.model) == ["m"])
             try await rig.advance(by: .seconds(31))
-            #expect(try await rig.ended(second).state == .succeeded)
+            #expect(try await rig.ended(first).state == .succeeded)
         }
     }
 

@@ -47,7 +47,13 @@ struct GuardTests {
         ),
         ("two lengths", "POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabc", 400),
         ("space before colon", "GET / HTTP/1.1\r\nHost : a\r\n\r\n", 400),
-        ("no HTTP", "hello\r\n\r\n", 400),
+        ("no HTTP", "hello\r\n\r\n", 400), ("a proxy's", "CONNECT a:1 HTTP/1.1\r\nHost: a\r\n\r\n", 405),
+        (
+            "an endless head",
+            "GET / HTTP/1.1\r\nHost: a\r\n"
+                + String(repeating: "Upgrade: \(String(repeating: "x", count: 1000))\r\n", count: 64),
+            431
+        ),
     ]
 
     @Test(
@@ -127,6 +133,17 @@ struct GuardTests {
             return await raw.readToEnd()
         }
         #expect(answer.hasPrefix("HTTP/1.1 200 "))
+    }
+
+    @Test("A connection goes on after requests that ask for another protocol")
+    func upgrades() async throws {
+        try await connecting { _, raw in
+            for _ in 1...3 {
+                let fields = "Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMAAABk\r\n"
+                try await raw.send("GET /healthz HTTP/1.1\r\nHost: a\r\n\(fields)\r\n")
+                #expect(await raw.read(until: #"{"status":"ok"}"#).hasPrefix("HTTP/1.1 200 "))
+            }
+        }
     }
 
     @Test("Requests follow each other on one connection, piled up as well, and are answered in order")

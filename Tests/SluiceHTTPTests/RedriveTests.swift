@@ -96,7 +96,7 @@ struct RedriveTests {
                 (#"{"model":"ecco-1"}"#, 400, "/model"), (#"{"model":""}"#, 400, "/model"),
                 (#"{"model":null}"#, 400, "/model"), (#"{"model":7}"#, 400, "/model"),
                 (#"{"modell":"echo-1"}"#, 400, "did you mean model?"), ("[]", 400, "must be an object"),
-                ("{", 400, "not acceptable JSON"), (#"{"model":"locked-1"}"#, 503, "SOME_KEY"),
+                ("{", 400, "not acceptable JSON"), (#"{"model":"locked-1"}"#, 503, "keyless"),
             ]
             for (body, status, word) in cases {
                 let answer = try await operative.send(.post, "/v1/prompts/\(id)/redrive", body)

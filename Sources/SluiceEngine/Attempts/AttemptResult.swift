@@ -12,6 +12,8 @@ final class AttemptResult: Sendable {
         case failed(ErrorClass, message: String)
         /// The request went out and nobody can tell what became of it.
         case unknown(ErrorClass, message: String)
+        /// No byte of the request went out: nothing has happened.
+        case unsent(ErrorClass, message: String)
         /// Called off by the gateway; `sent` tells whether the provider may have seen the request.
         case calledOff(sent: Bool)
     }
@@ -61,7 +63,8 @@ final class AttemptResult: Sendable {
         )
         switch end {
         case .finished: break
-        case .failed(let errorClass, let message), .unknown(let errorClass, let message):
+        case .failed(let errorClass, let message), .unknown(let errorClass, let message),
+            .unsent(let errorClass, let message):
             report.errorClass = errorClass
             report.message = message
         case .calledOff:
@@ -69,6 +72,28 @@ final class AttemptResult: Sendable {
             report.message = "the gateway called the attempt off"
         }
         return report
+    }
+
+    /// True when nobody can tell whether the provider carried the call out, and charged for it.
+    var isUnknown: Bool {
+        switch end {
+        case .unknown, .calledOff(sent: true): true
+        case .finished, .failed, .unsent, .calledOff(sent: false): false
+        }
+    }
+
+    /// False when the provider saw nothing of the request.
+    var wasSent: Bool {
+        switch end {
+        case .unsent, .calledOff(sent: false): false
+        case .finished, .failed, .unknown, .calledOff(sent: true): true
+        }
+    }
+
+    /// True when the provider refused this request, and not everybody's.
+    var isAboutRequest: Bool {
+        guard case .failed(let errorClass, _) = end else { return false }
+        return errorClass.isAboutRequest
     }
 
     /// The answer as it is stored.

@@ -22,11 +22,26 @@ extension AttemptRunner {
         }
         switch Verdict.decide(result, onUnknown: job.onUnknown) {
         case .succeed(let finish):
-            switchboard.noteAnswer(place)
+            switchboard.noteAnswer(place, to: job.owner)
             return .settle(.succeed(result.success(finish)))
         case .retry(let unknown):
+            let rest = switchboard.noteFailure(place, of: job)
+            // What fails for everybody is no fault of the job. What may have been paid counts all the same.
+            if !unknown, rest != nil, Guard.deferredWhileResting.holds {
+                return .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
+            }
             return .settle(.fail(failed(true, unknown, soon())))
+        case .unreached:
+            let rest = switchboard.noteFailure(place, of: job)
+            guard Guard.unsentNeverCounts.holds else { return .settle(.fail(failed(true, false, soon()))) }
+            if case .taken(let next) = switchboard.exchange(place, after: used, for: job) {
+                return .moveOn(failed(false, false, time.now()), next)
+            }
+            // While the row rests its group is held; before that nobody else paces this job.
+            let pause = rest == nil ? pause(before: job) : .zero
+            return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
         case .die(let counts, let unknown):
+            if unknown { _ = switchboard.noteFailure(place, of: job) }
             return .settle(.fail(failed(counts, unknown, nil)))
         case .wait:
             let pause = switchboard.noteRateLimit(place, pause: result.retryAfter)
@@ -41,7 +56,7 @@ extension AttemptRunner {
                         ? .fail(failed(false, false, nil))
                         : waitOrDie(job, for: .zero, report, failed(false, false, nil))
                 )
-        case .tryNextRow:
+        case .tryNext:
             let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
             return step ?? .settle(.fail(failed(false, false, nil)))
         case .release:
@@ -93,7 +108,12 @@ extension AttemptRunner {
     /// The pause of a job that waits for a row that is full: longer each time, since it has to ask the row that refuses
     /// it again to find out.
     private func later(_ job: ClaimedJob) -> Timestamp {
-        time.now().adding(Backoff.pause(atMost: Backoff.doubled(settings.backoff, times: job.attempt - 1)))
+        time.now().adding(pause(before: job))
+    }
+
+    /// A pause that is longer with each attempt that the job has had.
+    private func pause(before job: ClaimedJob) -> Duration {
+        Backoff.pause(atMost: Backoff.doubled(settings.backoff, times: job.attempt - 1))
     }
 
     func refusal(_ report: AttemptReport) -> String {

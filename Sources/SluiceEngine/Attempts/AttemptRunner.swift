@@ -44,7 +44,7 @@ final class AttemptRunner: Sendable {
     func run(_ claim: consuming Claim, on place: Place) async {
         let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
         running.attach(log, to: claim.job.id, epoch: claim.job.epoch)
-        let result = await caller.attempt(claim.job, on: place, log: log)
+        let result = await attempt(claim.job, on: place, log)
         await carryOn(claim, after: result, on: place)
     }
 
@@ -64,9 +64,12 @@ final class AttemptRunner: Sendable {
         var result = first
         var place = place
         var used: Set<PlaceName> = []
+        // What the caller hears of several failures: the first that is about its request, before those about rows.
+        var told: AttemptResult?
         let (id, epoch) = (claim.job.id, claim.job.epoch)
         while true {
             used.insert(place.name)
+            if told == nil, result.isAboutRequest { told = result }
             let step =
                 call == nil
                 ? step(after: result, of: claim.job, on: place, used)
@@ -76,7 +79,7 @@ final class AttemptRunner: Sendable {
                 // The place is free before the commit: the provider has done its part.
                 switchboard.release([place])
                 let settled = await settler.settle(claim, settling, in: store)
-                call?.finish(end(of: id, after: result, settling, settled))
+                call?.finish(end(of: id, after: result.isUnknown ? result : told ?? result, settling, settled))
                 return
             case .moveOn(let failure, let next):
                 // `place` was exchanged for `next`.
@@ -86,7 +89,7 @@ final class AttemptRunner: Sendable {
                     claim = renewed
                 case .exhausted:
                     switchboard.release([next])
-                    call?.finish(.failed(CallFailure(result)))
+                    call?.finish(.failed(CallFailure(told ?? result)))
                     return
                 case .stale:
                     switchboard.release([next])
@@ -102,7 +105,14 @@ final class AttemptRunner: Sendable {
             let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
             running.attach(log, to: id, epoch: epoch)
             call?.begin(log)
-            result = await caller.attempt(claim.job, on: place, log: log)
+            result = await attempt(claim.job, on: place, log)
+        }
+    }
+
+    func attempt(_ job: ClaimedJob, on place: Place, _ log: JobLog) async -> AttemptResult {
+        guard place.breakerProbe != nil else { return await caller.attempt(job, on: place, log: log) }
+        return await caller.attempt(job, on: place, log: log) { [switchboard] in
+            switchboard.noteAnswer(place, to: job.owner)
         }
     }
 
@@ -119,18 +129,5 @@ extension AttemptStart {
             configHash: place.row.configurationHash,
             startedAt: now
         )
-    }
-}
-
-/// The pauses before the next try.
-enum Backoff {
-    /// `first`, doubled so many times, up to a minute or `first` itself.
-    static func doubled(_ first: Duration, times: Int) -> Duration {
-        min(first * (1 << min(times, 10)), max(first, .seconds(60)))
-    }
-
-    /// Full jitter, so that jobs that failed together don't come back together.
-    static func pause(atMost limit: Duration) -> Duration {
-        limit * Double.random(in: 0...1)
     }
 }

@@ -12,14 +12,20 @@ struct ProviderCaller: Sendable {
 
     /// Runs the attempt; every event goes to `log` as it comes.
     ///
-    /// Returns early, as called off, when the task is cancelled.
-    func attempt(_ job: ClaimedJob, on place: Place, log: JobLog) async -> AttemptResult {
+    /// Returns early, as called off, when the task is cancelled. `whenWell` is called once the first text of a stream is
+    /// there, for a call by which others find out whether the provider is well.
+    func attempt(
+        _ job: ClaimedJob,
+        on place: Place,
+        log: JobLog,
+        whenWell: (@Sendable () -> Void)? = nil
+    ) async -> AttemptResult {
         var run = Run(time: time, log: log, isStream: job.stream, secret: place.secret)
         do {
             let ask = try ask(for: job, on: place.row)
             switch try place.row.adapter.prepare(ask) {
             case .answer(let events): await play(events, into: &run)
-            case .call(let call): await make(call, ask, on: place, into: &run)
+            case .call(let call): await make(call, ask, on: place, into: &run, whenWell)
             }
         } catch let fault as AdapterFault {
             run.end = .failed(fault.errorClass, message: fault.message)
@@ -32,7 +38,7 @@ struct ProviderCaller: Sendable {
 
     private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
         let body = try Lift.body(of: job)
-        let model = row.modelMap[job.model] ?? job.model
+        let model = row.upstreamName(of: job.model)
         var edits = row.parameters.edits(for: body)
         if job.stream, let edit = StreamOptions.askForUsage(in: body) { edits.insert(edit, at: 0) }
         if body.root[key: "model"]?.string != model {
@@ -61,7 +67,13 @@ struct ProviderCaller: Sendable {
         run.close()
     }
 
-    private func make(_ call: HTTPCall, _ ask: Ask, on place: Place, into run: inout Run) async {
+    private func make(
+        _ call: HTTPCall,
+        _ ask: Ask,
+        on place: Place,
+        into run: inout Run,
+        _ whenWell: (@Sendable () -> Void)?
+    ) async {
         guard let endpoint = place.row.endpoint else {
             run.end = .failed(.network, message: "row \(place.row.name) has no baseURL")
             return
@@ -75,6 +87,7 @@ struct ProviderCaller: Sendable {
             return
         }
         var exchange = place.row.adapter.exchange(for: ask)
+        var whenWell = whenWell
         do throws(TransportError) {
             for try await event in transport.send(outgoing) {
                 switch event {
@@ -86,6 +99,10 @@ struct ProviderCaller: Sendable {
                 case .end:
                     run.take(exchange.feed([], last: true))
                     run.close()
+                }
+                if let well = whenWell, run.hasText {
+                    well()
+                    whenWell = nil
                 }
                 // A finished stream is read to its end, so that its connection can serve again.
                 if case .failed = run.end { return }

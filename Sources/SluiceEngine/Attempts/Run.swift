@@ -26,6 +26,9 @@ struct Run {
         firstByteAt = time.now()
     }
 
+    /// True once the model has written something.
+    var hasText: Bool { !reply.text.isEmpty }
+
     /// Takes the events that one piece of the answer brought.
     mutating func take(_ events: [ReplyEvent]) {
         guard end == nil, !events.isEmpty else { return }
@@ -33,7 +36,7 @@ struct Run {
         for (index, event) in events.enumerated() {
             reply.apply(event)
             if let error = reply.error {
-                end = broken(error.errorClass, error.message)
+                end = broken(error.errorClass, error.message, isAfterContent: error.isAfterContent)
             } else if reply.isDone, let finish = reply.finish {
                 end = .finished(finish)
             }
@@ -59,38 +62,43 @@ struct Run {
 
     /// How an answer ends that is none.
     ///
-    /// A stream that can't be read to its end was begun all the same: what came of it is paid for.
-    private func broken(_ errorClass: ErrorClass, _ message: String) -> AttemptResult.End {
+    /// Where the provider has begun to answer, or gave up in the middle of its work, the call was carried out, and may be
+    /// paid for.
+    private func broken(
+        _ errorClass: ErrorClass,
+        _ message: String,
+        isAfterContent: Bool = false
+    ) -> AttemptResult.End {
         let wasBegun = head.map { (200..<300).contains($0.status) } ?? false
-        return reply.isStream && wasBegun && errorClass == .malformedResponse
-            ? .unknown(errorClass, message: message) : .failed(errorClass, message: message)
+        let mayBePaid =
+            errorClass == .timeout
+            || wasBegun && (errorClass == .malformedResponse || isAfterContent && !errorClass.isAboutRequest)
+        return mayBePaid ? .unknown(errorClass, message: message) : .failed(errorClass, message: message)
     }
 
     /// The transport failed.
     ///
-    /// A failure after the request went out may hide a call that was carried out and billed.
+    /// From its first byte on a request may have been carried out and billed; before, nothing has happened.
     mutating func fail(_ error: TransportError) {
         guard end == nil else { return }
-        let message = error.message
         if let head, !(200..<300).contains(head.status), error.kind != .cancelled {
             // The status line has said what matters; only the provider's sentence was cut.
             let refusal = OpenAIErrors.classify(status: head.status, body: [])
-            end = .failed(refusal.errorClass, message: refusal.message)
+            end = broken(refusal.errorClass, refusal.message)
             return
         }
+        let errorClass: ErrorClass
         switch error.kind {
-        case .cancelled: end = .calledOff(sent: error.requestSent)
-        case .answerTooLarge: end = .failed(.malformedResponse, message: message)
-        case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout:
-            end = error.requestSent ? .unknown(.timeout, message: message) : .failed(.timeout, message: message)
-        case .malformed:
-            // A cut answer was begun, so the call was carried out, and is paid for, whatever the bytes say.
-            end =
-                head == nil
-                ? .failed(.malformedResponse, message: message) : .unknown(.malformedResponse, message: message)
-        case .refused, .resolve, .forbiddenAddress, .connect, .reset:
-            end = error.requestSent ? .unknown(.network, message: message) : .failed(.network, message: message)
+        case .cancelled:
+            end = .calledOff(sent: error.requestSent)
+            return
+        case .answerTooLarge, .malformed: errorClass = .malformedResponse
+        case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: errorClass = .timeout
+        case .refused, .resolve, .forbiddenAddress, .connect, .reset: errorClass = .network
         }
+        end =
+            error.requestSent
+            ? .unknown(errorClass, message: error.message) : .unsent(errorClass, message: error.message)
     }
 
     func result() -> AttemptResult {
@@ -125,6 +133,8 @@ struct Run {
             .failed(errorClass, message: Scrubber.scrub(message, hiding: secrets))
         case .unknown(let errorClass, let message):
             .unknown(errorClass, message: Scrubber.scrub(message, hiding: secrets))
+        case .unsent(let errorClass, let message):
+            .unsent(errorClass, message: Scrubber.scrub(message, hiding: secrets))
         }
     }
 }

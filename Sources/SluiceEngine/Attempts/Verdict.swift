@@ -9,12 +9,14 @@ enum Verdict: Sendable {
     case retry(outcomeIsUnknown: Bool)
     /// Dead at once. `counts` tells whether it is one of the failures a job may have.
     case die(counts: Bool, outcomeIsUnknown: Bool)
-    /// The provider asked for patience: the row is closed, the job waits, nothing counts.
+    /// The provider asked for patience: the row is closed for the model, the job waits, nothing counts.
     case wait
+    /// The provider could not be reached, and saw nothing of it: the job waits, nothing counts.
+    case unreached
     /// The credential's fault: another credential or row if there is one.
     case refuseCredential
-    /// This row does not know the model: another row if there is one.
-    case tryNextRow
+    /// This row does not know the model, or this credential may not do what was asked: another one if there is one.
+    case tryNext
     /// Nothing had been sent: as if it had never been claimed.
     case release
     /// The gateway stops while the call runs: nothing counts, and the caller's policy decides.
@@ -24,6 +26,7 @@ enum Verdict: Sendable {
         switch result.end {
         case .finished(let reason): .succeed(finish: reason)
         case .calledOff(let sent): sent ? .interrupt : .release
+        case .unsent: .unreached
         case .unknown:
             onUnknown == .retry ? .retry(outcomeIsUnknown: true) : .die(counts: true, outcomeIsUnknown: true)
         case .failed(let errorClass, _): decide(errorClass, askedToWait: result.retryAfter != nil)
@@ -35,8 +38,8 @@ enum Verdict: Sendable {
         case .rateLimit: .wait
         case .overloaded: askedToWait ? .wait : .retry(outcomeIsUnknown: false)
         case .server, .network, .malformedResponse, .timeout, .unknown, .interrupted: .retry(outcomeIsUnknown: false)
-        case .authentication, .permission, .quota: .refuseCredential
-        case .invalidModel: .tryNextRow
+        case .authentication, .quota: .refuseCredential
+        case .invalidModel, .permission: .tryNext
         case .invalidRequest, .tokenLimit, .contentFilter, .expired, .poison, .cancelled:
             .die(counts: false, outcomeIsUnknown: false)
         }

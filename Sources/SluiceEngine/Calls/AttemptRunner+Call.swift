@@ -46,7 +46,7 @@ extension AttemptRunner {
             log.close()
             return (stored, nil)
         }
-        return (stored, await caller.attempt(job, on: place, log: log))
+        return (stored, await attempt(job, on: place, log))
     }
 
     /// Sends the request while its job is being committed: the commit takes longer than a connection, and no byte of the
@@ -62,7 +62,7 @@ extension AttemptRunner {
         _ call: LiveCall
     ) async -> (Stored, AttemptResult?) {
         async let stored = storeOrCallOff(request, job, call)
-        let result = await caller.attempt(job, on: place, log: log)
+        let result = await attempt(job, on: place, log)
         return (await stored, result)
     }
 
@@ -101,17 +101,24 @@ extension AttemptRunner {
         }
         switch Verdict.decide(result, onUnknown: .deadLetter) {
         case .succeed(let finish):
-            switchboard.noteAnswer(place)
+            switchboard.noteAnswer(place, to: job.owner)
             return .settle(.succeed(result.success(finish)))
-        case .retry: return another(job, from: place, used, result) { failed(true, false, $0) }
-        case .tryNextRow: return another(job, from: place, used, result) { failed(false, false, $0) }
+        case .retry:
+            _ = switchboard.noteFailure(place, of: job)
+            return another(job, from: place, used, result) { failed(true, false, $0) }
+        case .unreached:
+            _ = switchboard.noteFailure(place, of: job)
+            return another(job, from: place, used, result) { failed(false, false, $0) }
+        case .tryNext: return another(job, from: place, used, result) { failed(false, false, $0) }
         case .wait:
             _ = switchboard.noteRateLimit(place, pause: result.retryAfter)
             return another(job, from: place, used, result) { failed(false, false, $0) }
         case .refuseCredential:
             _ = switchboard.noteRefusal(place, reason: refusal(result.report))
             return another(job, from: place, used, result) { failed(false, false, $0) }
-        case .die(let counts, let unknown): return .settle(.fail(failed(counts, unknown, nil)))
+        case .die(let counts, let unknown):
+            if unknown { _ = switchboard.noteFailure(place, of: job) }
+            return .settle(.fail(failed(counts, unknown, nil)))
         case .release where running.isCancelled(job.id): return .settle(.release)
         // Nobody waits for it any more when it would be claimed again.
         case .release: return .settle(.fail(failed(false, false, nil)))
@@ -156,10 +163,16 @@ extension CallFailure {
             parameter: result.refusal?.parameter,
             httpStatus: result.httpStatus,
             retryAfter: result.retryAfter,
-            limits: result.limits
+            limits: result.limits,
+            wasSent: result.wasSent,
+            possiblyCharged: result.isUnknown
         )
     }
 
     /// The gateway stops before the end of the call could be stored.
-    static let interrupted = CallFailure(.interrupted, "the gateway stopped before the call had ended")
+    static let interrupted = CallFailure(
+        .interrupted,
+        "the gateway stopped before the call had ended",
+        possiblyCharged: true
+    )
 }

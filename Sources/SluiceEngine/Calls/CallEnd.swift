@@ -31,6 +31,10 @@ package struct CallFailure: Sendable, Hashable {
     package var retryAfter: Duration?
     /// What it said of its limits: the fields `x-ratelimit-…`.
     package var limits: [String: String]
+    /// False when the provider saw nothing of the request.
+    package var wasSent: Bool
+    /// True when nobody can tell whether the provider charged for it.
+    package var possiblyCharged: Bool
 
     package init(
         _ errorClass: ErrorClass,
@@ -40,7 +44,9 @@ package struct CallFailure: Sendable, Hashable {
         parameter: String? = nil,
         httpStatus: Int? = nil,
         retryAfter: Duration? = nil,
-        limits: [String: String] = [:]
+        limits: [String: String] = [:],
+        wasSent: Bool = true,
+        possiblyCharged: Bool = false
     ) {
         self.errorClass = errorClass
         self.message = message
@@ -50,5 +56,7 @@ package struct CallFailure: Sendable, Hashable {
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
         self.limits = limits
+        self.wasSent = wasSent
+        self.possiblyCharged = possiblyCharged
     }
 }

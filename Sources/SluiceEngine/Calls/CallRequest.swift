@@ -23,18 +23,9 @@ package enum CallOpening: Sendable {
     /// Every row that serves the model is full, and stayed so for as long as a call may wait.
     case full
     /// No row takes calls now.
-    case closed(CallHold)
+    case closed(Hold)
     /// The store has fallen behind: answers wait for it, as many as may be held.
     case behind
     /// The caller has gone, or its task was cancelled.
     case abandoned
-}
-
-/// Why no row takes calls.
-package struct CallHold: Sendable, Hashable {
-    package var reason: String
-    /// How long until one may; nil when only an operator can help.
-    package var opensIn: Duration?
-    /// True when something is missing or refused; false when a provider merely asked for patience.
-    package var isLack: Bool
 }

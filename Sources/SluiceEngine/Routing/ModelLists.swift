@@ -32,10 +32,11 @@ final class ModelLists: Sendable {
         self.time = time
     }
 
-    /// The models that each row shows, in the file's order: its exact names and those it lists, else the provider's own that
-    /// fit its patterns.
-    func models(of rows: [ProviderRow]) async -> [(row: ProviderRow, names: [String])] {
-        await withTaskGroup(of: (Int, [String]).self) { group in
+    /// The models that each row which is set up shows, in the file's order: its exact names and those it lists, else the
+    /// provider's own that fit its patterns.
+    func models(of all: [ProviderRow]) async -> [(row: ProviderRow, names: [String])] {
+        let rows = all.filter { $0.unavailable == nil }
+        return await withTaskGroup(of: (Int, [String]).self) { group in
             for (index, row) in rows.enumerated() { group.addTask { (index, await self.names(of: row)) } }
             var names = Array(repeating: [String](), count: rows.count)
             for await (index, found) in group { names[index] = found }

@@ -1,10 +1,12 @@
 import SluiceStore
+import SluiceTypes
 
 /// The calls that wait for a place, in the order in which they came.
 struct PlaceQueue {
     private struct Waiter {
         var key: Int
         var group: JobGroup
+        var owner: OwnerID
         var continuation: CheckedContinuation<PlaceAnswer, Never>
     }
 
@@ -18,8 +20,13 @@ struct PlaceQueue {
         return nextKey
     }
 
-    mutating func add(_ key: Int, _ group: JobGroup, _ continuation: CheckedContinuation<PlaceAnswer, Never>) {
-        waiters.append(Waiter(key: key, group: group, continuation: continuation))
+    mutating func add(
+        _ key: Int,
+        _ group: JobGroup,
+        _ owner: OwnerID,
+        _ continuation: CheckedContinuation<PlaceAnswer, Never>
+    ) {
+        waiters.append(Waiter(key: key, group: group, owner: owner, continuation: continuation))
     }
 
     /// Takes a waiter out; nil when it has been answered.
@@ -30,11 +37,11 @@ struct PlaceQueue {
 
     /// Takes out whom `answer` has an answer for.
     mutating func serve(
-        _ answer: (JobGroup) -> PlaceAnswer?
+        _ answer: (JobGroup, OwnerID) -> PlaceAnswer?
     ) -> [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] {
         var served: [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] = []
         waiters.removeAll { waiter in
-            guard let answer = answer(waiter.group) else { return false }
+            guard let answer = answer(waiter.group, waiter.owner) else { return false }
             served.append((waiter.continuation, answer))
             return true
         }
@@ -47,7 +54,7 @@ enum PlaceAnswer: Sendable {
     case place(Place)
     /// Every open row that serves the model was full for as long as the call may wait.
     case full
-    case closed(CallHold)
+    case closed(Hold)
     /// The caller has gone, or its task was cancelled.
     case abandoned
 }

@@ -40,35 +40,37 @@ struct Router {
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> (places: [Place], alternates: [Place]) {
-        let pool = pool(group.operation, group.model)
+        let model = group.model
+        let pool = pool(group.operation, model)
         var places: [Place] = []
-        while places.count < count, let (index, isSole) = choose(pool, at: uptime, using: &random) {
-            guard let place = take(index, at: uptime) else { break }
+        while places.count < count, let (index, isSole) = choose(pool, nil, model, at: uptime, using: &random) {
+            guard let place = take(index, nil, model, at: uptime) else { break }
             places.append(place)
             guard isSole, !place.isProbe else { continue }
             // Nothing is left to draw: the rest comes from the same row, as far as its room goes.
             while places.count < count, hasRoom(index) {
-                places.append(occupy(index, place.credential, isProbe: false))
+                places.append(occupy(index, place.credential, model, isProbe: false, at: uptime))
             }
         }
         guard !places.isEmpty else { return ([], []) }
         let chosen = Set(places.map(\.row.name))
         var alternates: [Place] = []
         for index in pool where !chosen.contains(rows[index].row.name) && hasRoom(index) {
-            if let place = take(index, at: uptime) { alternates.append(place) }
+            if let place = take(index, nil, model, at: uptime) { alternates.append(place) }
         }
         return (places, alternates)
     }
 
-    /// Sets one place aside for a call; nil when no row is open or every open one is full.
+    /// Sets one place aside for a call of `owner`; nil when no row is open or every open one is full.
     mutating func place(
         for group: JobGroup,
+        _ owner: OwnerID,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> Place? {
         let pool = pool(group.operation, group.model)
-        guard let (index, _) = choose(pool, at: uptime, using: &random) else { return nil }
-        return take(index, at: uptime)
+        guard let (index, _) = choose(pool, owner, group.model, at: uptime, using: &random) else { return nil }
+        return take(index, owner, group.model, at: uptime)
     }
 
     /// Exchanges a place whose call was refused for one that is not among `used`: another credential, or another row.
@@ -77,18 +79,17 @@ struct Router {
     mutating func exchange(
         _ place: Place,
         after used: Set<PlaceName>,
-        _ operation: Operation,
-        _ model: String,
+        for job: ClaimedJob,
         at uptime: Duration
     ) -> NextPlace {
         // The call is over, so its own place counts as room: a full row can still offer its other credential.
         running[place.row.name, default: 1] -= 1
-        let next = findNext(after: used, operation, model, at: uptime)
+        let next = findNext(after: used, job, at: uptime)
         running[place.row.name, default: 0] += 1
         switch next {
         case .free(let index, let slot):
             release(place)
-            return .taken(occupy(index, slot, isProbe: false))
+            return .taken(occupy(index, slot, job.model, isProbe: false, at: uptime))
         case .busy: return .busy
         case .closed(let pause): return .closed(pause)
         case .none: return .none
@@ -102,20 +103,20 @@ struct Router {
         case none
     }
 
-    private func findNext(
-        after used: Set<PlaceName>,
-        _ operation: Operation,
-        _ model: String,
-        at uptime: Duration
-    ) -> Next {
+    private func findNext(after used: Set<PlaceName>, _ job: ClaimedJob, at uptime: Duration) -> Next {
         var isBusy = false
         var opensIn: Duration?
-        for index in pool(operation, model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority })
+        for index in pool(job.operation, job.model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority })
         where rows[index].row.unavailable == nil {
             let row = rows[index].row
             let slots: [String?] = row.credentials.isEmpty ? [nil] : rows[index].usableCredentials(at: uptime)
             for slot in slots where !used.contains(PlaceName(row: row.name, credential: slot)) {
-                if let pause = rows[index].closedFor(at: uptime) {
+                let state = rows[index].state(of: job.model)
+                if !state.admits(job.owner, at: uptime) {
+                    let pause = max(
+                        state.window.closedFor(at: uptime) ?? .zero,
+                        state.breaker.opensIn(at: uptime) ?? .zero
+                    )
                     opensIn = min(opensIn ?? pause, pause)
                 } else if hasRoom(index) {
                     return .free(index, slot)
@@ -130,7 +131,10 @@ struct Router {
     /// Gives a place back.
     mutating func release(_ place: Place) {
         running[place.row.name, default: 1] -= 1
-        if place.isProbe { withRow(place) { $0.endProbe(place.credential) } }
+        if place.isCredentialProbe { withRow(place) { $0.endProbe(place.credential) } }
+        if let begun = place.breakerProbe {
+            withRow(place) { $0.change(place.upstream, at: begun) { $0.breaker.endProbe(begun: begun) } }
+        }
     }
 
     @discardableResult
@@ -148,10 +152,12 @@ struct Router {
     /// one to draw.
     private func choose(
         _ pool: [Int],
+        _ owner: OwnerID?,
+        _ model: String,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> (index: Int, isSole: Bool)? {
-        let open = pool.filter { rows[$0].isOpen(at: uptime, settings) }
+        let open = pool.filter { rows[$0].isOpen(to: owner, for: model, at: uptime, settings) }
         guard let first = open.map({ rows[$0].row.priority }).min() else { return nil }
         let candidates = open.filter { rows[$0].row.priority == first && hasRoom($0) }
         guard candidates.count > 1 else { return candidates.first.map { ($0, true) } }
@@ -163,35 +169,75 @@ struct Router {
         return nil
     }
 
-    private mutating func take(_ index: Int, at uptime: Duration) -> Place? {
-        guard rows[index].isOpen(at: uptime, settings) else { return nil }
-        if rows[index].row.credentials.isEmpty { return occupy(index, nil, isProbe: false) }
-        if let slot = rows[index].usableCredentials(at: uptime).first { return occupy(index, slot, isProbe: false) }
+    private mutating func take(_ index: Int, _ owner: OwnerID?, _ model: String, at uptime: Duration) -> Place? {
+        guard rows[index].isOpen(to: owner, for: model, at: uptime, settings) else { return nil }
+        if rows[index].row.credentials.isEmpty { return occupy(index, nil, model, isProbe: false, at: uptime) }
+        if let slot = rows[index].usableCredentials(at: uptime).first {
+            return occupy(index, slot, model, isProbe: false, at: uptime)
+        }
         guard let slot = rows[index].beginProbe(at: uptime, settings) else { return nil }
-        return occupy(index, slot, isProbe: true)
+        return occupy(index, slot, model, isProbe: true, at: uptime)
     }
 
-    private mutating func occupy(_ index: Int, _ slot: String?, isProbe: Bool) -> Place {
+    private mutating func occupy(
+        _ index: Int,
+        _ slot: String?,
+        _ model: String,
+        isProbe: Bool,
+        at uptime: Duration
+    ) -> Place {
         let loaded = rows[index].loaded
         running[loaded.row.name, default: 0] += 1
-        let secret = loaded.row.credentials.first { $0.slot == slot }?.secret
-        return Place(loaded: loaded, credential: slot, secret: secret, isProbe: isProbe)
+        let upstream = loaded.row.upstreamName(of: model)
+        let begun =
+            rows[index].models[upstream].breaker.isOpen
+            ? rows[index].change(upstream, at: uptime) { $0.breaker.begin(at: uptime) } : nil
+        return Place(
+            loaded: loaded,
+            upstream: upstream,
+            credential: slot,
+            secret: loaded.row.credentials.first { $0.slot == slot }?.secret,
+            isCredentialProbe: isProbe,
+            breakerProbe: begun
+        )
     }
 }
 
 // What calls teach about rows.
 extension Router {
-    /// The provider answered: its window and its credential are in order.
-    mutating func noteAnswer(_ place: Place) {
-        withRow(place) { $0.noteAnswer(place.credential) }
+    /// The provider answered a call of `owner`: its window, its breaker and its credential are in order.
+    mutating func noteAnswer(_ place: Place, to owner: OwnerID, at uptime: Duration) {
+        withRow(place) { row in
+            row.noteAnswer(place.credential)
+            row.change(place.upstream, at: uptime) { state in
+                state.window.noteAnswer()
+                state.breaker.noteAnswer(to: owner, at: uptime)
+            }
+        }
     }
 
     /// The provider asked for patience, for `pause` where it said how long.
     ///
-    /// Returns how long the row stays closed.
+    /// Returns how long the row stays closed for the model.
     mutating func noteRateLimit(_ place: Place, pause: Duration?, at uptime: Duration) -> Duration {
-        let settings = settings
-        return withRow(place) { $0.close(for: pause, at: uptime, settings) } ?? pause ?? settings.rateLimitPause
+        let guess = settings.rateLimitPause
+        let closed = withRow(place) { row in
+            row.change(place.upstream, at: uptime) { $0.window.close(for: pause, guessing: guess, at: uptime) }
+        }
+        return closed ?? pause ?? guess
+    }
+
+    /// A call failed, and it may be the provider's fault.
+    ///
+    /// Returns how long the row rests for the model: nil when it goes on.
+    mutating func noteFailure(_ place: Place, of job: ClaimedJob, at uptime: Duration) -> Duration? {
+        let rest = withRow(place) { row in
+            row.change(place.upstream, at: uptime) { state in
+                state.breaker.noteFailure(of: job.id, job.owner, probe: place.breakerProbe, at: uptime)
+                return state.breaker.opensIn(at: uptime)
+            }
+        }
+        return rest ?? nil
     }
 
     /// The provider refused the credential.
@@ -207,9 +253,8 @@ extension Router {
     func offer(_ operation: Operation, _ model: String) -> Offer {
         let pool = pool(operation, model)
         guard pool.isEmpty else {
-            let lacking = pool.compactMap { index in rows[index].row.unavailable.map { (rows[index].row.name, $0) } }
-            guard lacking.count == pool.count, let first = lacking.first else { return .served }
-            return .unavailable(row: first.0, reason: first.1)
+            guard let first = pool.first, pool.allSatisfy({ rows[$0].row.unavailable != nil }) else { return .served }
+            return .unavailable(row: rows[first].row.name)
         }
         let serving = rows.map(\.row).filter { $0.operations.contains(operation) }
         guard !serving.isEmpty else {
@@ -229,33 +274,36 @@ extension Router {
         let pool = pool(group.operation, group.model)
         guard !pool.isEmpty else {
             return Hold(
-                reason: "no provider row serves \(group.operation.rawValue) with model \(group.model); add one to "
+                kind: .lack,
+                row: nil,
+                detail: "no provider row serves \(group.operation.rawValue) with model \(group.model); add one to "
                     + "providers.json and reload",
                 opensIn: nil
             )
         }
-        guard !pool.contains(where: { rows[$0].isOpen(at: uptime, settings) }) else { return nil }
-        let holds = pool.map { rows[$0].hold(at: uptime, settings) }
-        guard let first = holds.first else { return nil }
-        return Hold(
-            reason: first.reason,
-            opensIn: holds.compactMap(\.opensIn).min()
-        )
+        guard !pool.contains(where: { rows[$0].isOpen(for: group.model, at: uptime, settings) }) else { return nil }
+        let holds = pool.map { rows[$0].hold(for: group.model, at: uptime, settings) }
+        // What ends by itself is told before what only an operator can mend.
+        guard var told = holds.first(where: { $0.kind != .lack }) ?? holds.first else { return nil }
+        told.opensIn = holds.compactMap(\.opensIn).min()
+        return told
     }
 
     /// How long until the first closed row that serves `group` may open by itself, whatever the others do; nil when none
     /// will.
     func opensIn(_ group: JobGroup, at uptime: Duration) -> Duration? {
         pool(group.operation, group.model)
-            .filter { !rows[$0].isOpen(at: uptime, settings) }
-            .compactMap { rows[$0].hold(at: uptime, settings).opensIn }
+            .filter { !rows[$0].isOpen(for: group.model, at: uptime, settings) }
+            .compactMap { rows[$0].hold(for: group.model, at: uptime, settings).opensIn }
             .min()
     }
 
     /// True when nothing but an operator, or a probe that goes well, makes a row take jobs of `group`: something is
-    /// missing or refused, and no provider merely asked for patience.
-    func lacks(_ group: JobGroup) -> Bool {
-        pool(group.operation, group.model).allSatisfy { rows[$0].lack != nil }
+    /// missing or refused, or calls fail, and no provider merely asked for patience.
+    func isDown(_ group: JobGroup) -> Bool {
+        pool(group.operation, group.model).allSatisfy { index in
+            rows[index].lack != nil || rows[index].state(of: group.model).breaker.isOpen
+        }
     }
 
     /// The rows in the file's order.
@@ -268,52 +316,18 @@ extension Router {
                 name: row.name,
                 adapterID: row.adapterID,
                 operations: Operation.allCases.filter(row.operations.contains),
-                models: row.models.map(\.text),
+                patterns: row.models.map(\.text),
                 listed: row.listed,
                 baseURL: row.endpoint?.baseURL,
                 credentials: state.credentialStatus,
                 concurrency: row.concurrency,
                 running: running[row.name, default: 0],
                 unavailable: state.lack,
-                closedUntil: state.closedFor(at: uptime).map { now.adding($0) }
+                isSetUp: row.unavailable == nil,
+                models: state.models.all.compactMap { model, state in
+                    RowStatus.ModelStatus(model, state, at: uptime, now)
+                }
             )
         }
     }
-}
-
-/// A row and a credential of it, by their names.
-struct PlaceName: Hashable {
-    var row: String
-    var credential: String?
-}
-
-/// What there is for a call that its first place could not serve.
-enum NextPlace {
-    case taken(Place)
-    /// Somebody else could serve it, but is full now.
-    case busy
-    /// Somebody else could serve it, but its provider asked for patience: for how long.
-    case closed(Duration)
-    /// Nobody else can.
-    case none
-}
-
-/// The right to make one call on a row; given back when the call is over.
-struct Place: Sendable {
-    let loaded: LoadedRow
-    var credential: String?
-    var secret: Secret?
-    /// True for the one call that finds out whether a refused credential works again.
-    var isProbe: Bool
-
-    var row: ProviderRow { loaded.row }
-
-    var name: PlaceName { PlaceName(row: row.name, credential: credential) }
-}
-
-/// Why a group is not served now.
-struct Hold: Hashable {
-    var reason: String
-    /// How long until a row may open by itself; nil when only an operator can help.
-    var opensIn: Duration?
 }

@@ -13,9 +13,8 @@ final class LoadedRow: Sendable {
 /// What the router knows of one row.
 struct RowState {
     let loaded: LoadedRow
-    private var closedUntil: Duration?
-    private var rateLimitsInARow = 0
     private var refused: [String: Refusal] = [:]
+    private(set) var models = ModelStates()
 
     private struct Refusal {
         var reason: String
@@ -29,16 +28,26 @@ struct RowState {
 
     var row: ProviderRow { loaded.row }
 
-    /// True when a call may start: nothing lacks, no window is closed, and some credential is usable or due for a probe.
-    func isOpen(at uptime: Duration, _ settings: EngineSettings) -> Bool {
-        guard row.unavailable == nil, closedFor(at: uptime) == nil else { return false }
-        return row.credentials.isEmpty || !usableCredentials(at: uptime).isEmpty
-            || probeCandidate(at: uptime, settings) != nil
+    /// What is known of a model, by the name that callers use.
+    func state(of model: String) -> ModelState { models[row.upstreamName(of: model)] }
+
+    /// Changes what is known of a model, by the name that the provider uses.
+    mutating func change<Result>(
+        _ upstream: String,
+        at uptime: Duration,
+        _ change: (inout ModelState) -> Result
+    ) -> Result {
+        models.change(upstream, at: uptime, change)
     }
 
-    /// How much longer the provider wants patience; nil when it does not.
-    func closedFor(at uptime: Duration) -> Duration? {
-        closedUntil.flatMap { $0 > uptime ? $0 - uptime : nil }
+    /// True when a call of `owner` for `model` may start: nothing lacks, no window is closed, the model does not rest, and some
+    /// credential is usable or due for a probe.
+    ///
+    /// No owner stands for jobs of the queue.
+    func isOpen(to owner: OwnerID? = nil, for model: String, at uptime: Duration, _ settings: EngineSettings) -> Bool {
+        guard row.unavailable == nil, state(of: model).admits(owner, at: uptime) else { return false }
+        return row.credentials.isEmpty || !usableCredentials(at: uptime).isEmpty
+            || probeCandidate(at: uptime, settings) != nil
     }
 
     /// The slots that have a value and were not refused, in order of preference.
@@ -65,30 +74,7 @@ struct RowState {
     }
 
     mutating func noteAnswer(_ slot: String?) {
-        rateLimitsInARow = 0
         if let slot { refused[slot] = nil }
-    }
-
-    /// Closes the row for as long as the provider asked for, or for a guess that doubles as long as no answer comes.
-    ///
-    /// A wish that is short, or no wait at all, has a floor that doubles in the same way: a provider that always says
-    /// "at once" is not called at once for a whole day.
-    mutating func close(for pause: Duration?, at uptime: Duration, _ settings: EngineSettings) -> Duration {
-        let wish = pause.map { max($0, doubled(.milliseconds(100))) } ?? doubled(settings.rateLimitPause)
-        let until = uptime + wish
-        // Answers to calls that were under way may come in any order: the longest wish holds.
-        if let closedUntil, closedUntil > uptime {
-            self.closedUntil = max(closedUntil, until)
-        } else {
-            closedUntil = until
-            rateLimitsInARow += 1
-        }
-        return (closedUntil ?? until) - uptime
-    }
-
-    /// `first`, doubled for each time in a row that the provider asked for patience.
-    private func doubled(_ first: Duration) -> Duration {
-        Backoff.doubled(first, times: rateLimitsInARow)
     }
 
     mutating func refuse(_ slot: String?, reason: String, at uptime: Duration) -> Bool {
@@ -107,17 +93,25 @@ struct RowState {
         return "the provider refused \(worst.slot) (\(refusal.reason)); mend it and run `sluice provider reload`"
     }
 
-    func hold(at uptime: Duration, _ settings: EngineSettings) -> Hold {
+    func hold(for model: String, at uptime: Duration, _ settings: EngineSettings) -> Hold {
+        let state = state(of: model)
+        let window = state.window.closedFor(at: uptime)
         if let lack {
             // The answer to a probe that is under way frees its place, and that wakes the dispatcher.
             let probes = refused.values.filter { !$0.isProbed }
-                .map { max(settings.credentialProbe - (uptime - $0.since), closedFor(at: uptime) ?? .zero) }
-            return Hold(reason: "row \(row.name): \(lack)", opensIn: probes.min().map { max($0, .zero) })
+                .map { max(settings.credentialProbe - (uptime - $0.since), window ?? .zero) }
+            return Hold(
+                kind: .lack,
+                row: row.name,
+                detail: lack,
+                opensIn: probes.min().map { max($0, .zero) }
+            )
         }
-        return Hold(
-            reason: "row \(row.name): the provider asked to wait",
-            opensIn: closedFor(at: uptime)
-        )
+        let rest = state.breaker.opensIn(at: uptime)
+        if let window, window >= rest ?? .zero {
+            return Hold(kind: .limit, row: row.name, detail: "the provider asked to wait", opensIn: window)
+        }
+        return Hold(kind: .rest, row: row.name, detail: "its calls fail, and it is tried again soon", opensIn: rest)
     }
 
     var credentialStatus: [RowStatus.CredentialStatus] {

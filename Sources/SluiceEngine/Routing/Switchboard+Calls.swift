@@ -1,15 +1,21 @@
 import SluiceProvider
 import SluiceStore
+import SluiceTypes
 import Synchronization
 
 extension Switchboard {
-    /// A place for one call of `group`: at once, or when one is given back within `patience`; none when `gone` fires.
+    /// A place for one call of `owner` to `group`: at once, or when one is given back within `patience`; none when `gone` fires.
     ///
     /// Calls are served in turn, and before queued jobs.
-    func place(for group: JobGroup, within patience: Duration, unless gone: Signal?) async -> PlaceAnswer {
+    func place(
+        for group: JobGroup,
+        _ owner: OwnerID,
+        within patience: Duration,
+        unless gone: Signal?
+    ) async -> PlaceAnswer {
         let uptime = time.uptime()
         let (answer, key) = state.withLock { state in
-            let answer = state.answer(to: group, at: uptime)
+            let answer = state.answer(to: group, owner, at: uptime)
             return (answer, answer == nil ? state.calls.makeKey() : 0)
         }
         if let answer { return answer }
@@ -27,8 +33,8 @@ extension Switchboard {
                 let answer: PlaceAnswer? = state.withLock { state in
                     // Between the first look and this one a place may have come back.
                     let isGone = Task.isCancelled || gone?.hasFired == true
-                    let answer = isGone ? .abandoned : state.answer(to: group, at: uptime)
-                    if answer == nil { state.calls.add(key, group, continuation) }
+                    let answer = isGone ? .abandoned : state.answer(to: group, owner, at: uptime)
+                    if answer == nil { state.calls.add(key, group, owner, continuation) }
                     return answer
                 }
                 if let answer { continuation.resume(returning: answer) }
@@ -45,11 +51,11 @@ extension Switchboard {
 
 extension Switchboard.State {
     /// A place, or why there is none and waiting is of no use; nil when it is.
-    mutating func answer(to group: JobGroup, at uptime: Duration) -> PlaceAnswer? {
+    mutating func answer(to group: JobGroup, _ owner: OwnerID, at uptime: Duration) -> PlaceAnswer? {
         var random = SystemRandomNumberGenerator()
-        if let place = router.place(for: group, at: uptime, using: &random) { return .place(place) }
+        if let place = router.place(for: group, owner, at: uptime, using: &random) { return .place(place) }
         guard let hold = router.hold(group, at: uptime) else { return nil }
-        return .closed(CallHold(reason: hold.reason, opensIn: hold.opensIn, isLack: router.lacks(group)))
+        return .closed(hold)
     }
 
     /// Gives places that are free to the calls that wait for them.
@@ -58,7 +64,7 @@ extension Switchboard.State {
     ) -> [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] {
         guard !calls.isEmpty else { return [] }
         var waiting = calls
-        let served = waiting.serve { answer(to: $0, at: uptime) }
+        let served = waiting.serve { answer(to: $0, $1, at: uptime) }
         calls = waiting
         return served
     }

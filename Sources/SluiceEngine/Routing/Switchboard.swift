@@ -77,7 +77,7 @@ final class Switchboard: Sendable {
     func exchange(_ place: Place, after used: Set<PlaceName>, for job: ClaimedJob) -> NextPlace {
         let uptime = time.uptime()
         let (next, served, isWanted) = state.withLock { state in
-            let next = state.router.exchange(place, after: used, job.operation, job.model, at: uptime)
+            let next = state.router.exchange(place, after: used, for: job, at: uptime)
             // The old place is free then, and other calls and jobs may wait for it.
             let served = state.serveCalls(at: uptime)
             if case .taken = next { return (next, served, state.agenda.hasDue(at: time.now())) }
@@ -103,8 +103,15 @@ final class Switchboard: Sendable {
 
     // MARK: What calls teach
 
-    func noteAnswer(_ place: Place) {
-        state.withLock { $0.router.noteAnswer(place) }
+    func noteAnswer(_ place: Place, to owner: OwnerID) {
+        let uptime = time.uptime()
+        state.withLock { $0.router.noteAnswer(place, to: owner, at: uptime) }
+    }
+
+    /// Returns how long the row rests for the job's model; nil when it goes on.
+    func noteFailure(_ place: Place, of job: ClaimedJob) -> Duration? {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.noteFailure(place, of: job, at: uptime) }
     }
 
     func noteRateLimit(_ place: Place, pause: Duration?) -> Duration {
@@ -137,12 +144,13 @@ final class Switchboard: Sendable {
         return state.withLock { $0.router.status(at: uptime, now: now) }
     }
 
-    /// Those of `groups` for which something has been missing or refused for as long as the engine's patience lasts.
+    /// Those of `groups` for which something has been missing or refused, or calls have failed, for as long as the engine's
+    /// patience lasts.
     func heldTooLong(of groups: [JobGroup]) -> [JobGroup] {
         let uptime = time.uptime()
         return state.withLock { state in
             var heldSince: [JobGroup: Duration] = [:]
-            for group in groups where state.router.lacks(group) {
+            for group in groups where state.router.isDown(group) {
                 heldSince[group] = state.heldSince[group] ?? uptime
             }
             state.heldSince = heldSince

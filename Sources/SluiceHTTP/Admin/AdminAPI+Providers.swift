@@ -51,7 +51,7 @@ extension AdminAPI {
         writer.member("name", row.name)
         writer.member("adapter", row.adapterID)
         writer.texts("types", row.operations.map(\.rawValue))
-        writer.texts("models", row.models)
+        writer.texts("models", row.patterns)
         writer.texts("listed", row.listed)
         writer.member("baseURL", row.baseURL)
         writer.objects("credentials", row.credentials) { credential, writer in
@@ -62,7 +62,11 @@ extension AdminAPI {
         writer.member("running", row.running)
         writer.member("available", row.unavailable == nil)
         writer.member("unavailable", row.unavailable)
-        writer.member("closedUntil", row.closedUntil?.description)
+        writer.objects("closedModels", row.models) { model, writer in
+            writer.member("model", model.model)
+            writer.member("closedUntil", model.closedUntil?.description)
+            writer.member("restsUntil", model.restsUntil?.description)
+        }
     }
 }
 

@@ -76,13 +76,14 @@ extension Problem {
         Problem(.conflict, "wrong-state", "the prompt is \(state.rawValue); \(what)")
     }
 
-    /// A row serves `model` and lacks something.
-    static func unavailable(_ lack: (row: String, reason: String), _ model: String) -> Problem {
+    /// Every row that serves `model` lacks something: only the operator can help, so nobody is told to come again.
+    static func unavailable(_ row: String, _ model: String) -> Problem {
         Problem(
             .serviceUnavailable,
             "provider-unavailable",
-            "the provider row \(lack.row), which serves \(model), can't be used now: \(lack.reason)",
-            headers: [.retryAfter: "60"]
+            "the provider row \(row), which serves \(model), is not set up; tell the gateway's operator, or ask for another "
+                + "model",
+            headers: [.shouldRetry: "false"]
         )
     }
 

@@ -6,6 +6,7 @@ import NIOCore
 /// goes on reading for a moment without keeping anything, and then closes.
 final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     typealias InboundIn = ByteBuffer
+    typealias InboundOut = ByteBuffer
     typealias OutboundOut = ByteBuffer
 
     private let connection: Connection
@@ -13,6 +14,10 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var lineLength = 0
     private var lineEnded = false
+    /// Whether a line begins with the next byte for the decoder.
+    private var startsLine = false
+    /// The beginning of a line that may become the field `Upgrade`: less than its name.
+    private var lineBegun: ByteBuffer?
     /// As much of a request line as tells whose path it names.
     private static let startLength = 128
 
@@ -47,7 +52,43 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             measureLine(buffer, isFirst: !wasReadingHead)
             if lineLength > connection.limits.urlBytes + 32 { return connection.refuse(.longURL) }
         }
-        context.fireChannelRead(data)
+        forward(buffer, context)
+    }
+
+    /// Hands bytes to the decoder, the field `Upgrade` of each head renamed.
+    ///
+    /// Whether a line belongs to a head or to a body only the decoder knows: it gets what stands before the line, and the
+    /// guard behind it has told by then.
+    private func forward(_ buffer: ByteBuffer, _ context: ChannelHandlerContext) {
+        var rest = buffer
+        if var begun = lineBegun.take() {
+            begun.writeBuffer(&rest)
+            rest = begun
+        }
+        var start = 0
+        while let place = UpgradeField.find(in: rest.readableBytesView, from: start, startsLine: startsLine) {
+            let offset: Int
+            switch place {
+            case .whole(let at), .partial(let at): offset = at
+            }
+            if offset > 0, let before = rest.readSlice(length: offset) {
+                startsLine = true
+                context.fireChannelRead(wrapInboundOut(before))
+                guard !connection.isClosing else { return }
+            }
+            guard case .whole = place else {
+                if connection.clock.isReadingBody { break }
+                lineBegun = rest
+                return
+            }
+            if !connection.clock.isReadingBody {
+                rest.setString(UpgradeField.otherName, at: rest.readerIndex)
+            }
+            start = UpgradeField.otherName.utf8.count
+        }
+        guard let last = rest.readableBytesView.last else { return }
+        startsLine = last == UInt8(ascii: "\n")
+        context.fireChannelRead(wrapInboundOut(rest))
     }
 
     func channelReadComplete(context: ChannelHandlerContext) {

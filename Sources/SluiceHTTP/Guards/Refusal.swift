@@ -55,6 +55,12 @@ struct Refusal: Equatable {
         code: "transfer-coding",
         detail: "no Transfer-Encoding but chunked is understood"
     )
+    static let noProxy = Refusal(
+        status: 405,
+        phrase: "Method Not Allowed",
+        code: "no-proxy",
+        detail: "this is no proxy, so CONNECT is not served"
+    )
     static let malformed = Refusal(
         status: 400,
         phrase: "Bad Request",
@@ -88,6 +94,8 @@ struct Refusal: Equatable {
 
     /// What is wrong with a request's head, apart from its speed.
     static func check(_ head: HTTPRequestHead, _ limits: ConnectionLimits) -> Refusal? {
+        // The decoder reads nothing behind one, as behind an upgrade.
+        if head.method == .CONNECT { return noProxy }
         if head.uri.utf8.count > limits.urlBytes { return longURL }
         var size = 0
         var hosts = 0

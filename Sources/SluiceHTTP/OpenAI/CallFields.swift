@@ -97,7 +97,7 @@ struct CallFields {
     func check(_ offer: Offer, _ operation: Operation) throws(OpenAIError) {
         switch offer {
         case .served: return
-        case .unavailable(let row, let reason): throw OpenAIError(Problem.unavailable((row, reason), model))
+        case .unavailable(let row): throw OpenAIError(Problem.unavailable(row, model))
         case .unknownOperation:
             throw unknown("no provider row of this gateway serves \(operation.rawValue)")
         case .unknownModel(let allowed, let nearest):

@@ -12,7 +12,9 @@ enum ChunkUsage {
         guard contains(chunk), let document = try? Document(indexing: Array(chunk), limits: limits),
             let usage = document.root[key: "usage"]
         else { return chunk }
-        let isAlone = !usage.isNull && document.root[key: "choices"]?.elements.isEmpty ?? true
+        let choices = document.root[key: "choices"]
+        // A null beside no choices is the same chunk, of a provider that has not counted yet.
+        let isAlone = choices.map { $0.kind == .array && $0.elements.isEmpty } ?? !usage.isNull
         guard !isAlone else { return nil }
         return document.text(without: "usage").map { $0[...] } ?? chunk
     }

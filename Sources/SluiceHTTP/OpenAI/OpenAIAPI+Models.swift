@@ -34,8 +34,8 @@ extension OpenAIAPI {
     func showModel(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let name = PercentEncoding.decode(context.parameters.getCatchAll().joined(separator: "/"))
         let row = api.engine.rows.first { row in
-            let names = row.models.map { ModelPattern($0) }
-            return names.contains { $0.matches(name) } && row.operations.contains(where: caller.allows)
+            let names = row.patterns.map { ModelPattern($0) }
+            return row.isSetUp && names.contains { $0.matches(name) } && row.operations.contains(where: caller.allows)
         }
         guard let row, !name.isEmpty, caller.allows(model: name) else {
             throw OpenAIError(

@@ -46,15 +46,23 @@ extension OpenAIError {
             kind.status,
             type: kind.type,
             code: kind.code,
-            failure.message,
+            failure.possiblyCharged ? failure.message + OpenAIError.notAgain : failure.message,
             parameter: failure.parameter ?? kind.parameter,
             headers: kind.headers
         )
         headers.pass(failure.limits)
+        if failure.possiblyCharged {
+            headers[.shouldRetry] = "false"
+            headers[.possiblyCharged] = "true"
+        }
         if status == .tooManyRequests || status == .serviceUnavailable, headers[.shouldRetry] == nil {
             wait(failure.retryAfter)
         }
     }
+
+    /// What is said behind a failure that may have been paid for.
+    private static let notAgain =
+        " The provider may have charged for it, so it was not sent again; send it with a new Idempotency-Key to pay for another try."
 
     /// Says when to come again; in a second where nobody knows better.
     mutating func wait(_ pause: Duration?) {
@@ -79,11 +87,14 @@ extension OpenAIError {
     }
 
     /// No row takes calls now.
-    static func closed(_ hold: CallHold) -> OpenAIError {
-        guard !hold.isLack else {
-            return OpenAIError(.badGateway, code: "upstream_authentication", hold.reason)
+    static func closed(_ hold: Hold) -> OpenAIError {
+        var error: OpenAIError
+        switch hold.kind {
+        case .lack: return OpenAIError(.badGateway, code: "upstream_authentication", hold.reason)
+        case .limit:
+            error = OpenAIError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
+        case .rest: error = OpenAIError(.serviceUnavailable, code: "upstream_unavailable", hold.reason)
         }
-        var error = OpenAIError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
         error.wait(hold.opensIn)
         return error
     }
@@ -129,9 +140,11 @@ private struct Kind {
         case .invalidRequest, .contentFilter:
             // The provider's own refusal; the few statuses that mean something else from us are not passed on.
             let own = failure.httpStatus.flatMap {
-                (400..<500).contains($0) && ![401, 403, 408, 429].contains($0) ? $0 : nil
+                (400..<500).contains($0) && ![401, 403, 408].contains($0) ? $0 : nil
             }
             status = HTTPResponse.Status(code: own ?? 400)
+            // A request that is larger than its whole allowance: no patience helps.
+            if own == 429 { headers = [.shouldRetry: "false"] }
             type = failure.type
             code = failure.code ?? (failure.errorClass == .contentFilter ? "content_filter" : nil)
         case .tokenLimit:
@@ -143,9 +156,15 @@ private struct Kind {
             code = "model_not_found"
             parameter = "model"
         // Never 401: that is said of the gateway's own API token.
-        case .authentication, .permission:
+        case .authentication:
             status = .badGateway
             code = "upstream_authentication"
+        // About this request alone. A 403 from us would be said of the gateway's own API token.
+        case .permission:
+            status = HTTPResponse.Status(code: failure.httpStatus == 402 ? 402 : 400)
+            type = failure.type
+            code = failure.code
+            headers = [.shouldRetry: "false"]
         case .quota:
             status = .tooManyRequests
             type = "insufficient_quota"
@@ -162,13 +181,18 @@ private struct Kind {
             status = .badGateway
             code = failure.code ?? "upstream_error"
         case .network:
-            status = .badGateway
+            status = failure.wasSent ? .badGateway : .serviceUnavailable
             code = "upstream_unreachable"
         case .malformedResponse:
             status = .badGateway
             code = "upstream_malformed"
+        case .timeout where !failure.wasSent:
+            status = .serviceUnavailable
+            code = "upstream_unreachable"
+        // The provider's own word for it, where it gave one.
         case .timeout:
-            status = .gatewayTimeout
+            let own = failure.httpStatus.flatMap { [408, 524].contains($0) ? $0 : nil }
+            status = HTTPResponse.Status(code: own ?? 504)
             code = "upstream_timeout"
         case .interrupted:
             status = .badGateway
@@ -194,7 +218,8 @@ extension CallFailure {
         self.init(
             failure?.errorClass ?? .unknown,
             failure?.message ?? ErrorClass.unknown.sentence,
-            httpStatus: failure?.attempt?.report?.httpStatus
+            httpStatus: failure?.attempt?.report?.httpStatus,
+            possiblyCharged: job.possiblyCharged
         )
     }
 }

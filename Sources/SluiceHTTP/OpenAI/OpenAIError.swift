@@ -65,4 +65,5 @@ extension HTTPField.Name {
     static let shouldRetry = known("x-should-retry")
     static let retryAfterMilliseconds = known("retry-after-ms")
     static let sluiceJob = known("x-sluice-job")
+    static let possiblyCharged = known("x-sluice-possibly-charged")
 }

@@ -49,7 +49,7 @@ struct PromptFields {
         let lane = reader.choice("lane", Lane.self)
 
         let operation = typeName.flatMap { PromptFields.operation($0, &reader, market) }
-        var unavailable: (row: String, reason: String)?
+        var unavailable: String?
         if let operation, let model {
             try PromptFields.checkNarrowing(caller, operation, model)
             unavailable = PromptFields.check(operation, model, &reader, market)
@@ -77,16 +77,16 @@ struct PromptFields {
         reader.fault("type", "is not a type that any provider here serves" + hint, allowed: allowed)
     }
 
-    /// Asks the rows; the answer is what stands in the way for now, faults go to the reader.
+    /// Asks the rows; the answer is a row that stands for all where none is set up, faults go to the reader.
     static func check(
         _ operation: Operation,
         _ model: String,
         _ reader: inout FieldReader,
         _ market: Market
-    ) -> (row: String, reason: String)? {
+    ) -> String? {
         switch market.offer(operation, model) {
         case .served: return nil
-        case .unavailable(let row, let reason): return (row, reason)
+        case .unavailable(let row): return row
         case .unknownOperation(let served): refuse(type: operation.rawValue, served: served, &reader)
         case .unknownModel(let allowed, let nearest):
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""

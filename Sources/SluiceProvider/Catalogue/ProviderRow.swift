@@ -74,6 +74,9 @@ public struct ProviderRow: Sendable {
         self.configurationHash = configurationHash
     }
 
+    /// The name by which the provider knows `model`.
+    public func upstreamName(of model: String) -> String { modelMap[model] ?? model }
+
     /// How closely the row's names fit `model`; nil when none does.
     ///
     /// Greater is closer.

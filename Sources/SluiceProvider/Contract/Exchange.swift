@@ -65,6 +65,8 @@ public struct ProviderError: Error, Sendable, Hashable {
     public var parameter: String?
     /// The provider's own name for this kind of error, such as `invalid_request_error`, where it gave one.
     public var type: String?
+    /// True where a part of the answer had come before: it was begun, and so is paid for.
+    public var isAfterContent = false
 
     /// Creates an error.
     public init(

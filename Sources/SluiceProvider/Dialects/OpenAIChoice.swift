@@ -9,7 +9,7 @@ struct OpenAIChoice {
     let index: Int64
     /// What the model wrote; empty for a refusal or a call of tools.
     let text: String
-    /// True when there is text, a refusal or a call of tools.
+    /// True when it brings something of the answer: text, a refusal, a call of tools, reasoning, whatever a provider calls it.
     let hasContent: Bool
     let finishReason: String?
 
@@ -32,9 +32,31 @@ struct OpenAIChoice {
     private init(_ choice: JSONValue, _ content: JSONValue?) {
         index = choice[key: "index"]?.integer ?? 0
         text = content?.string ?? OpenAIChoice.text(of: content?[key: "content"])
-        let others = ["refusal", "tool_calls", "function_call"].compactMap { content?[key: $0] }
-        hasContent = !text.isEmpty || others.contains { !$0.isNull }
-        finishReason = choice[key: "finish_reason"]?.string
+        hasContent = !text.isEmpty || OpenAIChoice.hasContent(content)
+        finishReason = OpenAIChoice.reason(choice[key: "finish_reason"])
+    }
+
+    /// Whether a message or delta says more than whose it is.
+    private static func hasContent(_ content: JSONValue?) -> Bool {
+        (content?.members ?? []).contains { name, value in
+            switch value.kind {
+            case .null: false
+            case .string, .array, .object: name != "role" && value.bytes.count > 2
+            case .number, .boolean: name != "role"
+            }
+        }
+    }
+
+    /// The longest reason that is taken for one; none that is known has half as many bytes.
+    private static let longestReason = 64
+
+    /// Why the choice ended; nil for one that goes on.
+    ///
+    /// Some providers send an empty reason with every chunk, so an empty one says nothing, and neither does what is no
+    /// text. A word of unreasonable length says that the choice has ended and is not kept.
+    private static func reason(_ value: JSONValue?) -> String? {
+        guard let word = value?.string, word.contains(where: { !$0.isWhitespace }) else { return nil }
+        return word.utf8.count <= longestReason ? word : "stop"
     }
 
     /// Text, or the text parts of a list, as some providers write it.

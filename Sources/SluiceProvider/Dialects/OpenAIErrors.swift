@@ -55,8 +55,13 @@ public enum OpenAIErrors {
     }
 
     private static func errorClass(_ body: OpenAIErrorBody?, _ message: String, _ status: Int?) -> ErrorClass {
-        if let code = body?.code, let known = codes[code.lowercased()] { return known }
-        if let type = body?.type, let known = codes[type.lowercased()] ?? types[type.lowercased()] { return known }
+        // What is too large for its row is no matter of patience, though its code often says so.
+        if status == 413 || status == 429 && TooLarge.isSaid(in: message) { return refusal(message) }
+        if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) { return known }
+        if status == 402 || status == 403, let known = OpenAIErrorWords.errorClass(status: status, message, body?.type)
+        {
+            return known
+        }
         guard let status else { return body?.type == "invalid_request_error" ? refusal(message) : .server }
         return byStatus(status, message)
     }
@@ -64,10 +69,11 @@ public enum OpenAIErrors {
     private static func byStatus(_ status: Int, _ message: String) -> ErrorClass {
         switch status {
         case 401: .authentication
-        case 402: .quota
-        case 403: .permission
+        // About this request, unless words said otherwise.
+        case 402, 403: .permission
         case 404: .invalidModel
-        case 408: .timeout
+        // The provider had begun, and gave up.
+        case 408, 504, 524: .timeout
         case 429: .rateLimit
         case 503, 529: .overloaded
         case 500...599: .server
@@ -87,32 +93,6 @@ public enum OpenAIErrors {
         "maximum context length", "context length exceeded", "context_length_exceeded", "exceeds the context window",
         "exceed context limit", "prompt is too long", "input is too long", "reduce the length of the",
         "maximum number of tokens allowed",
-    ]
-
-    private static let codes: [String: ErrorClass] = [
-        "context_length_exceeded": .tokenLimit,
-        "string_above_max_length": .tokenLimit,
-        "model_not_found": .invalidModel,
-        "model_decommissioned": .invalidModel,
-        "invalid_model": .invalidModel,
-        "unknown_model": .invalidModel,
-        "deploymentnotfound": .invalidModel,
-        "insufficient_quota": .quota,
-        "billing_hard_limit_reached": .quota,
-        "billing_not_active": .quota,
-        "rate_limit_exceeded": .rateLimit,
-        "invalid_api_key": .authentication,
-        "content_filter": .contentFilter,
-        "content_policy_violation": .contentFilter,
-    ]
-
-    /// `invalid_request_error` is not among them: OpenAI gives it to a wrong key and an unknown model too.
-    private static let types: [String: ErrorClass] = [
-        "authentication_error": .authentication,
-        "permission_error": .permission,
-        "rate_limit_error": .rateLimit,
-        "overloaded_error": .overloaded,
-        "timeout_error": .timeout,
     ]
 }
 

@@ -77,7 +77,9 @@ extension OpenAIExchange {
         do throws(JSONError) {
             root = try Document(indexing: body, limits: OpenAIExchange.limits).root
         } catch {
-            return [OpenAIExchange.malformed("The provider's answer is not JSON: \(error).")]
+            let isPage = body.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
+            let fault = isPage ? "an HTML page, not JSON" : "not JSON: \(error)"
+            return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
         }
         if let error = OpenAIErrors.inAnswer(root) { return [.error(error)] }
         return operation == .embedding ? embeddings(root) : message(root)
@@ -200,7 +202,9 @@ extension OpenAIExchange {
 
     private mutating func fail(_ event: ReplyEvent) -> ReplyEvent {
         phase = .over
-        return event
+        guard case .error(var error) = event else { return event }
+        error.isAfterContent = choices.hasContent
+        return .error(error)
     }
 }
 

@@ -84,7 +84,7 @@ struct ProviderFault: Sendable {
 
     /// The framing lies.
     ///
-    /// A cut answer was begun, so the call may be paid for.
+    /// The request went out, so the call may be paid for.
     static let framings = [
         ProviderFault(
             "a length that is too long",
@@ -96,16 +96,16 @@ struct ProviderFault: Sendable {
         ProviderFault(
             "a length that is too short",
             Reply([.send(Reply.head(200, json + [("Content-Length", "20")]) + Array(good.utf8))]),
-            "failed",
+            "unknown",
             "malformedResponse",
             200
         ),
         ProviderFault("chunks without an end", .truncatedChunks([good]), "unknown", "malformedResponse", 200),
-        ProviderFault("an endless answer", .endless(), "failed", "malformedResponse", 200),
+        ProviderFault("an endless answer", .endless(), "unknown", "malformedResponse", 200),
         ProviderFault(
             "10 GiB announced",
             Reply([.send(Reply.head(200, json + [("Content-Length", "10737418240")])), .stall]),
-            "failed",
+            "unknown",
             "malformedResponse",
             200
         ),
@@ -115,21 +115,21 @@ struct ProviderFault: Sendable {
                 .send(Reply.head(200, json + [("Content-Length", "5"), ("Content-Length", "9")]) + Array(good.utf8)),
                 .close,
             ]),
-            "failed",
+            "unknown",
             "malformedResponse",
             200
         ),
-        ProviderFault("what is no HTTP", .garbage(), "failed", "malformedResponse", nil),
+        ProviderFault("what is no HTTP", .garbage(), "unknown", "malformedResponse", nil),
         ProviderFault(
             "a head of 70 KB",
             Reply([.send(Reply.head(200, [("X", String(repeating: "x", count: 70_000))])), .stall]),
-            "failed",
+            "unknown",
             "malformedResponse",
             nil
         ),
     ]
 
-    /// A whole answer, with 200, that is none.
+    /// A whole answer, with 200, that is none: something was done for it.
     static let contents =
         [
             ("nothing", ""), ("what is no JSON", "{]"), ("half of the JSON", String(good.prefix(60))),
@@ -137,7 +137,7 @@ struct ProviderFault: Sendable {
             ("a list", "[1,2,3]"), ("no choices", #"{"id":"x","object":"chat.completion","choices":[]}"#),
             ("a page for people", "<!DOCTYPE html><title>502 Bad Gateway</title>"),
             ("bytes that are no UTF-8", "\u{1}\u{2}"),
-        ].map { ProviderFault("200 with \($0.0)", .response(text: $0.1), "failed", "malformedResponse", 200) }
+        ].map { ProviderFault("200 with \($0.0)", .response(text: $0.1), "unknown", "malformedResponse", 200) }
         + [
             ProviderFault(
                 "200 with an error",
@@ -154,17 +154,17 @@ struct ProviderFault: Sendable {
             let away = [("Location", "/v1/elsewhere"), ("Content-Type", "text/html")]
             return ProviderFault("\(status)", .response(status, headers: away), "failed", "malformedResponse", status)
         }
-        + [500, 502, 504].map { ProviderFault("\($0)", .openAIError($0, type: "server_error"), "failed", "server", $0) }
+        + [500, 502].map { ProviderFault("\($0)", .openAIError($0, type: "server_error"), "failed", "server", $0) }
         + [503, 529].map { ProviderFault("\($0)", .openAIError($0, type: "server_error"), "failed", "overloaded", $0) }
+        + [408, 504, 524].map { ProviderFault("\($0)", .openAIError($0), "unknown", "timeout", $0) }
         + [
-            ProviderFault("408", .openAIError(408), "failed", "timeout", 408),
             ProviderFault(
                 "502 with a page for people",
                 .response(502, headers: [("Content-Type", "text/html")], text: "<html>"),
                 "failed",
                 "server",
                 502
-            ),
+            )
         ]
         + [429, 503, 529].map { status in
             let later = [("Retry-After", "1")]
@@ -184,7 +184,7 @@ struct ProviderFault: Sendable {
     ///
     /// 400, 401, 403, 404 and an exhausted quota in OpenAI's words stand in `UpstreamTests`.
     static let refusals =
-        [(402, "quota"), (413, "invalidRequest"), (422, "invalidRequest")].map {
+        [(402, "permission"), (413, "invalidRequest"), (422, "invalidRequest")].map {
             ProviderFault("\($0.0)", .openAIError($0.0), "failed", $0.1, $0.0, .dead)
         }
         + [(400, "invalidRequest"), (401, "authentication"), (403, "permission"), (404, "invalidModel")].map {

@@ -51,19 +51,34 @@ import Testing
         }
     }
 
-    @Test func aProviderThatDoesNotListenIsTriedTwiceAndChargesNobody() async throws {
+    @Test func aProviderThatDoesNotListenLeavesAQueueAndChargesNobody() async throws {
         let provider = try await LoopbackProvider.start()
         let gateway = try await UpstreamTests.gateway(provider)
         await provider.stop()
         let token = try await gateway.token()
         let id = try await gateway.prompt(model: "gpt-4o-mini", token: token, #","onUnknown":"deadLetter""#)
-        let record = try await gateway.end(of: id, token: token)
-        #expect(record[key: "status"]?.string == "dead")
-        #expect(record[key: "error"]?[key: "class"]?.string == "network")
+        var attempts: [JSONValue] = []
+        while attempts.count < 2 || attempts.last?[key: "outcome"]?.isNull == true {
+            _ = try await gateway.send("GET", "/v1/prompts/\(id)", token: token, headers: ["Prefer": "wait=1"])
+            attempts = try await Self.attempts(of: id, gateway, token)
+        }
+        #expect(attempts.allSatisfy { $0[key: "outcome"]?.string == "deferred" })
+        #expect(attempts.allSatisfy { $0[key: "errorClass"]?.string == "network" })
+        let record = try await gateway.send("GET", "/v1/prompts/\(id)", token: token).json()
+        #expect(record[key: "status"]?.string == "queued")
         #expect(record[key: "possiblyCharged"]?.boolean == false)
-        #expect(
-            try await Self.attempts(of: id, gateway, token).map { $0[key: "outcome"]?.string } == ["failed", "failed"]
+        #expect(try await Self.failures(of: id, gateway) == 0)
+        let body = #"{"model":"gpt-4o-mini","messages":[{"role":"user","content":"x"}]}"#
+        let call = try await gateway.send(
+            "POST",
+            "/v1/chat/completions",
+            token: token,
+            headers: ["Content-Type": "application/json"],
+            body: body
         )
+        #expect(call.status == 503)
+        #expect(call["Retry-After"] != nil)
+        #expect(call["x-sluice-possibly-charged"] == nil)
     }
 
     /// The limit closes the connection; the provider is not read to its end, and nothing of it is kept.

@@ -13,7 +13,7 @@ struct ProviderTrial {
         guard
             let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
         else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
-        let upstream = row.modelMap[model] ?? model
+        let upstream = row.upstreamName(of: model)
         let body = try Document(Self.body(operation, model: upstream))
         let edited = try body.applying(row.parameters.edits(for: body))
         self.row = row

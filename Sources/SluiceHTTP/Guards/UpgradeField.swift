@@ -1,0 +1,55 @@
+import NIOCore
+
+/// Finds the field `Upgrade` in what a connection brings, so that it can be given another name.
+///
+/// A server may ignore the field (RFC 9110, section 7.8), and clients that would like HTTP/2 send it with each request. NIO's
+/// decoder stops for good at it, and whatever follows on the connection is never read. Of the field nothing but its name
+/// changes: the head keeps its length, its lines, and with them whatever continues a line.
+enum UpgradeField {
+    /// What stands in the place of the name.
+    static let otherName = "Ignored"
+
+    private static let name = Array("upgrade:".utf8)
+
+    /// Where the field, or what may become one, begins.
+    enum Place: Equatable {
+        /// The whole name is there.
+        case whole(at: Int)
+        /// The bytes end within the name.
+        case partial(at: Int)
+    }
+
+    /// The first place at a line's start that holds the field's name, from `start` on; nil for none.
+    ///
+    /// `startsLine` tells that a line begins with the first of `bytes`.
+    static func find(in bytes: ByteBufferView, from start: Int, startsLine: Bool) -> Place? {
+        var line = bytes.index(bytes.startIndex, offsetBy: start)
+        if start > 0 || !startsLine {
+            guard let next = nextLine(in: bytes, from: line) else { return nil }
+            line = next
+        }
+        while true {
+            let matched = matchedBytes(in: bytes[line...])
+            if matched == name.count { return .whole(at: line - bytes.startIndex) }
+            if matched > 0, line + matched == bytes.endIndex { return .partial(at: line - bytes.startIndex) }
+            guard let next = nextLine(in: bytes, from: line) else { return nil }
+            line = next
+        }
+    }
+
+    private static func nextLine(in bytes: ByteBufferView, from start: Int) -> Int? {
+        guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.endIndex else { return nil }
+        return end + 1
+    }
+
+    /// How many bytes of the name `bytes` begin with, letter case ignored.
+    private static func matchedBytes(in bytes: ByteBufferView) -> Int {
+        var count = 0
+        for byte in bytes {
+            let isLetter = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
+            guard count < name.count, (isLetter ? byte | 0x20 : byte) == name[count] else { return count }
+            count += 1
+        }
+        return count
+    }
+}

@@ -1,0 +1,28 @@
+/// Whether a provider that answered 429 says that a request is larger than its whole allowance, so that no patience helps.
+///
+/// Groq and OpenAI write "Request too large for model …: Limit 6000, Requested 6294". With "Used" between the two it is an
+/// ordinary limit: less will be used later.
+enum TooLarge {
+    static func isSaid(in message: String) -> Bool {
+        let text = message.lowercased()
+        if text.contains("request too large") { return true }
+        guard let limit = number(behind: "limit", in: text), let requested = number(behind: "requested", in: text)
+        else {
+            return false
+        }
+        return requested > limit
+    }
+
+    /// The whole number behind `word`, blanks, a colon and commas between its digits passed over.
+    ///
+    /// Nil for none, for a negative one, and for one beyond 64 bits: who writes that is not believed.
+    private static func number(behind word: String, in text: String) -> Int64? {
+        var rest = text[...]
+        while let place = rest.firstRange(of: word) {
+            rest = rest[place.upperBound...]
+            let digits = rest.drop { $0 == " " || $0 == ":" }.prefix { ("0"..."9").contains($0) || $0 == "," }
+            if let first = digits.first, first != "," { return Int64(digits.filter { $0 != "," }) }
+        }
+        return nil
+    }
+}
