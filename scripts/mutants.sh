@@ -30,6 +30,13 @@ declare -A suites=(
     [one-heir]="AttendanceTests"
     [no-failure-inherited]="AttendanceTests CallTests"
     [slow-reader-cut]="SlowReaderTests/behind"
+    [unsent-never-counts]="OutageTests"
+    [deferred-while-resting]="OutageTests"
+    [charged-key-stays]="SQLiteConformanceTests"
+    [superseded-stays-dead]="SQLiteConformanceTests"
+    [log-of-this-version]="LogEntryTests"
+    [unknown-word-alone]="SQLiteWordTests"
+    [empty-reason-is-none]="PluginsTests"
 )
 
 guards=("$@")

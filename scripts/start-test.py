@@ -115,13 +115,13 @@ class Fill:
         own = {"seq": place, "id": (1_700_000_000_000 + place).to_bytes(6, "big") + b"\x70\0\x80" + place.to_bytes(7, "big")}
         own |= {"owner": f"owner-{place % OWNERS}", "model": f"{row['model']}"}
         if row["state"] in ("queued", "running"):
-            own["model"] = f"stub-echo-{place % MODELS}"
+            own["model"] = own["route"] = f"stub-echo-{place % MODELS}"
         return tuple((row | own).values())
 
 
 def as_running(table, row):
     if table == "job":
-        return row | {"state": "running", "epoch": 1, "boot": "a-life-that-is-over", "deadline_at": None}
+        return row | {"state": "running", "epoch": 1, "boot": "a-life-that-is-over", "deadline_at": None, "time_given": None}
     return row
 
 
@@ -136,7 +136,7 @@ def fill(path, jobs, running):
     fill.db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     # An attempt that is under way: what it has not brought yet is NULL.
     attempt = dict(zip(fill.columns["job_attempt"], succeeded["job_attempt"]))
-    begun = {"job", "epoch", "row", "credential", "config", "started_at"}
+    begun = {"job", "epoch", "owner", "row", "credential", "model", "config", "started_at"}
     attempt = tuple(value if name in begun else None for name, value in attempt.items())
     fill.add(running, queued | {"job_attempt": attempt}, as_running)
     os.kill(os.getpid(), signal.SIGKILL)

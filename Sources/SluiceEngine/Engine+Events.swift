@@ -25,7 +25,8 @@ extension Engine {
             let start = FollowStart(id: id, owner: owner, place: place, log: nil)
             return place.epoch < newest ? .found(start) : .noSuchPlace
         }
-        let log = known ?? progress.log.map { logs.lend($0, of: id, epoch: newest) }
+        let log = known ?? progress.log.flatMap { logs.lend($0, of: id, epoch: newest) }
+        if log == nil, progress.log != nil { return .unreadable }
         let exists = newest == 0 ? place.offset == 0 : log?.hasPlace(place.offset) ?? true
         return exists ? .found(FollowStart(id: id, owner: owner, place: place, log: log)) : .noSuchPlace
     }

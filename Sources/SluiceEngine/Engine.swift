@@ -205,10 +205,9 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError``.
     package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
-        let submission = try await store.submit(job, charge: .none)
+        let submission = try await store.submit(job)
         if case .created = submission {
-            let group = JobGroup(lane: job.lane, operation: job.operation, model: job.model)
-            switchboard.note(group, dueAt: job.runAt)
+            switchboard.note(job.group, dueAt: job.runAt)
         }
         return submission
     }
@@ -255,9 +254,6 @@ package final class Engine: Service {
         return redrive
     }
 
-    /// The log of the job's running attempt; nil when none runs in this process.
-    package func log(of id: JobID) -> JobLog? { running.log(of: id) }
-
     // MARK: Rows
 
     /// Tells whether a new job for this model would find a row.
@@ -269,7 +265,7 @@ package final class Engine: Service {
     package func waiting(_ job: JobRecord) -> Waiting? {
         guard job.state == .queued else { return nil }
         let now = time.now()
-        let hold = switchboard.hold(JobGroup(lane: job.lane, operation: job.operation, model: job.model))
+        let hold = switchboard.hold(job.group)
         let opensAt = hold?.opensIn.map { now.adding($0) }
         let dueAt = job.runAt > now ? job.runAt : nil
         return Waiting(

@@ -2,15 +2,14 @@ package import SluiceStore
 package import SluiceTypes
 
 extension SQLiteStore {
-    package func submit(_ job: NewJob, charge: Charge) async throws(StoreError) -> Submission {
+    package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
         try await write(Submit(job: job))
     }
 
     package func submitRunning(
         _ job: NewJob,
         start: AttemptStart,
-        boot: BootID,
-        charge: Charge
+        boot: BootID
     ) async throws(StoreError) -> RunningSubmission {
         switch try await write(SubmitRunning(job: job, start: start, boot: boot)) {
         case .created: return .started(Claim(ClaimedJob(started: job, start)))

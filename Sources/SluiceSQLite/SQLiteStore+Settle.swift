@@ -2,7 +2,7 @@ package import SluiceStore
 package import SluiceTypes
 
 extension SQLiteStore {
-    package func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement {
+    package func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement {
         let job = claim.spend()
         return await settle(job, Succeed(claim: job, success: success))
     }

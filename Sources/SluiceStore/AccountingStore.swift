@@ -11,13 +11,11 @@ package struct AccountingStore: CallStore {
     package func submitRunning(
         _ job: NewJob,
         start: AttemptStart,
-        boot: BootID,
-        charge: Charge
+        boot: BootID
     ) async throws(StoreError) -> RunningSubmission {
         var bare = job
-        bare.input.body = []
-        bare.input.metadata = nil
-        switch try await store.submitRunning(bare, start: start, boot: boot, charge: charge) {
+        bare.input = JobInput(body: [])
+        switch try await store.submitRunning(bare, start: start, boot: boot) {
         case .started(let claim):
             // Another row may have to be asked: the worker keeps what the store does not.
             _ = claim.spend()
@@ -27,11 +25,11 @@ package struct AccountingStore: CallStore {
         }
     }
 
-    package func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement {
+    package func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement {
         var bare = success
         bare.body = []
         bare.output = AttemptOutput(log: [], text: "", complete: success.output.complete)
-        return await store.succeed(claim, bare, charge: charge)
+        return await store.succeed(claim, bare)
     }
 
     package func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement {

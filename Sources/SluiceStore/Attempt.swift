@@ -6,13 +6,16 @@ package struct AttemptStart: Sendable, Hashable {
     package var row: String
     /// The credential's slot in that row, never its value; nil for a row without one.
     package var credential: String?
+    /// The model's name as the provider knows it.
+    package var model: String
     /// The hash of the row's configuration, 64 hex digits; see ``ConfigStore``.
     package var configHash: String
     package var startedAt: Timestamp
 
-    package init(row: String, credential: String?, configHash: String, startedAt: Timestamp) {
+    package init(row: String, credential: String?, model: String, configHash: String, startedAt: Timestamp) {
         self.row = row
         self.credential = credential
+        self.model = model
         self.configHash = configHash
         self.startedAt = startedAt
     }
@@ -29,8 +32,6 @@ package struct AttemptReport: Sendable, Hashable {
     /// The provider's id of its answer.
     package var upstreamID: String?
     package var usage: Usage?
-    /// Millionths of a US dollar.
-    package var cost: Int64?
 
     package init(
         firstByteAt: Timestamp? = nil,
@@ -39,8 +40,7 @@ package struct AttemptReport: Sendable, Hashable {
         errorClass: ErrorClass? = nil,
         message: String? = nil,
         upstreamID: String? = nil,
-        usage: Usage? = nil,
-        cost: Int64? = nil
+        usage: Usage? = nil
     ) {
         self.firstByteAt = firstByteAt
         self.endedAt = endedAt
@@ -49,7 +49,6 @@ package struct AttemptReport: Sendable, Hashable {
         self.message = message
         self.upstreamID = upstreamID
         self.usage = usage
-        self.cost = cost
     }
 }
 
@@ -93,7 +92,7 @@ package struct Failure: Sendable {
     package var output: AttemptOutput?
     /// True when nobody can tell whether the provider carried the call out: the attempt is `unknown`, not `failed`.
     package var outcomeIsUnknown: Bool
-    /// True when it spends one of the job's ``JobLimits/failures``.
+    /// True when it spends one of the job's ``JobFacts/tries``.
     package var counts: Bool
     /// When to try again; nil for never.
     ///
@@ -113,16 +112,6 @@ package struct Failure: Sendable {
         self.counts = counts
         self.retryAt = retryAt
     }
-}
-
-extension Failure {
-    /// True when the provider did more than turn the job away: then whatever patience it asked for before is over.
-    ///
-    /// A row that does not know the model, or a credential that is refused, is no such break.
-    package var endsPatience: Bool { counts || outcomeIsUnknown }
-
-    /// What it adds to the failures that counted.
-    package var step: Int { counts ? 1 : 0 }
 }
 
 /// One row of a job's history.

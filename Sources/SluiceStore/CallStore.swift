@@ -10,12 +10,11 @@ package protocol CallStore: Sendable {
     func submitRunning(
         _ job: NewJob,
         start: AttemptStart,
-        boot: BootID,
-        charge: Charge
+        boot: BootID
     ) async throws(StoreError) -> RunningSubmission
 
     /// running → succeeded; result, output, attempt and charge in one transaction. `deferred_since` is cleared.
-    func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement
+    func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement
 
     /// running → queued at `retryAt`, or dead. On the way back to the queue `deferred_since` is cleared by a failure that
     /// ends the patience; see ``Failure/endsPatience``.

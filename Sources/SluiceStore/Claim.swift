@@ -37,17 +37,11 @@ package struct Claim: ~Copyable, Sendable {
 /// A job as its worker sees it: everything an attempt needs, read in the transaction that claimed it.
 ///
 /// It is handed from function to function while its attempt runs: a reference, so that it is not copied into the frame of each.
-package final class ClaimedJob: Sendable {
-    package let id: JobID
+package final class ClaimedJob: JobShape, Sendable {
+    package let facts: JobFacts
     /// The fence: a settlement counts only while the row still carries this number.
     package let epoch: Int64
-    package let owner: OwnerID
-    package let surface: Surface
-    package let operation: Operation
-    package let model: String
-    package let stream: Bool
-    package let lane: Lane
-    /// Failures that counted so far, at most ``JobLimits/failures``.
+    /// Failures that counted so far, fewer than ``JobFacts/tries``.
     package let failures: Int
     /// Crashes of the gateway while the job ran.
     package let interrupts: Int
@@ -56,48 +50,30 @@ package final class ClaimedJob: Sendable {
     /// Since when providers have asked for patience without a break; nil when the last attempt was not deferred.
     package let deferredSince: Timestamp?
     package let deadlineAt: Timestamp?
-    package let onUnknown: OnUnknown
-    package let createdAt: Timestamp
     package let input: JobInput
     package let start: AttemptStart
     /// The provider rows on which this job has failed, in no order.
     package let failedRows: Set<String>
 
     package init(
-        id: JobID,
+        _ facts: JobFacts,
         epoch: Int64,
-        owner: OwnerID,
-        surface: Surface,
-        operation: Operation,
-        model: String,
-        stream: Bool,
-        lane: Lane,
         failures: Int,
         interrupts: Int,
         attempt: Int,
         deferredSince: Timestamp?,
         deadlineAt: Timestamp?,
-        onUnknown: OnUnknown,
-        createdAt: Timestamp,
         input: JobInput,
         start: AttemptStart,
         failedRows: Set<String>
     ) {
-        self.id = id
+        self.facts = facts
         self.epoch = epoch
-        self.owner = owner
-        self.surface = surface
-        self.operation = operation
-        self.model = model
-        self.stream = stream
-        self.lane = lane
         self.failures = failures
         self.interrupts = interrupts
         self.attempt = attempt
         self.deferredSince = deferredSince
         self.deadlineAt = deadlineAt
-        self.onUnknown = onUnknown
-        self.createdAt = createdAt
         self.input = input
         self.start = start
         self.failedRows = failedRows
@@ -105,50 +81,32 @@ package final class ClaimedJob: Sendable {
 }
 
 extension ClaimedJob {
-    /// A job as it is stored by ``JobStore/submitRunning(_:start:boot:charge:)``.
+    /// A job as it is stored by ``CallStore/submitRunning(_:start:boot:)``.
     package convenience init(started job: NewJob, _ start: AttemptStart) {
         self.init(
-            id: job.id,
+            job.facts,
             epoch: 1,
-            owner: job.owner,
-            surface: job.surface,
-            operation: job.operation,
-            model: job.model,
-            stream: job.stream,
-            lane: job.lane,
             failures: 0,
             interrupts: 0,
             attempt: 1,
             deferredSince: nil,
             deadlineAt: job.deadlineAt,
-            onUnknown: job.onUnknown,
-            createdAt: job.createdAt,
             input: job.input,
             start: start,
             failedRows: []
         )
     }
-}
 
-extension ClaimedJob {
     /// The job at its next epoch, which `start` begins after `failure`.
     package func renewed(after failure: Failure, _ start: AttemptStart) -> ClaimedJob {
         ClaimedJob(
-            id: id,
+            facts,
             epoch: epoch + 1,
-            owner: owner,
-            surface: surface,
-            operation: operation,
-            model: model,
-            stream: stream,
-            lane: lane,
             failures: failures + failure.step,
             interrupts: interrupts,
             attempt: attempt + 1,
             deferredSince: failure.endsPatience ? nil : deferredSince,
             deadlineAt: deadlineAt,
-            onUnknown: onUnknown,
-            createdAt: createdAt,
             input: input,
             start: start,
             failedRows: failedRows.union([self.start.row])

@@ -4,12 +4,12 @@ package import SluiceTypes
 package struct JobGroup: Hashable, Sendable {
     package var lane: Lane
     package var operation: Operation
-    package var model: String
+    package var route: String
 
-    package init(lane: Lane, operation: Operation, model: String) {
+    package init(lane: Lane, operation: Operation, route: String) {
         self.lane = lane
         self.operation = operation
-        self.model = model
+        self.route = route
     }
 }
 

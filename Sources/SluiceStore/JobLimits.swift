@@ -1,7 +1,7 @@
 /// The counters that end a job; the table "What counts, and against what" in `docs/jobs.md` tells what raises them.
 package enum JobLimits {
-    /// Failures that count before a job is dead: the first try and one retry.
-    package static let failures = 2
+    /// Failures that count before a job is dead, unless it says otherwise: the first try and one retry.
+    package static let tries = 2
     /// Crashes of the gateway under a job before it is taken for the cause.
     package static let interrupts = 5
     /// The longest that a caller may put a job off.

@@ -44,7 +44,7 @@ extension JobPage: RandomAccessCollection {
 extension JobRecord {
     /// How many bytes its bodies have.
     fileprivate var bodyBytes: Int {
-        let asked = input.map { $0.body.count + ($0.metadata?.count ?? 0) } ?? 0
+        let asked = input?.byteCount ?? 0
         let answered = result.map { $0.body.count + $0.text.utf8.count } ?? 0
         return asked + answered
     }

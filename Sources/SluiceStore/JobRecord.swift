@@ -1,33 +1,25 @@
 package import SluiceTypes
 
 /// A job as it is shown.
-package struct JobRecord: Sendable {
-    package var id: JobID
-    package var owner: OwnerID
-    package var token: TokenID?
-    package var surface: Surface
-    package var operation: Operation
-    package var model: String
-    package var stream: Bool
-    package var lane: Lane
+package struct JobRecord: JobShape, Sendable {
+    package var facts: JobFacts
     package var state: JobState
     package var epoch: Int64
     package var failures: Int
     package var interrupts: Int
-    package var onUnknown: OnUnknown
     package var runAt: Timestamp
     package var deferredSince: Timestamp?
     package var deadlineAt: Timestamp?
-    package var createdAt: Timestamp
     package var finishedAt: Timestamp?
     package var expiresAt: Timestamp?
-    package var retryOf: JobID?
+    /// The job that has its idempotency key now: such a one stays dead.
+    package var supersededBy: JobID?
     /// Why the job is dead.
     package var errorClass: ErrorClass?
     /// Attempts that were not merely released.
-    package var attempts: Int
+    package var attempts = 0
     /// True when a call that is not the result may have been billed.
-    package var possiblyCharged: Bool
+    package var possiblyCharged = false
     /// The newest attempt; nil before the first claim.
     package var lastAttempt: AttemptRecord?
     /// Nil when the bodies were deleted.
@@ -35,59 +27,63 @@ package struct JobRecord: Sendable {
     package var result: JobResult?
 
     package init(
-        id: JobID,
-        owner: OwnerID,
-        token: TokenID?,
-        surface: Surface,
-        operation: Operation,
-        model: String,
-        stream: Bool,
-        lane: Lane,
+        _ facts: JobFacts,
         state: JobState,
         epoch: Int64,
         failures: Int,
         interrupts: Int,
-        onUnknown: OnUnknown,
         runAt: Timestamp,
         deferredSince: Timestamp?,
         deadlineAt: Timestamp?,
-        createdAt: Timestamp,
         finishedAt: Timestamp?,
         expiresAt: Timestamp?,
-        retryOf: JobID?,
+        supersededBy: JobID?,
         errorClass: ErrorClass?,
-        attempts: Int,
-        possiblyCharged: Bool,
-        lastAttempt: AttemptRecord?,
         input: JobInput?,
         result: JobResult?
     ) {
-        self.id = id
-        self.owner = owner
-        self.token = token
-        self.surface = surface
-        self.operation = operation
-        self.model = model
-        self.stream = stream
-        self.lane = lane
+        self.facts = facts
         self.state = state
         self.epoch = epoch
         self.failures = failures
         self.interrupts = interrupts
-        self.onUnknown = onUnknown
         self.runAt = runAt
         self.deferredSince = deferredSince
         self.deadlineAt = deadlineAt
-        self.createdAt = createdAt
         self.finishedAt = finishedAt
         self.expiresAt = expiresAt
-        self.retryOf = retryOf
+        self.supersededBy = supersededBy
         self.errorClass = errorClass
-        self.attempts = attempts
-        self.possiblyCharged = possiblyCharged
-        self.lastAttempt = lastAttempt
         self.input = input
         self.result = result
+    }
+
+    /// A job as it stands right after its submission.
+    package init(queued job: NewJob) {
+        self.init(
+            job.facts,
+            state: .queued,
+            epoch: 0,
+            failures: 0,
+            interrupts: 0,
+            runAt: job.runAt,
+            deferredSince: nil,
+            deadlineAt: job.deadlineAt,
+            finishedAt: nil,
+            expiresAt: nil,
+            supersededBy: nil,
+            errorClass: nil,
+            input: job.input,
+            result: nil
+        )
+    }
+
+    /// Adds up what its attempts tell, oldest first.
+    package mutating func add(_ attempt: AttemptRecord) {
+        if attempt.outcome != .released { attempts += 1 }
+        if attempt.outcome?.isPossiblyCharged == true { possiblyCharged = true }
+        if attempt.epoch == result?.epoch { result?.usage = attempt.report?.usage }
+        lastAttempt = attempt
     }
 
     /// When the row last changed, as far as it tells: its end, else its newest attempt's start or end, else its birth.
@@ -105,10 +101,11 @@ package struct JobResult: Sendable, Hashable {
     package var body: [UInt8]
     package var text: String
     package var finish: String
+    /// As the attempt of its epoch tells it.
     package var usage: Usage?
     package var storedAt: Timestamp
 
-    package init(epoch: Int64, body: [UInt8], text: String, finish: String, usage: Usage?, storedAt: Timestamp) {
+    package init(epoch: Int64, body: [UInt8], text: String, finish: String, usage: Usage? = nil, storedAt: Timestamp) {
         self.epoch = epoch
         self.body = body
         self.text = text
@@ -123,6 +120,8 @@ package struct JobQuery: Sendable {
     /// Nil lists every owner's jobs: for operators.
     package var owner: OwnerID?
     package var state: JobState?
+    /// Only jobs that came in so.
+    package var entry: JobEntry?
     package var model: String?
     package var errorClass: ErrorClass?
     /// Only jobs that ended (or, while they have not, were made) at or after this moment.
@@ -136,6 +135,7 @@ package struct JobQuery: Sendable {
     package init(
         owner: OwnerID?,
         state: JobState? = nil,
+        entry: JobEntry? = nil,
         model: String? = nil,
         errorClass: ErrorClass? = nil,
         since: Timestamp? = nil,
@@ -145,6 +145,7 @@ package struct JobQuery: Sendable {
     ) {
         self.owner = owner
         self.state = state
+        self.entry = entry
         self.model = model
         self.errorClass = errorClass
         self.since = since

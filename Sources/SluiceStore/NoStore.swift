@@ -7,13 +7,12 @@ package struct NoStore: CallStore {
     package func submitRunning(
         _ job: NewJob,
         start: AttemptStart,
-        boot: BootID,
-        charge: Charge
+        boot: BootID
     ) async throws(StoreError) -> RunningSubmission {
         .started(Claim(ClaimedJob(started: job, start)))
     }
 
-    package func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement {
+    package func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement {
         _ = claim.spend()
         return .settled(.succeeded, runAt: nil)
     }
@@ -24,9 +23,8 @@ package struct NoStore: CallStore {
     }
 
     package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
-        let job = claim.spend().renewed(after: failure, start)
-        guard job.failures < JobLimits.failures else { return .exhausted }
-        return .renewed(Claim(job))
+        let job = claim.spend()
+        return failure.isLast(of: job) ? .exhausted : .renewed(Claim(job.renewed(after: failure, start)))
     }
 
     package func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement {

@@ -21,7 +21,7 @@ package protocol JobStore: CallStore {
     /// (nothing) → queued.
     ///
     /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was stored.
-    func submit(_ job: NewJob, charge: Charge) async throws(StoreError) -> Submission
+    func submit(_ job: NewJob) async throws(StoreError) -> Submission
 
     /// queued → running, for as many due jobs of one group as the request has places; epoch + 1 and one attempt row each.
     /// A due job past its deadline is dead (`expired`) instead, and takes no place.
@@ -38,7 +38,7 @@ package protocol JobStore: CallStore {
     /// The same for jobs that run under `boot` itself but are not among `known`: a claim that was committed, and whose
     /// answer was lost, or one whose settlement could not be written.
     ///
-    /// `known` is asked within the transaction. What ``submitRunning(_:start:boot:charge:)`` may be storing must be among
+    /// `known` is asked within the transaction. What ``submitRunning(_:start:boot:)`` may be storing must be among
     /// its answer; no ``claim(_:)`` may be under way.
     ///
     /// - Throws: ``StoreError``.
@@ -228,6 +228,8 @@ package enum Redrive: Sendable, Hashable {
     case notDead(JobState)
     /// The bodies were deleted, or never recorded: there is nothing to send.
     case deleted
+    /// Its idempotency key was handed on to that job, which asks the same.
+    case superseded(by: JobID)
     case notFound
 }
 

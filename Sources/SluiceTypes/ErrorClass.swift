@@ -16,6 +16,8 @@ public enum ErrorClass: String, Sendable, CaseIterable, Error {
     case interrupted
     case expired
     case poison
+    /// What is stored of the job can't be read.
+    case corrupt
     case cancelled
     case unknown
 
@@ -24,7 +26,7 @@ public enum ErrorClass: String, Sendable, CaseIterable, Error {
         switch self {
         case .invalidRequest, .tokenLimit, .invalidModel, .permission, .contentFilter: true
         case .authentication, .quota, .rateLimit, .overloaded, .server, .timeout, .network, .malformedResponse,
-            .interrupted, .expired, .poison, .cancelled, .unknown:
+            .interrupted, .expired, .poison, .corrupt, .cancelled, .unknown:
             false
         }
     }

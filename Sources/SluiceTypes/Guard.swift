@@ -55,6 +55,17 @@ package enum Guard: String, CaseIterable, Sendable {
     /// A failure that met its row at rest is no failure of its job.
     case deferredWhileResting = "deferred-while-resting"
 
+    /// A key whose job may have been charged is not handed on.
+    case chargedKeyStays = "charged-key-stays"
+    /// A job whose key was handed on is not redriven.
+    case supersededStaysDead = "superseded-stays-dead"
+    /// A log that another version wrote is not read.
+    case logOfThisVersion = "log-of-this-version"
+    /// A job with a word that this version does not know keeps no other job from being read.
+    case unknownWordAlone = "unknown-word-alone"
+    /// An empty finish reason is none.
+    case emptyReasonIsNone = "empty-reason-is-none"
+
     /// Whether this guard is in place.
     @inlinable package var holds: Bool {
         #if DEBUG

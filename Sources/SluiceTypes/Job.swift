@@ -33,6 +33,32 @@ public enum Surface: String, Sendable, CaseIterable {
     case openAI = "openai"
 }
 
+/// How a job came in.
+public enum JobEntry: String, Sendable, CaseIterable {
+    /// By the queue: its caller has an id and comes back for the answer.
+    case queue
+    /// As a call, whose caller waits for it on the connection.
+    case call
+}
+
+/// The shape of a stored request.
+public enum RequestFormat: String, Sendable, CaseIterable {
+    /// The native body, `{type, model, prompt, …}`.
+    case prompt
+    case openAIChat = "openai-chat"
+    case openAICompletion = "openai-completion"
+    case openAIEmbedding = "openai-embedding"
+
+    /// The format of OpenAI's body for `operation`.
+    public init(openAI operation: Operation) {
+        switch operation {
+        case .chat: self = .openAIChat
+        case .completion: self = .openAICompletion
+        case .embedding: self = .openAIEmbedding
+        }
+    }
+}
+
 /// What to do when a call's outcome can't be known and a second one might be billed.
 public enum OnUnknown: String, Sendable, CaseIterable {
     case retry
@@ -64,23 +90,5 @@ public enum AttemptOutcome: String, Sendable, CaseIterable {
         case .late, .unknown, .cancelled, .interrupted: true
         case .ok, .failed, .released, .deferred: false
         }
-    }
-}
-
-/// The tokens a call used, as the provider counted them.
-public struct Usage: Hashable, Sendable {
-    /// Tokens read.
-    public var promptTokens: Int64
-    /// Tokens written.
-    public var completionTokens: Int64
-    /// The provider's own sum.
-    public var totalTokens: Int64
-
-    /// Creates a count; without `totalTokens` the sum of the other two.
-    public init(promptTokens: Int64, completionTokens: Int64, totalTokens: Int64? = nil) {
-        self.promptTokens = promptTokens
-        self.completionTokens = completionTokens
-        // Providers' numbers are taken as they are: a sum beyond the range must neither trap nor turn negative.
-        self.totalTokens = totalTokens ?? Int64(clamping: Int128(promptTokens) + Int128(completionTokens))
     }
 }

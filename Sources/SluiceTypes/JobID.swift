@@ -1,18 +1,23 @@
 /// The name of a job: a UUID of version 7 (RFC 9562, section 5.7), so that ids sort by the time they were made.
+///
+/// Its 12 bits `rand_a` are the number of the cell that made it, 0 for the only one; `docs/decisions/0018` tells why.
 public struct JobID: Hashable, Comparable, Sendable {
     private let high: UInt64
     private let low: UInt64
+
+    /// The number of this cell.
+    private static let cell: UInt64 = 0
 
     private init(high: UInt64, low: UInt64) {
         self.high = high
         self.low = low
     }
 
-    /// Makes a new id for the moment `now`; its other 74 bits are random.
+    /// Makes a new id for the moment `now`; its last 62 bits are random.
     public static func generate(at now: Timestamp, using random: inout some RandomNumberGenerator) -> JobID {
         // The clock has 48 bits; a moment beyond either end is held there, so that ids stay in order.
         let clock = min(UInt64(clamping: now.milliseconds), 0xffff_ffff_ffff) << 16
-        let high = clock | 0x7000 | random.next() & 0x0fff
+        let high = clock | 0x7000 | JobID.cell
         let low = 0x8000_0000_0000_0000 | random.next() & 0x3fff_ffff_ffff_ffff
         return JobID(high: high, low: low)
     }

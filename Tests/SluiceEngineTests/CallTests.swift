@@ -16,7 +16,7 @@ struct CallTests {
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect(job.state == .succeeded)
             #expect(job.result?.body == body)
-            #expect(job.result?.usage == Usage(promptTokens: 3, completionTokens: 1, totalTokens: 4))
+            #expect(job.result?.usage?.units == ["input": 3, "output": 1])
             #expect((job.epoch, job.attempts) == (1, 1))
             #expect(rig.transport.calls.count == 1)
         }
@@ -32,7 +32,7 @@ struct CallTests {
             #expect(body.isEmpty)
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect(job.result?.text == "hi")
-            #expect(job.result?.usage == Usage(promptTokens: 3, completionTokens: 1, totalTokens: 4))
+            #expect(job.result?.usage?.units == ["input": 3, "output": 1])
         }
     }
 
@@ -288,18 +288,21 @@ extension Rig {
     ) -> CallRequest {
         let now = wall.time(clock)
         let job = NewJob(
-            id: .generate(at: now),
-            owner: Rig.owner,
-            surface: .openAI,
-            operation: .chat,
-            model: "m",
-            stream: stream,
-            lane: .interactive,
-            onUnknown: .deadLetter,
+            JobFacts(
+                id: .generate(at: now),
+                owner: Rig.owner,
+                surface: .openAI,
+                operation: .chat,
+                model: "m",
+                format: .openAIChat,
+                stream: stream,
+                lane: .interactive,
+                onUnknown: .deadLetter,
+                createdAt: now
+            ),
             runAt: now,
-            createdAt: now,
             fingerprint: Rig.fingerprint,
-            input: JobInput(format: .openAI, body: Array(body.utf8))
+            input: JobInput(body: Array(body.utf8))
         )
         return CallRequest(job: job, commitsFirst: commitsFirst, onDisconnect: onDisconnect)
     }

@@ -14,7 +14,7 @@ struct EngineTests {
             #expect(job.state == .succeeded)
             #expect(job.result?.text == "hi")
             #expect(job.result?.finish == "stop")
-            #expect(job.result?.usage == Usage(promptTokens: 3, completionTokens: 1, totalTokens: 4))
+            #expect(job.result?.usage?.units == ["input": 3, "output": 1])
             #expect(job.attempts == 1)
             #expect(!job.possiblyCharged)
             #expect(job.lastAttempt?.report?.upstreamID == "up-1")
@@ -350,8 +350,8 @@ struct EngineTests {
         let clock = ManualClock()
         let first = Rig(store: store, clock: clock) { _, _ in Rig.answer }
         let id = try await first.submit()
-        let start = AttemptStart(row: "up", credential: nil, configHash: "", startedAt: clock.timestamp)
-        let group = JobGroup(lane: .bulk, operation: .chat, model: "m")
+        let start = AttemptStart(row: "up", credential: nil, model: "m", configHash: "", startedAt: clock.timestamp)
+        let group = JobGroup(lane: .bulk, operation: .chat, route: "m")
         var batch = try await store.claim(
             ClaimRequest(group: group, boot: .generate(), now: clock.timestamp, starts: [start])
         )

@@ -45,18 +45,21 @@ extension Rig {
     func submitStream(onUnknown: OnUnknown = .retry) async throws -> JobID {
         let now = wall.time(clock)
         let job = NewJob(
-            id: .generate(at: now),
-            owner: Rig.owner,
-            surface: .openAI,
-            operation: .chat,
-            model: "m",
-            stream: true,
-            lane: .bulk,
-            onUnknown: onUnknown,
+            JobFacts(
+                id: .generate(at: now),
+                owner: Rig.owner,
+                surface: .openAI,
+                operation: .chat,
+                model: "m",
+                format: .openAIChat,
+                stream: true,
+                lane: .bulk,
+                onUnknown: onUnknown,
+                createdAt: now
+            ),
             runAt: now,
-            createdAt: now,
             fingerprint: Array(repeating: 1, count: 32),
-            input: JobInput(format: .openAI, body: Array(#"{"model":"m","stream":true,"messages":[]}"#.utf8))
+            input: JobInput(body: Array(#"{"model":"m","stream":true,"messages":[]}"#.utf8))
         )
         guard case .created(let id) = try await engine.submit(job) else { throw Unexpected() }
         return id

@@ -19,40 +19,54 @@ struct LogEntryTests {
     }
 
     private func text(_ entry: LogEntry) -> String {
-        "\(entry.kind) \(String(decoding: entry.payload, as: UTF8.self))"
+        "\(entry.kind) \(entry.stage) \(String(decoding: entry.payload, as: UTF8.self))"
+    }
+
+    /// The entries behind `start`.
+    private func entries(_ log: some Collection<UInt8>, from start: Int = LogFormat.start) -> [LogEntry] {
+        Array(LogEntries(LogPiece(bytes: Array(log.dropFirst(start)), start: start)))
     }
 
     @Test("come back as they went in, line ends and empty ones included")
     func roundTrip() {
         #expect(
-            LogEntries(log(keepsChunks: true)[...]).map(text) == [
-                "start up-1", "delta Grüße\n", "raw {\"a\":\n1}", "raw ",
-                "usage {\"promptTokens\":1,\"completionTokens\":2,\"totalTokens\":3}", "finish stop",
+            LogEntries(log: log(keepsChunks: true)).map(text) == [
+                "start preamble up-1", "delta content Grüße\n", "raw content {\"a\":\n1}", "raw content ",
+                "usage content {\"promptTokens\":1,\"completionTokens\":2,\"totalTokens\":3}", "finish ending stop",
             ]
         )
     }
 
     @Test("of a plain answer hold no chunk")
     func plain() {
-        #expect(LogEntries(log(keepsChunks: false)[...]).map(\.kind) == [.start, .delta, .usage, .finish])
+        #expect(LogEntries(log: log(keepsChunks: false)).map(\.kind) == [.start, .delta, .usage, .finish])
     }
 
     @Test("can be read on from the end of each")
     func resume() {
         let log = log(keepsChunks: true)
-        let all = Array(LogEntries(log[...]))
+        let all = entries(log)
         for (index, entry) in all.enumerated() {
-            #expect(Array(LogEntries(log[entry.end...])) == Array(all[(index + 1)...]))
+            #expect(entries(log, from: entry.end).map(\.end) == all[(index + 1)...].map(\.end))
         }
     }
 
     @Test("end where the log is torn, and are none in what is no log")
     func torn() {
         let log = log(keepsChunks: true)
-        let ends = LogEntries(log[...]).map(\.end)
+        let ends = entries(log).map(\.end)
         for length in log.indices {
-            #expect(LogEntries(log[..<length]).map(\.end) == ends.filter { $0 <= length })
+            #expect(entries(log.prefix(length)).map(\.end) == ends.filter { $0 <= length })
         }
-        #expect(Array(LogEntries(Array("{\"delta\":\"x\"}\n".utf8)[...])).isEmpty)
+        #expect(entries("{\"delta\":\"x\"}\n".utf8).isEmpty)
+    }
+
+    @Test("stand behind the version of the log, and one of another version is not read")
+    func version() {
+        let log = log(keepsChunks: true)
+        #expect(log.first == LogFormat.version)
+        #expect(LogFormat.canRead(log))
+        #expect(LogFormat.canRead([]))
+        #expect(!LogFormat.canRead([LogFormat.version + 1] + log.dropFirst()))
     }
 }

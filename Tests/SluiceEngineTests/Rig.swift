@@ -90,18 +90,21 @@ struct Rig: Sendable {
     ) async throws -> JobID {
         let now = wall.time(clock)
         let job = NewJob(
-            id: .generate(at: now),
-            owner: Rig.owner,
-            surface: .prompt,
-            operation: .chat,
-            model: model,
-            lane: .bulk,
-            onUnknown: onUnknown,
+            JobFacts(
+                id: .generate(at: now),
+                owner: Rig.owner,
+                surface: .prompt,
+                operation: .chat,
+                model: model,
+                format: .prompt,
+                lane: .bulk,
+                onUnknown: onUnknown,
+                createdAt: now
+            ),
             runAt: now.adding(runAt),
             deadlineAt: deadline.map { now.adding($0) },
-            createdAt: now,
             fingerprint: Array(repeating: 1, count: 32),
-            input: JobInput(format: .prompt, body: Array(body.utf8))
+            input: JobInput(body: Array(body.utf8))
         )
         guard case .created(let id) = try await engine.submit(job) else { throw Unexpected() }
         return id

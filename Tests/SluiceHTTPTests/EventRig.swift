@@ -121,18 +121,21 @@ struct EventRig: Sendable {
     func submit(stream: Bool = true, onUnknown: OnUnknown = .deadLetter) async throws -> String {
         let owner = try await store.owners().first?.id ?? OwnerID(rawValue: "")
         let job = NewJob(
-            id: .generate(at: clock.timestamp),
-            owner: owner,
-            surface: .prompt,
-            operation: .chat,
-            model: "m",
-            stream: stream,
-            lane: .bulk,
-            onUnknown: onUnknown,
+            JobFacts(
+                id: .generate(at: clock.timestamp),
+                owner: owner,
+                surface: .prompt,
+                operation: .chat,
+                model: "m",
+                format: .prompt,
+                stream: stream,
+                lane: .bulk,
+                onUnknown: onUnknown,
+                createdAt: clock.timestamp
+            ),
             runAt: clock.timestamp,
-            createdAt: clock.timestamp,
             fingerprint: Array(repeating: 1, count: 32),
-            input: JobInput(format: .prompt, body: Array(#"{"type":"chat","model":"m","prompt":"Hi"}"#.utf8))
+            input: JobInput(body: Array(#"{"type":"chat","model":"m","prompt":"Hi"}"#.utf8))
         )
         _ = try await engine.submit(job)
         return job.id.description

@@ -216,23 +216,26 @@ struct PromptTests {
     @Test("An expired prompt does not tell an earlier attempt's row and status as its own")
     func expired() throws {
         let moment = Timestamp.now()
-        let input = JobInput(format: .prompt, body: Array(prompt().utf8))
+        let input = JobInput(body: Array(prompt().utf8))
         var job = JobRecord(
             queued: NewJob(
-                id: .generate(at: moment),
-                owner: OwnerID(rawValue: "own"),
-                surface: .prompt,
-                operation: .chat,
-                model: "echo-1",
-                lane: .bulk,
-                onUnknown: .retry,
+                JobFacts(
+                    id: .generate(at: moment),
+                    owner: OwnerID(rawValue: "own"),
+                    surface: .prompt,
+                    operation: .chat,
+                    model: "echo-1",
+                    format: .prompt,
+                    lane: .bulk,
+                    onUnknown: .retry,
+                    createdAt: moment
+                ),
                 runAt: moment,
-                createdAt: moment,
                 fingerprint: [],
                 input: input
             )
         )
-        let start = AttemptStart(row: "fake", credential: nil, configHash: "", startedAt: moment)
+        let start = AttemptStart(row: "fake", credential: nil, model: "m", configHash: "", startedAt: moment)
         let report = AttemptReport(endedAt: moment, httpStatus: 503, errorClass: .server, message: "It broke.")
         job.lastAttempt = AttemptRecord(epoch: 1, start: start, outcome: .failed, report: report)
         (job.state, job.errorClass) = (.dead, .expired)

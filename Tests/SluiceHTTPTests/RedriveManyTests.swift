@@ -38,20 +38,23 @@ struct RedriveManyTests {
         var ids: [String] = []
         for _ in 0..<count {
             let job = NewJob(
-                id: .generate(at: start),
-                owner: OwnerID(rawValue: "ada"),
-                surface: .prompt,
-                operation: operation,
-                model: model,
-                lane: .bulk,
-                onUnknown: .retry,
+                JobFacts(
+                    id: .generate(at: start),
+                    owner: OwnerID(rawValue: "ada"),
+                    surface: .prompt,
+                    operation: operation,
+                    model: model,
+                    format: .prompt,
+                    lane: .bulk,
+                    onUnknown: .retry,
+                    createdAt: start
+                ),
                 runAt: start,
                 deadlineAt: start,
-                createdAt: start,
                 fingerprint: Array(repeating: 1, count: 32),
-                input: JobInput(format: .prompt, body: Array("{}".utf8))
+                input: JobInput(body: Array("{}".utf8))
             )
-            _ = try await gateway.store.submit(job, charge: .none)
+            _ = try await gateway.store.submit(job)
             ids.insert(job.id.description, at: 0)
         }
         _ = try await gateway.store.expire(at: start.adding(.seconds(1)), held: [], dueBefore: start, limit: 1000)
@@ -75,7 +78,7 @@ struct RedriveManyTests {
                 #expect(try await gateway.store.job(id, owner: nil)?.state == .queued)
             }
             _ = try await dead(1)
-            let group = JobGroup(lane: .bulk, operation: .chat, model: "old")
+            let group = JobGroup(lane: .bulk, operation: .chat, route: "old")
             _ = try await gateway.store.expire(
                 at: .now().adding(.seconds(9)),
                 held: [group],

@@ -47,8 +47,9 @@ struct RedriveTests {
             let attempt = try #require(list?[0])
             #expect(
                 attempt.members.map(\.key) == [
-                    "epoch", "provider", "outcome", "startedAt", "firstByteAt", "endedAt", "httpStatus", "errorClass",
-                    "message", "upstreamId", "usage", "costMicroUSD",
+                    "epoch", "provider", "model", "outcome", "startedAt", "firstByteAt", "endedAt", "httpStatus",
+                    "errorClass",
+                    "message", "upstreamId", "usage",
                 ]
             )
             let hasFailed = model != "echo-1"

@@ -20,7 +20,7 @@ struct SQLiteBackupTests {
                 return report
             }
             #expect(report.path == file)
-            #expect(report.schema == Migration.newest)
+            #expect(report.schema == Migration.current.version)
             #expect(size(file).map(Int64.init) == report.bytes)
             let mode = try FileManager.default.attributesOfItem(atPath: file)[.posixPermissions] as? Int
             #expect(mode == 0o600)
@@ -31,7 +31,8 @@ struct SQLiteBackupTests {
             #expect(neighbours(of: file) == ["b.db"], "a look at it left something")
             let copy = try DatabaseQueue(path: file)
             let expected = [
-                "application_id": 0x534C_5543, "user_version": Migration.newest, "page_size": 4096, "auto_vacuum": 2,
+                "application_id": 0x534C_5543, "user_version": Migration.current.version, "page_size": 4096,
+                "auto_vacuum": 2,
             ]
             for (name, value) in expected {
                 #expect(try await copy.read { db in try Int64.fetchOne(db, sql: "PRAGMA \(name)") } == value, "\(name)")
@@ -45,14 +46,14 @@ struct SQLiteBackupTests {
         try await withPlace { directory, file in
             try await withStore(in: directory) { store in
                 let body = Array(repeating: UInt8(32), count: 1 << 20)
-                for _ in 0..<4 { _ = try await store.submit(.example(body: body), charge: .none) }
+                for _ in 0..<4 { _ = try await store.submit(.example(body: body)) }
                 // The copying thread stands still meanwhile.
                 let later = Blocker()
                 async let report = store.backup(to: file) { progress in
                     if progress.step == .copying { later.pause() }
                 }
                 await later.reached()
-                for _ in 0..<3 { _ = try await store.submit(.example(body: body), charge: .none) }
+                for _ in 0..<3 { _ = try await store.submit(.example(body: body)) }
                 later.resume()
                 #expect(try await report.jobs == [.queued: 4])
                 #expect(try await store.counts() == [.queued: 7])
@@ -68,13 +69,13 @@ struct SQLiteBackupTests {
             settings.checkpointPages = 8
             settings.walPages = 16
             try await withStore(in: directory, settings: settings) { store in
-                _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)), charge: .none)
+                _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)))
                 let later = Blocker()
                 async let report = store.backup(to: file) { _ in later.pause() }
                 await later.reached()
                 // Each would take as long as SQLite waits for a reader, five seconds, if the writer waited.
                 for _ in 0..<200 {
-                    _ = try await store.submit(.example(body: Array(repeating: 32, count: 50_000)), charge: .none)
+                    _ = try await store.submit(.example(body: Array(repeating: 32, count: 50_000)))
                 }
                 #expect(later.isPaused)
                 later.resume()
@@ -91,15 +92,15 @@ struct SQLiteBackupTests {
             settings.walPages = 16
             settings.longestWALPages = 64
             try await withStore(in: directory, settings: settings) { store in
-                _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)), charge: .none)
+                _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)))
                 // The writer takes it when it has moved the first one's pages: a backup that began before would be behind
                 // a WAL that is too long from the start.
-                _ = try await store.submit(.example(), charge: .none)
+                _ = try await store.submit(.example())
                 let later = Blocker()
                 let backup = Task { await error(store, file) { _ in later.pause() } }
                 await later.reached()
                 for _ in 0..<40 {
-                    _ = try await store.submit(.example(body: Array(repeating: 32, count: 50_000)), charge: .none)
+                    _ = try await store.submit(.example(body: Array(repeating: 32, count: 50_000)))
                 }
                 later.resume()
                 #expect(await backup.value?.message.contains("so much was written") == true)
@@ -150,7 +151,7 @@ struct SQLiteBackupTests {
     func givenUp(byClosing: Bool) async throws {
         try await withPlace { directory, file in
             try await withStore(in: directory) { store in
-                _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)), charge: .none)
+                _ = try await store.submit(.example(body: Array(repeating: 32, count: 3 << 20)))
                 let later = Blocker()
                 let steps = Atomic(0)
                 let backup = Task {
@@ -188,7 +189,7 @@ struct SQLiteBackupTests {
             }
             defer { unsafe umount2(place, Int32(MNT_DETACH)) }
             try await withStore(in: directory) { store in
-                _ = try await store.submit(.example(body: Array(repeating: 32, count: 6 << 20)), charge: .none)
+                _ = try await store.submit(.example(body: Array(repeating: 32, count: 6 << 20)))
                 let refusal = await error(store, file) { progress in
                     let filler = "\(place)/filler"
                     guard progress.step == .copying, !FileManager.default.fileExists(atPath: filler) else { return }
@@ -197,7 +198,7 @@ struct SQLiteBackupTests {
                 #expect(refusal?.code == .full)
                 #expect(refusal?.message.contains("no room for \(file)") == true)
                 #expect(neighbours(of: file) == ["filler"])
-                _ = try await store.submit(.example(), charge: .none)
+                _ = try await store.submit(.example())
                 #expect(try await store.check().faults == [])
             }
         }

@@ -52,7 +52,7 @@ func code<Answer>(_ answer: Result<Answer, StoreError>) -> StoreError.Code? {
 }
 
 func submissionError(_ store: SQLiteStore, _ job: NewJob) async -> StoreError? {
-    await storeError { () throws(StoreError) in _ = try await store.submit(job, charge: .none) }
+    await storeError { () throws(StoreError) in _ = try await store.submit(job) }
 }
 
 /// The ids among `ids` that the store does not know.
@@ -66,7 +66,7 @@ func missing(_ ids: [JobID], in store: SQLiteStore) async throws -> [JobID] {
 func claimOne(_ store: SQLiteStore, model: String = "gpt") async throws -> Claim {
     var batch = try await store.claim(
         ClaimRequest(
-            group: JobGroup(lane: .bulk, operation: .chat, model: model),
+            group: JobGroup(lane: .bulk, operation: .chat, route: model),
             boot: .mine,
             now: .later,
             starts: [.example]

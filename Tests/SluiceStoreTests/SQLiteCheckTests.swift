@@ -26,7 +26,7 @@ struct SQLiteCheckTests {
     /// `$job` stands for the number of a job with the model of the same name.
     static let damages = [
         Damage([.found], .queued, "DELETE FROM job_input WHERE job = $queued"),
-        Damage([.found], nil, "INSERT INTO job_input (job, format, body) VALUES (999, 'prompt', x'7b7d')"),
+        Damage([.found], nil, "INSERT INTO job_input (job, body) VALUES (999, x'7b7d')"),
         Damage([.found], nil, "DELETE FROM job WHERE seq = $dead; DELETE FROM idempotency WHERE job = $dead"),
         Damage(
             [.found],
@@ -38,7 +38,23 @@ struct SQLiteCheckTests {
             """
         ),
         Damage([.file], .queued, "UPDATE job SET lane = 'fast' WHERE seq = $queued"),
-        Damage([.file], .queued, "UPDATE job SET lease_until = 1 WHERE seq = $queued"),
+        Damage([.file], .queued, "UPDATE job SET surface = 'fax' WHERE seq = $queued"),
+        Damage([.file], .queued, "UPDATE job SET entry = 'door' WHERE seq = $queued"),
+        Damage([.file], .queued, "UPDATE job SET type = 'song' WHERE seq = $queued"),
+        Damage([.file], .queued, "UPDATE job SET request_format = 'xml' WHERE seq = $queued"),
+        Damage([.file], .queued, "UPDATE job SET on_unknown = 'perhaps' WHERE seq = $queued"),
+        Damage([.file], .dead, "UPDATE job SET error_class = 'boredom' WHERE seq = $dead"),
+        Damage([.file], .dead, "UPDATE job_attempt SET error_class = 'boredom' WHERE job = $dead"),
+        Damage([.file], .queued, "UPDATE job SET superseded_by = x'00' WHERE seq = $queued").with(.keys),
+        Damage([.keys], .queued, "UPDATE job SET superseded_by = zeroblob(16) WHERE seq = $queued"),
+        Damage(
+            [.keys],
+            .dead,
+            """
+            UPDATE job SET superseded_by = zeroblob(16) WHERE seq = $dead;
+            UPDATE job_attempt SET outcome = 'unknown' WHERE job = $dead
+            """
+        ),
         Damage([.file], .dead, "UPDATE job_attempt SET ended_at = NULL WHERE job = $dead"),
         Damage([.endIsAnEnd], .dead, "UPDATE job_attempt SET outcome = 'ok' WHERE job = $dead"),
         Damage([.endIsAnEnd], .dead, "UPDATE job SET expires_at = NULL WHERE seq = $dead"),
@@ -140,8 +156,8 @@ struct SQLiteCheckTests {
 
     private static func attempt(_ job: String, _ epoch: Int) -> String {
         """
-        INSERT INTO job_attempt (job, epoch, row, config, started_at, ended_at, outcome)
-        VALUES (\(job), \(epoch), 'alpha', '', 1, 1, 'failed')
+        INSERT INTO job_attempt (job, epoch, owner, row, model, config, started_at, ended_at, outcome)
+        VALUES (\(job), \(epoch), 'ada', 'alpha', 'm', '', 1, 1, 'failed')
         """
     }
 

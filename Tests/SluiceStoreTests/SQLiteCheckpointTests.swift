@@ -14,7 +14,7 @@ struct SQLiteCheckpointTests {
             try await withDirectory { crashed in
                 let jobs = (0..<20).map { _ in NewJob.example() }
                 try await withStore(in: directory) { store in
-                    for job in jobs { _ = try await store.submit(job, charge: .none) }
+                    for job in jobs { _ = try await store.submit(job) }
                     // As a crash would leave it: nothing is closed, nothing is moved.
                     try FileManager.default.createDirectory(atPath: crashed, withIntermediateDirectories: false)
                     for file in ["sluice.db", "sluice.db-wal"] {
@@ -40,7 +40,7 @@ struct SQLiteCheckpointTests {
     @Test("closing leaves one file: the WAL is taken in and gone")
     func cleanClose() async throws {
         try await withDirectory { directory in
-            try await withStore(in: directory) { store in _ = try await store.submit(.example(), charge: .none) }
+            try await withStore(in: directory) { store in _ = try await store.submit(.example()) }
             #expect(size("\(directory)/sluice.db-wal") == nil)
             try await withFile(in: directory) { db in
                 let count = try Int.fetchOne(db, sql: "SELECT count(*) FROM job")
@@ -55,7 +55,7 @@ struct SQLiteCheckpointTests {
         settings.checkpointPages = 64
         try await withDirectory { directory in
             try await withStore(in: directory, settings: settings) { store in
-                for _ in 0..<300 { _ = try await store.submit(.example(), charge: .none) }
+                for _ in 0..<300 { _ = try await store.submit(.example()) }
                 // 300 commits of five pages and more are above 6 MB.
                 #expect(try #require(size("\(directory)/sluice.db-wal")) < 1_000_000)
             }
@@ -67,7 +67,7 @@ struct SQLiteCheckpointTests {
         var settings = SQLiteSettings.standard
         settings.checkpointPages = 16
         try await withStore(settings: settings) { store in
-            _ = try await store.submit(.example(), charge: .none)
+            _ = try await store.submit(.example())
             let gate = Gate()
             async let seen = store.read { db in
                 let before = try db.counts()
@@ -75,7 +75,7 @@ struct SQLiteCheckpointTests {
                 return (before, try db.counts())
             }
             while !gate.isReached { await Task.yield() }
-            for _ in 0..<50 { _ = try await store.submit(.example(), charge: .none) }
+            for _ in 0..<50 { _ = try await store.submit(.example()) }
             let counts = try await store.counts()
             #expect(counts == [.queued: 51], "another reader is held up")
             gate.open()

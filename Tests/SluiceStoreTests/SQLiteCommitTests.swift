@@ -13,10 +13,10 @@ struct SQLiteCommitTests {
         try await withDirectory { directory in
             let job = NewJob.example(key: "k", body: [])
             try await withStore(in: directory) { store in
-                let created = try await store.submit(job, charge: .none)
+                let created = try await store.submit(job)
                 #expect(created == .created(job.id))
                 let claim = try await claimOne(store)
-                guard case .settled(.succeeded, nil) = await store.succeed(claim, .example, charge: .none) else {
+                guard case .settled(.succeeded, nil) = await store.succeed(claim, .example) else {
                     Issue.record("the success was not settled")
                     return
                 }
@@ -28,7 +28,7 @@ struct SQLiteCommitTests {
                 #expect(record.result?.text == "Hello")
                 #expect(record.result?.body == [4, 5])
                 #expect(record.result?.usage?.totalTokens == 7)
-                let replayed = try await store.submit(job, charge: .none)
+                let replayed = try await store.submit(job)
                 #expect(replayed == .replayed(job.id))
             }
         }
@@ -101,12 +101,12 @@ struct SQLiteCommitTests {
     func fullDisk() async throws {
         try await withStore { store in
             let kept = NewJob.example()
-            _ = try await store.submit(kept, charge: .none)
+            _ = try await store.submit(kept)
             _ = try await store.write(LimitPages(pages: 1))
             let big = [UInt8](repeating: 1, count: 200_000)
             for _ in 0..<2 {
                 let error = await storeError { () throws(StoreError) in
-                    _ = try await store.submit(.example(body: big), charge: .none)
+                    _ = try await store.submit(.example(body: big))
                 }
                 #expect(error?.code == .full)
                 let state = try await store.job(kept.id, owner: nil)?.state
@@ -117,7 +117,7 @@ struct SQLiteCommitTests {
             #expect(answers.map(code) == [.full, .full, .full])
             _ = try await store.write(LimitPages(pages: nil))
             let late = NewJob.example(body: big)
-            let created = try await store.submit(late, charge: .none)
+            let created = try await store.submit(late)
             #expect(created == .created(late.id))
             try await store.checkWritable()
             let counts = try await store.counts()
@@ -163,17 +163,17 @@ struct SQLiteCommitTests {
         let commits = Commits()
         try await withStore(settings: commits.settings) { store in
             let job = NewJob.example()
-            _ = try await store.submit(job, charge: .none)
+            _ = try await store.submit(job)
             let claim = try await claimOne(store)
             commits.fail(.after)
-            let first = await store.succeed(claim, .example, charge: .none)
+            let first = await store.succeed(claim, .example)
             guard case .unsettled(let back, let error) = consume first else {
                 Issue.record("the commit failed, and the settlement knew nothing of it")
                 return
             }
             #expect(error.code == .unavailable)
             commits.fail(nil)
-            guard case .settled(.succeeded, nil) = await store.succeed(back, .example, charge: .none) else {
+            guard case .settled(.succeeded, nil) = await store.succeed(back, .example) else {
                 Issue.record("the repetition was not settled")
                 return
             }
@@ -190,7 +190,7 @@ struct SQLiteCommitTests {
         try await withDirectory { directory in
             let onFatal: @Sendable (StoreError) -> Void = { error in fatal.withLock { $0.append(error) } }
             try await withStore(in: directory, settings: commits.settings, onFatal: onFatal) { store in
-                _ = try await store.submit(kept, charge: .none)
+                _ = try await store.submit(kept)
                 commits.fail(.flush)
                 #expect(await submissionError(store, .example())?.code == .unavailable)
                 commits.fail(nil)
@@ -213,14 +213,16 @@ struct SQLiteCommitTests {
         arguments: [
             "UPDATE job SET state = 'running'", "UPDATE job SET boot = 'x'", "UPDATE job SET state = 'dead'",
             "UPDATE job SET error_class = 'timeout'", "UPDATE job SET finished_at = 1", "UPDATE job SET expires_at = 1",
-            "UPDATE job SET state = 'succeeded'", "UPDATE job SET state = 'asleep'", "UPDATE job SET interrupts = 6",
+            "UPDATE job SET state = 'succeeded'", "UPDATE job SET state = 'asleep'", "UPDATE job SET failures = 3",
+            "UPDATE job SET tries = 0", "UPDATE job SET superseded_by = zeroblob(16)", "UPDATE job SET deadline_at = 5",
+            "UPDATE job SET surface = '\(String(repeating: "x", count: 33))'",
+            "UPDATE job SET model = '\(String(repeating: "x", count: 257))'",
             "UPDATE job SET epoch = -1", "UPDATE job SET id = x'00'", "UPDATE job SET run_at = 'soon'",
-            "UPDATE job SET lease_until = 5",
         ]
     )
     func checks(sql: String) async throws {
         try await withStore { store in
-            _ = try await store.submit(.example(), charge: .none)
+            _ = try await store.submit(.example())
             let error = await storeError { () throws(StoreError) in _ = try await store.write(Ask(sql: sql)) }
             #expect(error?.code == .corrupt)
         }
@@ -234,9 +236,9 @@ struct SQLiteCommitTests {
     )
     func appendOnly(sql: String) async throws {
         try await withStore { store in
-            _ = try await store.submit(.example(), charge: .none)
+            _ = try await store.submit(.example())
             let claim = try await claimOne(store)
-            guard case .settled = await store.succeed(claim, .example, charge: .none) else {
+            guard case .settled = await store.succeed(claim, .example) else {
                 Issue.record("the success was not settled")
                 return
             }
@@ -251,7 +253,7 @@ struct SQLiteCommitTests {
         try await withDirectory { directory in
             let job = NewJob.example()
             let claimed = try await withStore(in: directory) { store in
-                _ = try await store.submit(job, charge: .none)
+                _ = try await store.submit(job)
                 return try await claimOne(store).spend()
             }
             try await withFile(in: directory) { db in
@@ -263,7 +265,7 @@ struct SQLiteCommitTests {
                 )
             }
             try await withStore(in: directory) { store in
-                switch await store.succeed(Claim(claimed), .example, charge: .none) {
+                switch await store.succeed(Claim(claimed), .example) {
                 case .unsettled(let claim, let error):
                     claim.abandon()
                     #expect(error.code == .corrupt)
@@ -281,11 +283,11 @@ struct SQLiteCommitTests {
             let first = NewJob.example(key: "k")
             var second = NewJob.example(at: 1_900_000_000_000 + 86_400_000, key: "k")
             second.fingerprint = Array(repeating: 8, count: 32)
-            let created = try await store.submit(first, charge: .none)
+            let created = try await store.submit(first)
             #expect(created == .created(first.id))
-            let replaced = try await store.submit(second, charge: .none)
+            let replaced = try await store.submit(second)
             #expect(replaced == .created(second.id))
-            let replayed = try await store.submit(second, charge: .none)
+            let replayed = try await store.submit(second)
             #expect(replayed == .replayed(second.id))
         }
     }

@@ -23,8 +23,8 @@ enum MixedLife {
         var jobs: [Fate: JobID] = [:]
         for fate in Fate.allCases {
             var job = NewJob.example(model: fate.rawValue, key: fate.rawValue)
-            job.token = TokenID(rawValue: "aaaaaaaa")
-            _ = try await store.submit(job, charge: .none)
+            job.facts.token = TokenID(rawValue: "aaaaaaaa")
+            _ = try await store.submit(job)
             jobs[fate] = job.id
             try await end(job.id, fate, store)
         }
@@ -53,11 +53,11 @@ enum MixedLife {
         case .queued: break
         case .running: try await claim(fate, store).abandon()
         case .succeeded, .deleted:
-            _ = await store.succeed(try await claim(fate, store), .example, charge: .none)
+            _ = await store.succeed(try await claim(fate, store), .example)
             if fate == .deleted { _ = try await store.deleteBodies(id, owner: nil) }
         case .retried:
             _ = await store.fail(try await claim(fate, store), failure(retryAt: .later))
-            _ = await store.succeed(try await claim(fate, store), .example, charge: .none)
+            _ = await store.succeed(try await claim(fate, store), .example)
         case .dead: _ = await store.fail(try await claim(fate, store), failure(retryAt: nil))
         case .cancelled:
             try await claim(fate, store).abandon()
@@ -75,7 +75,7 @@ enum MixedLife {
     }
 
     private static func claim(_ fate: Fate, _ store: SQLiteStore) async throws -> Claim {
-        let group = JobGroup(lane: .bulk, operation: .chat, model: fate.rawValue)
+        let group = JobGroup(lane: .bulk, operation: .chat, route: fate.rawValue)
         var batch = try await store.claim(ClaimRequest(group: group, boot: .mine, now: .later, starts: [.example]))
         guard let claim = batch.next() else { throw StoreError(.unavailable, "nothing was claimed") }
         return claim

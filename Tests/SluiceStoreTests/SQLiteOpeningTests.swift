@@ -12,7 +12,7 @@ struct SQLiteOpeningTests {
         try await withDirectory { directory in
             let files = ["", "/sluice.db", "/sluice.db-wal", "/sluice.db-shm", "/lock"]
             try await withStore(in: directory) { store in
-                _ = try await store.submit(.example(), charge: .none)
+                _ = try await store.submit(.example())
                 for file in files { #expect(mode(directory + file) == (file.isEmpty ? 0o700 : 0o600), "\(file)") }
             }
             try FileManager.default.setAttributes(
@@ -20,7 +20,7 @@ struct SQLiteOpeningTests {
                 ofItemAtPath: "\(directory)/sluice.db"
             )
             try await withStore(in: directory) { store in
-                _ = try await store.submit(.example(), charge: .none)
+                _ = try await store.submit(.example())
                 for file in files.dropFirst() { #expect(mode(directory + file) == 0o600, "\(file)") }
             }
         }
@@ -73,7 +73,7 @@ struct SQLiteOpeningTests {
         try await withStore { store in
             let expected: [String: Int64] = [
                 "synchronous": 2, "wal_autocheckpoint": 0, "page_size": 4096, "auto_vacuum": 2,
-                "application_id": 0x534C_5543, "user_version": Migration.newest, "mmap_size": 0,
+                "application_id": 0x534C_5543, "user_version": Migration.current.version, "mmap_size": 0,
                 "busy_timeout": 5000, "cache_size": -65_536,
             ]
             for (name, value) in expected {
@@ -83,14 +83,24 @@ struct SQLiteOpeningTests {
         }
     }
 
-    @Test("a file of a newer version is refused and left as it is", arguments: [SQLiteStore.Mode.serve, .offline])
-    func newerSchema(mode: SQLiteStore.Mode) async throws {
+    @Test(
+        "a file of another version is refused with a sentence, and left as it is",
+        arguments: [SQLiteStore.Mode.serve, .offline],
+        [1, 2, 99]
+    )
+    func otherSchema(mode: SQLiteStore.Mode, version: Int) async throws {
         try await withDirectory { directory in
             try await withStore(in: directory) { _ in }
-            try await withFile(in: directory) { db in try db.execute(sql: "PRAGMA user_version = 99") }
+            try await withFile(in: directory) { db in try db.execute(sql: "PRAGMA user_version = \(version)") }
             let error = await openingError(directory, mode: mode)
             #expect(error?.code == .schema)
-            #expect(error?.message.contains("newer sluice (schema 99") == true)
+            let writer = version == 99 ? "newer" : "older"
+            #expect(error?.message.contains("\(writer) sluice (schema \(version);") == true)
+            #expect(error?.message.contains("begin with an empty directory") == true)
+            try await withFile(in: directory) { db in
+                let found = try Int.fetchOne(db, sql: "PRAGMA user_version")
+                #expect(found == version)
+            }
         }
     }
 
@@ -132,7 +142,7 @@ struct SQLiteOpeningTests {
         }
     }
 
-    @Test("offline refuses an older schema and leaves it as it is")
+    @Test("offline refuses a file that was never set up, and leaves it as it is")
     func offlineOlder() async throws {
         try await withDirectory { directory in
             try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)

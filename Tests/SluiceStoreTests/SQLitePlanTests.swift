@@ -19,9 +19,9 @@ struct SQLitePlanTests {
         Plan(
             name: "claim",
             sql: ClaimJobs.candidateSQL,
-            index: "job_ready (lane=? AND type=? AND model=? AND owner>?)"
+            index: "job_ready (lane=? AND type=? AND route=? AND owner>?)"
         ),
-        Plan(name: "groups", sql: Database.groupSQL, index: "job_ready ((lane,type,model,owner)>(?,?,?,?))"),
+        Plan(name: "groups", sql: Database.groupSQL, index: "job_ready ((lane,type,route,owner)>(?,?,?,?))"),
         Plan(name: "rescue", sql: RescueOrphans.orphansSQL, index: "job_running (boot<?)"),
         Plan(name: "rescue above", sql: RescueOrphans.orphansSQL, index: "job_running (boot>?)"),
         Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
@@ -30,18 +30,18 @@ struct SQLitePlanTests {
         Plan(
             name: "owners of a held group",
             sql: ExpireJobs.ownerSQL,
-            index: "job_ready (lane=? AND type=? AND model=? AND owner>?)"
+            index: "job_ready (lane=? AND type=? AND route=? AND owner>?)"
         ),
         Plan(
             name: "held jobs of an owner",
             sql: ExpireJobs.heldSQL,
-            index: "job_ready (lane=? AND type=? AND model=? AND owner=? AND run_at<?)"
+            index: "job_ready (lane=? AND type=? AND route=? AND owner=? AND run_at<?)"
         ),
         Plan(name: "list", sql: Database.ownerList.whole, index: "job_listing (owner=? AND seq<?)"),
-        Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (seq<?)"),
+        Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (entry=? AND seq<?)"),
         Plan(name: "operators' list", sql: Database.list.whole, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "list without bodies", sql: Database.ownerList.bare, index: "job_listing (owner=? AND seq<?)"),
-        Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (seq<?)"),
+        Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (entry=? AND seq<?)"),
         Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
         Plan(name: "newest attempt", sql: Database.newestAttemptSQL, index: "PRIMARY KEY (job=?)"),
@@ -51,10 +51,10 @@ struct SQLitePlanTests {
     @Test(
         "no statement of a job's life makes a table in memory",
         arguments: [
-            "INSERT INTO job (id, owner, surface, type, model, stream, lane, state, epoch, run_at, on_unknown, fingerprint, "
-                + "created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO job (id, owner, surface, entry, type, model, route, request_format, stream, lane, state, epoch, tries, "
+                + "run_at, on_unknown, fingerprint, created_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             "UPDATE job SET state = ?, epoch = ?, boot = ?, finished_at = ?, expires_at = ?, error_class = ? WHERE seq = ?",
-            "INSERT INTO job_attempt (job, epoch, row, config, started_at) VALUES (?, ?, ?, ?, ?)",
+            "INSERT INTO job_attempt (job, epoch, owner, row, model, config, started_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
             "UPDATE job_attempt SET outcome = ?, ended_at = ? WHERE job = ? AND epoch = ?",
         ]
     )

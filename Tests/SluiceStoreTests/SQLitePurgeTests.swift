@@ -31,9 +31,9 @@ struct SQLitePurgeTests {
     @Test("a purge leaves no row of a job behind")
     func whole() async throws {
         try await withStore { store in
-            _ = try await store.submit(.example(key: "k"), charge: .none)
+            _ = try await store.submit(.example(key: "k"))
             let claim = try await claimOne(store)
-            guard case .settled(.succeeded, nil) = await store.succeed(claim, .example, charge: .none) else {
+            guard case .settled(.succeeded, nil) = await store.succeed(claim, .example) else {
                 Issue.record("the success was not settled")
                 return
             }
@@ -143,36 +143,6 @@ struct SQLitePurgeTests {
         }
     }
 
-    @Test("a store of the first schema is brought up to date: deadlines get their length, and its time is known")
-    func migrated() async throws {
-        try await withDirectory { directory in
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-            let job = NewJob.example()
-            try await withFile(in: directory) { db in
-                for sql in ["page_size = 4096", "auto_vacuum = INCREMENTAL", "application_id = 1397511491"] {
-                    try db.execute(sql: "PRAGMA \(sql)")
-                }
-                try db.execute(sql: Migration.createTables.sql)
-                try db.execute(
-                    sql: """
-                        INSERT INTO job (id, owner, surface, type, model, stream, lane, state, epoch, run_at, deadline_at,
-                                         on_unknown, fingerprint, created_at, finished_at, expires_at, error_class)
-                        VALUES (?, 'ada', 'prompt', 'chat', 'gpt', 0, 'bulk', 'dead', 0, 1000, 61000, 'retry', ?, 1000,
-                                2000, 9000, 'expired')
-                        """,
-                    arguments: [Data(job.id.bytes), Data(job.fingerprint)]
-                )
-                try db.execute(sql: "INSERT INTO job_input (job, format, body) VALUES (1, 'prompt', x'7b7d')")
-            }
-            try await withStore(in: directory) { store in
-                #expect(try await store.notedTime() == Timestamp(milliseconds: 1000))
-                let later = Timestamp(milliseconds: 5000)
-                _ = try await store.redrive(job.id, owner: nil, model: nil, at: later)
-                #expect(try await store.job(job.id, owner: nil)?.deadlineAt == later.adding(.seconds(60)))
-            }
-        }
-    }
-
     /// Stores so many jobs and ends them; they expire in the order of their arrival.
     @discardableResult
     private func end(_ store: SQLiteStore, _ count: Int, bytes: Int) async throws -> [JobID] {
@@ -184,7 +154,7 @@ struct SQLitePurgeTests {
         var ids: [JobID] = []
         for _ in 0..<count {
             let job = NewJob.example(body: body)
-            _ = try await store.submit(job, charge: .none)
+            _ = try await store.submit(job)
             _ = try await store.cancel(job.id, owner: nil, at: .later)
             ids.append(job.id)
         }

@@ -105,18 +105,21 @@ extension NewJob {
     ) -> NewJob {
         let now = Timestamp(milliseconds: milliseconds)
         return NewJob(
-            id: .generate(at: now),
-            owner: OwnerID(rawValue: owner),
-            surface: .prompt,
-            operation: .chat,
-            model: model,
-            lane: .bulk,
-            onUnknown: .retry,
+            JobFacts(
+                id: .generate(at: now),
+                owner: OwnerID(rawValue: owner),
+                surface: .prompt,
+                operation: .chat,
+                model: model,
+                format: .prompt,
+                lane: .bulk,
+                onUnknown: .retry,
+                createdAt: now
+            ),
             runAt: now,
-            createdAt: now,
             fingerprint: Array(repeating: 7, count: 32),
             idempotencyKey: key,
-            input: JobInput(format: .prompt, body: body)
+            input: JobInput(body: body)
         )
     }
 }
@@ -133,6 +136,7 @@ extension AttemptStart {
     static let example = AttemptStart(
         row: "alpha",
         credential: nil,
+        model: "gpt",
         configHash: String(repeating: "0", count: 64),
         startedAt: .later
     )

@@ -10,7 +10,7 @@ struct SQLiteTurnTests {
     func turns() async throws {
         try await withStore { store in
             for owner in ["a", "b", "c"] {
-                for _ in 0..<3 { _ = try await store.submit(.example(owner: owner), charge: .none) }
+                for _ in 0..<3 { _ = try await store.submit(.example(owner: owner)) }
             }
             #expect(try await claim(store, places: 2).owners == ["a", "b"])
             #expect(try await claim(store, places: 2).owners == ["a", "c"])
@@ -26,8 +26,7 @@ struct SQLiteTurnTests {
         try await withStore { store in
             for (owner, moment) in [("a", 9), ("b", 0), ("c", 5), ("d", 0)] {
                 _ = try await store.submit(
-                    .example(owner: owner, at: Timestamp.later.milliseconds + Int64(moment)),
-                    charge: .none
+                    .example(owner: owner, at: Timestamp.later.milliseconds + Int64(moment))
                 )
             }
             let claimed = try await claim(store, places: 9)
@@ -42,12 +41,11 @@ struct SQLiteTurnTests {
             for number in 0..<60 {
                 let at = 1_900_000_000_000 + Int64((number * 37) % 60)
                 _ = try await store.submit(
-                    .example(owner: "o\(number % 7)", model: "m\(number % 3)", at: at),
-                    charge: .none
+                    .example(owner: "o\(number % 7)", model: "m\(number % 3)", at: at)
                 )
             }
             let groups = try await store.groups()
-            #expect(groups.map(\.group.model) == ["m0", "m1", "m2"])
+            #expect(groups.map(\.group.route) == ["m0", "m1", "m2"])
             #expect(groups.map { $0.nextRunAt.milliseconds - 1_900_000_000_000 } == [0, 1, 2])
         }
     }
@@ -69,7 +67,7 @@ struct SQLiteTurnTests {
     ) async throws -> (owners: [String], nextRunAt: Timestamp?) {
         var batch = try await store.claim(
             ClaimRequest(
-                group: JobGroup(lane: .bulk, operation: .chat, model: "gpt"),
+                group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
                 boot: .mine,
                 now: .later,
                 starts: Array(repeating: .example, count: places)

@@ -13,6 +13,13 @@ import Testing
         #expect(bytes[8] >> 6 == 0b10)
     }
 
+    @Test(arguments: [UInt64.min, .max])
+    func `has the number of the only cell in rand_a, which is 0`(word: UInt64) {
+        var random = FixedNumbers(word: word)
+        let bytes = JobID.generate(at: Timestamp(milliseconds: 1_732_475_147_123), using: &random).bytes
+        #expect((bytes[6] & 15, bytes[7]) == (0, 0))
+    }
+
     @Test(arguments: [0, 1, 1_732_475_147_123, 0xffff_ffff_ffff])
     func `starts with the milliseconds in 48 bits`(milliseconds: Int64) {
         let bytes = JobID.generate(at: Timestamp(milliseconds: milliseconds)).bytes

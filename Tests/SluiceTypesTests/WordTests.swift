@@ -23,7 +23,7 @@ import Testing
             ErrorClass.allCases.map(\.rawValue) == [
                 "invalidRequest", "tokenLimit", "invalidModel", "authentication", "permission", "quota", "rateLimit",
                 "overloaded", "server", "timeout", "network", "malformedResponse", "contentFilter", "interrupted",
-                "expired", "poison", "cancelled", "unknown",
+                "expired", "poison", "corrupt", "cancelled", "unknown",
             ]
         )
     }
@@ -36,9 +36,11 @@ import Testing
         #expect(AttemptOutcome.allCases.filter(\.isPossiblyCharged) == [.late, .unknown, .cancelled, .interrupted])
     }
 
-    @Test func `usage sums its parts unless the provider gave a sum, and survives absurd ones`() {
+    @Test func `usage sums what was read and written, survives absurd counts, and keeps no endless object`() {
         #expect(Usage(promptTokens: 9, completionTokens: 12).totalTokens == 21)
-        #expect(Usage(promptTokens: 9, completionTokens: 12, totalTokens: 30).totalTokens == 30)
+        #expect(Usage(units: ["input": 9, "input.cacheRead": 5, "pages": 3]).totalTokens == 9)
+        #expect(Usage(units: [:], raw: Array(repeating: 32, count: 4096)).raw.count == 4096)
+        #expect(Usage(units: [:], raw: Array(repeating: 32, count: 4097)).raw.isEmpty)
         #expect(Usage(promptTokens: .max, completionTokens: 1).totalTokens == .max)
     }
 }

@@ -96,9 +96,13 @@ extension AttemptRunner {
         _ report: AttemptReport,
         _ death: Failure
     ) -> Settling {
-        let waited = job.deferredSince.map { clock.forDeadlines().since($0) } ?? .zero
-        return job.deadlineAt == nil && waited >= settings.patience
-            ? .fail(death) : .wait(report, until: time.now().adding(pause))
+        let isOver = Patience.isOver(
+            deferredSince: job.deferredSince,
+            deadlineAt: job.deadlineAt,
+            at: clock.forDeadlines(),
+            after: settings.patience
+        )
+        return isOver ? .fail(death) : .wait(report, until: time.now().adding(pause))
     }
 
     private func soon() -> Timestamp {

@@ -126,6 +126,7 @@ extension AttemptStart {
         self.init(
             row: place.row.name,
             credential: place.credential,
+            model: place.upstream,
             configHash: place.row.configurationHash,
             startedAt: now
         )

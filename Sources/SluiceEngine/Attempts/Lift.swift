@@ -11,8 +11,8 @@ enum Lift {
     /// - Throws: ``SluiceJSON/JSONError`` when the stored input is no JSON, which a store that lost bytes would cause.
     static func body(of job: ClaimedJob) throws(JSONError) -> Document {
         let input = try Document(indexing: job.input.body)
-        switch job.input.format {
-        case .openAI: return input
+        switch job.facts.format {
+        case .openAIChat, .openAICompletion, .openAIEmbedding: return input
         case .prompt: return try Document(indexing: native(input.root, job))
         }
     }

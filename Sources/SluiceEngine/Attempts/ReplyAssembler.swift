@@ -15,6 +15,8 @@ struct ReplyAssembler: Sendable {
     /// The provider's object; empty for a stream, whose chunks are in the log.
     private(set) var body: [UInt8] = []
     let isStream: Bool
+    /// The longest id of a provider that is kept, in bytes.
+    private static let longestID = 256
     /// True once a cut can lose nothing any more.
     private(set) var isDone = false
 
@@ -24,7 +26,8 @@ struct ReplyAssembler: Sendable {
 
     mutating func apply(_ event: ReplyEvent) {
         switch event {
-        case .start(let id): upstreamID = id ?? upstreamID
+        case .start(let id):
+            if let id, id.utf8.count <= ReplyAssembler.longestID { upstreamID = id }
         case .textDelta(let piece): text += piece
         case .raw(let object): if !isStream { body = object }
         case .usage(let count): usage = count

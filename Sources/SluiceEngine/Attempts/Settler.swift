@@ -113,7 +113,7 @@ final class Settler: Sendable {
         in store: any CallStore
     ) async -> Settlement {
         switch how {
-        case .succeed(let success): await store.succeed(claim, success, charge: .none)
+        case .succeed(let success): await store.succeed(claim, success)
         case .fail(let failure): await store.fail(claim, failure)
         case .release: await store.release(claim, at: time.now())
         case .wait(let report, let until): await store.defer(claim, report, until: until)
@@ -202,8 +202,6 @@ extension AttemptOutput {
 }
 
 extension ClaimedJob {
-    var group: JobGroup { JobGroup(lane: lane, operation: operation, model: model) }
-
     /// What a log line may say of a job.
     var metadata: Logger.Metadata {
         ["job": "\(id)", "epoch": "\(epoch)", "attempt": "\(attempt)", "row": "\(start.row)"]

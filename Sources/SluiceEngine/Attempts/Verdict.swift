@@ -40,7 +40,7 @@ enum Verdict: Sendable {
         case .server, .network, .malformedResponse, .timeout, .unknown, .interrupted: .retry(outcomeIsUnknown: false)
         case .authentication, .quota: .refuseCredential
         case .invalidModel, .permission: .tryNext
-        case .invalidRequest, .tokenLimit, .contentFilter, .expired, .poison, .cancelled:
+        case .invalidRequest, .tokenLimit, .contentFilter, .expired, .poison, .corrupt, .cancelled:
             .die(counts: false, outcomeIsUnknown: false)
         }
     }

@@ -75,7 +75,7 @@ extension AttemptRunner {
 
     private func store(_ request: CallRequest, _ start: AttemptStart, _ call: LiveCall) async -> Stored {
         do throws(StoreError) {
-            switch try await store.submitRunning(request.job, start: start, boot: boot, charge: .none) {
+            switch try await store.submitRunning(request.job, start: start, boot: boot) {
             case .started(let claim):
                 call.noteStored()
                 return .claim(ClaimBox(claim))

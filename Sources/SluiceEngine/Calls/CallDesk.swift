@@ -39,8 +39,7 @@ package final class CallDesk: Sendable {
     package func open(_ request: CallRequest, unless gone: Signal? = nil) async -> CallOpening {
         if runner.settler.isFull { return .behind }
         let job = request.job
-        let group = JobGroup(lane: job.lane, operation: job.operation, model: job.model)
-        switch await switchboard.place(for: group, job.owner, within: settings.placePatience, unless: gone) {
+        switch await switchboard.place(for: job.group, job.owner, within: settings.placePatience, unless: gone) {
         case .place(let place): return .live(start(request, on: place))
         case .full: return .full
         case .closed(let hold): return .closed(hold)

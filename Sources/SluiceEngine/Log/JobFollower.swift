@@ -96,7 +96,7 @@ package struct JobFollower: Sendable {
     }
 
     private func find(in progress: JobProgress) -> JobLog? {
-        logs.live(id, epoch: place.epoch) ?? progress.log.map { logs.lend($0, of: id, epoch: place.epoch) }
+        logs.live(id, epoch: place.epoch) ?? progress.log.flatMap { logs.lend($0, of: id, epoch: place.epoch) }
     }
 
     /// The end; nil for a job that was queued again meanwhile.
@@ -147,4 +147,6 @@ package enum FollowPlace: Sendable {
     case notFound
     /// The job's log has no such place.
     case noSuchPlace
+    /// Another version wrote the log.
+    case unreadable
 }

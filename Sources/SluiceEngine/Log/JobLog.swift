@@ -18,6 +18,7 @@ package final class JobLog: Sendable {
     fileprivate struct State {
         var bytes: [UInt8] = []
         var isClosed = false
+        var stage = LogEntry.Stage.preamble
         var readers: [ObjectIdentifier: Reader] = [:]
         var memory: StreamMemory?
         var limits: [String: String] = [:]
@@ -65,7 +66,7 @@ package final class JobLog: Sendable {
     package func append(_ events: [ReplyEvent]) {
         let bells = state.withLock { state in
             let count = state.bytes.count
-            for event in events { write(event, to: &state.bytes) }
+            for event in events { write(event, to: &state) }
             state.memory?.add(state.bytes.count - count)
             return state.due
         }
@@ -81,15 +82,15 @@ package final class JobLog: Sendable {
         for bell in bells { bell.ring() }
     }
 
-    private func write(_ event: ReplyEvent, to log: inout [UInt8]) {
+    private func write(_ event: ReplyEvent, to state: inout State) {
         switch event {
-        case .start(let id): LogEntry.append(.start, (id ?? "").utf8, to: &log)
-        case .textDelta(let piece): LogEntry.append(.delta, piece.utf8, to: &log)
-        case .raw(let object): if keepsChunks { LogEntry.append(.raw, object, to: &log) }
-        case .usage(let usage): LogEntry.append(.usage, usage.json, to: &log)
-        case .finish(let reason): LogEntry.append(.finish, reason.utf8, to: &log)
+        case .start(let id): state.write(.start, (id ?? "").utf8)
+        case .textDelta(let piece): state.write(.delta, piece.utf8)
+        case .raw(let object): if keepsChunks { state.write(.raw, object) }
+        case .usage(let usage): state.write(.usage, usage.json)
+        case .finish(let reason): state.write(.finish, reason.utf8)
         case .done: break
-        case .error(let error): LogEntry.append(.error, error.errorClass.rawValue.utf8, to: &log)
+        case .error(let error): state.write(.error, error.errorClass.rawValue.utf8)
         }
     }
 
@@ -131,9 +132,11 @@ package final class JobLog: Sendable {
     /// A copy: a reader that held on to the log's own bytes would make it copy them all at the next event.
     package func piece(from offset: Int) -> LogPiece? {
         state.withLock { state in
-            let length = LogEntry.length(of: state.bytes, from: offset, atMost: JobLog.pieceLength) ?? 0
+            let start = max(offset, LogFormat.start)
+            let length = LogEntry.length(of: state.bytes, from: start, atMost: JobLog.pieceLength) ?? 0
             guard length > 0 || !state.isClosed else { return nil }
-            return LogPiece(bytes: length > 0 ? Array(state.bytes[offset..<(offset + length)]) : [], start: offset)
+            guard length > 0 else { return LogPiece(bytes: [], start: offset) }
+            return LogPiece(bytes: Array(state.bytes[start..<(start + length)]), start: start)
         }
     }
 
@@ -186,6 +189,15 @@ package final class JobLog: Sendable {
 }
 
 extension JobLog.State {
+    fileprivate mutating func write(_ kind: LogEntry.Kind, _ payload: some Collection<UInt8>) {
+        switch kind {
+        case .start: break
+        case .delta, .raw, .usage, .error: if stage == .preamble { stage = .content }
+        case .finish: stage = .ending
+        }
+        LogEntry.append(kind, stage, payload, to: &bytes)
+    }
+
     fileprivate var due: [Doorbell] {
         guard !readers.isEmpty else { return [] }
         return readers.values.compactMap { $0.length < bytes.count ? $0.bell : nil }

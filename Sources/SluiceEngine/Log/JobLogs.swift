@@ -44,8 +44,11 @@ final class JobLogs: Sendable {
     }
 
     /// The log that was read from the store; the same for all who have read it meanwhile.
-    func lend(_ stored: StoredLog, of id: JobID, epoch: Int64) -> JobLog {
-        lent.withLock { lent in
+    ///
+    /// Nil for one that another version wrote.
+    func lend(_ stored: StoredLog, of id: JobID, epoch: Int64) -> JobLog? {
+        guard LogFormat.canRead(stored.bytes) else { return nil }
+        return lent.withLock { lent in
             let name = Name(job: id, epoch: epoch)
             if let log = lent[name]?.log { return log }
             lent = lent.filter { $0.value.log != nil }

@@ -1,6 +1,10 @@
-/// One event as a job's log holds it: a letter for its kind, the length of its payload in four bytes, the payload.
+import SluiceTypes
+
+/// One event as a job's log holds it: a letter for its kind, one for its stage, the length of its event's name in one byte,
+/// the length of its payload in four, the name, the payload.
 ///
-/// Lengths, and not line ends, because a provider's object may hold line ends and is kept as it came.
+/// Lengths, and not line ends, because a provider's object may hold line ends and is kept as it came. A log begins with
+/// ``LogFormat/version``.
 package struct LogEntry: Sendable, Hashable {
     /// What happened; the raw value is the letter in the log.
     package enum Kind: UInt8, Sendable {
@@ -18,19 +22,47 @@ package struct LogEntry: Sendable, Hashable {
         case error = 0x65
     }
 
+    /// How far the answer is; it never goes back.
+    package enum Stage: UInt8, Sendable {
+        /// Nothing of the answer itself.
+        case preamble = 0x70
+        case content = 0x63
+        /// The model has finished, and what follows closes the answer.
+        case ending = 0x65
+    }
+
     package var kind: Kind
+    package var stage: Stage
+    /// The name of the provider's event, for dialects whose events have names; empty for others.
+    package var name: ArraySlice<UInt8>
     package var payload: ArraySlice<UInt8>
     /// The place in the log right after this entry, in bytes from the log's beginning: where a reader goes on.
     package var end: Int
 
-    static let headerLength = 5
+    static let headerLength = 7
 
-    /// Writes an entry behind what `log` holds.
-    static func append(_ kind: Kind, _ payload: some Collection<UInt8>, to log: inout [UInt8]) {
+    /// Writes an entry behind what `log` holds, without a name.
+    static func append(_ kind: Kind, _ stage: Stage, _ payload: some Collection<UInt8>, to log: inout [UInt8]) {
+        if log.isEmpty { log.append(LogFormat.version) }
         let length = UInt32(payload.count)
         log.append(kind.rawValue)
+        log.append(stage.rawValue)
+        log.append(0)
         for shift in [24, 16, 8, 0] as [UInt32] { log.append(UInt8(truncatingIfNeeded: length >> shift)) }
         log += payload
+    }
+}
+
+/// What every log begins with.
+package enum LogFormat {
+    /// The version of the entries, in the first byte.
+    static let version: UInt8 = 1
+    /// Where the first entry begins.
+    static let start = 1
+
+    /// Whether this version reads `log`, which is empty where nothing happened.
+    package static func canRead(_ log: [UInt8]) -> Bool {
+        log.first.map { $0 == version || !Guard.logOfThisVersion.holds } ?? true
     }
 }
 
@@ -51,9 +83,9 @@ package struct LogEntries: Sequence, IteratorProtocol {
     /// What turns an index of ``rest`` into a place in the log.
     private let base: Int
 
-    /// Reads `piece`, whose indices are places in the log.
-    package init(_ piece: ArraySlice<UInt8>) {
-        rest = piece
+    /// Reads a whole log from its beginning.
+    package init(log: [UInt8]) {
+        rest = log.dropFirst(LogFormat.start)
         base = 0
     }
 
@@ -64,14 +96,15 @@ package struct LogEntries: Sequence, IteratorProtocol {
     }
 
     package mutating func next() -> LogEntry? {
-        guard rest.count >= LogEntry.headerLength, let kind = LogEntry.Kind(rawValue: rest[rest.startIndex]) else {
-            return nil
-        }
-        let start = rest.startIndex + LogEntry.headerLength
+        guard rest.count >= LogEntry.headerLength, let kind = LogEntry.Kind(rawValue: rest[rest.startIndex]),
+            let stage = LogEntry.Stage(rawValue: rest[rest.startIndex + 1])
+        else { return nil }
+        let name = rest.startIndex + LogEntry.headerLength
+        let start = name + LogEntry.nameLength(in: rest)
         let end = start + LogEntry.length(in: rest)
         guard end <= rest.endIndex else { return nil }
         defer { rest = rest[end...] }
-        return LogEntry(kind: kind, payload: rest[start..<end], end: base + end)
+        return LogEntry(kind: kind, stage: stage, name: rest[name..<start], payload: rest[start..<end], end: base + end)
     }
 }
 
@@ -79,8 +112,11 @@ extension LogEntry {
     /// The length of the payload of the entry with which `rest` begins; `rest` has a whole header.
     static func length(in rest: ArraySlice<UInt8>) -> Int {
         let start = rest.startIndex
-        return rest[(start + 1)..<(start + headerLength)].reduce(0) { $0 << 8 | Int($1) }
+        return rest[(start + 3)..<(start + headerLength)].reduce(0) { $0 << 8 | Int($1) }
     }
+
+    /// The length of the name of the entry with which `rest` begins.
+    static func nameLength(in rest: ArraySlice<UInt8>) -> Int { Int(rest[rest.startIndex + 2]) }
 
     /// How many bytes of `log` behind `offset` are whole entries that have room in `limit`; the first has it always.
     ///
@@ -92,19 +128,23 @@ extension LogEntry {
             if end > offset, next - offset > limit { break }
             end = next
         }
-        return end - offset
+        return max(end - offset, 0)
     }
 
     /// True when an entry begins, or the log ends, at `offset`.
     static func begins(at offset: Int, in log: [UInt8]) -> Bool {
-        var place = 0
+        // Zero stands before all, the version included.
+        guard offset > 0 else { return offset == 0 }
+        var place = LogFormat.start
+        guard offset > place else { return false }
         while place < offset, let next = end(of: log, at: place) { place = next }
         return place == offset
     }
 
     private static func end(of log: [UInt8], at place: Int) -> Int? {
         guard log.count - place >= headerLength, Kind(rawValue: log[place]) != nil else { return nil }
-        let end = place + headerLength + length(in: log[place...])
+        let rest = log[place...]
+        let end = place + headerLength + nameLength(in: rest) + length(in: rest)
         return end <= log.count ? end : nil
     }
 }

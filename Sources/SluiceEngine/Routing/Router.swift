@@ -40,7 +40,7 @@ struct Router {
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> (places: [Place], alternates: [Place]) {
-        let model = group.model
+        let model = group.route
         let pool = pool(group.operation, model)
         var places: [Place] = []
         while places.count < count, let (index, isSole) = choose(pool, nil, model, at: uptime, using: &random) {
@@ -68,9 +68,9 @@ struct Router {
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> Place? {
-        let pool = pool(group.operation, group.model)
-        guard let (index, _) = choose(pool, owner, group.model, at: uptime, using: &random) else { return nil }
-        return take(index, owner, group.model, at: uptime)
+        let pool = pool(group.operation, group.route)
+        guard let (index, _) = choose(pool, owner, group.route, at: uptime, using: &random) else { return nil }
+        return take(index, owner, group.route, at: uptime)
     }
 
     /// Exchanges a place whose call was refused for one that is not among `used`: another credential, or another row.
@@ -271,18 +271,18 @@ extension Router {
 
     /// Why no row takes jobs of `group` now, and when one may at the earliest; nil when one does, or is merely full.
     func hold(_ group: JobGroup, at uptime: Duration) -> Hold? {
-        let pool = pool(group.operation, group.model)
+        let pool = pool(group.operation, group.route)
         guard !pool.isEmpty else {
             return Hold(
                 kind: .lack,
                 row: nil,
-                detail: "no provider row serves \(group.operation.rawValue) with model \(group.model); add one to "
+                detail: "no provider row serves \(group.operation.rawValue) with model \(group.route); add one to "
                     + "providers.json and reload",
                 opensIn: nil
             )
         }
-        guard !pool.contains(where: { rows[$0].isOpen(for: group.model, at: uptime, settings) }) else { return nil }
-        let holds = pool.map { rows[$0].hold(for: group.model, at: uptime, settings) }
+        guard !pool.contains(where: { rows[$0].isOpen(for: group.route, at: uptime, settings) }) else { return nil }
+        let holds = pool.map { rows[$0].hold(for: group.route, at: uptime, settings) }
         // What ends by itself is told before what only an operator can mend.
         guard var told = holds.first(where: { $0.kind != .lack }) ?? holds.first else { return nil }
         told.opensIn = holds.compactMap(\.opensIn).min()
@@ -292,17 +292,17 @@ extension Router {
     /// How long until the first closed row that serves `group` may open by itself, whatever the others do; nil when none
     /// will.
     func opensIn(_ group: JobGroup, at uptime: Duration) -> Duration? {
-        pool(group.operation, group.model)
-            .filter { !rows[$0].isOpen(for: group.model, at: uptime, settings) }
-            .compactMap { rows[$0].hold(for: group.model, at: uptime, settings).opensIn }
+        pool(group.operation, group.route)
+            .filter { !rows[$0].isOpen(for: group.route, at: uptime, settings) }
+            .compactMap { rows[$0].hold(for: group.route, at: uptime, settings).opensIn }
             .min()
     }
 
     /// True when nothing but an operator, or a probe that goes well, makes a row take jobs of `group`: something is
     /// missing or refused, or calls fail, and no provider merely asked for patience.
     func isDown(_ group: JobGroup) -> Bool {
-        pool(group.operation, group.model).allSatisfy { index in
-            rows[index].lack != nil || rows[index].state(of: group.model).breaker.isOpen
+        pool(group.operation, group.route).allSatisfy { index in
+            rows[index].lack != nil || rows[index].state(of: group.route).breaker.isOpen
         }
     }
 

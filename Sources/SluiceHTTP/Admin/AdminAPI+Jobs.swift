@@ -20,12 +20,15 @@ extension AdminAPI {
     }
 
     private func listJobs(_ request: AdminRequest) async throws -> AdminReply {
-        let known = ["status", "model", "class", "owner", "since", "after", "limit"]
+        let known = ["status", "calls", "model", "class", "owner", "since", "after", "limit"]
         var reader = QueryReader(request.pairs, known: known)
         let ownerName = reader.text("owner")
+        let state = reader.choice("status", JobState.self)
+        let withCalls = reader.flag("calls")
         var query = JobQuery(
             owner: nil,
-            state: reader.choice("status", JobState.self),
+            state: state,
+            entry: state == .dead && !withCalls ? .queue : nil,
             model: reader.text("model"),
             errorClass: reader.choice("class", ErrorClass.self),
             since: reader.moment("since"),
@@ -101,6 +104,12 @@ extension AdminAPI {
                 .conflict,
                 "deleted",
                 "the job's request was deleted or never kept: there is nothing to send"
+            )
+        case .superseded(let heir):
+            throw Problem(
+                .conflict,
+                "superseded",
+                "the job's idempotency key was sent again and stands for job \(heir) now: look at that one"
             )
         case .notFound: throw AdminAPI.jobNotFound
         }

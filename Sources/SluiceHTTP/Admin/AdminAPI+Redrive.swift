@@ -11,12 +11,6 @@ private struct Outcome: Sendable {
     var refusal: String?
 }
 
-/// A query's yes or no.
-private enum Answer: String, CaseIterable {
-    case yes = "true"
-    case no = "false"
-}
-
 extension AdminAPI {
     /// Redrives a page of the dead jobs that fit a filter; `next` is where the next page begins.
     ///
@@ -27,10 +21,14 @@ extension AdminAPI {
         var body = try request.fields(["model"])
         let model = body.text("model")
         try body.finish()
-        var reader = QueryReader(request.pairs, known: ["modelWas", "class", "since", "after", "limit", "dryRun"])
+        var reader = QueryReader(
+            request.pairs,
+            known: ["modelWas", "class", "since", "after", "limit", "calls", "dryRun"]
+        )
         let query = JobQuery(
             owner: nil,
             state: .dead,
+            entry: reader.flag("calls") ? nil : .queue,
             model: reader.text("modelWas"),
             errorClass: reader.choice("class", ErrorClass.self),
             since: reader.moment("since"),
@@ -38,11 +36,13 @@ extension AdminAPI {
             limit: reader.integer("limit", 1...1000, default: 500),
             withBodies: false
         )
-        let dryRun = reader.choice("dryRun", Answer.self) == .yes
+        let dryRun = reader.flag("dryRun")
         try reader.finish()
         if let model { try checkAnybodyServes(model) }
         let jobs = try await store.jobs(query)
-        let outcomes = dryRun ? jobs.map { Outcome(id: $0.id) } : await redrive(Array(jobs), to: model, request)
+        // One whose key was handed on stays dead.
+        let meant = jobs.filter { $0.supersededBy == nil }
+        let outcomes = dryRun ? meant.map { Outcome(id: $0.id) } : await redrive(meant, to: model, request)
         return .object { writer in
             writer.texts("queued", outcomes.filter { $0.refusal == nil }.map(\.id.description))
             writer.objects("refused", outcomes.filter { $0.refusal != nil }) { outcome, writer in

@@ -24,6 +24,7 @@ enum AttemptWriter {
         let report = attempt.report
         writer.member("epoch", attempt.epoch)
         writer.member("provider", attempt.start.row)
+        writer.member("model", attempt.start.model)
         if forOperator {
             writer.member("credential", attempt.start.credential)
             writer.member("configHash", attempt.start.configHash)
@@ -42,6 +43,5 @@ enum AttemptWriter {
             writer.key("usage")
             writer.null()
         }
-        writer.member("costMicroUSD", report?.cost)
     }
 }

@@ -171,6 +171,7 @@ extension ErrorClass {
         case .interrupted:
             "The gateway stopped while the prompt ran, and nobody can tell whether the provider answered."
         case .expired: "The deadline passed before the prompt could be answered."
+        case .corrupt: "What is stored of the prompt can't be read; tell the gateway's operator."
         case .poison: "The gateway stopped again and again while this prompt ran, so it was given up."
         case .cancelled: "The prompt was cancelled."
         case .unknown: "The cause is not known."

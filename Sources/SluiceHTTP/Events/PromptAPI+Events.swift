@@ -17,6 +17,12 @@ extension PromptAPI {
         switch try await engine.find(place, in: id, owner: caller.owner) {
         case .found(let found): start = found
         case .notFound: throw Problem.promptNotFound
+        case .unreadable:
+            throw Problem(
+                .internalServerError,
+                "log-unreadable",
+                "another version of the gateway wrote the events of this prompt; its record tells the answer"
+            )
         case .noSuchPlace:
             throw PromptAPI.badPlace("is no event of this prompt; leave the field out to read from the beginning")
         }

@@ -9,7 +9,7 @@ extension OpenAIAPI {
     /// Answers a call: by the one it repeats, or by a new one.
     func answer(_ call: Call, _ context: GatewayContext) async throws -> Response {
         switch try await predecessor(of: call) {
-        case .answers(let id): try await reattach(to: id, call, context)
+        case .answers(let id): try await replayed(call) { try await reattach(to: id, call, context) }
         case .failed(let id): try await open(call, repeating: id, context)
         case nil: try await open(call, repeating: nil, context)
         }
@@ -17,9 +17,9 @@ extension OpenAIAPI {
 
     /// What an earlier call that asked the same means to this one.
     private enum Predecessor {
-        /// It is this very call: its answer is ours.
+        /// It is this very call: its answer is ours, and so is an error that may have been paid for.
         case answers(JobID)
-        /// It brought no answer, and an error is never replayed.
+        /// It brought no answer, and without a key an error is never replayed.
         case failed(JobID)
     }
 
@@ -39,8 +39,6 @@ extension OpenAIAPI {
         case nil, .created: return nil
         case .keyReused: throw OpenAIError.keyReused
         case .replayed(let id):
-            let state = try await api.store.job(id, owner: call.caller.owner)?.state
-            if state == .dead || state == .cancelled { return .failed(id) }
             api.engine.calls.join(id)
             return .answers(id)
         }
@@ -58,7 +56,7 @@ extension OpenAIAPI {
 
     private func request(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) -> CallRequest {
         CallRequest(
-            job: call.job(at: api.now(), onUnknown: .deadLetter, lane: .interactive, retryOf: failed),
+            job: call.job(as: .call, at: api.now(), onUnknown: .deadLetter, retryOf: failed),
             commitsFirst: call.headers.commitsFirst,
             onDisconnect: call.headers.onDisconnect,
             executor: context.executor
@@ -114,8 +112,24 @@ extension OpenAIAPI {
         case .notStored(let error): throw error
         case .replayed(let known):
             api.engine.calls.join(known)
-            return try await reattach(to: known, call, context)
+            return try await replayed(call) { try await reattach(to: known, call, context) }
         case .keyReused: throw OpenAIError.keyReused
+        }
+    }
+
+    /// Says of an answer that is an earlier one's, and of an error that is, that its key named it.
+    private func replayed(
+        _ call: Call,
+        _ answer: () async throws -> Response
+    ) async throws -> Response {
+        guard call.headers.key != nil else { return try await answer() }
+        do {
+            var response = try await answer()
+            response.headers[.idempotencyReplayed] = "true"
+            return response
+        } catch var error as OpenAIError {
+            error.headers[.idempotencyReplayed] = "true"
+            throw error
         }
     }
 

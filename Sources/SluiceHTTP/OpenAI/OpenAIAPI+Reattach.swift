@@ -26,9 +26,7 @@ extension OpenAIAPI {
         switch job.state {
         case .succeeded:
             guard let body = job.result?.body, !body.isEmpty else { throw OpenAIError.vanished.of(id) }
-            var response = response(body, of: id, seat)
-            if call.headers.key != nil { response.headers[.idempotencyReplayed] = "true" }
-            return response
+            return response(body, of: id, seat)
         case .dead, .cancelled: throw OpenAIError(CallFailure(job)).of(id)
         case .queued, .running:
             throw (engine.isStopping ? OpenAIError.stopping : OpenAIError(CallFailure(.timeout, "it still runs"))).of(

@@ -52,6 +52,7 @@ extension OpenAIAPI {
         _ hangup: Signal?
     ) async throws -> Response {
         guard api.engine.hasRoomForStreams else { throw Problem.tooManyStreams }
+        // Nor can a log be told that another version wrote.
         guard case .found(let start) = try await api.engine.find(nil, in: id, owner: call.caller.owner) else {
             throw OpenAIError.vanished.of(id)
         }
@@ -73,9 +74,7 @@ extension OpenAIAPI {
             try await stream.finish()
             seat.leave(delivered: true)
         }
-        var response = OpenAIAPI.events(of: id, body)
-        if call.headers.key != nil { response.headers[.idempotencyReplayed] = "true" }
-        return response
+        return OpenAIAPI.events(of: id, body)
     }
 
     private enum Beginning: Sendable {

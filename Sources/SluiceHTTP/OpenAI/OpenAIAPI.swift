@@ -110,23 +110,26 @@ final class Call: Sendable {
     }
 
     /// The job that the call is, made at `now`.
-    func job(at now: Timestamp, onUnknown: OnUnknown, lane: Lane, retryOf: JobID? = nil) -> NewJob {
+    func job(as entry: JobEntry, at now: Timestamp, onUnknown: OnUnknown, retryOf: JobID? = nil) -> NewJob {
         NewJob(
-            id: .generate(at: now),
-            owner: caller.owner,
-            token: caller.token,
-            surface: .openAI,
-            operation: operation,
-            model: fields.model,
-            stream: fields.stream,
-            lane: lane,
-            onUnknown: onUnknown,
-            runAt: now,
-            createdAt: now,
+            JobFacts(
+                id: .generate(at: now),
+                owner: caller.owner,
+                token: caller.token,
+                surface: .openAI,
+                entry: entry,
+                operation: operation,
+                model: fields.model,
+                format: RequestFormat(openAI: operation),
+                stream: fields.stream,
+                lane: .interactive,
+                onUnknown: onUnknown,
+                createdAt: now,
+                retryOf: retryOf
+            ),
             fingerprint: fingerprint,
             idempotencyKey: headers.key,
-            retryOf: retryOf,
-            input: JobInput(format: .openAI, body: body)
+            input: JobInput(body: body)
         )
     }
 }

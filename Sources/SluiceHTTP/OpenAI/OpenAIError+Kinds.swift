@@ -46,7 +46,7 @@ extension OpenAIError {
             kind.status,
             type: kind.type,
             code: kind.code,
-            failure.possiblyCharged ? failure.message + OpenAIError.notAgain : failure.message,
+            failure.possiblyCharged ? OpenAIError.notAgain(failure.message) : failure.message,
             parameter: failure.parameter ?? kind.parameter,
             headers: kind.headers
         )
@@ -60,9 +60,13 @@ extension OpenAIError {
         }
     }
 
-    /// What is said behind a failure that may have been paid for.
-    private static let notAgain =
-        " The provider may have charged for it, so it was not sent again; send it with a new Idempotency-Key to pay for another try."
+    /// What is said of a failure that may have been paid for.
+    private static func notAgain(_ message: String) -> String {
+        let end = message.last.map { ".!?".contains($0) } == true ? "" : "."
+        return message + end
+            + " The provider may have charged for it, so it was not sent again: look at the job, or send it anew "
+            + "to pay for another try."
+    }
 
     /// Says when to come again; in a second where nobody knows better.
     mutating func wait(_ pause: Duration?) {
@@ -200,6 +204,10 @@ private struct Kind {
         case .expired:
             status = .gatewayTimeout
             code = "expired"
+        case .corrupt:
+            status = .internalServerError
+            code = "corrupt"
+            headers = [.shouldRetry: "false"]
         case .poison:
             status = .internalServerError
             code = "poison"

@@ -79,10 +79,14 @@ extension PromptAPI {
     /// Answers `GET /v1/prompts`.
     @Sendable
     func listPrompts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        var reader = QueryReader(request.uri, known: ["status", "model", "after", "limit"])
+        var reader = QueryReader(request.uri, known: ["status", "entry", "model", "after", "limit"])
+        let state = reader.choice("status", JobState.self)
+        let entry = reader.choice("entry", JobEntry.self)
         let query = JobQuery(
             owner: caller.owner,
-            state: reader.choice("status", JobState.self),
+            state: state,
+            // A call whose caller got its error is no dead letter.
+            entry: entry ?? (state == .dead ? .queue : nil),
             model: reader.text("model"),
             after: reader.jobID("after"),
             limit: reader.integer("limit", 1...100, default: 20)

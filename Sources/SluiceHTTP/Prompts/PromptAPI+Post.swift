@@ -72,20 +72,23 @@ extension PromptAPI {
             return Accepted(id: id, document: document)
         }
         let job = NewJob(
-            id: .generate(at: moment),
-            owner: caller.owner,
-            token: caller.token,
-            surface: .prompt,
-            operation: fields.operation,
-            model: fields.model,
-            lane: fields.lane,
-            onUnknown: fields.onUnknown,
+            JobFacts(
+                id: .generate(at: moment),
+                owner: caller.owner,
+                token: caller.token,
+                surface: .prompt,
+                operation: fields.operation,
+                model: fields.model,
+                format: .prompt,
+                lane: fields.lane,
+                onUnknown: fields.onUnknown,
+                createdAt: moment
+            ),
             runAt: fields.runAt,
             deadlineAt: fields.deadlineAt,
-            createdAt: moment,
             fingerprint: fingerprint,
             idempotencyKey: key,
-            input: JobInput(format: .prompt, body: bytes, metadata: fields.metadata)
+            input: JobInput(body: bytes, metadata: fields.metadata)
         )
         switch try await engine.submit(job) {
         case .created(let id): return Accepted(id: id, document: document, new: job)
@@ -134,39 +137,5 @@ extension PromptAPI {
         guard let job else { throw Problem.promptNotFound }
         let status: HTTPResponse.Status = seconds != nil && job.state.isTerminal ? .ok : .accepted
         return .json(status, record(of: job, for: caller, document: accepted.document))
-    }
-}
-
-extension JobRecord {
-    /// A job as it stands right after its submission.
-    init(queued job: NewJob) {
-        self.init(
-            id: job.id,
-            owner: job.owner,
-            token: job.token,
-            surface: job.surface,
-            operation: job.operation,
-            model: job.model,
-            stream: job.stream,
-            lane: job.lane,
-            state: .queued,
-            epoch: 0,
-            failures: 0,
-            interrupts: 0,
-            onUnknown: job.onUnknown,
-            runAt: job.runAt,
-            deferredSince: nil,
-            deadlineAt: job.deadlineAt,
-            createdAt: job.createdAt,
-            finishedAt: nil,
-            expiresAt: nil,
-            retryOf: job.retryOf,
-            errorClass: nil,
-            attempts: 0,
-            possiblyCharged: false,
-            lastAttempt: nil,
-            input: job.input,
-            result: nil
-        )
     }
 }

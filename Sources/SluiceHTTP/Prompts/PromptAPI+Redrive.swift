@@ -29,6 +29,13 @@ extension PromptAPI {
                     "deleted",
                     "what was asked was deleted or never kept: there is nothing to send"
                 )
+            case .superseded(let heir):
+                throw Problem(
+                    .conflict,
+                    "superseded",
+                    "its Idempotency-Key was sent again, and stands for prompt \(heir) now; that one has the answer, or can be sent "
+                        + "again"
+                )
             case .notFound: throw Problem.promptNotFound
             }
             guard let queued = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }

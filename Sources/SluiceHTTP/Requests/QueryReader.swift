@@ -53,6 +53,14 @@ struct QueryReader {
         return nil
     }
 
+    /// A yes or no; no where it is not given.
+    mutating func flag(_ name: String) -> Bool { choice(name, YesOrNo.self) == .yes }
+
+    private enum YesOrNo: String, CaseIterable {
+        case yes = "true"
+        case no = "false"
+    }
+
     mutating func jobID(_ name: String) -> JobID? {
         guard let text = values[name] else { return nil }
         if let id = JobID(text) { return id }

@@ -45,7 +45,7 @@ public enum ReplyEvent: Sendable, Hashable {
     case raw([UInt8])
     /// The tokens used.
     case usage(Usage)
-    /// Why the model stopped, in OpenAI's words.
+    /// Why the model stopped, in OpenAI's words, 32 bytes at most.
     case finish(reason: String)
     /// The provider's stream said that it is over (`[DONE]`): from here a cut loses nothing.
     case done

@@ -47,16 +47,24 @@ struct OpenAIChoice {
         }
     }
 
-    /// The longest reason that is taken for one; none that is known has half as many bytes.
-    private static let longestReason = 64
+    /// The longest reason that is taken for one.
+    private static let longestReason = 32
 
     /// Why the choice ended; nil for one that goes on.
     ///
     /// Some providers send an empty reason with every chunk, so an empty one says nothing, and neither does what is no
-    /// text. A word of unreasonable length says that the choice has ended and is not kept.
+    /// text. What is no word of reasonable length says that the choice has ended, and is not kept.
     private static func reason(_ value: JSONValue?) -> String? {
-        guard let word = value?.string, word.contains(where: { !$0.isWhitespace }) else { return nil }
-        return word.utf8.count <= longestReason ? word : "stop"
+        guard let word = value?.string else { return nil }
+        guard word.contains(where: { !$0.isWhitespace }) || !Guard.emptyReasonIsNone.holds else { return nil }
+        let isWord = word.utf8.allSatisfy { byte in
+            switch byte {
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
+            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
+            default: false
+            }
+        }
+        return isWord && word.utf8.count <= longestReason ? word : "stop"
     }
 
     /// Text, or the text parts of a list, as some providers write it.
@@ -82,16 +90,25 @@ struct OpenAIChoice {
 extension Usage {
     /// Reads OpenAI's `usage`; nil where it is missing or not made of counts.
     init?(openAI value: JSONValue?) {
-        guard let prompt = value?[key: "prompt_tokens"]?.integer, prompt >= 0 else { return nil }
-        let completion = value?[key: "completion_tokens"]
-        guard let completionTokens = completion == nil ? 0 : completion?.integer, completionTokens >= 0 else {
-            return nil
+        guard let value, let prompt = value[key: "prompt_tokens"]?.integer, prompt >= 0 else { return nil }
+        let completion = value[key: "completion_tokens"]
+        guard let output = completion == nil ? 0 : completion?.integer, output >= 0 else { return nil }
+        var units = [Unit.input: prompt, Unit.output: output]
+        if let details = value[key: "prompt_tokens_details"], details.kind == .object {
+            units.count(details[key: "cached_tokens"], as: Unit.cacheRead)
+            units.count(details[key: "audio_tokens"], as: Unit.inputAudio)
         }
-        let total = value?[key: "total_tokens"]?.integer
-        self.init(
-            promptTokens: prompt,
-            completionTokens: completionTokens,
-            totalTokens: total.flatMap { $0 >= 0 ? $0 : nil }
-        )
+        if let details = value[key: "completion_tokens_details"], details.kind == .object {
+            units.count(details[key: "reasoning_tokens"], as: Unit.reasoning)
+            units.count(details[key: "audio_tokens"], as: Unit.outputAudio)
+        }
+        self.init(units: units, raw: Array(value.bytes))
+    }
+}
+
+extension [String: Int64] {
+    /// Takes a special unit; one of which there is none says nothing.
+    fileprivate mutating func count(_ value: JSONValue?, as unit: String) {
+        if let count = value?.integer, count > 0 { self[unit] = count }
     }
 }

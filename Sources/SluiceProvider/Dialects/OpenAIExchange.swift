@@ -22,6 +22,8 @@ public struct OpenAIExchange: Exchange {
     private var body: [UInt8] = []
     private var decoder = SSEDecoder()
     private var hasStarted = false
+    /// Whether a stream begins as a page for people does; nil before its first visible byte.
+    private var startsAsPage: Bool?
     private var choices: OpenAIChoices
     private var hasFinished = false
     private var usage: Usage?
@@ -77,8 +79,7 @@ extension OpenAIExchange {
         do throws(JSONError) {
             root = try Document(indexing: body, limits: OpenAIExchange.limits).root
         } catch {
-            let isPage = body.first { !" \t\r\n".utf8.contains($0) } == UInt8(ascii: "<")
-            let fault = isPage ? "an HTML page, not JSON" : "not JSON: \(error)"
+            let fault = OpenAIExchange.isPage(body) == true ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
         }
         if let error = OpenAIErrors.inAnswer(root) { return [.error(error)] }
@@ -120,6 +121,7 @@ extension OpenAIExchange {
 
 extension OpenAIExchange {
     private mutating func feedStream(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
+        if startsAsPage == nil { startsAsPage = OpenAIExchange.isPage(chunk) }
         var events: [ReplyEvent] = []
         for event in decoder.feed(chunk) where phase == .stream { events += take(event) }
         if phase == .stream, decoder.isOverLimit {
@@ -140,7 +142,10 @@ extension OpenAIExchange {
         }
         guard phase == .stream else { return events }
         phase = .over
-        if !hasStarted { events.append(OpenAIExchange.malformed("The provider's stream holds no chunk of an answer.")) }
+        if !hasStarted {
+            let fault = startsAsPage == true ? "is an HTML page" : "holds no chunk of an answer"
+            events.append(OpenAIExchange.malformed("The provider's stream \(fault)."))
+        }
         return events
     }
 
@@ -221,6 +226,11 @@ extension OpenAIExchange {
 
     private static func malformed(_ message: String) -> ReplyEvent {
         .error(ProviderError(.malformedResponse, message))
+    }
+
+    /// Whether a body is for people; nil where nothing of it is visible yet.
+    private static func isPage(_ body: [UInt8]) -> Bool? {
+        body.first { !" \t\r\n".utf8.contains($0) }.map { $0 == UInt8(ascii: "<") }
     }
 
     private static func id(of root: JSONValue) -> String? {

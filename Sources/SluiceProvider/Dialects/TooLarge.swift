@@ -21,8 +21,23 @@ enum TooLarge {
         while let place = rest.firstRange(of: word) {
             rest = rest[place.upperBound...]
             let digits = rest.drop { $0 == " " || $0 == ":" }.prefix { ("0"..."9").contains($0) || $0 == "," }
-            if let first = digits.first, first != "," { return Int64(digits.filter { $0 != "," }) }
+            guard let first = digits.first, first != "," else { continue }
+            return Int64(digits.filter { $0 != "," }).flatMap { scaled($0, by: rest[digits.endIndex...]) }
         }
         return nil
+    }
+
+    /// "30k" are 30,000; a number that goes on in another way is not known.
+    private static func scaled(_ number: Int64, by suffix: Substring) -> Int64? {
+        let scale: Int64
+        switch suffix.first {
+        case "k": scale = 1000
+        case "m": scale = 1_000_000
+        case let next? where next.isLetter: return nil
+        case "." where suffix.dropFirst().first?.isNumber == true: return nil
+        default: scale = 1
+        }
+        let (product, isOver) = number.multipliedReportingOverflow(by: scale)
+        return isOver ? nil : product
     }
 }

@@ -12,7 +12,7 @@ struct Restoring: Sendable {
     func run() throws(StoreError) -> RestoreReport {
         let claim = try source.claim()
         defer { claim?.release() }
-        _ = try source.header(versions: 1...Migration.newest)
+        _ = try source.header(version: Migration.current.version)
         let isNew = try findDirectory()
         do {
             return try fill()

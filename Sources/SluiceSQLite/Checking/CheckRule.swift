@@ -8,8 +8,11 @@ struct CheckRule: Sendable {
     /// What should hold: one clause.
     let rule: String
     let sql: String
+    /// True where the statement answers what is wrong, behind the number.
+    let tellsWhat: Bool
 
-    init(_ guarantee: Guarantee, _ rule: String, _ sql: String) {
+    init(_ guarantee: Guarantee, _ rule: String, _ sql: String, tellsWhat: Bool = false) {
+        self.tellsWhat = tellsWhat
         self.guarantee = guarantee
         self.rule = rule
         self.sql = sql
@@ -20,7 +23,7 @@ struct CheckRule: Sendable {
     /// That a job which is gone was acknowledged (I1), or that a state was another one yesterday (I2, I4), can't be seen in
     /// what is stored today; what can be seen is the trace that such a loss leaves in the other tables.
     static let all =
-        columns + found + endIsAnEnd + oneResult + epochGrows + resultOfItsEpoch + counters + oneAttemptPerClaim
+        columns + words + found + endIsAnEnd + oneResult + epochGrows + resultOfItsEpoch + counters + oneAttemptPerClaim
         + somebodyRunsIt
         + keys + owners + deletion
 }

@@ -19,7 +19,7 @@ struct Checker {
         var checker = Checker(db)
         try checker.checkFile()
         // What can't be read any more was found by the look at the file; the rules still tell of the rest.
-        try checker.orDamaged { checker in try checker.checkStructure(schema) }
+        try checker.orDamaged { checker in try checker.checkStructure() }
         for rule in CheckRule.all { try checker.orDamaged { checker in try checker.check(rule) } }
         var jobs: [JobState: Int] = [:]
         try checker.orDamaged { checker in jobs = try checker.db.counts() }
@@ -44,8 +44,8 @@ struct Checker {
         add(.file, "the database is whole", lines)
     }
 
-    private mutating func checkStructure(_ schema: Int64) throws {
-        let lines = try Structure.differences(of: db, schema: schema)
+    private mutating func checkStructure() throws {
+        let lines = try Structure.differences(of: db)
         guard !lines.isEmpty else { return }
         add(.structure, "the tables, indexes and triggers are those of this version", lines)
     }
@@ -60,7 +60,9 @@ struct Checker {
         var first: [Int64] = []
         try db.forEach(rule.sql) { row in
             fault.count += 1
-            if first.count < CheckFault.examples { first.append(row.int64()) }
+            guard first.count < CheckFault.examples else { return true }
+            first.append(row.int64())
+            if rule.tellsWhat { fault.details.append(row.text()) }
             return true
         }
         guard fault.count > 0 else { return }

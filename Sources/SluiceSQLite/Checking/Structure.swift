@@ -2,10 +2,10 @@ import GRDB
 
 /// The tables, indexes and triggers of a database.
 enum Structure {
-    /// What differs between `db` and a new store of version `schema`, one line each.
-    static func differences(of db: Database, schema: Int64) throws -> [String] {
+    /// What differs between `db` and a new store, one line each.
+    static func differences(of db: Database) throws -> [String] {
         let found = try objects(in: db)
-        let expected = try expected(schema)
+        let expected = try expected()
         let missing = expected.keys.filter { found[$0] == nil }.map { "\($0) is missing" }
         let foreign = found.keys.filter { expected[$0] == nil }.map { "\($0) is not ours" }
         let changed = expected.filter { found[$0.key] != nil && found[$0.key] != $0.value }.map {
@@ -14,10 +14,10 @@ enum Structure {
         return (missing + foreign + changed).sorted()
     }
 
-    private static func expected(_ schema: Int64) throws -> [String: String] {
+    private static func expected() throws -> [String: String] {
         let new = try DatabaseQueue()
         return try new.writeWithoutTransaction { db in
-            for migration in Migration.all where migration.version <= schema { try db.execute(sql: migration.sql) }
+            try db.execute(sql: Migration.current.sql)
             return try objects(in: db)
         }
     }

@@ -71,7 +71,10 @@ struct RowReader {
     ) throws(StoreError) -> Word {
         let text = text()
         guard let word = Word(rawValue: text) else {
-            throw StoreError(.corrupt, "the database holds an unknown \(Word.self); restore a backup")
+            throw StoreError(
+                .corrupt,
+                "the store holds a \(Word.self) that this version does not know; run `sluice check`"
+            )
         }
         return word
     }

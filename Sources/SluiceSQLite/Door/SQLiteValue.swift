@@ -104,7 +104,8 @@ extension SQLiteValue where Self: RawRepresentable, RawValue == String {
 extension AttemptOutcome: SQLiteValue {}
 extension BootID: SQLiteValue {}
 extension ErrorClass: SQLiteValue {}
-extension JobInput.Format: SQLiteValue {}
+extension RequestFormat: SQLiteValue {}
+extension JobEntry: SQLiteValue {}
 extension JobState: SQLiteValue {}
 extension Lane: SQLiteValue {}
 extension OnUnknown: SQLiteValue {}

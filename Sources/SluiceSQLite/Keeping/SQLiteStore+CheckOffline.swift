@@ -27,7 +27,7 @@ extension SQLiteStore {
             let file = StoreFile(path: path)
             let lock = try file.claim()
             defer { lock?.release() }
-            let header = try file.header(versions: Migration.newest...Migration.newest)
+            let header = try file.header(version: Migration.current.version)
             guard !header.usesWAL else {
                 throw StoreError(
                     .refused,

@@ -52,27 +52,16 @@ struct StoreFile: Sendable {
         return lock
     }
 
-    /// - Throws: ``StoreError`` for a file that is not ours, or of a version that is not within `versions`.
-    func header(versions: ClosedRange<Int64>) throws(StoreError) -> Header {
+    /// - Throws: ``StoreError`` for a file that is not ours, or of another version than `version`.
+    func header(version: Int64) throws(StoreError) -> Header {
         guard let header = Header(try firstBytes()) else {
             throw StoreError(.schema, "\(path) is no database; name a file that `sluice backup` made")
         }
         guard header.applicationID == Schema.applicationID else {
             throw StoreError(.schema, "\(path) belongs to another program; name a file that `sluice backup` made")
         }
-        guard header.version <= versions.upperBound else {
-            throw StoreError(
-                .schema,
-                "\(path) was written by a newer sluice (schema \(header.version), this one knows "
-                    + "\(versions.upperBound)); use that version"
-            )
-        }
-        guard header.version >= versions.lowerBound else {
-            throw StoreError(
-                .schema,
-                "\(path) was written by an older sluice (schema \(header.version), and \(versions.lowerBound) is needed); "
-                    + "use that version"
-            )
+        guard header.version == version else {
+            throw StoreError(.schema, "\(path): \(Schema.otherVersion(header.version))")
         }
         return header
     }

@@ -1,15 +1,12 @@
-/// One step of the schema.
+/// The schema, as one step from nothing.
 ///
-/// Its text runs in one transaction and ends by setting `user_version` to the step's number. What has been released is
-/// never changed; a new step follows it.
+/// Until the first release it is folded: each change of it is a change of this one text under a new number, and a store of
+/// another number is refused.
 struct Migration: Sendable {
-    /// The schema's version after it.
+    /// The schema's version after it, which its text sets as `user_version`.
     let version: Int64
     let sql: String
 
-    /// All steps, in order.
-    static let all: [Migration] = [.createTables, .keepTimes]
-
     /// The version that this program reads and writes.
-    static var newest: Int64 { all.last?.version ?? 0 }
+    static let current = createTables
 }

@@ -10,7 +10,7 @@ struct Schema: Sendable {
     /// False leaves the file as it is.
     let mayChange: Bool
 
-    /// Makes a new file ours, and refuses one of another program or of a newer version.
+    /// Makes a new file ours, and refuses one of another program or of another version.
     func prepare(_ db: Database) throws {
         if try isNew(db) {
             guard mayChange else { throw notSetUp }
@@ -26,27 +26,31 @@ struct Schema: Sendable {
             )
         }
         let version = try db.pragma("PRAGMA user_version")
-        guard version <= Migration.newest else {
-            throw StoreError(
-                .schema,
-                "\(directory) was written by a newer sluice (schema \(version), this one knows \(Migration.newest)); "
-                    + "run that version, or restore an older backup"
-            )
+        let isUnfinished = version == 0
+        guard isUnfinished || version == Migration.current.version else {
+            throw StoreError(.schema, "\(directory): \(Schema.otherVersion(version))")
         }
-        guard mayChange || version == Migration.newest else { throw notSetUp }
+        guard mayChange || !isUnfinished else { throw notSetUp }
     }
 
-    /// Brings the tables up to date, each step in a transaction of its own.
+    /// What is said of a store, or of a backup, that has another schema than this version's.
+    static func otherVersion(_ version: Int64) -> String {
+        let writer = version < Migration.current.version ? "an older" : "a newer"
+        return
+            "it was written by \(writer) sluice (schema \(version); this one reads schema \(Migration.current.version) alone); "
+            + "run the version that wrote it, or begin with an empty directory"
+    }
+
+    /// Makes the tables of a new file, in one transaction.
     func migrate(_ db: Database) throws {
-        for migration in Migration.all where migration.version > (try db.pragma("PRAGMA user_version")) {
-            do {
-                try db.control("BEGIN IMMEDIATE TRANSACTION")
-                try db.execute(sql: migration.sql)
-                try db.control("COMMIT TRANSACTION")
-            } catch {
-                _ = db.abandonTransaction()
-                throw error
-            }
+        guard try db.pragma("PRAGMA user_version") == 0 else { return }
+        do {
+            try db.control("BEGIN IMMEDIATE TRANSACTION")
+            try db.execute(sql: Migration.current.sql)
+            try db.control("COMMIT TRANSACTION")
+        } catch {
+            _ = db.abandonTransaction()
+            throw error
         }
     }
 

@@ -4,16 +4,18 @@ import SluiceTypes
 
 extension Database {
     /// Writes down that an attempt begins.
-    func openAttempt(_ seq: Int64, epoch: Int64, _ start: AttemptStart) throws {
+    func openAttempt(_ seq: Int64, of owner: OwnerID, epoch: Int64, _ start: AttemptStart) throws {
         try run(
             """
-            INSERT INTO job_attempt (job, epoch, row, credential, config, started_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            INSERT INTO job_attempt (job, epoch, owner, row, credential, model, config, started_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
             """,
             seq,
             epoch,
+            owner,
             start.row,
             start.credential,
+            start.model,
             start.configHash,
             start.startedAt
         )
@@ -25,7 +27,7 @@ extension Database {
             """
             UPDATE job_attempt
             SET outcome = ?3, first_byte_at = ?4, ended_at = ?5, http_status = ?6, error_class = ?7, message = ?8,
-                upstream_id = ?9, prompt_tokens = ?10, completion_tokens = ?11, total_tokens = ?12, cost = ?13
+                upstream_id = ?9, usage = ?10, usage_raw = ?11
             WHERE job = ?1 AND epoch = ?2
             """,
             seq,
@@ -37,23 +39,18 @@ extension Database {
             report.errorClass,
             report.message,
             report.upstreamID,
-            report.usage?.promptTokens,
-            report.usage?.completionTokens,
-            report.usage?.totalTokens,
-            report.cost
+            report.usage.map { UsageText.text($0) },
+            report.usage.flatMap { $0.raw.isEmpty ? nil : $0.raw }
         )
     }
 
     /// Says of an attempt that was cancelled that it had sent nothing; its class still tells what ended it.
-    func noteNothingSent(_ claim: ClaimedJob, _ report: AttemptReport) throws {
+    func noteNothingSent(_ seq: Int64, epoch: Int64, at moment: Timestamp) throws {
         try run(
-            """
-            UPDATE job_attempt SET outcome = 'released', ended_at = ?3
-            WHERE job = (SELECT seq FROM job WHERE id = ?1) AND epoch = ?2 AND outcome = 'cancelled'
-            """,
-            claim.id,
-            claim.epoch,
-            report.endedAt
+            "UPDATE job_attempt SET outcome = 'released', ended_at = ?3 WHERE job = ?1 AND epoch = ?2",
+            seq,
+            epoch,
+            moment
         )
     }
 

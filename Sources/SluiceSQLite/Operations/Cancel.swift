@@ -21,13 +21,13 @@ struct Cancel: WriteOperation {
         try db.run(
             """
             UPDATE job
-            SET state = 'cancelled', epoch = epoch + 1, boot = NULL, lease_until = NULL, finished_at = ?2,
+            SET state = 'cancelled', epoch = epoch + 1, boot = NULL, finished_at = ?2,
                 expires_at = ?3
             WHERE seq = ?1 AND state IN ('queued', 'running')
             """,
             job.seq,
             now,
-            state.keeping.end(of: .cancelled, at: now)
+            state.expiry.end(of: .cancelled, at: now)
         )
         return .cancelled(wasRunning: wasRunning)
     }

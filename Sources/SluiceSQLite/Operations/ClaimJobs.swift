@@ -11,7 +11,7 @@ struct ClaimJobs: WriteOperation {
         /// In the order in which they were due.
         var jobs: [ClaimedJob]
         var nextRunAt: Timestamp?
-        /// Past their deadline: dead instead.
+        /// Past their deadline, or not to be read: dead instead.
         var expired: [JobID]
     }
 
@@ -30,23 +30,26 @@ struct ClaimJobs: WriteOperation {
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
                 continue
             }
-            if let deadline = candidate.deadlineAt, deadline <= request.deadlinesAt {
+            let isReadable = candidate.facts != nil && candidate.hasInput
+            if !isReadable || Patience.isOverdue(deadlineAt: candidate.deadlineAt, at: request.deadlinesAt) {
                 guard expired.count < ClaimJobs.mostExpired else {
                     circle.pass(candidate.owner, dueAt: candidate.runAt)
                     break
                 }
                 // The owner's next job stands in its place.
-                try db.expire(candidate.seq, at: request.now, state.keeping)
-                expired.append(candidate.id)
+                let cause: ErrorClass = isReadable ? .expired : .corrupt
+                try db.end(candidate.seq, as: cause, at: request.now, state.expiry)
+                if let id = candidate.id { expired.append(id) }
                 continue
             }
+            guard let facts = candidate.facts else { continue }
             let history = candidate.epoch > 0 ? try db.history(candidate.seq) : (tries: 0, failedRows: [])
             guard let start = request.takeStart(avoiding: history.failedRows) else {
                 // Whoever is due now makes the search for anybody who is due earlier needless.
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
                 break
             }
-            let job = try claim(candidate, start, history, db)
+            let job = try claim(candidate, facts, start, history, db)
             claimed.append((candidate.runAt, candidate.seq, job))
             circle.serve(candidate.owner)
         }
@@ -63,7 +66,7 @@ struct ClaimJobs: WriteOperation {
                 ClaimJobs.candidateSQL,
                 request.group.lane,
                 request.group.operation,
-                request.group.model,
+                request.group.route,
                 circle.cursor
             ) { row in try Candidate(&row) }
             if let found { return circle.isClosed(before: found.owner) ? nil : found }
@@ -72,15 +75,16 @@ struct ClaimJobs: WriteOperation {
     }
 
     static let candidateSQL = """
-        SELECT seq, id, epoch, owner, surface, stream, failures, interrupts, deferred_since, run_at, deadline_at,
-               on_unknown, created_at
-        FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner > ?4
-        ORDER BY owner, run_at, seq LIMIT 1
+        SELECT job.seq, job.owner, job.id, job.epoch, job.failures, job.interrupts, job.deferred_since, job.run_at,
+               job.deadline_at, job_input.job IS NOT NULL, \(JobFacts.columns)
+        FROM job INDEXED BY job_ready LEFT JOIN job_input ON job_input.job = job.seq
+        WHERE job.state = 'queued' AND job.lane = ?1 AND job.type = ?2 AND job.route = ?3 AND job.owner > ?4
+        ORDER BY job.owner, job.run_at, job.seq LIMIT 1
         """
 
     private func claim(
         _ candidate: Candidate,
+        _ facts: JobFacts,
         _ start: AttemptStart,
         _ history: (tries: Int, failedRows: Set<String>),
         _ db: Database
@@ -92,30 +96,22 @@ struct ClaimJobs: WriteOperation {
             request.boot
         )
         // 2. Its attempt.
-        try db.openAttempt(candidate.seq, epoch: candidate.epoch + 1, start)
+        try db.openAttempt(candidate.seq, of: facts.owner, epoch: candidate.epoch + 1, start)
         // 3. What to send.
-        let input = try db.first("SELECT format, body, metadata FROM job_input WHERE job = ?1", candidate.seq) { row in
-            try JobInput(&row)
+        let input = try db.first("SELECT \(JobInput.columns) FROM job_input WHERE job = ?1", candidate.seq) { row in
+            JobInput(&row)
         }
         guard let input else {
-            throw StoreError(.corrupt, "the queued job \(candidate.id) has no input; restore a backup")
+            throw StoreError(.corrupt, "the queued job \(facts.id) lost its input; restore a backup")
         }
         return ClaimedJob(
-            id: candidate.id,
+            facts,
             epoch: candidate.epoch + 1,
-            owner: OwnerID(rawValue: candidate.owner),
-            surface: candidate.surface,
-            operation: request.group.operation,
-            model: request.group.model,
-            stream: candidate.stream,
-            lane: request.group.lane,
             failures: candidate.failures,
             interrupts: candidate.interrupts,
             attempt: history.tries + 1,
             deferredSince: candidate.deferredSince,
             deadlineAt: candidate.deadlineAt,
-            onUnknown: candidate.onUnknown,
-            createdAt: candidate.createdAt,
             input: input,
             start: start,
             failedRows: history.failedRows
@@ -126,33 +122,35 @@ struct ClaimJobs: WriteOperation {
 /// An owner's first job.
 private struct Candidate {
     var seq: Int64
-    var id: JobID
-    var epoch: Int64
     var owner: String
-    var surface: Surface
-    var stream: Bool
+    var id: JobID?
+    var epoch: Int64
     var failures: Int
     var interrupts: Int
     var deferredSince: Timestamp?
     var runAt: Timestamp
     var deadlineAt: Timestamp?
-    var onUnknown: OnUnknown
-    var createdAt: Timestamp
+    var hasInput: Bool
+    /// What it is; nil where that can't be read, and then it must not keep the others waiting.
+    var facts: JobFacts?
 
     init(_ row: inout RowReader) throws {
         seq = row.int64()
-        id = try row.jobID()
-        epoch = row.int64()
         owner = row.text()
-        surface = try row.word()
-        stream = row.bool()
+        id = JobID(bytes: row.bytes())
+        epoch = row.int64()
         failures = row.int()
         interrupts = row.int()
         deferredSince = row.optional { $0.time() }
         runAt = row.time()
         deadlineAt = row.optional { $0.time() }
-        onUnknown = try row.word()
-        createdAt = row.time()
+        hasInput = row.bool()
+        do {
+            facts = try JobFacts(&row)
+        } catch {
+            guard Guard.unknownWordAlone.holds else { throw error }
+            facts = nil
+        }
     }
 }
 

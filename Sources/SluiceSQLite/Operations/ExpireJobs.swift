@@ -19,30 +19,29 @@ struct ExpireJobs: WriteOperation {
 
     static let ownerSQL = """
         SELECT owner FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner > ?4
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND route = ?3 AND owner > ?4
         ORDER BY owner LIMIT 1
         """
 
     static let heldSQL = """
-        SELECT seq, id FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND model = ?3 AND owner = ?4 AND run_at < ?5
-              AND created_at < ?5 AND deadline_at IS NULL
-        ORDER BY run_at, seq LIMIT ?6
+        SELECT seq, id, created_at, run_at, deadline_at FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND route = ?3 AND owner = ?4 AND run_at < ?5
+        ORDER BY run_at, seq
         """
 
     func run(_ db: Database, _ state: inout WriterState) throws -> [JobID] {
         var victims = try db.all(ExpireJobs.deadlineSQL, now, max(limit, 0)) { row in
             (seq: row.int64(), id: try row.jobID())
         }
-        for victim in victims { try db.expire(victim.seq, at: now, state.keeping) }
+        for victim in victims { try db.end(victim.seq, as: .expired, at: now, state.expiry) }
         for group in held where victims.count < limit {
-            victims += try endHeld(group, limit - victims.count, db, state.keeping)
+            victims += try endHeld(group, limit - victims.count, db, state.expiry)
         }
         return victims.sorted { $0.seq < $1.seq }.map(\.id)
     }
 
     /// Owner by owner, so that jobs that are not due for long are not looked at.
-    private func endHeld(_ group: JobGroup, _ limit: Int, _ db: Database, _ keeping: Keeping) throws -> [Victim] {
+    private func endHeld(_ group: JobGroup, _ limit: Int, _ db: Database, _ expiry: Expiry) throws -> [Victim] {
         var victims: [Victim] = []
         var owner = ""
         while victims.count < limit,
@@ -50,22 +49,25 @@ struct ExpireJobs: WriteOperation {
                 ExpireJobs.ownerSQL,
                 group.lane,
                 group.operation,
-                group.model,
+                group.route,
                 owner,
                 read: { $0.text() }
             )
         {
             owner = next
-            let found = try db.all(
-                ExpireJobs.heldSQL,
-                group.lane,
-                group.operation,
-                group.model,
-                owner,
-                heldSince,
-                limit - victims.count
-            ) { row in (seq: row.int64(), id: try row.jobID()) }
-            for victim in found { try db.expire(victim.seq, at: now, keeping) }
+            var found: [Victim] = []
+            try db.forEach(ExpireJobs.heldSQL, group.lane, group.operation, group.route, owner, heldSince) { row in
+                let victim = (seq: row.int64(), id: try row.jobID())
+                let isOver = Patience.isHeldTooLong(
+                    createdAt: row.time(),
+                    runAt: row.time(),
+                    deadlineAt: row.optional { $0.time() },
+                    heldSince: heldSince
+                )
+                if isOver { found.append(victim) }
+                return victims.count + found.count < limit
+            }
+            for victim in found { try db.end(victim.seq, as: .expired, at: now, expiry) }
             victims += found
         }
         return victims
@@ -73,16 +75,17 @@ struct ExpireJobs: WriteOperation {
 }
 
 extension Database {
-    /// queued → dead, for a job whose time is over.
-    func expire(_ seq: Int64, at now: Timestamp, _ keeping: Keeping) throws {
+    /// queued → dead, for a job whose time is over, or that can't be read.
+    func end(_ seq: Int64, as cause: ErrorClass, at now: Timestamp, _ expiry: Expiry) throws {
         try run(
             """
-            UPDATE job SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = 'expired'
+            UPDATE job SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = ?4
             WHERE seq = ?1 AND state = 'queued'
             """,
             seq,
             now,
-            keeping.end(of: .dead, at: now)
+            expiry.end(of: .dead, at: now),
+            cause
         )
     }
 }

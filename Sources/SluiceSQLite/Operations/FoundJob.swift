@@ -10,6 +10,8 @@ struct FoundJob {
     var group: JobGroup
     /// True when what was asked is kept: it was neither deleted nor, by the operator's wish, never recorded.
     var hasInput: Bool
+    /// The job that has its idempotency key now.
+    var supersededBy: JobID?
 }
 
 extension Database {
@@ -17,7 +19,8 @@ extension Database {
     func job(_ id: JobID, owner: OwnerID?) throws -> FoundJob? {
         try first(
             """
-            SELECT job.seq, job.state, job.epoch, job.lane, job.type, job.model, ifnull(length(job_input.body), 0) > 0
+            SELECT job.seq, job.state, job.epoch, job.lane, job.type, job.route,
+                   ifnull(length(job_input.body), 0) > 0, job.superseded_by
             FROM job LEFT JOIN job_input ON job_input.job = job.seq
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
             """,
@@ -28,8 +31,9 @@ extension Database {
                 seq: row.int64(),
                 state: try row.word(),
                 epoch: row.int64(),
-                group: JobGroup(lane: try row.word(), operation: try row.word(), model: row.text()),
-                hasInput: row.bool()
+                group: JobGroup(lane: try row.word(), operation: try row.word(), route: row.text()),
+                hasInput: row.bool(),
+                supersededBy: row.optional { JobID(bytes: $0.bytes()) } ?? nil
             )
         }
     }

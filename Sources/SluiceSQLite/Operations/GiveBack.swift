@@ -11,18 +11,16 @@ struct GiveBack: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         guard let seq = try db.held(claim) else {
-            guard case .stale = try db.standing(of: claim, closing: outcome) else {
+            guard case .stale = try db.standing(of: claim, closing: outcome, late: (report, nil)) else {
                 return .settled(.queued, runAt: until)
             }
-            // Nothing had been sent when the job was cancelled: then nothing can have been charged.
-            if outcome == .released { try db.noteNothingSent(claim, report) }
             return .stale
         }
         // 1. The row; a deferral keeps the moment of the first in a row, and a release leaves it as it is.
         try db.run(
             """
             UPDATE job
-            SET state = 'queued', boot = NULL, lease_until = NULL, run_at = ?3,
+            SET state = 'queued', boot = NULL, run_at = ?3,
                 deferred_since = coalesce(deferred_since, ?4)
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,

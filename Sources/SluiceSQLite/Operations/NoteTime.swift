@@ -8,7 +8,7 @@ struct NoteTime: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws {
         try db.run("INSERT OR REPLACE INTO clock (id, noted_at) VALUES (1, ?1)", time)
-        state.keeping.noted = time
+        state.expiry.noted = time
     }
 }
 

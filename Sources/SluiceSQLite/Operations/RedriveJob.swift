@@ -14,18 +14,21 @@ struct RedriveJob: WriteOperation {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
         guard job.state == .dead else { return .notDead(job.state) }
         guard job.hasInput else { return .deleted }
+        if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
         var group = job.group
-        if let model { group.model = model }
+        if let model { group.route = model }
         try db.run(
             """
             UPDATE job
             SET state = 'queued', epoch = epoch + 1, failures = 0, interrupts = 0, deferred_since = NULL, run_at = ?2,
-                deadline_at = ?2 + time_given, finished_at = NULL, expires_at = NULL, error_class = NULL, model = ?3
+                deadline_at = ?2 + time_given, finished_at = NULL, expires_at = NULL, error_class = NULL, superseded_by = NULL,
+                model = coalesce(?3, model), route = ?4
             WHERE seq = ?1 AND state = 'dead'
             """,
             job.seq,
             now,
-            group.model
+            model,
+            group.route
         )
         if let audit { try db.append(audit) }
         return .queued(group)

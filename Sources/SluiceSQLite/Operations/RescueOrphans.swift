@@ -20,27 +20,27 @@ struct RescueOrphans: WriteOperation {
 
     /// Two seeks around our own boot: "not equal" would be a scan.
     static let orphansSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route
         FROM job INDEXED BY job_running WHERE state = 'running' AND boot < ?1
         UNION ALL
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route
         FROM job INDEXED BY job_running WHERE state = 'running' AND boot > ?1
         LIMIT ?2
         """
 
     static let ownSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route
         FROM job INDEXED BY job_running WHERE state = 'running' AND boot = ?1
         """
 
     /// What is left of the search without ``Guard/rescueOnlyRunning``.
     static let unguardedSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, model FROM job WHERE boot IS NOT ?1 LIMIT ?2
+        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
         """
 
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
         let orphans = try find(db)
-        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.keeping) }
+        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.expiry) }
     }
 
     private func find(_ db: Database) throws -> [Orphan] {
@@ -52,7 +52,7 @@ struct RescueOrphans: WriteOperation {
                 onUnknown: try row.word(),
                 rescue: Rescue(
                     id: try row.jobID(),
-                    group: JobGroup(lane: try row.word(), operation: try row.word(), model: row.text()),
+                    group: JobGroup(lane: try row.word(), operation: try row.word(), route: row.text()),
                     state: .queued,
                     errorClass: nil
                 )
@@ -69,9 +69,9 @@ struct RescueOrphans: WriteOperation {
         return Array(own.filter { !inGoodHands.contains($0.rescue.id) }.prefix(max(limit, 0)))
     }
 
-    private func rescue(_ orphan: Orphan, _ db: Database, _ keeping: Keeping) throws -> Rescue {
+    private func rescue(_ orphan: Orphan, _ db: Database, _ expiry: Expiry) throws -> Rescue {
         var rescue = orphan.rescue
-        rescue.errorClass = end(of: orphan)
+        rescue.errorClass = Interruption.end(interrupts: orphan.interrupts, onUnknown: orphan.onUnknown)
         rescue.state = rescue.errorClass == nil ? .queued : .dead
         // 1. The attempt nobody will settle.
         let report = AttemptReport(endedAt: now, errorClass: .interrupted)
@@ -81,21 +81,21 @@ struct RescueOrphans: WriteOperation {
             try db.run(
                 """
                 UPDATE job
-                SET state = 'dead', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL, lease_until = NULL,
+                SET state = 'dead', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL,
                     finished_at = ?3, expires_at = ?4, error_class = ?5
                 WHERE seq = ?1 AND state = 'running' AND epoch = ?2
                 """,
                 orphan.seq,
                 orphan.epoch,
                 now,
-                keeping.end(of: .dead, at: now),
+                expiry.end(of: .dead, at: now),
                 errorClass
             )
         } else {
             try db.run(
                 """
                 UPDATE job
-                SET state = 'queued', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL, lease_until = NULL,
+                SET state = 'queued', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL,
                     deferred_since = NULL, run_at = ?3
                 WHERE seq = ?1 AND state = 'running' AND epoch = ?2
                 """,
@@ -105,10 +105,5 @@ struct RescueOrphans: WriteOperation {
             )
         }
         return rescue
-    }
-
-    private func end(of orphan: Orphan) -> ErrorClass? {
-        if orphan.interrupts + 1 >= JobLimits.interrupts { return .poison }
-        return orphan.onUnknown == .deadLetter ? .interrupted : nil
     }
 }

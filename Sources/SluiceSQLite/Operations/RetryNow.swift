@@ -18,17 +18,17 @@ struct RetryNow: WriteOperation {
     var payload: Int { failure.output?.payload ?? 0 }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
-        let isLast = failure.spendsLastTry(of: claim)
+        let isLast = failure.isLast(of: claim)
         guard let seq = try db.held(claim) else { return try lookAgain(db, isLast: isLast) }
         if isLast {
-            try db.bury(seq, claim, failure, state.keeping)
+            try db.bury(seq, claim, failure, state.expiry)
         } else {
             try stepOn(seq, db)
         }
         try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)
         guard !isLast else { return .exhausted }
-        try db.openAttempt(seq, epoch: claim.epoch + 1, start)
+        try db.openAttempt(seq, of: claim.owner, epoch: claim.epoch + 1, start)
         return .renewed(claim.renewed(after: failure, start))
     }
 
@@ -36,13 +36,13 @@ struct RetryNow: WriteOperation {
         try db.run(
             """
             UPDATE job
-            SET epoch = epoch + 1, failures = failures + ?3, deferred_since = iif(?4, NULL, deferred_since)
+            SET epoch = epoch + 1, failures = failures + ?3, deferred_since = ?4
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
             seq,
             claim.epoch,
             failure.step,
-            failure.endsPatience
+            FailureRule.deferredSince(claim.deferredSince, endsPatience: failure.endsPatience)
         )
     }
 
@@ -57,7 +57,7 @@ struct RetryNow: WriteOperation {
         // The claim on the next epoch was made but reached nobody, unless the job has moved on since.
         let next = try db.first(
             """
-            SELECT job_attempt.row, job_attempt.credential, job_attempt.config, job_attempt.started_at
+            SELECT job_attempt.row, job_attempt.credential, job_attempt.model, job_attempt.config, job_attempt.started_at
             FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = job.epoch
             WHERE job.seq = ?1 AND job.state = 'running' AND job.epoch = ?2
             """,

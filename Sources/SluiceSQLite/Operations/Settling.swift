@@ -31,16 +31,14 @@ extension Database {
     }
 
     /// Looks why the fence refused `claim`, and gives what its worker brought to the attempt.
-    ///
-    /// Only one settlement writes a given outcome, so the outcome tells whether it was this one.
     func standing(
         of claim: ClaimedJob,
         closing outcome: AttemptOutcome,
-        late: (report: AttemptReport, output: AttemptOutput?)? = nil
+        late: (report: AttemptReport, output: AttemptOutput?)
     ) throws -> Standing {
         let found = try first(
             """
-            SELECT job.seq, job_attempt.outcome, job_attempt.error_class IS 'cancelled'
+            SELECT job.seq, job_attempt.outcome, job_attempt.error_class
             FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
             WHERE job.id = ?1
             """,
@@ -50,30 +48,18 @@ extension Database {
             (
                 seq: row.int64(),
                 outcome: try row.optional { row throws in try row.word(AttemptOutcome.self) },
-                wasCancelled: row.bool()
+                errorClass: try row.optional { row throws in try row.word(ErrorClass.self) }
             )
         }
         guard let found else { return .stale }
-        // A release that came after a cancellation was stale, and still is.
-        let wasLate = outcome == .released && found.wasCancelled
-        if found.outcome == outcome { return wasLate ? .stale : .repeated(seq: found.seq) }
-        guard let late else { return .stale }
-        switch found.outcome {
-        case .cancelled: try record(late, of: claim, seq: found.seq, as: .cancelled)
-        case .interrupted, .late: try record(late, of: claim, seq: found.seq, as: .late)
-        // It was settled in another way before: what is written stays.
-        case nil, .ok, .failed, .unknown, .released, .deferred: break
+        switch LateSettlement.decide(closing: outcome, stored: found.outcome, storedClass: found.errorClass) {
+        case .repeated: return .repeated(seq: found.seq)
+        case .record(let outcome):
+            try closeAttempt(found.seq, epoch: claim.epoch, as: outcome, late.report)
+            try keepOutput(found.seq, epoch: claim.epoch, late.output)
+        case .nothingSent: try noteNothingSent(found.seq, epoch: claim.epoch, at: late.report.endedAt)
+        case .ignored: break
         }
         return .stale
-    }
-
-    private func record(
-        _ late: (report: AttemptReport, output: AttemptOutput?),
-        of claim: ClaimedJob,
-        seq: Int64,
-        as outcome: AttemptOutcome
-    ) throws {
-        try closeAttempt(seq, epoch: claim.epoch, as: outcome, late.report)
-        try keepOutput(seq, epoch: claim.epoch, late.output)
     }
 }

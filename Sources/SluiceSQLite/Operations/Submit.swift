@@ -9,8 +9,9 @@ struct Submit: WriteOperation {
     var payload: Int { job.payload }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Submission {
-        if let known = try db.knownSubmission(of: job) { return known }
-        try db.insert(job, as: .queued, epoch: 0, boot: nil, keeping: state.keeping)
+        let key = try db.key(of: job)
+        if let known = key.answer { return known }
+        try db.insert(job, as: .queued, epoch: 0, boot: nil, heirOf: key.former, state.expiry)
         return .created(job.id)
     }
 }
@@ -24,28 +25,23 @@ struct SubmitRunning: WriteOperation {
     var payload: Int { job.payload }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Submission {
-        if let known = try db.knownSubmission(of: job) { return known }
-        let seq = try db.insert(job, as: .running, epoch: 1, boot: boot, keeping: state.keeping)
-        try db.openAttempt(seq, epoch: 1, start)
+        let key = try db.key(of: job)
+        if let known = key.answer { return known }
+        let seq = try db.insert(job, as: .running, epoch: 1, boot: boot, heirOf: key.former, state.expiry)
+        try db.openAttempt(seq, of: job.owner, epoch: 1, start)
         return .created(job.id)
     }
 }
 
 extension NewJob {
-    fileprivate var payload: Int { input.body.count + (input.metadata?.count ?? 0) }
+    fileprivate var payload: Int { input.byteCount }
 }
 
 extension Database {
-    /// What the job's idempotency key stands for; nil for a new key, an ended one or none.
-    fileprivate func knownSubmission(of job: NewJob) throws -> Submission? {
-        guard let key = job.idempotencyKey, Guard.idempotencyLookup.holds else { return nil }
-        let known = try submission(owner: job.owner, key: key, fingerprint: job.fingerprint, at: job.createdAt)
-        guard case .replayed(let id)? = known, id == job.retryOf, try isWithoutAnswer(id) else { return known }
-        return nil
-    }
-
-    private func isWithoutAnswer(_ id: JobID) throws -> Bool {
-        try first("SELECT 1 FROM job WHERE id = ?1 AND state IN ('dead', 'cancelled')", id) { $0.int() } != nil
+    /// What the job's idempotency key stands for.
+    fileprivate func key(of job: NewJob) throws -> KnownKey {
+        guard let key = job.idempotencyKey, Guard.idempotencyLookup.holds else { return KnownKey() }
+        return try knownKey(owner: job.owner, key, fingerprint: job.fingerprint, at: job.createdAt)
     }
 
     @discardableResult
@@ -54,42 +50,50 @@ extension Database {
         as state: JobState,
         epoch: Int64,
         boot: BootID?,
-        keeping: Keeping
+        heirOf former: (seq: Int64, id: JobID)?,
+        _ expiry: Expiry
     ) throws -> Int64 {
         // 1. The hot row.
         try run(
             """
-            INSERT INTO job (id, owner, token, surface, type, model, stream, lane, state, epoch, run_at, boot,
-                             deadline_at, on_unknown, fingerprint, retry_of, created_at, time_given)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+            INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, lane,
+                             tries, on_unknown, created_at, retry_of, state, epoch, run_at, boot, deadline_at,
+                             fingerprint, time_given)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
             """,
             job.id,
             job.owner,
             job.token,
             job.surface,
+            job.facts.entry,
             job.operation,
             job.model,
+            job.facts.route,
+            job.facts.format,
             job.stream,
+            job.facts.session,
             job.lane,
+            job.facts.tries,
+            job.onUnknown,
+            job.createdAt,
+            job.retryOf ?? former?.id,
             state,
             epoch,
             job.runAt,
             boot,
             job.deadlineAt,
-            job.onUnknown,
             job.fingerprint,
-            job.retryOf,
-            job.createdAt,
             job.timeGiven.map(\.milliseconds)
         )
         let seq = lastInsertedRowID
         // 2. What was sent.
         try run(
-            "INSERT INTO job_input (job, format, body, metadata) VALUES (?1, ?2, ?3, ?4)",
+            "INSERT INTO job_input (job, body, fields, metadata, trace) VALUES (?1, ?2, ?3, ?4, ?5)",
             seq,
-            job.input.format,
             job.input.body,
-            job.input.metadata
+            job.input.fields,
+            job.input.metadata,
+            job.input.trace
         )
         // 3. The key; one that has ended gives way.
         if let key = job.idempotencyKey {
@@ -102,9 +106,11 @@ extension Database {
                 key,
                 job.fingerprint,
                 seq,
-                keeping.endOfKey(from: job.createdAt)
+                expiry.endOfKey(from: job.createdAt)
             )
         }
+        // 4. The job that had it stays as it ended.
+        if let former { try run("UPDATE job SET superseded_by = ?2 WHERE seq = ?1", former.seq, job.id) }
         return seq
     }
 }

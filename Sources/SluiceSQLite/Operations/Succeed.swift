@@ -12,8 +12,8 @@ struct Succeed: WriteOperation {
     static func resultSQL(replacing: Bool) -> String {
         """
         INSERT \(replacing ? "OR REPLACE" : "") INTO job_result
-            (job, epoch, body, finish, prompt_tokens, completion_tokens, total_tokens, stored_at)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            (job, epoch, body, finish, stored_at)
+        VALUES (?1, ?2, ?3, ?4, ?5)
         """
     }
 
@@ -29,14 +29,14 @@ struct Succeed: WriteOperation {
         try db.run(
             """
             UPDATE job
-            SET state = 'succeeded', boot = NULL, lease_until = NULL, deferred_since = NULL, finished_at = ?3,
+            SET state = 'succeeded', boot = NULL, deferred_since = NULL, finished_at = ?3,
                 expires_at = ?4
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
             seq,
             claim.epoch,
             end,
-            state.keeping.end(of: .succeeded, at: end)
+            state.expiry.end(of: .succeeded, at: end)
         )
         // 2. The result: a second one breaks the key.
         try db.run(
@@ -45,9 +45,6 @@ struct Succeed: WriteOperation {
             claim.epoch,
             success.body,
             success.finish,
-            success.report.usage?.promptTokens,
-            success.report.usage?.completionTokens,
-            success.report.usage?.totalTokens,
             end
         )
         // 3. The attempt, and what it left behind.

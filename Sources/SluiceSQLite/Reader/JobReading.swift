@@ -21,7 +21,7 @@ struct ListSQL {
     /// The conditions that any list may have, each passed over where its parameter is NULL.
     private static let filters = """
         (?3 IS NULL OR job.state = ?3) AND (?4 IS NULL OR job.model = ?4) AND (?5 IS NULL OR job.error_class = ?5)
-        AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6)
+        AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6) AND (?8 IS NULL OR job.entry = ?8)
         """
 
     init(from source: String, where condition: String) {
@@ -74,12 +74,17 @@ extension Database {
         from: "job INDEXED BY job_listing",
         where: "job.owner = ?1 AND job_input.job IS NOT NULL"
     )
-    static let deadList = ListSQL(from: "job INDEXED BY job_dead", where: "?1 IS NULL AND job.state = 'dead'")
+    /// Dead letters, or calls whose callers got their error.
+    static let deadList = ListSQL(
+        from: "job INDEXED BY job_dead",
+        where: "?1 IS NULL AND job.state = 'dead' AND job.entry = ?8"
+    )
     static let list = ListSQL(from: "job", where: "?1 IS NULL")
 
     /// A page, read row by row: what does not fit into it stays on the disk.
     func list(_ query: JobQuery) throws -> JobPage {
-        let list = query.owner != nil ? Database.ownerList : query.state == .dead ? Database.deadList : Database.list
+        let isOfDead = query.state == .dead && query.entry != nil
+        let list = query.owner != nil ? Database.ownerList : isOfDead ? Database.deadList : Database.list
         var page = JobPage(limit: query.limit)
         try forEach(
             query.withBodies ? list.whole : list.bare,
@@ -89,12 +94,24 @@ extension Database {
             query.model,
             query.errorClass,
             query.since,
-            max(query.limit, 0)
+            max(query.limit, 0),
+            query.entry
         ) { row in
             let seq = row.int64()
-            return page.add(try withAttempts(try JobRecord(&row), seq))
+            // A job with a word that this version does not know is left out; `sluice check` names it.
+            guard let record = try readable({ try withAttempts(try JobRecord(&row), seq) }) else { return true }
+            return page.add(record)
         }
         return page
+    }
+
+    /// What `read` reads; nil where that holds something that this version can't read.
+    func readable<Value>(_ read: () throws -> Value) throws -> Value? {
+        do {
+            return try read()
+        } catch let error as StoreError where error.code == .corrupt && Guard.unknownWordAlone.holds {
+            return nil
+        }
     }
 
     /// Where a page begins: behind the job of that id, or where it stood.
@@ -109,46 +126,70 @@ extension Database {
 
     // MARK: Keys
 
-    /// What an idempotency key stands for; nil for one that is new or has ended.
+    /// What a submission under this key would be answered; nil where it would make a new job.
     func submission(owner: OwnerID, key: String, fingerprint: [UInt8], at now: Timestamp) throws -> Submission? {
+        try knownKey(owner: owner, key, fingerprint: fingerprint, at: now).answer
+    }
+
+    /// What an idempotency key stands for; nothing for one that is new or has ended.
+    func knownKey(owner: OwnerID, _ key: String, fingerprint: [UInt8], at now: Timestamp) throws -> KnownKey {
         let known = try first(
             """
-            SELECT job.id, idempotency.fingerprint, idempotency.expires_at
+            SELECT job.seq, job.id, job.state, idempotency.fingerprint, idempotency.expires_at
             FROM idempotency JOIN job ON job.seq = idempotency.job
             WHERE idempotency.owner = ?1 AND idempotency.key = ?2
             """,
             owner,
             key
-        ) { row in (id: try row.jobID(), fingerprint: row.bytes(), expiresAt: row.time()) }
-        guard let known else { return nil }
-        // A clock that is ahead for a moment ends no key: a second job would be paid for.
-        let isOver = try known.expiresAt <= now && known.expiresAt <= (notedTime()?.adding(JobLimits.clockLead) ?? now)
-        guard !isOver else { return nil }
-        return known.fingerprint == fingerprint ? .replayed(known.id) : .keyReused
+        ) { row in
+            (
+                seq: row.int64(), id: try row.jobID(), state: try row.word(JobState.self), fingerprint: row.bytes(),
+                expiresAt: row.time()
+            )
+        }
+        guard let known, !Expiry.isOver(key: known.expiresAt, at: now, noted: try notedTime()) else {
+            return KnownKey()
+        }
+        guard known.fingerprint == fingerprint else { return KnownKey(answer: .keyReused) }
+        let isCharged = known.state.isTerminal && known.state != .succeeded ? try isPossiblyCharged(known.seq) : false
+        guard KeyHandover.letsGo(known.state, possiblyCharged: isCharged) else {
+            return KnownKey(answer: .replayed(known.id))
+        }
+        return KnownKey(former: (known.seq, known.id))
+    }
+
+    private func isPossiblyCharged(_ seq: Int64) throws -> Bool {
+        try all("SELECT outcome FROM job_attempt WHERE job = ?1 AND outcome IS NOT NULL", seq) { row in
+            try row.word(AttemptOutcome.self)
+        }.contains(where: \.isPossiblyCharged)
     }
 
     // MARK: Groups
 
     static let groupSQL = """
-        SELECT lane, type, model, owner, run_at FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND (lane, type, model, owner) > (?1, ?2, ?3, ?4)
-        ORDER BY lane, type, model, owner, run_at LIMIT 1
+        SELECT lane, type, route, owner, run_at FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND (lane, type, route, owner) > (?1, ?2, ?3, ?4)
+        ORDER BY lane, type, route, owner, run_at LIMIT 1
         """
 
     /// From owner to owner through the ready index: one seek each, whatever the number of jobs.
     func groups() throws -> [GroupState] {
         var groups: [GroupState] = []
-        var place = (lane: "", type: "", model: "", owner: "")
+        var place = (lane: "", type: "", route: "", owner: "")
         while true {
-            let found = try first(Database.groupSQL, place.lane, place.type, place.model, place.owner) { row in
-                (place: (lane: row.text(), type: row.text(), model: row.text(), owner: row.text()), runAt: row.time())
+            let found = try first(Database.groupSQL, place.lane, place.type, place.route, place.owner) { row in
+                (place: (lane: row.text(), type: row.text(), route: row.text(), owner: row.text()), runAt: row.time())
             }
             guard let found else { return groups }
             place = found.place
             guard let lane = Lane(rawValue: place.lane), let type = SluiceTypes.Operation(rawValue: place.type) else {
-                throw StoreError(.corrupt, "the database holds an unknown lane or type; restore a backup")
+                // Nobody can be asked for these; the other groups go on.
+                guard Guard.unknownWordAlone.holds else {
+                    throw StoreError(.corrupt, "the database holds an unknown lane or type; run `sluice check`")
+                }
+                continue
             }
-            let group = JobGroup(lane: lane, operation: type, model: place.model)
+            let group = JobGroup(lane: lane, operation: type, route: place.route)
             if groups.last?.group == group {
                 groups[groups.count - 1].nextRunAt = min(groups[groups.count - 1].nextRunAt, found.runAt)
             } else {
@@ -159,8 +200,16 @@ extension Database {
 
     func counts() throws -> [JobState: Int] {
         let rows = try all("SELECT state, count(*) FROM job GROUP BY state") { row in
-            (state: try row.word(JobState.self), count: row.int())
+            (state: JobState(rawValue: row.text()), count: row.int())
         }
-        return Dictionary(rows.map { ($0.state, $0.count) }) { $1 }
+        return Dictionary(rows.compactMap { row in row.state.map { ($0, row.count) } }) { $1 }
     }
+}
+
+/// What an idempotency key stands for.
+struct KnownKey {
+    /// What a submission under it is answered; nil where it makes a new job.
+    var answer: Submission?
+    /// The job that lets it go to the new one.
+    var former: (seq: Int64, id: JobID)?
 }

@@ -1,19 +1,68 @@
 import SluiceStore
 import SluiceTypes
 
+extension JobFacts {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = """
+        job.id, job.owner, job.token, job.surface, job.entry, job.type, job.model, job.route, job.request_format,
+        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.created_at, job.retry_of
+        """
+
+    /// - Throws: ``StoreError`` for a word that this version does not know.
+    init(_ row: inout RowReader) throws(StoreError) {
+        let id = try row.jobID()
+        let owner = OwnerID(rawValue: row.text())
+        let token = row.optional { TokenID(rawValue: $0.text()) }
+        let surface = try row.word(Surface.self)
+        let entry = try row.word(JobEntry.self)
+        let operation = try row.word(SluiceTypes.Operation.self)
+        let model = row.text()
+        let route = row.text()
+        let format = try row.word(RequestFormat.self)
+        let stream = row.bool()
+        let session = row.optional { $0.text() }
+        self.init(
+            id: id,
+            owner: owner,
+            token: token,
+            surface: surface,
+            entry: entry,
+            operation: operation,
+            model: model,
+            format: format,
+            stream: stream,
+            session: session,
+            lane: try row.word(),
+            tries: row.int(),
+            onUnknown: try row.word(),
+            createdAt: row.time(),
+            retryOf: row.optional { JobID(bytes: $0.bytes()) } ?? nil
+        )
+        self.route = route
+    }
+}
+
 extension JobInput {
-    /// Reads `format, body, metadata`.
-    init(_ row: inout RowReader) throws {
-        self.init(format: try row.word(), body: row.bytes(), metadata: row.optional { $0.bytes() })
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = "job_input.body, job_input.fields, job_input.metadata, job_input.trace"
+
+    init(_ row: inout RowReader) {
+        self.init(
+            body: row.bytes(),
+            fields: row.optional { $0.bytes() },
+            metadata: row.optional { $0.bytes() },
+            trace: row.optional { $0.bytes() }
+        )
     }
 }
 
 extension AttemptStart {
-    /// Reads `row, credential, config, started_at`.
+    /// Reads `row, credential, model, config, started_at`.
     init(_ row: inout RowReader) {
         self.init(
             row: row.text(),
             credential: row.optional { $0.text() },
+            model: row.text(),
             configHash: row.text(),
             startedAt: row.time()
         )
@@ -21,21 +70,20 @@ extension AttemptStart {
 }
 
 extension Usage {
-    /// Reads the three counts; nil where there are none.
+    /// Reads `usage, usage_raw`; nil where nothing was counted.
     init?(_ row: inout RowReader) {
-        let prompt = row.optional { $0.int64() }
-        let completion = row.optional { $0.int64() }
-        let total = row.optional { $0.int64() }
-        guard let prompt, let completion, let total else { return nil }
-        self.init(promptTokens: prompt, completionTokens: completion, totalTokens: total)
+        let units = row.optional { UsageText.units(in: $0.text()) }
+        let raw = row.optional { $0.bytes() }
+        guard let units else { return nil }
+        self.init(units: units, raw: raw ?? [])
     }
 }
 
 extension AttemptRecord {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
-        epoch, row, credential, config, started_at, outcome, first_byte_at, ended_at, http_status, error_class,
-        message, upstream_id, prompt_tokens, completion_tokens, total_tokens, cost
+        epoch, row, credential, model, config, started_at, outcome, first_byte_at, ended_at, http_status, error_class,
+        message, upstream_id, usage, usage_raw
         """
 
     init(_ row: inout RowReader) throws {
@@ -49,7 +97,6 @@ extension AttemptRecord {
         let message = row.optional { $0.text() }
         let upstreamID = row.optional { $0.text() }
         let usage = Usage(&row)
-        let cost = row.optional { $0.int64() }
         let report = endedAt.map { endedAt in
             AttemptReport(
                 firstByteAt: firstByteAt,
@@ -58,8 +105,7 @@ extension AttemptRecord {
                 errorClass: errorClass,
                 message: message,
                 upstreamID: upstreamID,
-                usage: usage,
-                cost: cost
+                usage: usage
             )
         }
         self.init(epoch: epoch, start: start, outcome: outcome, report: report)
@@ -68,18 +114,15 @@ extension AttemptRecord {
 
 extension JobResult {
     /// The columns that ``init(_:)`` reads, in their order; the text stands with the output of the same epoch.
-    static let columns = """
-        job_result.epoch, job_result.body, job_output.text, job_result.finish, job_result.prompt_tokens,
-        job_result.completion_tokens, job_result.total_tokens, job_result.stored_at
-        """
+    static let columns = "job_result.epoch, job_result.body, job_output.text, job_result.finish, job_result.stored_at"
 
+    /// Without its usage, which stands with the attempt.
     init(_ row: inout RowReader) {
         self.init(
             epoch: row.int64(),
             body: row.bytes(),
             text: row.text(),
             finish: row.text(),
-            usage: Usage(&row),
             storedAt: row.time()
         )
     }
@@ -90,57 +133,36 @@ extension JobRecord {
     ///
     /// What the attempts tell is added by ``add(_:)``.
     static let columns = """
-        \(facts),
-        job_input.format IS NOT NULL, job_input.format, job_input.body, job_input.metadata,
-        job_result.job IS NOT NULL, \(JobResult.columns)
+        \(row), job_input.job IS NOT NULL, \(JobInput.columns), job_result.job IS NOT NULL, \(JobResult.columns)
         """
 
     /// The columns that ``init(_:)`` reads for a record without bodies.
-    static let bareColumns = "\(facts), 0, NULL, NULL, NULL, 0"
+    static let bareColumns = "\(row), 0, NULL, NULL, NULL, NULL, 0"
 
-    private static let facts = """
-        job.id, job.owner, job.token, job.surface, job.type, job.model, job.stream, job.lane, job.state, job.epoch,
-        job.failures, job.interrupts, job.on_unknown, job.run_at, job.deferred_since, job.deadline_at, job.created_at,
-        job.finished_at, job.expires_at, job.retry_of, job.error_class
+    private static let row = """
+        \(JobFacts.columns), job.state, job.epoch, job.failures, job.interrupts, job.run_at, job.deferred_since,
+        job.deadline_at, job.finished_at, job.expires_at, job.superseded_by, job.error_class
         """
 
-    init(_ row: inout RowReader) throws {
+    /// - Throws: ``StoreError`` for a word that this version does not know.
+    init(_ row: inout RowReader) throws(StoreError) {
         self.init(
-            id: try row.jobID(),
-            owner: OwnerID(rawValue: row.text()),
-            token: row.optional { TokenID(rawValue: $0.text()) },
-            surface: try row.word(),
-            operation: try row.word(),
-            model: row.text(),
-            stream: row.bool(),
-            lane: try row.word(),
+            try JobFacts(&row),
             state: try row.word(),
             epoch: row.int64(),
             failures: row.int(),
             interrupts: row.int(),
-            onUnknown: try row.word(),
             runAt: row.time(),
             deferredSince: row.optional { $0.time() },
             deadlineAt: row.optional { $0.time() },
-            createdAt: row.time(),
             finishedAt: row.optional { $0.time() },
             expiresAt: row.optional { $0.time() },
-            retryOf: try row.optional { row throws in try row.jobID() },
-            errorClass: try row.optional { row throws in try row.word(ErrorClass.self) },
-            attempts: 0,
-            possiblyCharged: false,
-            lastAttempt: nil,
+            supersededBy: row.optional { JobID(bytes: $0.bytes()) } ?? nil,
+            errorClass: try row.optional { row throws(StoreError) in try row.word(ErrorClass.self) },
             input: nil,
             result: nil
         )
-        if row.bool() { input = try JobInput(&row) } else { row.skip(3) }
+        if row.bool() { input = JobInput(&row) } else { row.skip(4) }
         if row.bool() { result = JobResult(&row) }
-    }
-
-    /// Counts the next attempt, oldest first.
-    mutating func add(_ attempt: AttemptRecord) {
-        if attempt.outcome != .released { attempts += 1 }
-        if attempt.outcome?.isPossiblyCharged == true { possiblyCharged = true }
-        lastAttempt = attempt
     }
 }

@@ -20,7 +20,7 @@ extension WriteOperation {
 
 /// What the writer knows beside the database.
 struct WriterState: Sendable {
-    var keeping: Keeping
+    var expiry: Expiry
     /// The owner who was served last, by group.
     ///
     /// It is a hint: an owner who is skipped after a rollback or a restart has the next turn again soon.

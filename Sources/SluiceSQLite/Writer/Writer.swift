@@ -72,7 +72,7 @@ final class Writer: Sendable {
 
     private func work(_ db: Database) {
         let noted = try? db.notedTime()
-        var state = WriterState(keeping: Keeping(retention: retention, noted: noted))
+        var state = WriterState(expiry: Expiry(retention, noted: noted))
         var checkpoints = Checkpointer(settings, snapshots)
         var company = Company(settings)
         while true {

@@ -58,10 +58,14 @@ enum Invariants {
             (record.errorClass != nil) == (record.state == .dead),
             "\(name) has the error \(record.errorClass as Any)"
         )
-        try expect(record.failures <= JobLimits.failures, "I6: \(name) has \(record.failures) failures")
+        try expect(record.failures <= record.facts.tries, "I6: \(name) has \(record.failures) failures")
         try expect(record.interrupts <= JobLimits.interrupts, "I6: \(name) has \(record.interrupts) interrupts")
-        if record.failures == JobLimits.failures || record.interrupts == JobLimits.interrupts {
+        if record.failures == record.facts.tries || record.interrupts == JobLimits.interrupts {
             try expect(hasEnded, "I6: \(name) goes on past a limit")
+        }
+        if record.supersededBy != nil {
+            try expect(hasEnded && record.state != .succeeded, "I9: \(name) goes on though its key was handed on")
+            try expect(!record.possiblyCharged, "I9: \(name) may have been charged, and its key was handed on")
         }
         let wantsResult = record.state == .succeeded && record.input != nil
         try expect((record.result != nil) == wantsResult, "I3: \(name) has the result \(record.result as Any)")
@@ -137,9 +141,4 @@ enum Invariants {
         try expectEqual(rescued, running, "I8: the jobs that another life rescues")
         try expectEqual(try await subject.store.counts()[.running] ?? 0, 0, "I8: the count of orphans after a rescue")
     }
-}
-
-extension JobRecord {
-    /// The group a queued job waits in.
-    var group: JobGroup { JobGroup(lane: lane, operation: operation, model: model) }
 }

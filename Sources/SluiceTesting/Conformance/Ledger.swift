@@ -14,6 +14,8 @@ struct Ledger: Sendable {
         /// The epochs that were opened by a claim, in order.
         var opened: [Int64] = []
         var hasBodies = true
+        /// True once it was seen that it may have been charged.
+        var possiblyCharged = false
         /// True once a purge was entitled to take it.
         var mayBeGone = false
     }
@@ -46,9 +48,9 @@ struct Ledger: Sendable {
         var known = keys[name]
         // Past its time a key is free again.
         if let old = known, old.createdAt.adding(retention.idempotencyKeys) <= job.createdAt { known = nil }
-        // A failure keeps no key from the job that repeats it.
-        if case .created = answer, let old = known, old.job == job.retryOf,
-            let end = jobs[old.job]?.end, end == .dead || end == .cancelled
+        // A job that ended without an answer, and surely cost nothing, hands its key on.
+        if case .created = answer, let old = known, old.fingerprint == job.fingerprint, let promise = jobs[old.job],
+            promise.end == .dead || promise.end == .cancelled, !promise.possiblyCharged
         {
             known = nil
         }
@@ -138,6 +140,7 @@ struct Ledger: Sendable {
             broken.append("I3: the result of job \(record.id) has changed")
         }
         promise.epoch = max(promise.epoch, record.epoch)
+        promise.possiblyCharged = record.possiblyCharged
         promise.result = promise.result ?? record.result
         jobs[record.id] = promise
     }

@@ -19,7 +19,7 @@ extension OwnerID {
 }
 
 extension JobGroup {
-    static let standard = JobGroup(lane: .interactive, operation: .chat, model: "gpt")
+    static let standard = JobGroup(lane: .interactive, operation: .chat, route: "gpt")
 }
 
 extension NewJob {
@@ -37,19 +37,22 @@ extension NewJob {
         fingerprint: UInt8 = 1
     ) -> NewJob {
         NewJob(
-            id: .generate(at: .at(seconds)),
-            owner: owner,
-            surface: .prompt,
-            operation: operation,
-            model: model,
-            lane: lane,
-            onUnknown: onUnknown,
+            JobFacts(
+                id: .generate(at: .at(seconds)),
+                owner: owner,
+                surface: .prompt,
+                operation: operation,
+                model: model,
+                format: .prompt,
+                lane: lane,
+                onUnknown: onUnknown,
+                createdAt: .at(seconds)
+            ),
             runAt: dueAt ?? .at(seconds),
             deadlineAt: deadlineAt,
-            createdAt: .at(seconds),
             fingerprint: Array(repeating: fingerprint, count: 32),
             idempotencyKey: key,
-            input: JobInput(format: .prompt, body: Array(#"{"prompt":"Hi"}"#.utf8))
+            input: JobInput(body: Array(#"{"prompt":"Hi"}"#.utf8))
         )
     }
 }
@@ -66,7 +69,13 @@ extension NewJob {
 extension AttemptStart {
     static func sample(_ row: String = "alpha", at moment: Timestamp = .at(1)) -> AttemptStart {
         let hash = String(repeating: "0123456789abcdef", count: 4)
-        return AttemptStart(row: row, credential: "main", configHash: hash, startedAt: moment)
+        return AttemptStart(
+            row: row,
+            credential: "main",
+            model: "gpt of \(row)",
+            configHash: hash,
+            startedAt: moment
+        )
     }
 }
 
@@ -99,8 +108,10 @@ extension AttemptReport {
             errorClass: errorClass,
             message: errorClass.map { "it was \($0)" },
             upstreamID: "chatcmpl-1",
-            usage: Usage(promptTokens: 11, completionTokens: 7),
-            cost: 42
+            usage: Usage(
+                units: [Usage.Unit.input: 11, Usage.Unit.output: 7, "pages": 2],
+                raw: Array(#"{"prompt_tokens":11}"#.utf8)
+            )
         )
     }
 }

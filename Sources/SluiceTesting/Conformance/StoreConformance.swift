@@ -27,7 +27,8 @@ package struct StoreConformance: Sendable {
 
     /// Everything the contract promises.
     package static let checks: [Check] = [
-        submitChecks, startChecks, claimChecks, turnChecks, succeedChecks, zombieChecks, failChecks, retryChecks,
+        submitChecks, startChecks, chargedChecks, claimChecks, turnChecks, succeedChecks, zombieChecks, failChecks,
+        retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
         clockChecks,
         listChecks, readChecks, progressChecks, tokenChecks, auditChecks,

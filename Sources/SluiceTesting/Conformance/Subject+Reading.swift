@@ -80,26 +80,17 @@ extension JobRecord {
         func compare<Value: Equatable>(_ name: String, _ actual: Value, _ expected: Value) {
             if actual != expected { differences.append("\(name) is \(actual), and should be \(expected)") }
         }
-        compare("id", id, expected.id)
-        compare("owner", owner, expected.owner)
-        compare("token", token, expected.token)
-        compare("surface", surface, expected.surface)
-        compare("operation", operation, expected.operation)
-        compare("model", model, expected.model)
-        compare("stream", stream, expected.stream)
-        compare("lane", lane, expected.lane)
+        compare("facts", facts, expected.facts)
         compare("state", state, expected.state)
         compare("epoch", epoch, expected.epoch)
         compare("failures", failures, expected.failures)
         compare("interrupts", interrupts, expected.interrupts)
-        compare("onUnknown", onUnknown, expected.onUnknown)
         compare("runAt", runAt, expected.runAt)
         compare("deferredSince", deferredSince, expected.deferredSince)
         compare("deadlineAt", deadlineAt, expected.deadlineAt)
-        compare("createdAt", createdAt, expected.createdAt)
         compare("finishedAt", finishedAt, expected.finishedAt)
         compare("expiresAt", expiresAt, expected.expiresAt)
-        compare("retryOf", retryOf, expected.retryOf)
+        compare("supersededBy", supersededBy, expected.supersededBy)
         compare("errorClass", errorClass, expected.errorClass)
         compare("attempts", attempts, expected.attempts)
         compare("possiblyCharged", possiblyCharged, expected.possiblyCharged)
@@ -134,38 +125,6 @@ extension AttemptRecord {
 }
 
 extension JobRecord {
-    /// A newly submitted job's record.
-    init(of job: NewJob) {
-        self.init(
-            id: job.id,
-            owner: job.owner,
-            token: job.token,
-            surface: job.surface,
-            operation: job.operation,
-            model: job.model,
-            stream: job.stream,
-            lane: job.lane,
-            state: .queued,
-            epoch: 0,
-            failures: 0,
-            interrupts: 0,
-            onUnknown: job.onUnknown,
-            runAt: job.runAt,
-            deferredSince: nil,
-            deadlineAt: job.deadlineAt,
-            createdAt: job.createdAt,
-            finishedAt: nil,
-            expiresAt: nil,
-            retryOf: job.retryOf,
-            errorClass: nil,
-            attempts: 0,
-            possiblyCharged: false,
-            lastAttempt: nil,
-            input: job.input,
-            result: nil
-        )
-    }
-
     /// This record, when `claim` was made.
     mutating func begin(_ claim: ClaimedJob) {
         state = .running

@@ -58,7 +58,7 @@ final class Subject: Sendable {
 extension Subject {
     @discardableResult
     func submit(_ job: NewJob) async throws -> Submission {
-        let answer = try await store.submit(job, charge: .none)
+        let answer = try await store.submit(job)
         note { $0.submitted(job, answer) }
         return answer
     }
@@ -66,7 +66,7 @@ extension Subject {
     @discardableResult
     func submitRunning(_ job: NewJob, row: String = "alpha", boot: BootID = .first) async throws -> Started {
         let start = AttemptStart.sample(row, at: job.createdAt)
-        switch try await store.submitRunning(job, start: start, boot: boot, charge: .none) {
+        switch try await store.submitRunning(job, start: start, boot: boot) {
         case .started(let claim):
             let claimed = claim.spend()
             note {
@@ -102,7 +102,7 @@ extension Subject {
 
 extension Subject {
     func succeed(_ job: ClaimedJob, _ success: Success) async -> Settled {
-        noted(await store.succeed(Claim(job), success, charge: .none), of: job)
+        noted(await store.succeed(Claim(job), success), of: job)
     }
 
     func fail(_ job: ClaimedJob, _ failure: Failure) async -> Settled {

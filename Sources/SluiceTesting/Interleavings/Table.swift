@@ -84,7 +84,7 @@ struct Table: Sendable {
 }
 
 extension Table {
-    private var group: JobGroup { JobGroup(lane: .bulk, operation: .chat, model: "model \(run)") }
+    private var group: JobGroup { JobGroup(lane: .bulk, operation: .chat, route: "model \(run)") }
 
     private mutating func make(_ move: Move, by player: inout Player) async throws {
         world.now = world.now.adding(.seconds(1))
@@ -126,7 +126,7 @@ extension Table {
         let plan = scenario.plans[number]
         var job = NewJob.sample(
             plan.owner,
-            model: group.model,
+            model: group.route,
             lane: group.lane,
             onUnknown: plan.onUnknown,
             dueAt: world.now,
@@ -134,8 +134,8 @@ extension Table {
             key: plan.hasKey ? "key \(run)" : nil,
             fingerprint: plan.fingerprint
         )
-        job.id = ids[number]
-        job.createdAt = world.now
+        job.facts.id = ids[number]
+        job.facts.createdAt = world.now
         return job
     }
 

@@ -2,13 +2,15 @@ import SluiceStore
 import SluiceTypes
 
 /// A job's row and everything that hangs on it.
-struct MemoryJob: Sendable {
+struct MemoryJob: JobShape, Sendable {
     /// The order of arrival.
     let sequence: Int
     /// What was submitted; its bodies are emptied by a deletion.
     private(set) var submitted: NewJob
     private(set) var hasBodies = true
-    var model: String
+    var facts: JobFacts
+    /// The job that has its idempotency key now.
+    var supersededBy: JobID?
     var state = JobState.queued
     var epoch: Int64 = 0
     var failures = 0
@@ -30,17 +32,13 @@ struct MemoryJob: Sendable {
     init(_ submitted: NewJob, sequence: Int) {
         self.sequence = sequence
         self.submitted = submitted
-        model = submitted.model
+        facts = submitted.facts
         runAt = submitted.runAt
         deadlineAt = submitted.deadlineAt
     }
 
-    var id: JobID { submitted.id }
-    var owner: OwnerID { submitted.owner }
-
-    var group: JobGroup {
-        JobGroup(lane: submitted.lane, operation: submitted.operation, model: model)
-    }
+    /// True when a call that is not the result may have been billed.
+    var isPossiblyCharged: Bool { attempts.contains { $0.outcome?.isPossiblyCharged == true } }
 
     /// The provider rows whose attempts went wrong, in whatever life of the job.
     var failedRows: Set<String> {
@@ -72,11 +70,11 @@ struct MemoryJob: Sendable {
     }
 
     /// One of the three ends.
-    mutating func end(as end: JobState, at moment: Timestamp, keeping retention: Retention, noted: Timestamp?) {
+    mutating func end(as end: JobState, at moment: Timestamp, _ expiry: Expiry) {
         state = end
         boot = nil
         finishedAt = moment
-        expiresAt = max(moment, noted ?? moment).adding(retention.time(for: end))
+        expiresAt = expiry.end(of: end, at: moment)
     }
 
     mutating func close(
@@ -98,8 +96,7 @@ struct MemoryJob: Sendable {
 
     mutating func dropBodies() {
         hasBodies = false
-        submitted.input.body = []
-        submitted.input.metadata = nil
+        submitted.input = JobInput(body: [])
         outputs = [:]
         result = nil
     }
@@ -109,21 +106,13 @@ extension MemoryJob {
     /// The job as its worker sees it; it must be running.
     func claimed(_ start: AttemptStart) -> ClaimedJob {
         ClaimedJob(
-            id: id,
+            facts,
             epoch: epoch,
-            owner: owner,
-            surface: submitted.surface,
-            operation: submitted.operation,
-            model: model,
-            stream: submitted.stream,
-            lane: submitted.lane,
             failures: failures,
             interrupts: interrupts,
             attempt: attemptCount,
             deferredSince: deferredSince,
             deadlineAt: deadlineAt,
-            onUnknown: submitted.onUnknown,
-            createdAt: submitted.createdAt,
             input: submitted.input,
             start: start,
             failedRows: failedRows
@@ -140,44 +129,23 @@ extension MemoryJob {
     }
 
     var record: JobRecord {
-        JobRecord(
-            id: id,
-            owner: owner,
-            token: submitted.token,
-            surface: submitted.surface,
-            operation: submitted.operation,
-            model: model,
-            stream: submitted.stream,
-            lane: submitted.lane,
+        var record = JobRecord(
+            facts,
             state: state,
             epoch: epoch,
             failures: failures,
             interrupts: interrupts,
-            onUnknown: submitted.onUnknown,
             runAt: runAt,
             deferredSince: deferredSince,
             deadlineAt: deadlineAt,
-            createdAt: submitted.createdAt,
             finishedAt: finishedAt,
             expiresAt: expiresAt,
-            retryOf: submitted.retryOf,
+            supersededBy: supersededBy,
             errorClass: errorClass,
-            attempts: attemptCount,
-            possiblyCharged: attempts.contains { $0.outcome?.isPossiblyCharged == true },
-            lastAttempt: attempts.last,
             input: hasBodies ? submitted.input : nil,
             result: result
         )
-    }
-}
-
-extension Retention {
-    /// How long a job that ended as `end` is kept.
-    fileprivate func time(for end: JobState) -> Duration {
-        switch end {
-        case .succeeded: succeeded
-        case .dead: dead
-        case .cancelled, .queued, .running: cancelled
-        }
+        for attempt in attempts { record.add(attempt) }
+        return record
     }
 }

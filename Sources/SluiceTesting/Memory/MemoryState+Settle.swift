@@ -24,22 +24,38 @@ extension MemoryState {
         case stale
     }
 
-    /// Only one settlement writes a given outcome, so the outcome tells whether it was this one.
-    private func standing(of claim: ClaimedJob, closing outcome: AttemptOutcome) -> Standing {
-        guard let job = jobs[claim.id] else { return .stale }
-        let attempt = job.attempt(claim.epoch)
-        // A release that came after a cancellation was stale, and still is.
-        let wasLate = outcome == .released && attempt?.report?.errorClass == .cancelled
-        if attempt?.outcome == outcome { return wasLate ? .stale : .repeated(job) }
+    /// Looks whether the fence lets `claim` through, and gives what a late one brings to its attempt.
+    private mutating func standing(
+        of claim: ClaimedJob,
+        closing outcome: AttemptOutcome,
+        late: (report: AttemptReport, output: AttemptOutput?)
+    ) -> Standing {
+        guard var job = jobs[claim.id], let attempt = job.attempt(claim.epoch) else { return .stale }
         let isMine = job.epoch == claim.epoch || fault == .ignoresEpoch
-        return job.state == .running && isMine ? .current(job) : .stale
+        if job.state == .running, isMine, attempt.outcome == nil || fault == .ignoresEpoch { return .current(job) }
+        let decision = LateSettlement.decide(
+            closing: outcome,
+            stored: attempt.outcome,
+            storedClass: attempt.report?.errorClass
+        )
+        switch decision {
+        case .repeated: return .repeated(job)
+        case .ignored: return .stale
+        case .record where fault == .dropsLateAnswers: return .stale
+        case .record(let outcome): job.close(claim.epoch, as: outcome, late.report, output: late.output)
+        case .nothingSent:
+            let report = AttemptReport(endedAt: late.report.endedAt, errorClass: .cancelled)
+            job.close(claim.epoch, as: .released, report)
+        }
+        put(job)
+        return .stale
     }
 
     mutating func succeed(_ claim: ClaimedJob, _ success: Success) -> Settled {
-        switch standing(of: claim, closing: .ok) {
+        switch standing(of: claim, closing: .ok, late: (success.report, success.output)) {
         case .current(let job): put(succeeded(job, claim, success))
         case .repeated(let job): if fault == .overwritesResult { put(succeeded(job, claim, success)) }
-        case .stale: return recordLate(claim, success.report, success.output)
+        case .stale: return .stale
         }
         return .settled(.succeeded, runAt: nil)
     }
@@ -56,29 +72,39 @@ extension MemoryState {
             usage: success.report.usage,
             storedAt: success.report.endedAt
         )
-        job.end(as: .succeeded, at: success.report.endedAt, keeping: retention, noted: notedTime)
+        job.end(as: .succeeded, at: success.report.endedAt, expiry)
         return job
     }
 
     mutating func fail(_ claim: ClaimedJob, _ failure: Failure) -> Settled {
-        let retryAt = failure.spendsLastTry(of: claim) ? nil : failure.retryAt
-        switch standing(of: claim, closing: failure.outcome) {
+        let end = failure.end(of: claim)
+        switch standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
         case .current(var job):
             close(&job, claim, failure)
-            if let retryAt { job.queue(at: retryAt) } else { bury(&job, failure) }
+            switch end {
+            case .queued(let moment): job.queue(at: moment)
+            case .dead(let cause): bury(&job, as: cause, at: failure.report.endedAt)
+            }
             put(job)
         case .repeated: break
-        case .stale: return recordLate(claim, failure.report, failure.output)
+        case .stale: return .stale
         }
-        return .settled(retryAt == nil ? .dead : .queued, runAt: retryAt)
+        switch end {
+        case .queued(let moment): return .settled(.queued, runAt: moment)
+        case .dead: return .settled(.dead, runAt: nil)
+        }
     }
 
     mutating func retryNow(_ claim: ClaimedJob, _ failure: Failure, _ start: AttemptStart) -> Renewed {
-        let isLast = failure.spendsLastTry(of: claim)
-        switch standing(of: claim, closing: failure.outcome) {
+        let isLast = failure.isLast(of: claim)
+        switch standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
         case .current(var job):
             close(&job, claim, failure)
-            if isLast { bury(&job, failure) } else if let boot = job.boot { job.begin(start, boot: boot) }
+            if isLast {
+                bury(&job, as: failure.report.errorClass ?? .unknown, at: failure.report.endedAt)
+            } else if let boot = job.boot {
+                job.begin(start, boot: boot)
+            }
             let next = job
             if fault == .forgetsAttempt, !isLast { job.forgetNewestAttempt() }
             put(job)
@@ -89,9 +115,7 @@ extension MemoryState {
             let next = job.attempt(claim.epoch + 1)
             let waits = job.state == .running && job.epoch == claim.epoch + 1 && next?.start == start
             return waits ? .renewed(job.claimed(start)) : .stale
-        case .stale:
-            _ = recordLate(claim, failure.report, failure.output)
-            return .stale
+        case .stale: return .stale
         }
     }
 
@@ -102,58 +126,26 @@ extension MemoryState {
         _ report: AttemptReport,
         until moment: Timestamp
     ) -> Settled {
-        switch standing(of: claim, closing: outcome) {
+        switch standing(of: claim, closing: outcome, late: (report, nil)) {
         case .current(var job):
             job.close(claim.epoch, as: outcome, report)
             if outcome == .deferred { job.deferredSince = job.deferredSince ?? report.endedAt }
             job.queue(at: moment)
             put(job)
         case .repeated: break
-        case .stale:
-            if outcome == .released { noteNothingSent(claim, report) }
-            return .stale
+        case .stale: return .stale
         }
         return .settled(.queued, runAt: moment)
     }
 
-    /// Nothing had been sent when the job was cancelled: then nothing can have been charged.
-    private mutating func noteNothingSent(_ claim: ClaimedJob, _ report: AttemptReport) {
-        guard var job = jobs[claim.id], job.attempt(claim.epoch)?.outcome == .cancelled else { return }
-        job.close(claim.epoch, as: .released, AttemptReport(endedAt: report.endedAt, errorClass: .cancelled))
-        put(job)
-    }
-
     private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure) {
         job.close(claim.epoch, as: failure.outcome, failure.report, output: failure.output)
-        if failure.endsPatience { job.deferredSince = nil }
+        job.deferredSince = FailureRule.deferredSince(job.deferredSince, endsPatience: failure.endsPatience)
         if failure.counts, fault != .countsNothing { job.failures += 1 }
     }
 
-    private func bury(_ job: inout MemoryJob, _ failure: Failure) {
-        job.errorClass = failure.report.errorClass ?? .unknown
-        job.end(as: .dead, at: failure.report.endedAt, keeping: retention, noted: notedTime)
-    }
-
-    /// What a worker brings to a job that has moved on goes to its attempt.
-    private mutating func recordLate(_ claim: ClaimedJob, _ report: AttemptReport, _ output: AttemptOutput?) -> Settled
-    {
-        guard var job = jobs[claim.id], fault != .dropsLateAnswers else { return .stale }
-        switch job.attempt(claim.epoch)?.outcome {
-        case .cancelled: job.close(claim.epoch, as: .cancelled, report, output: output)
-        case .interrupted, .late: job.close(claim.epoch, as: .late, report, output: output)
-        // Settled otherwise before: what is written stays.
-        case nil, .ok, .failed, .unknown, .released, .deferred: return .stale
-        }
-        put(job)
-        return .stale
-    }
-}
-
-extension Failure {
-    fileprivate var outcome: AttemptOutcome { outcomeIsUnknown ? .unknown : .failed }
-
-    /// Only the claim's holder moves the counter, so the claim's own number is the row's.
-    fileprivate func spendsLastTry(of claim: ClaimedJob) -> Bool {
-        counts && claim.failures + 1 >= JobLimits.failures
+    private func bury(_ job: inout MemoryJob, as cause: ErrorClass, at moment: Timestamp) {
+        job.errorClass = cause
+        job.end(as: .dead, at: moment, expiry)
     }
 }

@@ -14,6 +14,8 @@ struct MemoryState: Sendable {
     var configs: [String: [UInt8]] = [:]
     var notedTime: Timestamp?
 
+    var expiry: Expiry { Expiry(retention, noted: notedTime) }
+
     init(retention: Retention, fault: MemoryStore.Fault?) {
         self.retention = retention
         self.fault = fault
@@ -95,34 +97,44 @@ extension MemoryState {
     /// - Throws: ``StoreError`` for an id that is taken.
     mutating func admit(_ job: NewJob) throws(StoreError) -> Arrival {
         let name = job.idempotencyKey.map { KeyName(owner: job.owner, key: $0) }
+        var job = job
+        var former: MemoryJob?
         if let name {
-            let known = submission(owner: name.owner, key: name.key, fingerprint: job.fingerprint, at: job.createdAt)
-            switch known {
-            case .replayed(let id):
-                let state = jobs[id]?.state
-                guard id == job.retryOf, state == .dead || state == .cancelled else { return .replayed(id) }
+            switch submission(owner: name.owner, key: name.key, fingerprint: job.fingerprint, at: job.createdAt) {
+            case .replayed(let id): return .replayed(id)
             case .keyReused: return .keyReused
-            case .created, nil: break
+            // A key that is known all the same is handed on.
+            case .created, nil: former = isOver(name, at: job.createdAt) ? nil : keys[name].flatMap { jobs[$0.job] }
             }
         }
         guard jobs[job.id] == nil else {
             throw StoreError(.corrupt, "a job \(job.id) is stored already; make a new id for each job")
         }
+        if var former {
+            if job.retryOf == nil { job.facts.retryOf = former.id }
+            former.supersededBy = job.id
+            put(former)
+        }
         if let name {
-            let end = max(job.createdAt, notedTime ?? job.createdAt).adding(retention.idempotencyKeys)
+            let end = expiry.endOfKey(from: job.createdAt)
             keys[name] = StoredKey(fingerprint: job.fingerprint, job: job.id, expiresAt: end)
         }
         nextSequence += 1
         return .new(MemoryJob(job, sequence: nextSequence))
     }
 
-    /// What a key stands for; nil for a new one, and for one past its time, purged or not.
+    private func isOver(_ name: KeyName, at now: Timestamp) -> Bool {
+        keys[name].map { Expiry.isOver(key: $0.expiresAt, at: now, noted: notedTime) } ?? true
+    }
+
+    /// What a key stands for; nil for a new one, for one past its time, purged or not, and for one that is handed on.
     func submission(owner: OwnerID, key: String, fingerprint: [UInt8], at now: Timestamp) -> Submission? {
-        guard let known = keys[KeyName(owner: owner, key: key)], fault != .ignoresIdempotency else { return nil }
-        let believed = notedTime?.adding(JobLimits.clockLead) ?? now
-        guard known.expiresAt > min(now, believed) else { return nil }
-        let same = known.fingerprint == fingerprint || fault == .ignoresFingerprint
-        return same ? .replayed(known.job) : .keyReused
+        let name = KeyName(owner: owner, key: key)
+        guard let known = keys[name], !isOver(name, at: now), fault != .ignoresIdempotency else { return nil }
+        guard known.fingerprint == fingerprint || fault == .ignoresFingerprint else { return .keyReused }
+        let job = jobs[known.job]
+        if let job, KeyHandover.letsGo(job.state, possiblyCharged: job.isPossiblyCharged) { return nil }
+        return .replayed(known.job)
     }
 
     mutating func removeKeys(expiredAt now: Timestamp, limit: Int) -> Int {

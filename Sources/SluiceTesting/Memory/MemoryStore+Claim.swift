@@ -30,7 +30,7 @@ extension MemoryState {
     fileprivate mutating func expireDue(in request: ClaimRequest) -> [JobID] {
         let late = jobs { job in
             guard job.state == .queued, job.group == request.group, job.runAt <= request.now else { return false }
-            return job.deadlineAt.map { $0 <= request.deadlinesAt } == true
+            return Patience.isOverdue(deadlineAt: job.deadlineAt, at: request.deadlinesAt)
         }
         return late.map { expire($0, at: request.now) }
     }

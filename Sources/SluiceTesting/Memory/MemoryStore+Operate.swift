@@ -60,7 +60,7 @@ extension MemoryState {
             job.close(job.epoch, as: .cancelled, AttemptReport(endedAt: now, errorClass: .cancelled))
         }
         job.epoch += 1
-        job.end(as: .cancelled, at: now, keeping: retention, noted: notedTime)
+        job.end(as: .cancelled, at: now, expiry)
         put(job)
         return .cancelled(wasRunning: wasRunning)
     }
@@ -94,17 +94,13 @@ extension MemoryState {
     private func rescue(_ job: inout MemoryJob, at now: Timestamp) {
         job.close(job.epoch, as: .interrupted, AttemptReport(endedAt: now, errorClass: .interrupted))
         job.epoch += 1
+        job.errorClass = Interruption.end(interrupts: job.interrupts, onUnknown: job.onUnknown)
         if fault != .countsNothing { job.interrupts += 1 }
-        if job.interrupts >= JobLimits.interrupts {
-            job.errorClass = .poison
-        } else if job.submitted.onUnknown == .deadLetter {
-            job.errorClass = .interrupted
-        }
         if job.errorClass == nil {
             job.deferredSince = nil
             job.queue(at: now)
         } else {
-            job.end(as: .dead, at: now, keeping: retention, noted: notedTime)
+            job.end(as: .dead, at: now, expiry)
         }
     }
 
@@ -114,6 +110,8 @@ extension MemoryState {
             return .notDead(job.state)
         }
         guard job.hasBodies, !job.submitted.input.body.isEmpty else { return .deleted }
+        if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
+        job.supersededBy = nil
         job.epoch = fault == .lowersEpoch ? 0 : job.epoch + 1
         job.failures = 0
         job.interrupts = 0
@@ -122,7 +120,7 @@ extension MemoryState {
         job.finishedAt = nil
         job.expiresAt = nil
         job.deadlineAt = job.submitted.timeGiven.map { now.adding($0) }
-        if let model { job.model = model }
+        if let model { job.facts.ask(for: model) }
         job.queue(at: now)
         put(job)
         return .queued(job.group)
@@ -136,9 +134,14 @@ extension MemoryState {
     ) -> [JobID] {
         let expired = jobs { job in
             guard job.state == .queued else { return false }
-            if let deadline = job.deadlineAt, deadline <= now { return true }
-            return job.deadlineAt == nil && held.contains(job.group)
-                && max(job.submitted.createdAt, job.runAt) < heldSince
+            if Patience.isOverdue(deadlineAt: job.deadlineAt, at: now) { return true }
+            return held.contains(job.group)
+                && Patience.isHeldTooLong(
+                    createdAt: job.createdAt,
+                    runAt: job.runAt,
+                    deadlineAt: job.deadlineAt,
+                    heldSince: heldSince
+                )
         }
         return expired.prefix(max(limit, 0)).map { expire($0, at: now) }
     }
@@ -147,7 +150,7 @@ extension MemoryState {
     mutating func expire(_ queued: MemoryJob, at now: Timestamp) -> JobID {
         var job = queued
         job.errorClass = .expired
-        job.end(as: .dead, at: now, keeping: retention, noted: notedTime)
+        job.end(as: .dead, at: now, expiry)
         put(job)
         return job.id
     }

@@ -2,7 +2,7 @@ package import SluiceStore
 package import SluiceTypes
 
 extension MemoryStore {
-    package func succeed(_ claim: consuming Claim, _ success: Success, charge: Charge) async -> Settlement {
+    package func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement {
         settle(claim.spend()) { $0.succeed($1, success) }
     }
 

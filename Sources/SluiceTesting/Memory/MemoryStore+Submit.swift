@@ -2,7 +2,7 @@ package import SluiceStore
 import SluiceTypes
 
 extension MemoryStore {
-    package func submit(_ job: NewJob, charge: Charge) async throws(StoreError) -> Submission {
+    package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
         try run { (state) throws(StoreError) in
             switch try state.admit(job) {
             case .new(let new):
@@ -17,8 +17,7 @@ extension MemoryStore {
     package func submitRunning(
         _ job: NewJob,
         start: AttemptStart,
-        boot: BootID,
-        charge: Charge
+        boot: BootID
     ) async throws(StoreError) -> RunningSubmission {
         let arrival: Arrival = try run { (state) throws(StoreError) in
             let arrival = try state.admit(job)

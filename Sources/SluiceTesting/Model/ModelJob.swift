@@ -15,7 +15,7 @@ struct ModelJob {
 
     init(_ job: NewJob) {
         timeGiven = job.timeGiven
-        record = JobRecord(of: job)
+        record = JobRecord(queued: job)
     }
 
     var isRunning: Bool { record.state == .running }
@@ -45,7 +45,7 @@ struct ModelJob {
     mutating func fail(_ failure: Failure, mayRetry: Bool, keep: Duration) -> Bool {
         close(failure.outcomeIsUnknown ? .unknown : .failed, failure.report)
         if failure.counts { record.failures += 1 }
-        guard record.failures < 2, mayRetry else {
+        guard record.failures < record.facts.tries, mayRetry else {
             deferredSinceMayBe = [nil]
             record.errorClass = failure.report.errorClass ?? .unknown
             record.end(.dead, at: failure.report.endedAt, kept: keep)
@@ -103,7 +103,7 @@ struct ModelJob {
         record.expiresAt = nil
         record.deadlineAt = timeGiven.map { now.adding($0) }
         record.deferredSince = nil
-        record.model = model ?? record.model
+        if let model { (record.facts.model, record.facts.route) = (model, model) }
         queue(at: now)
     }
 

@@ -24,7 +24,7 @@ extension ModelWalk {
     }
 
     mutating func expire() async throws {
-        let group = JobGroup(lane: .bulk, operation: .chat, model: pick(ModelWalk.models) ?? "gpt")
+        let group = JobGroup(lane: .bulk, operation: .chat, route: pick(ModelWalk.models) ?? "gpt")
         try await world.expire(
             held: random.chance(50) ? [group] : [],
             dueBefore: world.now.adding(.seconds(-600)),

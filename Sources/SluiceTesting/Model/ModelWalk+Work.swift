@@ -23,8 +23,8 @@ extension ModelWalk {
             key: key(of: owner),
             fingerprint: UInt8.random(in: 1...2, using: &random)
         )
-        job.id = .generate(at: now, using: &random)
-        job.createdAt = now
+        job.facts.id = .generate(at: now, using: &random)
+        job.facts.createdAt = now
         return job
     }
 
@@ -39,7 +39,7 @@ extension ModelWalk {
         let group = JobGroup(
             lane: pick(Lane.allCases) ?? .bulk,
             operation: .chat,
-            model: pick(ModelWalk.models) ?? "gpt"
+            route: pick(ModelWalk.models) ?? "gpt"
         )
         let rows = (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in pick(ModelWalk.rows) }
         let alternates = random.chance(30) ? ["delta", "beta"] : []

@@ -10,7 +10,7 @@ extension ModelWorld {
         try await checkForeknowledge(job, expected)
         let answer = try await subject.submit(job)
         try expectEqual(answer, expected, "the submission")
-        if case .created = expected { keep(ModelJob(job), job) }
+        if case .created = expected { try await keep(ModelJob(heir(job)), job) }
         try await compare(job.id)
         return answer
     }
@@ -24,9 +24,9 @@ extension ModelWorld {
         case .started(let claim):
             try expectEqual(.created(job.id), expected, "the submission")
             let start = AttemptStart.sample(row, at: job.createdAt)
-            var model = ModelJob(job)
+            var model = ModelJob(heir(job))
             model.claim(start, boot: boot)
-            keep(model, job)
+            try await keep(model, job)
             try check(claim, model, start)
             started = claim
         case .replayed(let id): try expectEqual(.replayed(id), expected, "the submission")
@@ -40,7 +40,36 @@ extension ModelWorld {
         guard let key = job.idempotencyKey, let known = keys[KeyName(owner: job.owner, key: key)],
             known.expiresAt > job.createdAt
         else { return .created(job.id) }
-        return known.fingerprint == job.fingerprint ? .replayed(known.job) : .keyReused
+        guard known.fingerprint == job.fingerprint else { return .keyReused }
+        return letsGo(known.job) ? .created(job.id) : .replayed(known.job)
+    }
+
+    /// Whether the job that a key stands for ended without an answer, with nothing that could have been paid.
+    private func letsGo(_ id: JobID) -> Bool {
+        guard let record = jobs[id]?.record else { return false }
+        return (record.state == .dead || record.state == .cancelled) && !record.possiblyCharged
+    }
+
+    /// The job whose key `job` takes over; nil where the key is new or over.
+    private func former(of job: NewJob) -> JobID? {
+        guard let key = job.idempotencyKey, let known = keys[KeyName(owner: job.owner, key: key)],
+            known.expiresAt > job.createdAt, letsGo(known.job)
+        else { return nil }
+        return known.job
+    }
+
+    private func heir(_ job: NewJob) -> NewJob {
+        var job = job
+        if job.retryOf == nil { job.facts.retryOf = former(of: job) }
+        return job
+    }
+
+    private mutating func keep(_ model: ModelJob, _ job: NewJob) async throws {
+        if let former = former(of: job) {
+            jobs[former]?.record.supersededBy = job.id
+            try await compare(former)
+        }
+        enter(model, job)
     }
 
     /// What a reader is told of a key before the submission.

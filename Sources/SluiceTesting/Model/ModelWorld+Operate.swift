@@ -63,6 +63,8 @@ extension ModelWorld {
             try expectEqual(answer, .notDead(job.record.state), "the redrive of a job that is not dead")
         } else if !job.hasBodies {
             try expectEqual(answer, .deleted, "the redrive of a job without bodies")
+        } else if let heir = job.record.supersededBy {
+            try expectEqual(answer, .superseded(by: heir), "the redrive of a job whose key was handed on")
         } else {
             job.redrive(model: model, at: now)
             try expectEqual(answer, .queued(job.record.group), "the redrive")

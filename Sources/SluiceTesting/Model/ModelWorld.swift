@@ -55,7 +55,7 @@ struct ModelWorld {
         return job.isRunning && job.record.epoch == claim.epoch
     }
 
-    mutating func keep(_ model: ModelJob, _ job: NewJob) {
+    mutating func enter(_ model: ModelJob, _ job: NewJob) {
         jobs[job.id] = model
         arrivals.append(job.id)
         guard let key = job.idempotencyKey else { return }

@@ -83,8 +83,8 @@ private struct Grave {
         tick()
         let policy = fate == .wasDeadLettered ? OnUnknown.deadLetter : .retry
         var job = NewJob.sample(model: model, onUnknown: policy, dueAt: world.now)
-        job.id = .generate(at: world.now, using: &random)
-        job.createdAt = world.now
+        job.facts.id = .generate(at: world.now, using: &random)
+        job.facts.createdAt = world.now
         try await world.submit(job)
         return job.id
     }
@@ -105,7 +105,7 @@ private struct Grave {
     private mutating func claim() async throws -> ClaimedJob {
         tick()
         boots += 1
-        let group = JobGroup(lane: .interactive, operation: .chat, model: model)
+        let group = JobGroup(lane: .interactive, operation: .chat, route: model)
         let boot = BootID(rawValue: "life \(boots)")
         guard let claim = try await world.claim(.sample(group, now: world.now, boot: boot)).first else {
             throw ConformanceFailure("the job can't be claimed", #fileID, #line)
@@ -195,7 +195,8 @@ private struct Grave {
             now.possiblyCharged = record.possiblyCharged
             now.attempts = record.attempts
         }
-        try expectEqual(String(reflecting: now), String(reflecting: record), "the job after its zombie")
+        let differences = now.differences(from: record)
+        try expect(differences.isEmpty, "the job after its zombie: \(differences.joined(separator: "; "))")
         try expectEqual(new.count, old.count, "the number of attempts")
         for (new, old) in zip(new, old) where old.epoch != zombie.epoch {
             try expectEqual(new, old, "an attempt that is not the zombie’s")

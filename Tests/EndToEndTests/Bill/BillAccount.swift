@@ -28,18 +28,15 @@ extension BillAccount {
         try DatabaseQueue(path: file, configuration: configuration).read { database in
             let rows = try Row.fetchAll(
                 database,
-                sql: "SELECT job, outcome, upstream_id, prompt_tokens, completion_tokens, total_tokens FROM job_attempt"
+                sql: """
+                    SELECT job, outcome, upstream_id, usage ->> 'input' AS input, usage ->> 'output' AS output
+                    FROM job_attempt
+                    """
             )
             attempts = rows.map { row in
                 let id: String? = row["upstream_id"]
-                let prompt: Int64? = row["prompt_tokens"]
-                let usage = prompt.map {
-                    Usage(
-                        promptTokens: $0,
-                        completionTokens: row["completion_tokens"],
-                        totalTokens: row["total_tokens"]
-                    )
-                }
+                let input: Int64? = row["input"]
+                let usage = input.map { Usage(promptTokens: $0, completionTokens: row["output"]) }
                 let call = id.flatMap { Int($0.dropFirst("call-".count)) }
                 return Attempt(job: row["job"], outcome: row["outcome"], call: call, usage: usage)
             }

@@ -43,7 +43,7 @@ final class BillProvider: Sendable {
 
     private static func usage(of call: Int, isEmbedding: Bool) -> Usage {
         let (prompt, completion) = (Int64(100 + call % 97), isEmbedding ? 0 : Int64(1 + call % 89))
-        return Usage(promptTokens: prompt, completionTokens: completion, totalTokens: prompt + completion)
+        return Usage(promptTokens: prompt, completionTokens: completion)
     }
 
     private static func answer(_ path: String, _ call: Int, _ usage: Usage, isStream: Bool) -> Reply {

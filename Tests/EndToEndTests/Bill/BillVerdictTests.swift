@@ -3,7 +3,7 @@ import Testing
 
 /// The verdict must be able to fail.
 @Suite struct BillVerdictTests {
-    private static let usage = Usage(promptTokens: 3, completionTokens: 1, totalTokens: 4)
+    private static let usage = Usage(promptTokens: 3, completionTokens: 1)
     private static let charges = [7: BillProvider.Charge(prompt: 5, usage: usage)]
 
     private static func judge(
@@ -37,7 +37,7 @@ import Testing
     }
 
     @Test func whatIsNotTrueIsReported() {
-        let more = Usage(promptTokens: 4, completionTokens: 1, totalTokens: 5)
+        let more = Usage(promptTokens: 4, completionTokens: 1)
         let accounts: [[BillAccount.Attempt]] = [
             [Self.attempt(), Self.attempt()], [Self.attempt(usage: more)], [Self.attempt(call: 8)],
             [Self.attempt(call: nil)], [Self.attempt(job: 2)], [Self.attempt("failed", usage: nil)],

@@ -41,7 +41,8 @@ extension CrashClient {
         return true
     }
 
-    /// Sends a prompt once more that was taken long ago: the same bytes are the same job, other bytes are refused.
+    /// Sends a prompt once more that was taken long ago: the same bytes are the same job, unless that has ended without an answer
+    /// and surely cost nothing; other bytes are refused.
     func postAgain(_ id: String) throws {
         // One that went without a key would be a new job.
         guard let entry = ledger.look(id), entry.deletion == .none, entry.prompt.isKeyed else { return }
@@ -57,8 +58,26 @@ extension CrashClient {
         guard answer.status == 202, let record = (try? answer.json()).flatMap(SeenRecord.init) else {
             return refuse(answer, id, to: "a repetition")
         }
-        if record.id != id { ledger.note(.wrong, id, "the same key and bytes are another job: \(record.id)") }
+        guard record.id == id else { return try wasHandedOn(entry, to: record.id) }
         if answer["Idempotency-Replayed"] != "true" { refuse(answer, id, to: "a repetition, not said to be one,") }
         ledger.saw(record, since: entry)
+    }
+
+    /// Looks whether the job that had the key let it go, and takes the new one for a job like others.
+    private func wasHandedOn(_ former: CrashLedger.Entry, to heir: String) throws {
+        ledger.acknowledge(former.prompt, id: heir, owner: owner)
+        mine.append(heir)
+        guard let answer = try caller.send("GET", "/v1/prompts/\(former.id)", as: owner), answer.status == 200,
+            let record = (try? answer.json()).flatMap(SeenRecord.init)
+        else { return }
+        let isOver = record.status == "dead" || record.status == "cancelled"
+        guard isOver, !record.possiblyCharged else {
+            return ledger.note(
+                .wrong,
+                former.id,
+                "its key went to \(heir), though it is \(record.status), possiblyCharged \(record.possiblyCharged)"
+            )
+        }
+        ledger.saw(record, since: former)
     }
 }

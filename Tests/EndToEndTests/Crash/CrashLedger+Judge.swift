@@ -37,13 +37,24 @@ extension CrashLedger {
     func judge(calls: [Int: Int]) -> Verdict {
         var verdict = Verdict()
         for entry in entries.values {
-            guard let end = entry.end else {
+            if let end = entry.end {
+                verdict.ends[end.status, default: 0] += 1
+            } else {
                 note(.wrong, entry.id, "it never ended")
-                continue
             }
-            verdict.ends[end.status, default: 0] += 1
-            let count = calls[entry.prompt.number] ?? 0
-            let attempts = entry.attempts.isEmpty ? entry.plainHistory(calls: count) : entry.attempts
+        }
+        // A prompt may be two jobs, one after the other, where the first handed its key on.
+        for (number, jobs) in Dictionary(grouping: entries.values, by: \.prompt.number) {
+            guard let entry = jobs.first, jobs.allSatisfy({ $0.end != nil }) else { continue }
+            for former in jobs.sorted(by: { $0.id < $1.id }).dropLast() where !former.hasLetGo {
+                note(
+                    .wrong,
+                    former.id,
+                    "\(entry.prompt.word) became another job, though this one had not let its key go"
+                )
+            }
+            let count = calls[number] ?? 0
+            let attempts = jobs.flatMap { $0.attempts.isEmpty ? $0.plainHistory(calls: count) : $0.attempts }
             let range = attempts.map(\.calls)
             let least = range.map(\.lowerBound).reduce(0, +)
             let most = range.map(\.upperBound).reduce(0, +)
@@ -54,7 +65,7 @@ extension CrashLedger {
             guard paid > 1 else { continue }
             verdict.calledTwice += 1
             if attempts.contains(where: { $0.outcome == "interrupted" }) { verdict.calledTwiceByCrash += 1 }
-            if !entry.possiblyCharged {
+            if !jobs.contains(where: \.possiblyCharged) {
                 note(.miscounted, entry.id, "asked \(count) times, and not possiblyCharged: \(attempts)")
             }
         }
@@ -63,6 +74,12 @@ extension CrashLedger {
 }
 
 extension CrashLedger.Entry {
+    /// Whether its key may stand for another job: it ended without an answer and surely cost nothing, or was deleted.
+    fileprivate var hasLetGo: Bool {
+        guard prompt.isKeyed else { return false }
+        return deletion != .none || (end?.status == "dead" || end?.status == "cancelled") && !possiblyCharged
+    }
+
     /// Whether the record and the provider's count tell all there is to tell, so that the attempts needn't be read.
     func isPlain(calls: Int) -> Bool {
         end?.status == "succeeded" && tries == 1 && calls == 1 && !possiblyCharged

@@ -46,7 +46,6 @@ final class CrashLedger: Sendable {
 
     private struct State {
         var entries: [String: Entry] = [:]
-        var ids: [Int: String] = [:]
         var open: Set<String> = []
         var faults: [Fault] = []
         var faultCount = 0
@@ -75,14 +74,10 @@ final class CrashLedger: Sendable {
 
     // MARK: What callers did
 
-    /// A prompt was taken under this id; each prompt has one for ever, however often it was sent.
+    /// A prompt was taken under this id; each prompt has one, however often it was sent, until that one lets its key go.
     func acknowledge(_ prompt: CrashPrompt, id: String, owner: Int) {
         state.withLock { state in
-            if let known = state.ids[prompt.number] {
-                guard known != id else { return }
-                return Self.note(.wrong, id, "\(prompt.word) is job \(known) already: one prompt, two jobs", &state)
-            }
-            state.ids[prompt.number] = id
+            guard state.entries[id] == nil else { return }
             state.entries[id] = Entry(id: id, prompt: prompt, owner: owner)
             state.open.insert(id)
         }

@@ -95,9 +95,27 @@ import Testing
         #expect(Self.faults { Self.see($0, Self.record("dead") { $0.errorClass = "poison" }) }.isEmpty)
     }
 
-    @Test func twoJobsOfOnePromptAreReported() {
-        #expect(Self.faults { $0.acknowledge(Self.prompt, id: "b", owner: 0) } == [.wrong])
-        #expect(Self.faults { $0.acknowledge(Self.prompt, id: "a", owner: 0) }.isEmpty)
+    /// A second job of one prompt is in order only where the first let its key go.
+    @Test(arguments: [("succeeded", false, true), ("cancelled", true, true), ("cancelled", false, false)])
+    func twoJobsOfOnePromptAreReported(status: String, isCharged: Bool, isWrong: Bool) {
+        let prompt = CrashPrompt(seed: 1, number: (1...).first { CrashPrompt(seed: 1, number: $0).isKeyed } ?? 1)
+        let ledger = CrashLedger()
+        for id in ["a", "a", "b"] { ledger.acknowledge(prompt, id: id, owner: 0) }
+        for (id, status) in [("a", status), ("b", "succeeded")] {
+            guard let entry = ledger.look(id) else { continue }
+            ledger.askToCancel(id)
+            let seen = Self.record(status) { record in
+                record.id = id
+                record.prompt = prompt.promptText
+                record.metadata = prompt.metadataText
+                record.response = status == "succeeded" ? prompt.answer : nil
+                record.attempts = status == "succeeded" ? 1 : 0
+                record.possiblyCharged = isCharged && id == "a"
+            }
+            ledger.saw(seen, since: entry)
+        }
+        _ = ledger.judge(calls: [prompt.number: 1])
+        #expect(ledger.faults.contains { $0.kind == .wrong } == isWrong, "\(ledger.faults)")
     }
 
     @Test func aDeletedJobThatIsShownAgainIsReported() {

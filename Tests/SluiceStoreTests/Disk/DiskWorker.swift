@@ -20,9 +20,15 @@ struct DiskWorker {
     }
 
     private var owner: OwnerID { OwnerID(rawValue: "owner of \(model)") }
-    private var group: JobGroup { JobGroup(lane: .bulk, operation: .chat, model: model) }
+    private var group: JobGroup { JobGroup(lane: .bulk, operation: .chat, route: model) }
     private var start: AttemptStart {
-        AttemptStart(row: "row", credential: nil, configHash: String(repeating: "0", count: 64), startedAt: now)
+        AttemptStart(
+            row: "row",
+            credential: nil,
+            model: "m",
+            configHash: String(repeating: "0", count: 64),
+            startedAt: now
+        )
     }
 
     /// Works until the store fails or `steps` are done; answers the store's error.
@@ -90,21 +96,24 @@ struct DiskWorker {
         let filling = String(repeating: "abcdefgh", count: size / 8)
         let body = Array(#"{"prompt":"\#(random.next()) \#(filling)"}"#.utf8)
         let job = NewJob(
-            id: .generate(at: now),
-            owner: owner,
-            surface: .prompt,
-            operation: .chat,
-            model: model,
-            lane: .bulk,
-            onUnknown: .retry,
+            JobFacts(
+                id: .generate(at: now),
+                owner: owner,
+                surface: .prompt,
+                operation: .chat,
+                model: model,
+                format: .prompt,
+                lane: .bulk,
+                onUnknown: .retry,
+                createdAt: now
+            ),
             runAt: now,
-            createdAt: now,
             fingerprint: Array(repeating: UInt8(random.next() % 256), count: 32),
             idempotencyKey: random.chance(40) ? "key \(random.next())" : nil,
-            input: JobInput(format: .prompt, body: body, metadata: Array(#"{"a":"b"}"#.utf8))
+            input: JobInput(body: body, metadata: Array(#"{"a":"b"}"#.utf8))
         )
         jobs.append(KeptJob(job))
-        let answer = try await store.submit(job, charge: .none)
+        let answer = try await store.submit(job)
         guard answer == .created(job.id) else { throw Misbehaviour("a submission was answered \(answer)") }
         jobs[jobs.count - 1].acknowledge()
     }
@@ -112,12 +121,16 @@ struct DiskWorker {
     /// As a caller does who got no answer: the same key and bytes must come to the same job.
     private mutating func repeatSubmission(_ store: any Store) async throws {
         guard
-            let known = jobs.filter({ $0.job.idempotencyKey != nil && $0.known?.hasBodies == true })
-                .randomElement(using: &random)
+            // One that ended without an answer hands its key on.
+            let known = jobs.filter({ job in
+                job.job.idempotencyKey != nil && job.known?.hasBodies == true
+                    && [.queued, .running, .succeeded].contains(job.known?.state)
+            })
+            .randomElement(using: &random)
         else { return }
         var again = known.job
-        again.id = .generate(at: now)
-        let answer = try await store.submit(again, charge: .none)
+        again.facts.id = .generate(at: now)
+        let answer = try await store.submit(again)
         guard answer == .replayed(known.job.id) else {
             throw Misbehaviour("\(known.job.id) was submitted again, and answered \(answer)")
         }
@@ -152,10 +165,10 @@ struct DiskWorker {
             facts.state = .succeeded
             facts.text = "answer \(random.next())"
             jobs[index].maybe = facts
-            settlement = await store.succeed(Claim(claim), success(facts.text ?? ""), charge: .none)
+            settlement = await store.succeed(Claim(claim), success(facts.text ?? ""))
         case ..<80:
             facts.failures += 1
-            facts.state = facts.failures == JobLimits.failures ? .dead : .queued
+            facts.state = facts.failures == JobLimits.tries ? .dead : .queued
             jobs[index].maybe = facts
             settlement = await store.fail(Claim(claim), Failure(report: report, counts: true, retryAt: now))
         case ..<90:

@@ -1,4 +1,5 @@
 import SluiceStore
+import SluiceTypes
 
 extension CheckRule {
     /// The checks of the columns, once more: SQLite leaves them out where it looks at a file that it may not write.
@@ -8,16 +9,10 @@ extension CheckRule {
             "a job's columns hold what they may hold",
             """
             SELECT seq FROM job
-            WHERE length(id) <> 16 OR length(fingerprint) <> 32 OR length(retry_of) <> 16
-                  OR surface NOT IN ('prompt', 'openai')
-                  OR type NOT IN ('chat', 'completion', 'embedding')
-                  OR lane NOT IN ('interactive', 'bulk')
-                  OR state NOT IN ('queued', 'running', 'succeeded', 'dead', 'cancelled')
-                  OR on_unknown NOT IN ('retry', 'deadLetter')
-                  OR stream NOT IN (0, 1) OR adopted NOT IN (0, 1)
-                  OR epoch < 0 OR (epoch = 0 AND state = 'running')
-                  OR (lease_until IS NOT NULL AND state <> 'running')
+            WHERE length(id) <> 16 OR length(fingerprint) <> 32 OR length(retry_of) <> 16 OR length(superseded_by) <> 16
+                  OR stream NOT IN (0, 1) OR epoch < 0 OR (epoch = 0 AND state = 'running')
                   OR (deferred_since IS NOT NULL AND state = 'succeeded')
+                  OR (time_given IS NULL) <> (deadline_at IS NULL)
             """
         ),
         CheckRule(
@@ -25,10 +20,33 @@ extension CheckRule {
             "an attempt's columns hold what they may hold",
             """
             SELECT DISTINCT job FROM job_attempt
-            WHERE (outcome IS NULL) <> (ended_at IS NULL)
-                  OR outcome NOT IN ('ok', 'failed', 'late', 'unknown', 'released', 'deferred', 'cancelled',
-                                     'interrupted')
+            WHERE (outcome IS NULL) <> (ended_at IS NULL) OR (usage IS NULL AND usage_raw IS NOT NULL)
             """
         ),
     ]
+
+    /// Words are judged when they are read; these find what would be refused then.
+    static let words = [
+        words(of: Surface.self, "surface"), words(of: JobEntry.self, "entry"),
+        words(of: SluiceTypes.Operation.self, "type"), words(of: RequestFormat.self, "request_format"),
+        words(of: Lane.self, "lane"), words(of: JobState.self, "state"), words(of: OnUnknown.self, "on_unknown"),
+        words(of: ErrorClass.self, "error_class"),
+        words(of: AttemptOutcome.self, "outcome", table: "job_attempt", job: "job"),
+        words(of: ErrorClass.self, "error_class", table: "job_attempt", job: "job"),
+    ]
+
+    private static func words<Word: RawRepresentable<String> & CaseIterable>(
+        of type: Word.Type,
+        _ column: String,
+        table: String = "job",
+        job: String = "seq"
+    ) -> CheckRule {
+        let known = type.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
+        return CheckRule(
+            .file,
+            "\(table).\(column) holds words that this version knows",
+            "SELECT \(job), '\(column) \"' || \(column) || '\"' FROM \(table) WHERE \(column) NOT IN (\(known))",
+            tellsWhat: true
+        )
+    }
 }

@@ -7,10 +7,10 @@ extension CheckRule {
     static let counters = [
         CheckRule(
             .counters,
-            "a job has failed at most twice, and is dead if it has",
+            "a job has failed at most as often as it may, and is dead if it has",
             """
             SELECT seq FROM job
-            WHERE failures < 0 OR failures > 2 OR (failures = 2 AND state <> 'dead')
+            WHERE failures < 0 OR tries < 1 OR failures > tries OR (failures = tries AND state <> 'dead')
             """
         ),
         CheckRule(

@@ -1,4 +1,5 @@
 import SluiceStore
+import SluiceTypes
 
 extension CheckRule {
     /// I9: the same key with the same body is the same job.
@@ -29,5 +30,19 @@ extension CheckRule {
             WHERE idempotency.fingerprint <> job.fingerprint
             """
         ),
+        CheckRule(
+            .keys,
+            "a job whose key was handed on has ended without an answer, and surely cost nothing",
+            """
+            SELECT job.seq FROM job
+            WHERE job.superseded_by IS NOT NULL
+                  AND (job.state NOT IN ('dead', 'cancelled')
+                       OR EXISTS (SELECT 1 FROM job_attempt
+                                  WHERE job_attempt.job = job.seq AND job_attempt.outcome IN (\(charged))))
+            """
+        ),
     ]
+
+    private static let charged = AttemptOutcome.allCases.filter(\.isPossiblyCharged)
+        .map { "'\($0.rawValue)'" }.joined(separator: ", ")
 }

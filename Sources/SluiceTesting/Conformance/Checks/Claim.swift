@@ -5,9 +5,9 @@ extension StoreConformance {
     static let claimChecks = [
         Check("a claim makes a due job running, at the next epoch and with its attempt") { subject in
             var job = NewJob.sample(.bob, model: "gpt", onUnknown: .deadLetter, deadlineAt: .at(99))
-            job.surface = .openAI
-            job.stream = true
-            job.input = JobInput(format: .openAI, body: [7, 8, 9], metadata: [1])
+            job.facts.surface = .openAI
+            job.facts.stream = true
+            job.input = JobInput(body: [7, 8, 9], metadata: [1])
             try await subject.queue(job)
             let claim = try await subject.claimOne(.sample(rows: ["beta"]))
             try expectEqual(claim.id, job.id, "the id")
@@ -28,7 +28,7 @@ extension StoreConformance {
             try expectEqual(claim.input, job.input, "the input")
             try expectEqual(claim.start, .sample("beta"), "the start")
             try expectEqual(claim.failedRows, [], "the failed rows")
-            try await subject.expectRecord(JobRecord(of: job)) { $0.begin(claim) }
+            try await subject.expectRecord(JobRecord(queued: job)) { $0.begin(claim) }
             let attempt = AttemptRecord(epoch: 1, start: .sample("beta"), outcome: nil, report: nil)
             try await subject.expectAttempts(job.id, [attempt])
         },
@@ -66,8 +66,8 @@ extension StoreConformance {
             let own = try await subject.queue(.sample())
             let claimed = try await subject.claim(.sample(rows: ["alpha", "alpha", "alpha", "alpha"]))
             try expectEqual(claimed.jobs.map(\.id), [own], "the claimed jobs")
-            for other in others { try await subject.expectRecord(JobRecord(of: other)) { _ in } }
-            let bulk = JobGroup(lane: .bulk, operation: .chat, model: "gpt")
+            for other in others { try await subject.expectRecord(JobRecord(queued: other)) { _ in } }
+            let bulk = JobGroup(lane: .bulk, operation: .chat, route: "gpt")
             let second = try await subject.claim(.sample(bulk))
             try expectEqual(second.jobs.map(\.id), [others[0].id], "the claimed job of the bulk lane")
         },

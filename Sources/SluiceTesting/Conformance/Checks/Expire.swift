@@ -79,7 +79,7 @@ extension StoreConformance {
             let first = try await subject.queue(.sample(at: 0))
             let second = try await subject.queue(.sample(at: 1, model: "other"))
             try expectEqual(try await subject.expire(at: .at(300), held: [], dueBefore: .at(200)), [], "what expires")
-            let other = JobGroup(lane: .interactive, operation: .chat, model: "other")
+            let other = JobGroup(lane: .interactive, operation: .chat, route: "other")
             let held = [JobGroup.standard, other]
             let expired = try await subject.expire(at: .at(300), held: held, dueBefore: .at(200))
             try expectEqual(Set(expired), [first, second], "what expires")

@@ -133,7 +133,7 @@ extension StoreConformance {
             try await subject.queue(.sample(at: 0, dueAt: .at(70)))
             try await subject.queue(.sample(.bob, at: 1, dueAt: .at(30)))
             try await subject.queue(.sample(at: 2, lane: .bulk, dueAt: .at(90)))
-            let bulk = JobGroup(lane: .bulk, operation: .chat, model: "gpt")
+            let bulk = JobGroup(lane: .bulk, operation: .chat, route: "gpt")
             let expected = [
                 GroupState(group: .standard, nextRunAt: .at(30)), GroupState(group: bulk, nextRunAt: .at(90)),
             ]

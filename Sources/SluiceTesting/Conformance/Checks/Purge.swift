@@ -78,7 +78,7 @@ extension StoreConformance {
         },
         Check("a key never outlives its job", retention: retention) { subject in
             let first = NewJob.sample(at: 0, key: "k", fingerprint: 1)
-            try await subject.queue(first)
+            _ = try await subject.start(first)
             _ = try await subject.cancel(first.id, at: .at(1))
             let again = NewJob.sample(at: 60, key: "k", fingerprint: 1)
             try expectEqual(try await subject.submit(again), .replayed(first.id), "a repetition of an ended job")
@@ -108,7 +108,7 @@ extension StoreConformance {
             try await repeated(.queued)
             let claim = try await subject.claimOne()
             try await repeated(.running)
-            _ = await subject.fail(claim, .sample(retryAt: nil))
+            _ = await subject.fail(claim, .sample(unknown: true, retryAt: nil))
             try await repeated(.dead)
             _ = try await subject.redrive(job.id, at: .at(5))
             try await repeated(.queued)

@@ -106,7 +106,7 @@ extension StoreConformance {
         Check("a rescue tells the group that the job waits in") { subject in
             let job = NewJob.sample(model: "llama", lane: .bulk, operation: .completion)
             _ = try await subject.start(job)
-            let group = JobGroup(lane: .bulk, operation: .completion, model: "llama")
+            let group = JobGroup(lane: .bulk, operation: .completion, route: "llama")
             let rescued = try await subject.rescue(boot: .second, at: .at(5))
             try expectEqual(rescued.map(\.group), [group], "the group")
         },
@@ -186,7 +186,7 @@ extension StoreConformance {
         Check("a redrive to another model moves the job, never its input") { subject in
             let job = NewJob.sample()
             _ = try await subject.dead(job)
-            let other = JobGroup(lane: .interactive, operation: .chat, model: "llama")
+            let other = JobGroup(lane: .interactive, operation: .chat, route: "llama")
             try expectEqual(
                 try await subject.redrive(job.id, model: "llama", at: .at(5)),
                 .queued(other),

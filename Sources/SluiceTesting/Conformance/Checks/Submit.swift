@@ -6,23 +6,33 @@ extension StoreConformance {
         Check("a submitted job is read back exactly as it came") { subject in
             try await subject.store.checkWritable()
             let failed = try await subject.dead(.sample(at: -10))
-            for (surface, format) in [(Surface.prompt, JobInput.Format.prompt), (.openAI, .openAI)] {
+            for (surface, format) in [(Surface.prompt, RequestFormat.prompt), (.openAI, .openAIEmbedding)] {
                 var job = NewJob.sample(
                     model: "llama-3.1/70b",
                     lane: .bulk,
                     operation: .embedding,
                     onUnknown: .deadLetter
                 )
-                job.token = TokenID(rawValue: "abcdefgh")
-                job.surface = surface
-                job.stream = true
+                job.facts.token = TokenID(rawValue: "abcdefgh")
+                job.facts.surface = surface
+                job.facts.format = format
+                job.facts.entry = .call
+                job.facts.route = "llama-3.1/70b\u{1F}gpt"
+                job.facts.session = "a conversation"
+                job.facts.tries = 7
+                job.facts.stream = true
                 job.runAt = .at(60)
                 job.deadlineAt = .at(3600)
                 job.idempotencyKey = "key for \(format)"
-                job.retryOf = failed
-                job.input = JobInput(format: format, body: [0, 255, 10, 34], metadata: Array(#"{"a":"b"}"#.utf8))
+                job.facts.retryOf = failed
+                job.input = JobInput(
+                    body: [0, 255, 10, 34],
+                    fields: Array(#"{"anthropic-version":"1"}"#.utf8),
+                    metadata: Array(#"{"a":"b"}"#.utf8),
+                    trace: Array("00-1-2-01".utf8)
+                )
                 try await subject.queue(job)
-                try await subject.expectRecord(JobRecord(of: job)) { _ in }
+                try await subject.expectRecord(JobRecord(queued: job)) { _ in }
                 try await subject.expectAttempts(job.id, [])
             }
         },
@@ -38,7 +48,7 @@ extension StoreConformance {
             let again = NewJob.sample(at: 5, key: "k")
             try expectEqual(try await subject.submit(again), .replayed(first.id), "the second submission")
             try expect(try await subject.store.job(again.id, owner: nil) == nil, "the second job was stored too")
-            try await subject.expectRecord(JobRecord(of: first)) { _ in }
+            try await subject.expectRecord(JobRecord(queued: first)) { _ in }
         },
         Check("a key can't be used for another request") { subject in
             let first = NewJob.sample(key: "k", fingerprint: 1)
@@ -113,7 +123,7 @@ extension StoreConformance {
                 for job in jobs { group.addTask { _ = try await subject.submit(job) } }
                 try await group.waitForAll()
             }
-            for job in jobs { try await subject.expectRecord(JobRecord(of: job)) { _ in } }
+            for job in jobs { try await subject.expectRecord(JobRecord(queued: job)) { _ in } }
         },
     ]
 
@@ -127,7 +137,7 @@ extension StoreConformance {
             try expectEqual(claim.input, job.input, "the claim's input")
             try expectEqual(claim.onUnknown, .deadLetter, "the claim's policy")
             try expectEqual(claim.deadlineAt, .at(90), "the claim's deadline")
-            try await subject.expectRecord(JobRecord(of: job)) { $0.begin(claim) }
+            try await subject.expectRecord(JobRecord(queued: job)) { $0.begin(claim) }
             let start = AttemptStart.sample("alpha", at: job.createdAt)
             let attempt = AttemptRecord(epoch: 1, start: start, outcome: nil, report: nil)
             try await subject.expectAttempts(job.id, [attempt])
@@ -146,28 +156,35 @@ extension StoreConformance {
             try expectEqual(try await subject.everyJob().count, 1, "the number of jobs")
             try expectEqual(try await subject.attempts(first.id).count, 1, "the number of attempts")
         },
-        Check("a key is handed on by the job that repeats a failed one, and by no other") { subject in
-            let first = try await subject.start(.sample(onUnknown: .deadLetter, key: "k"))
-            func repetition(of id: JobID) -> NewJob {
-                var job = NewJob.sample(at: 1, key: "k")
-                job.retryOf = id
-                return job
-            }
-            let early = repetition(of: first.id)
-            guard case .replayed(first.id) = try await subject.submitRunning(early) else {
+        Check("a key is handed on once its job is dead or cancelled and surely cost nothing") { subject in
+            var former = try await subject.start(.sample(onUnknown: .deadLetter, key: "k"))
+            guard case .replayed(former.id) = try await subject.submitRunning(.sample(at: 1, key: "k")) else {
                 throw ConformanceFailure("a running job lost its key", #fileID, #line)
             }
-            _ = await subject.fail(first, Failure(report: .sample(.server), counts: true, retryAt: nil))
-            guard case .replayed(first.id) = try await subject.submitRunning(repetition(of: .generate(at: .at(0))))
-            else {
-                throw ConformanceFailure("a job that repeats another one got the key", #fileID, #line)
+            for number in 1...3 {
+                if number == 2 {
+                    _ = try await subject.cancel(former.id, owner: .ada, at: .at(2))
+                    _ = await subject.release(former, at: .at(3))
+                } else {
+                    _ = await subject.fail(former, Failure(report: .sample(.server), counts: true, retryAt: nil))
+                }
+                guard case .keyReused = try await subject.submit(.sample(at: 4, key: "k", fingerprint: 2)) else {
+                    throw ConformanceFailure("a key was handed on to another request", #fileID, #line)
+                }
+                let before = try await subject.record(former.id)
+                let heir = try await subject.start(.sample(at: 5, onUnknown: .deadLetter, key: "k"))
+                try await subject.expectRecord(before) { $0.supersededBy = heir.id }
+                try expectEqual(try await subject.record(heir.id).retryOf, former.id, "what the heir repeats")
+                try expectEqual(try await subject.submit(.sample(at: 6, key: "k")), .replayed(heir.id), "the key's job")
+                former = heir
             }
-            let second = try await subject.start(repetition(of: first.id))
-            try expectEqual(try await subject.submit(.sample(key: "k")), .replayed(second.id), "the key's job")
-            try expectEqual(try await subject.record(second.id).retryOf, first.id, "what it repeats")
-            guard case .replayed(second.id) = try await subject.submitRunning(repetition(of: first.id)) else {
-                throw ConformanceFailure("a key was handed on twice", #fileID, #line)
-            }
+        },
+        Check("a job whose key was handed on stays dead") { subject in
+            let former = try await subject.dead(.sample(key: "k"))
+            let heir = try await subject.queue(.sample(at: 3, key: "k"))
+            let answer = try await subject.redrive(former, owner: .ada, model: nil, at: .at(5))
+            try expectEqual(answer, .superseded(by: heir), "the redrive")
+            try expectEqual(try await subject.record(former).state, .dead, "its state")
         },
         Check("a job that starts at once is never claimed") { subject in
             _ = try await subject.start()
@@ -175,4 +192,25 @@ extension StoreConformance {
             try expect(claimed.jobs.isEmpty && claimed.nextRunAt == nil, "a running job was claimed")
         },
     ]
+    /// A key stands for its job as long as the job may have been charged, however it came to that.
+    static let chargedChecks = Charged.allCases.map { how in
+        Check("a key whose job may have been charged stays with it: \(how.rawValue)") { subject in
+            let claim = try await subject.start(.sample(onUnknown: .deadLetter, key: "k"))
+            switch how {
+            case .unknown: _ = await subject.fail(claim, .sample(.network, unknown: true, retryAt: nil))
+            case .cancelled: _ = try await subject.cancel(claim.id, owner: .ada, at: .at(2))
+            case .interrupted: _ = try await subject.rescue(boot: .second, at: .at(2), limit: 5)
+            case .late:
+                _ = try await subject.rescue(boot: .second, at: .at(2), limit: 5)
+                _ = await subject.succeed(claim, .sample(at: .at(3)))
+            }
+            try expectEqual(try await subject.submit(.sample(at: 4, key: "k")), .replayed(claim.id), "the submission")
+            try expectEqual(try await subject.record(claim.id).supersededBy, nil, "its heir")
+        }
+    }
+}
+
+/// How a job comes to an end that may have been charged.
+private enum Charged: String, CaseIterable, Sendable {
+    case unknown, cancelled, interrupted, late
 }

@@ -8,6 +8,8 @@ struct DeadJobs {
     let model: String?
     let errorClass: String?
     let since: String?
+    /// Whether calls whose callers got their error are among them.
+    let withCalls: Bool
 
     /// What became of the jobs of one page.
     struct Page {
@@ -53,6 +55,7 @@ struct DeadJobs {
             "redrive",
             query: [
                 ("modelWas", model), ("class", errorClass), ("since", since), ("after", after),
+                ("calls", withCalls ? "true" : nil),
                 ("dryRun", dryRun ? "true" : nil), ("limit", String(DeadJobs.pageSize)),
             ],
             body: JSONWriter.bytes { writer in writer.object { $0.memberIfPresent("model", newModel) } }

@@ -14,6 +14,9 @@ struct JobFilter: ParsableArguments {
     @Option(help: "Only jobs that ended, or were made, within this time.")
     var since: DurationArgument?
 
+    @Flag(help: "Among dead jobs, also the calls whose callers got their error.")
+    var calls = false
+
     @Option(help: "Go on after this job: the last one of the page before.")
     var after: String?
 
@@ -24,7 +27,8 @@ struct JobFilter: ParsableArguments {
         .get(
             "jobs",
             query: [
-                ("status", status), ("model", model), ("class", errorClass), ("owner", owner), ("since", since?.ago),
+                ("status", status), ("calls", calls ? "true" : nil), ("model", model), ("class", errorClass),
+                ("owner", owner), ("since", since?.ago),
                 ("after", after), ("limit", String(limit.value)),
             ]
         )

@@ -26,6 +26,9 @@ struct JobRedrive: AsyncParsableCommand {
     @Option(help: "Dead jobs that ended within this time.")
     var since: DurationArgument?
 
+    @Flag(help: "With a filter, also calls whose callers got their error.")
+    var calls = false
+
     @Option(help: "Ask this model from now on, of the same type.")
     var model: String?
 
@@ -42,6 +45,7 @@ struct JobRedrive: AsyncParsableCommand {
             throw ValidationError("Say which: ids, or a filter of --model-was, --class and --since.")
         }
         if !ids.isEmpty && hasFilter { throw ValidationError("Give ids or a filter, not both.") }
+        if !ids.isEmpty && calls { throw ValidationError("--calls goes with a filter, not with ids.") }
         if !ids.isEmpty && dryRun { throw ValidationError("--dry-run goes with a filter, not with ids.") }
     }
 
@@ -62,7 +66,13 @@ struct JobRedrive: AsyncParsableCommand {
     }
 
     private func redriveAll(_ client: AdminClient, _ report: RedriveReport) async throws {
-        let dead = DeadJobs(client: client, model: modelWas, errorClass: errorClass, since: since?.ago)
+        let dead = DeadJobs(
+            client: client,
+            model: modelWas,
+            errorClass: errorClass,
+            since: since?.ago,
+            withCalls: calls
+        )
         var bar = output.json ? ProgressBar("jobs", isShown: false) : ProgressBar("jobs")
         let total = bar.isShown && !dryRun ? try await dead.count() : nil
         try await dead.forEachPage(to: model, dryRun: dryRun) { page in

@@ -17,6 +17,6 @@ struct JobShow: AsyncParsableCommand {
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("jobs", id))
         if output.json { return try Console.json(answer.bytes) }
-        try JobFacts.show(answer.root)
+        try JobDetails.show(answer.root)
     }
 }

@@ -1,7 +1,7 @@
 import SluiceJSON
 
 /// One job for people, without the prompt and the answer: those are in its JSON.
-enum JobFacts {
+enum JobDetails {
     static func show(_ job: JSONValue) throws {
         var facts = Facts()
         facts.add("id", Cell.text(job[key: "id"]))

@@ -1,0 +1,195 @@
+extension Migration {
+    /// All tables of a store.
+    ///
+    /// Times are milliseconds since 1970, ids of jobs their 16 bytes, states and the like the words of `SluiceTypes`.
+    /// `job` is the hot row; what is large or written once lies beside it under `job.seq`, which is the table's key and
+    /// so needs no index of its own there.
+    ///
+    /// There are no foreign keys: every statement that adds a row beside a job stands in a transaction that has just
+    /// written or read that job, and a purge names each table. A key would look the same row up once more for every
+    /// row of the hot path.
+    ///
+    /// A check ties columns to each other or bounds a length. It lists no words and no limits that may change, because
+    /// SQLite can't alter one: words are judged when they are read, and by `sluice check`.
+    static let createTables = Migration(
+        version: 3,
+        sql: """
+            -- 1. People.
+            CREATE TABLE owner (
+                id          TEXT NOT NULL PRIMARY KEY CHECK (length(id) <= 128),
+                name        TEXT NOT NULL UNIQUE CHECK (length(name) <= 256),
+                created_at  INTEGER NOT NULL
+            ) STRICT;
+
+            CREATE TABLE token (
+                id           TEXT NOT NULL PRIMARY KEY CHECK (length(id) <= 32),
+                owner        TEXT NOT NULL CHECK (length(owner) <= 128),
+                name         TEXT NOT NULL CHECK (length(name) <= 256),
+                hash         BLOB NOT NULL CHECK (length(hash) = 32),
+                scopes       TEXT NOT NULL,
+                types        TEXT,
+                models       TEXT,
+                created_at   INTEGER NOT NULL,
+                expires_at   INTEGER,
+                last_used_at INTEGER,
+                replaced_by  TEXT CHECK (length(replaced_by) <= 32),
+                revoked_at   INTEGER
+            ) STRICT;
+            CREATE INDEX token_owner ON token (owner);
+
+            -- 2. The hot row.
+            CREATE TABLE job (
+                seq            INTEGER PRIMARY KEY,
+                id             BLOB NOT NULL CHECK (length(id) = 16),
+                owner          TEXT NOT NULL CHECK (length(owner) <= 128),
+                token          TEXT CHECK (length(token) <= 32),
+                surface        TEXT NOT NULL CHECK (length(surface) <= 32),
+                entry          TEXT NOT NULL CHECK (length(entry) <= 32),
+                type           TEXT NOT NULL CHECK (length(type) <= 32),
+                model          TEXT NOT NULL CHECK (length(model) <= 256),
+                route          TEXT NOT NULL CHECK (length(route) <= 1024),
+                request_format TEXT NOT NULL CHECK (length(request_format) <= 32),
+                stream         INTEGER NOT NULL CHECK (stream IN (0, 1)),
+                session        TEXT CHECK (length(session) <= 256),
+                lane           TEXT NOT NULL CHECK (length(lane) <= 32),
+                state          TEXT NOT NULL CHECK (length(state) <= 32),
+                epoch          INTEGER NOT NULL CHECK (epoch >= 0),
+                failures       INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
+                interrupts     INTEGER NOT NULL DEFAULT 0 CHECK (interrupts >= 0),
+                tries          INTEGER NOT NULL CHECK (tries >= 1),
+                deferred_since INTEGER,
+                run_at         INTEGER NOT NULL,
+                time_given     INTEGER,
+                boot           TEXT CHECK (length(boot) <= 32),
+                deadline_at    INTEGER,
+                on_unknown     TEXT NOT NULL CHECK (length(on_unknown) <= 32),
+                fingerprint    BLOB NOT NULL CHECK (length(fingerprint) = 32),
+                retry_of       BLOB CHECK (length(retry_of) = 16),
+                superseded_by  BLOB CHECK (length(superseded_by) = 16),
+                created_at     INTEGER NOT NULL,
+                finished_at    INTEGER,
+                expires_at     INTEGER,
+                error_class    TEXT CHECK (length(error_class) <= 32),
+                CHECK (failures <= tries),
+                CHECK ((state = 'running') = (boot IS NOT NULL)),
+                CHECK (state <> 'running' OR epoch > 0),
+                CHECK ((state = 'queued' OR state = 'running') = (finished_at IS NULL)),
+                CHECK ((finished_at IS NULL) = (expires_at IS NULL)),
+                CHECK ((state = 'dead') = (error_class IS NOT NULL)),
+                CHECK (state <> 'succeeded' OR deferred_since IS NULL),
+                CHECK (superseded_by IS NULL OR (finished_at IS NOT NULL AND state <> 'succeeded')),
+                CHECK ((time_given IS NULL) = (deadline_at IS NULL))
+            ) STRICT;
+            CREATE UNIQUE INDEX job_id ON job (id);
+            CREATE INDEX job_listing ON job (owner, seq);
+            -- Owners stand before time: docs/decisions/0002-ready-index-by-owner.md.
+            CREATE INDEX job_ready ON job (lane, type, route, owner, run_at, seq) WHERE state = 'queued';
+            CREATE INDEX job_running ON job (boot) WHERE state = 'running';
+            CREATE INDEX job_deadline ON job (deadline_at) WHERE state = 'queued' AND deadline_at IS NOT NULL;
+            CREATE INDEX job_expiry ON job (expires_at) WHERE expires_at IS NOT NULL;
+            -- The entry stands first: of dead calls there may be many more than of dead letters.
+            CREATE INDEX job_dead ON job (entry, seq) WHERE state = 'dead';
+
+            -- 3. What was asked: the received bytes, never changed.
+            CREATE TABLE job_input (
+                job      INTEGER PRIMARY KEY,
+                body     BLOB NOT NULL,
+                fields   BLOB CHECK (length(fields) <= 65536),
+                metadata BLOB,
+                trace    BLOB CHECK (length(trace) <= 1024)
+            ) STRICT;
+
+            -- 4. The answer: one for each job, by its key; never updated, by the trigger.
+            CREATE TABLE job_result (
+                job       INTEGER PRIMARY KEY,
+                epoch     INTEGER NOT NULL,
+                body      BLOB NOT NULL,
+                finish    TEXT NOT NULL CHECK (length(finish) <= 32),
+                stored_at INTEGER NOT NULL
+            ) STRICT;
+            CREATE TRIGGER job_result_is_written_once BEFORE UPDATE ON job_result
+            BEGIN SELECT RAISE(ABORT, 'a result is never changed'); END;
+
+            -- 5. What each attempt did, used and left behind.
+            CREATE TABLE job_attempt (
+                job           INTEGER NOT NULL,
+                epoch         INTEGER NOT NULL CHECK (epoch > 0),
+                owner         TEXT NOT NULL CHECK (length(owner) <= 128),
+                row           TEXT NOT NULL CHECK (length(row) <= 128),
+                credential    TEXT CHECK (length(credential) <= 1024),
+                model         TEXT NOT NULL CHECK (length(model) <= 256),
+                config        TEXT NOT NULL CHECK (length(config) <= 128),
+                started_at    INTEGER NOT NULL,
+                first_byte_at INTEGER,
+                ended_at      INTEGER,
+                outcome       TEXT CHECK (length(outcome) <= 32),
+                http_status   INTEGER,
+                error_class   TEXT CHECK (length(error_class) <= 32),
+                message       TEXT CHECK (length(message) <= 1024),
+                upstream_id   TEXT CHECK (length(upstream_id) <= 256),
+                usage         TEXT CHECK (length(usage) <= 4096),
+                usage_raw     BLOB CHECK (length(usage_raw) <= 4096),
+                PRIMARY KEY (job, epoch),
+                CHECK ((outcome IS NULL) = (ended_at IS NULL)),
+                CHECK (usage IS NOT NULL OR usage_raw IS NULL)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX attempt_upstream ON job_attempt (owner, upstream_id) WHERE upstream_id IS NOT NULL;
+
+            CREATE TABLE job_output (
+                job      INTEGER NOT NULL,
+                epoch    INTEGER NOT NULL,
+                log      BLOB NOT NULL,
+                text     TEXT NOT NULL,
+                complete INTEGER NOT NULL CHECK (complete IN (0, 1)),
+                PRIMARY KEY (job, epoch)
+            ) STRICT;
+
+            -- 6. Idempotency keys.
+            CREATE TABLE idempotency (
+                owner       TEXT NOT NULL CHECK (length(owner) <= 128),
+                key         TEXT NOT NULL CHECK (length(key) <= 256),
+                fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
+                job         INTEGER NOT NULL,
+                expires_at  INTEGER NOT NULL,
+                PRIMARY KEY (owner, key)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX idempotency_job ON idempotency (job);
+            CREATE INDEX idempotency_expiry ON idempotency (expires_at);
+
+            -- 7. Configurations that attempts used.
+            CREATE TABLE config (
+                hash    TEXT NOT NULL PRIMARY KEY CHECK (length(hash) <= 128),
+                json    BLOB NOT NULL,
+                seen_at INTEGER NOT NULL
+            ) STRICT;
+
+            -- 8. The audit, append-only by its triggers.
+            CREATE TABLE audit (
+                seq     INTEGER PRIMARY KEY,
+                at      INTEGER NOT NULL,
+                actor   TEXT NOT NULL CHECK (length(actor) <= 256),
+                action  TEXT NOT NULL CHECK (length(action) <= 64),
+                subject TEXT NOT NULL CHECK (length(subject) <= 256),
+                result  TEXT NOT NULL CHECK (length(result) <= 1024)
+            ) STRICT;
+            CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+            CREATE TRIGGER audit_is_never_cut BEFORE DELETE ON audit
+            BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
+
+            -- 9. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
+            CREATE TABLE clock (
+                id       INTEGER PRIMARY KEY CHECK (id = 1),
+                noted_at INTEGER NOT NULL
+            ) STRICT;
+
+            -- 10. Where the store proves that it can write.
+            CREATE TABLE probe (
+                id      INTEGER PRIMARY KEY,
+                ballast BLOB NOT NULL
+            ) STRICT;
+
+            PRAGMA user_version = 3;
+            """
+    )
+}

@@ -1,0 +1,95 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+import Testing
+
+@testable import SluiceSQLite
+
+/// A store with a word that this version does not know: its job is told of, and stands in nobody's way.
+@Suite("A word that this version does not know")
+struct SQLiteWordTests {
+    static let columns = ["surface", "entry", "type", "request_format", "lane", "on_unknown"]
+
+    @Test("is named by the check, with its column and its job", arguments: columns)
+    func named(column: String) async throws {
+        try await withForeign(column) { id, _, store in
+            let report = try await store.check()
+            let fault = try #require(report.faults.first { $0.rule.contains("job.\(column) holds words") })
+            #expect(fault.jobs == [id])
+            #expect(fault.details == ["\(column) \"foreign\""])
+            #expect(report.faults.count == 1)
+        }
+    }
+
+    @Test("keeps no other job from being listed, read, counted or found in its group", arguments: columns)
+    func othersAreRead(column: String) async throws {
+        try await withForeign(column) { id, other, store in
+            for owner in [nil, OwnerID(rawValue: "ada")] {
+                let page = try await store.jobs(JobQuery(owner: owner, limit: 10))
+                #expect(page.map(\.id) == [other])
+            }
+            #expect(try await store.job(other, owner: nil)?.id == other)
+            #expect(try await store.groups().map(\.group.route) == ["gpt"])
+            #expect(try await store.counts()[.queued] == 2)
+            let error = await storeError { () throws(StoreError) in _ = try await store.job(id, owner: nil) }
+            #expect(error?.message.contains("run `sluice check`") == true)
+        }
+    }
+
+    @Test("keeps no other job from being claimed", arguments: columns)
+    func othersAreClaimed(column: String) async throws {
+        try await withForeign(column) { id, other, store in
+            let request = ClaimRequest(
+                group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
+                boot: .mine,
+                now: .later,
+                starts: [.example, .example]
+            )
+            var batch = try await store.claim(request)
+            guard let claim = batch.next() else { throw Missing() }
+            #expect(claim.job.id == other)
+            _ = await store.release(claim, at: .later)
+            // Where it stands in the group it is a dead letter now, for somebody to look at.
+            let isInGroup = column != "lane" && column != "type"
+            #expect(batch.expired == (isInGroup ? [id] : []))
+        }
+    }
+
+    @Test("whose job lost its prompt keeps no other job from being claimed either")
+    func lostInput() async throws {
+        try await withStore { store in
+            let lost = NewJob.example(at: 1_900_000_000_000)
+            let other = NewJob.example(at: 1_900_000_000_001)
+            for job in [lost, other] { _ = try await store.submit(job) }
+            _ = try await store.write(Ask(sql: "DELETE FROM job_input WHERE job = 1"))
+            let request = ClaimRequest(
+                group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
+                boot: .mine,
+                now: .later,
+                starts: [.example]
+            )
+            var batch = try await store.claim(request)
+            guard let claim = batch.next() else { throw Missing() }
+            #expect(claim.job.id == other.id)
+            _ = await store.release(claim, at: .later)
+            let dead = try #require(try await store.job(lost.id, owner: nil))
+            #expect((dead.state, dead.errorClass) == (.dead, .corrupt))
+        }
+    }
+
+    struct Missing: Error {}
+
+    /// A store with two queued jobs, the older of which has a foreign word.
+    private func withForeign(
+        _ column: String,
+        _ body: @Sendable (_ foreign: JobID, _ other: JobID, SQLiteStore) async throws -> Void
+    ) async throws {
+        try await withStore { store in
+            let foreign = NewJob.example(at: 1_900_000_000_000)
+            let other = NewJob.example(at: 1_900_000_000_001)
+            for job in [foreign, other] { _ = try await store.submit(job) }
+            _ = try await store.write(Ask(sql: "UPDATE job SET \(column) = 'foreign' WHERE seq = 1"))
+            try await body(foreign.id, other.id, store)
+        }
+    }
+}
