@@ -61,8 +61,7 @@ let package = Package(
     name: "sluice",
     platforms: [.macOS(.v15)],
     products: [
-        .executable(name: "sluice", targets: ["sluice"]),
-        .library(name: "SluiceProvider", targets: ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
+        .executable(name: "sluice", targets: ["sluice"])
     ],
     dependencies: [
         .package(url: "https://github.com/apple/swift-argument-parser.git", exact: "1.8.2"),
@@ -96,13 +95,13 @@ let package = Package(
         room("SluiceJSON", ["CJansson"]),
 
         // Contracts: users and implementations meet here and never import each other.
-        room("SluiceStore", ["SluiceTypes", "SluiceJSON"]),
+        room("SluiceStore", ["SluiceTypes"]),
         room("SluiceProvider", ["SluiceTypes", "SluiceJSON"]),
 
         // Implementations.
         room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, logging]),
-        room("SluiceCurl", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "CCurl", logging]),
-        room("SluicePlugins", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto, logging]),
+        room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
+        room("SluicePlugins", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         adapter("OpenAIChatAdapter", folder: "openai-chat"),
         adapter("OpenAICompletionAdapter", folder: "openai-completion"),
@@ -110,7 +109,7 @@ let package = Package(
         adapter("StubAdapter", folder: "stub"),
 
         // Users.
-        room("SluiceTokens", ["SluiceTypes", "SluiceJSON", "SluiceStore", crypto, logging]),
+        room("SluiceTokens", ["SluiceTypes", "SluiceStore", crypto, logging]),
         room(
             "SluiceEngine",
             [
@@ -121,7 +120,7 @@ let package = Package(
             "SluiceHTTP",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceEngine", "SluiceTokens", crypto, hummingbird,
-                hummingbirdCore, httpTypes, nioCore, nioPosix, nioHTTP1, nioHTTPTypes, lifecycle, logging,
+                hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, lifecycle, logging,
             ]
         ),
 
@@ -130,7 +129,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
-                "SluicePlugins", "SluiceConformance", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
+                "SluicePlugins", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
                 "OpenAIChatAdapter", "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter", arguments,
                 configuration, lifecycle, logging, unixSignals,
             ],
@@ -139,9 +138,11 @@ let package = Package(
         ),
 
         // What tests share.
-        room(
-            "SluiceTesting",
-            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceConformance"]
+        .target(
+            name: "SluiceTesting",
+            dependencies: ["SluiceTypes", "SluiceStore", "SluiceProvider"],
+            path: "Tests/SluiceTesting",
+            swiftSettings: settings
         ),
         .target(
             name: "LoopbackProvider",
@@ -156,7 +157,7 @@ let package = Package(
         tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
         tests(
             "SluiceStoreTests",
-            ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb]
+            ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb]
         ),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         tests(
@@ -167,7 +168,7 @@ let package = Package(
             ]
         ),
         tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),
-        tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins", "SluiceTesting"]),
+        tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins"]),
         tests(
             "SluiceEngineTests",
             [

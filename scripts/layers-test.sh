@@ -7,7 +7,7 @@ trap 'rm -rf "$tree"' EXIT
 
 # Writes one file of one import line into a tree that is otherwise right, and says what the check makes of it.
 verdict() {
-    rm -rf "$tree/Sources" "$tree/Plugins"
+    rm -rf "$tree/Sources" "$tree/Plugins" "$tree/Tests"
     mkdir -p "$tree/Sources/SluiceTypes" "$tree/Sources/SluiceHTTP" "$tree/Plugins/stub/Sources" "$tree/$1"
     echo 'import SluiceTypes' >"$tree/Sources/SluiceHTTP/Routes.swift"
     printf '%s\n' "$2" >"$tree/$1/Tried.swift"
@@ -40,6 +40,8 @@ expect refused Sources/SluiceEngine 'import Hummingbird'
 expect refused Sources/SluiceTokens 'import GRDB'
 expect refused Sources/sluice 'import SluiceTesting'
 expect refused Plugins/stub/Sources 'import SluiceStore'
+expect allowed Tests/SluiceTesting 'package import SluiceStore'
+expect refused Tests/SluiceTesting 'import SluiceEngine'
 expect refused Sources/SluiceNew 'import SluiceTypes'
 [ $failed -eq 0 ] && echo "layers.sh catches what it should"
 exit $failed

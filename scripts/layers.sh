@@ -19,12 +19,12 @@ declare -A may=(
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceStore SluiceEngine SluiceTokens"
-    [SluiceTesting]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceConformance"
-    [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluicePlugins SluiceConformance
+    [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluicePlugins
         SluiceTokens SluiceEngine SluiceHTTP OpenAIChatAdapter OpenAICompletionAdapter OpenAIEmbeddingAdapter
         StubAdapter"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider"
+testing="SluiceTypes SluiceStore SluiceProvider"
 
 # Modules that belong to one room alone, so that no other learns their names.
 declare -A only=([GRDB]="SluiceSQLite" [Hummingbird]="SluiceHTTP" [HummingbirdCore]="SluiceHTTP")
@@ -68,4 +68,5 @@ done
 for folder in Plugins/*/Sources; do
     [ -d "$folder" ] && check adapter "$folder" "$adapter"
 done
+[ ! -d Tests/SluiceTesting ] || check testing Tests/SluiceTesting "$testing"
 exit $failed

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Leaves out one guard after the other and sees which tests notice; `Sources/SluiceTypes/Guard.swift` lists the guards.
+# Leaves out one guard after the other and sees which tests notice; `Sources/SluiceTypes/Promise.swift` lists the guards.
 # Takes their names; all of them when none is given. Needs the debug build of the tests. Fails when a guard is not missed.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -27,8 +27,8 @@ declare -A suites=(
     [whole-answers]="CallTests"
     [one-row-once-begun]="CallTests"
     [closed-when-left]="CallTests/left"
-    [one-heir]="AttendanceTests"
-    [no-failure-inherited]="AttendanceTests CallTests"
+    [one-heir]="CallPresenceTests"
+    [no-failure-inherited]="CallPresenceTests CallTests"
     [slow-reader-cut]="SlowReaderTests/behind"
     [unsent-never-counts]="OutageTests"
     [deferred-while-resting]="OutageTests"
@@ -41,7 +41,7 @@ declare -A suites=(
 
 guards=("$@")
 if [ ${#guards[@]} -eq 0 ]; then
-    mapfile -t guards < <(sed -nE 's/^ *case [A-Za-z]+ = "([a-z-]+)".*/\1/p' Sources/SluiceTypes/Guard.swift)
+    mapfile -t guards < <(sed -nE 's/^ *case [A-Za-z]+ = "([a-z-]+)".*/\1/p' Sources/SluiceTypes/Promise.swift)
 fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT

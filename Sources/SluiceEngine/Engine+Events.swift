@@ -5,30 +5,30 @@ extension Engine {
     /// False while the logs in memory take as much room as they may: then no stream should begin that needs another.
     package var hasRoomForStreams: Bool { logs.hasRoom }
 
-    /// Where to follow a job from: behind `place`, or from its newest attempt's beginning for nil.
+    /// Where to follow a job from: behind `position`, or from its newest attempt's beginning for nil.
     ///
-    /// A place in an older attempt leads to the beginning of the newest. So does one in an attempt whose log was lost in a
+    /// A position in an older attempt leads to the beginning of the newest. So does one in an attempt whose log was lost in a
     /// crash, as soon as there is a newer attempt.
     ///
     /// - Throws: ``StoreError``.
     package func find(
-        _ place: LogPlace?,
+        _ position: LogPosition?,
         in id: JobID,
         owner: OwnerID?
-    ) async throws(StoreError) -> FollowPlace {
-        let place = place ?? .start
+    ) async throws(StoreError) -> FollowPosition {
+        let position = position ?? .start
         // Before the store: a log that is gone by now was stored before.
-        let known = logs.live(id, epoch: place.epoch) ?? logs.lent(id, epoch: place.epoch)
+        let known = logs.live(id, epoch: position.epoch) ?? logs.lent(id, epoch: position.epoch)
         guard let progress = try await store.progress(id, owner: owner, withLog: known == nil) else { return .notFound }
         let newest = progress.attempt?.epoch ?? 0
-        guard place.epoch == newest else {
-            let start = FollowStart(id: id, owner: owner, place: place, log: nil)
-            return place.epoch < newest ? .found(start) : .noSuchPlace
+        guard position.epoch == newest else {
+            let start = FollowStart(id: id, owner: owner, position: position, log: nil)
+            return position.epoch < newest ? .found(start) : .noSuchPosition
         }
         let log = known ?? progress.log.flatMap { logs.lend($0, of: id, epoch: newest) }
         if log == nil, progress.log != nil { return .unreadable }
-        let exists = newest == 0 ? place.offset == 0 : log?.hasPlace(place.offset) ?? true
-        return exists ? .found(FollowStart(id: id, owner: owner, place: place, log: log)) : .noSuchPlace
+        let exists = newest == 0 ? position.offset == 0 : log?.hasPosition(position.offset) ?? true
+        return exists ? .found(FollowStart(id: id, owner: owner, position: position, log: log)) : .noSuchPosition
     }
 
     /// Follows a job for as long as `body` runs.

@@ -97,7 +97,7 @@ package final class Engine: Service {
             switchboard: switchboard,
             running: running,
             feed: feed,
-            keeper: Keeper(store: store, clock: clock, time: time, logger: logger),
+            keeper: RetentionSweep(store: store, clock: clock, time: time, logger: logger),
             clock: clock,
             settings: settings,
             time: time,

@@ -14,8 +14,8 @@ package struct EngineSettings: Sendable {
     package var backoff: Duration
     /// How long a row stays closed after a 429 without `Retry-After`; doubled each time in a row, to a minute at most.
     package var rateLimitPause: Duration
-    /// How long a call waits for a place at a provider whose rows are all full.
-    package var placePatience: Duration
+    /// How long a call waits for a permit at a provider whose rows are all full.
+    package var permitPatience: Duration
     /// How long a call runs on without its caller, where the caller may come back.
     package var reattachGrace: Duration
     /// How long after its end a call may still answer its caller's retry.
@@ -36,7 +36,7 @@ package struct EngineSettings: Sendable {
         credentialProbe: Duration = .seconds(60),
         backoff: Duration = .seconds(2),
         rateLimitPause: Duration = .seconds(5),
-        placePatience: Duration = .seconds(30),
+        permitPatience: Duration = .seconds(30),
         reattachGrace: Duration = .seconds(10),
         reattachMemory: Duration = .seconds(60),
         recording: Recording = .full,
@@ -50,7 +50,7 @@ package struct EngineSettings: Sendable {
         self.credentialProbe = credentialProbe
         self.backoff = backoff
         self.rateLimitPause = rateLimitPause
-        self.placePatience = placePatience
+        self.permitPatience = permitPatience
         self.reattachGrace = reattachGrace
         self.reattachMemory = reattachMemory
         self.recording = recording

@@ -53,7 +53,7 @@ struct CatalogueReader {
             return nil
         }
         let fields = Fields(object: value, faults: faults)
-        return RowReader(fields: fields, adapters: adapters, credentials: credentials).read()
+        return ProviderRowParser(fields: fields, adapters: adapters, credentials: credentials).read()
     }
 
     private func refuseDuplicates(_ rows: [JSONValue]) {

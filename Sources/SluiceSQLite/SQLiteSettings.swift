@@ -43,11 +43,11 @@ package struct SQLiteSettings: Sendable {
 
     #if DEBUG
     /// Guards that this store does without, so that a suite can be seen to notice.
-    package var leftOut: Set<Guard> = []
+    package var leftOut: Set<Promise> = []
     #endif
 
     /// Whether a guard is in place.
-    func holds(_ guard: Guard) -> Bool {
+    func holds(_ guard: Promise) -> Bool {
         #if DEBUG
         `guard`.holds && !leftOut.contains(`guard`)
         #else

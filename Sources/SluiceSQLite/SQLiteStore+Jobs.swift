@@ -31,7 +31,7 @@ extension SQLiteStore {
         try await write(RescueOrphans(boot: boot, known: nil, now: now, limit: limit))
     }
 
-    package func rescueStrays(
+    package func rescueOwnOrphans(
         boot: BootID,
         known: @escaping @Sendable () -> Set<JobID>,
         at now: Timestamp,

@@ -3,7 +3,7 @@ package import SluiceTypes
 /// All that a durable store promises.
 ///
 /// Every implementation passes `StoreConformance`.
-package protocol Store: JobStore, JobKeeper, JobReader, TokenStore, AuditStore, ConfigStore {
+package protocol Store: JobStore, RetentionStore, JobReader, TokenStore, AuditStore, ConfigStore {
     /// Proves, by writing, that the store can write now.
     ///
     /// - Throws: ``StoreError`` when it can't.
@@ -42,7 +42,7 @@ package protocol JobStore: CallStore {
     /// its answer; no ``claim(_:)`` may be under way.
     ///
     /// - Throws: ``StoreError``.
-    func rescueStrays(
+    func rescueOwnOrphans(
         boot: BootID,
         known: @escaping @Sendable () -> Set<JobID>,
         at now: Timestamp,

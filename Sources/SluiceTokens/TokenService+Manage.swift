@@ -7,7 +7,8 @@ package enum TokenLifetime: Sendable, Hashable {
     case never
 
     /// 90 days.
-    package static let standard = TokenLifetime.lasting(.seconds(90 * 86_400))
+    package static let standardLength = Duration.seconds(90 * 86_400)
+    package static let standard = TokenLifetime.lasting(standardLength)
 }
 
 /// What an operator asks of a new API token.
@@ -47,6 +48,8 @@ package struct IssuedToken: Sendable {
 }
 
 extension TokenService {
+    /// The overlap of a rotation unless the operator says otherwise: a day.
+    package static let standardGrace = Duration.seconds(86_400)
     /// The longest overlap of a rotation: 7 days.
     package static let longestGrace = Duration.seconds(7 * 86_400)
 

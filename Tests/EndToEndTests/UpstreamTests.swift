@@ -64,6 +64,11 @@ import Testing
         #expect(provider.requests.count == 2)
         let attempts = try await gateway.send("GET", "/v1/prompts/\(id)/attempts", token: token).json()
         #expect(attempts[key: "attempts"]?.elements.map { $0[key: "outcome"]?.string } == ["failed", "ok"])
+        #expect(attempts[key: "attempts"]?[0]?[key: "row"] == nil)
+        // The operator sees the row as it stood in the file.
+        let shown = try await Command.run("job", "attempts", id, "--json", "--data", gateway.home.data)
+        let row = try Document(Array(shown.output.utf8)).root[key: "attempts"]?[1]?[key: "row"]
+        #expect(row?[key: "adapter"]?.string == "openai-chat" && row?[key: "name"]?.string != nil, "\(shown.output)")
     }
 
     @Test func twoFailuresAreTheEnd() async throws {

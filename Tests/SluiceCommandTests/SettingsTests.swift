@@ -1,3 +1,5 @@
+import ArgumentParser
+import Foundation
 import Testing
 
 @testable import sluice
@@ -56,9 +58,9 @@ import Testing
         let reader = SettingsReader(environment: ["SLUICE_PORT": "9000", "SLUICE_DRAIN_DELAY": "5s", "SLUICE_HOST": ""])
         #expect(try reader.value(Settings.port, flag: 9001) == 9001)
         #expect(try reader.value(Settings.port, flag: nil) == 9000)
-        #expect(try reader.value(Settings.drainDelay, flag: nil) == .seconds(5))
-        #expect(try reader.value(Settings.grace, flag: nil) == .seconds(30))
-        #expect(try reader.value(Settings.host, flag: nil) == "127.0.0.1")
+        #expect(try reader.value(Settings.drainDelay, flag: nil).duration == .seconds(5))
+        #expect(try reader.value(Settings.grace, flag: nil).duration == .seconds(30))
+        #expect(try reader.value(Settings.host, flag: nil).name == "127.0.0.1")
     }
 
     @Test func aBadVariableIsNamedWithItsValue() {
@@ -67,6 +69,54 @@ import Testing
         #expect(error?.description.contains("SLUICE_GRACE") == true)
         #expect(error?.description.contains("'soon'") == true)
         #expect(error?.description.contains("--grace") == true)
+    }
+
+    /// The help of a command and of all below it, each set of lines as one.
+    private static func help(_ command: any ParsableCommand.Type = Sluice.self) -> [String: String] {
+        let name = command._commandName
+        let own = command.helpMessage(includeHidden: true, columns: 100_000)
+        return command.configuration.subcommands.reduce(into: [name: own]) { found, below in
+            found.merge(help(below)) { $0 + $1 }
+        }
+    }
+
+    @Test func everySettingStandsInTheHelpWithItsVariableAndItsPreset() throws {
+        let everyHelp = Self.help()
+        let serve = try #require(everyHelp["serve"])
+        for setting in Settings.all {
+            let preset = setting.presetText.isEmpty ? "]" : "; \(setting.presetText)]"
+            let ofCallers = ["url", "token"].contains(setting.name)
+            let helps = ofCallers ? Array(everyHelp.values) : [serve]
+            let isTold = helps.contains { help in
+                // The last one, for the first may stand in the line of the usage.
+                let rest = help.range(of: "--\(setting.name) <", options: .backwards).map { help[$0.upperBound...] }
+                let bracket = rest?.range(of: "[SLUICE_").map { rest![$0.lowerBound...] }
+                return bracket?.hasPrefix("[\(setting.variable)\(preset)") == true
+            }
+            #expect(isTold, "--\(setting.name)")
+        }
+    }
+
+    @Test func noVariableStandsInTheHelpThatIsNoSetting() {
+        let known = Set(Settings.all.map(\.variable))
+        #expect(known.count == Settings.all.count)
+        for (command, text) in Self.help() {
+            for variable in text.matches(of: /SLUICE_[A-Z_]+/).map({ String($0.output) }) {
+                #expect(known.contains(variable), "\(command) names \(variable)")
+            }
+        }
+    }
+
+    @Test func everySettingStandsInTheReadmeWithItsPreset() throws {
+        let root = URL(filePath: #filePath).appending(path: "../../..").standardized
+        let readme = try String(contentsOf: root.appending(path: "README.md"), encoding: .utf8)
+        for setting in Settings.all {
+            let line = readme.split(separator: "\n").first { $0.contains("`\(setting.variable)`") }
+            #expect(
+                line.map { setting.presetText.isEmpty || $0.contains(setting.presetText) } == true,
+                "\(setting.variable) with \(setting.presetText)"
+            )
+        }
     }
 
     @Test(arguments: ["127.0.0.1", "127.8.9.10", "localhost", "::1"])

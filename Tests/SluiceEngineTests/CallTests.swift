@@ -169,8 +169,8 @@ struct CallTests {
         }
     }
 
-    @Test("waits in turn for a place, and is turned away when its patience is over")
-    func places() async throws {
+    @Test("waits in turn for a permit, and is turned away when its patience is over")
+    func permits() async throws {
         try await Rig(rows: [Rig.row(concurrency: 1)]) { _, number in number == 1 ? Rig.answer.held : Rig.answer }
             .run { rig in
                 let first = try await rig.open()
@@ -320,9 +320,9 @@ extension Rig {
 
     /// The chunks of a stream once its attempt has ended.
     func chunks(_ log: JobLog) async -> [String] {
-        var (place, chunks) = (0, [String]())
-        while let piece = await log.read(from: place) {
-            place = piece.end
+        var (permit, chunks) = (0, [String]())
+        while let piece = await log.read(from: permit) {
+            permit = piece.end
             for entry in LogEntries(piece) where entry.kind == .raw {
                 chunks.append(String(decoding: entry.payload, as: UTF8.self))
             }

@@ -5,20 +5,20 @@ import SluiceTesting
 import SluiceTypes
 import Testing
 
-/// What a follower was told, as text: entries as `kind payload`, behind each the place after it.
+/// What a follower was told, as text: entries as `kind payload`, behind each the position after it.
 struct Told: Sendable, Equatable {
     var lines: [String] = []
-    var places: [LogPlace] = []
+    var positions: [LogPosition] = []
     /// How the following ended: `end <state>`, `stopped`, or nothing where the test had enough.
     var end = ""
 
-    mutating func add(_ followed: Followed, _ place: LogPlace) {
+    mutating func add(_ followed: Followed, _ position: LogPosition) {
         switch followed {
-        case .attempt(let attempt): add("attempt \(attempt.epoch)", place)
+        case .attempt(let attempt): add("attempt \(attempt.epoch)", position)
         case .entries(let piece):
             for entry in LogEntries(piece) {
                 let payload = String(decoding: entry.payload, as: UTF8.self)
-                add("\(entry.kind) \(payload)", LogPlace(epoch: place.epoch, offset: entry.end))
+                add("\(entry.kind) \(payload)", LogPosition(epoch: position.epoch, offset: entry.end))
             }
         case .nothing: break
         case .end(let job): end = "end \(job.state)"
@@ -26,9 +26,9 @@ struct Told: Sendable, Equatable {
         }
     }
 
-    private mutating func add(_ line: String, _ place: LogPlace) {
+    private mutating func add(_ line: String, _ position: LogPosition) {
         lines.append(line)
-        places.append(place)
+        positions.append(position)
     }
 
     /// The text of the newest attempt.
@@ -68,10 +68,10 @@ extension Rig {
     /// Follows a job until it ends, or `isEnough` says so of what was told.
     func follow(
         _ id: JobID,
-        after place: LogPlace? = nil,
+        after position: LogPosition? = nil,
         until isEnough: @Sendable (Told) -> Bool = { _ in false }
     ) async throws -> Told {
-        guard case .found(let start) = try await engine.find(place, in: id, owner: Rig.owner) else {
+        guard case .found(let start) = try await engine.find(position, in: id, owner: Rig.owner) else {
             throw Unexpected()
         }
         return try await engine.follow(start) { follower in
@@ -79,7 +79,7 @@ extension Rig {
             while told.end.isEmpty, !isEnough(told) {
                 try Task.checkCancellation()
                 let followed = try await follower.next(within: .seconds(1_000_000))
-                told.add(followed, follower.place)
+                told.add(followed, follower.position)
             }
             return told
         }

@@ -32,14 +32,14 @@ struct FollowerTests {
                 for text in Self.texts {
                     rig.transport.release(1)
                     while !told.text.hasSuffix(text) {
-                        told.add(try await follower.next(within: .seconds(1_000_000)), follower.place)
+                        told.add(try await follower.next(within: .seconds(1_000_000)), follower.position)
                     }
                 }
                 // Nothing more was sent yet.
                 #expect(told.end.isEmpty)
                 rig.transport.release(1)
                 while told.end.isEmpty {
-                    told.add(try await follower.next(within: .seconds(1_000_000)), follower.place)
+                    told.add(try await follower.next(within: .seconds(1_000_000)), follower.position)
                 }
                 #expect(told.lines == Self.whole())
                 #expect(told.end == "end succeeded")
@@ -84,13 +84,13 @@ struct FollowerTests {
             for _ in Self.texts { rig.transport.release(1) }
             let live = try await rig.follow(id) { $0.text.hasSuffix("three") }
             try await withThrowingTaskGroup(of: (Int, Told).self) { group in
-                for (index, place) in live.places.enumerated() {
-                    group.addTask { (index, try await rig.follow(id, after: place)) }
+                for (index, position) in live.positions.enumerated() {
+                    group.addTask { (index, try await rig.follow(id, after: position)) }
                 }
                 rig.transport.release(1)
                 known = try await rig.follow(id)
                 for try await (index, told) in group {
-                    #expect(told.lines == Array(known.lines[(index + 1)...]), "live, behind \(live.places[index])")
+                    #expect(told.lines == Array(known.lines[(index + 1)...]), "live, behind \(live.positions[index])")
                     #expect(told.end == "end succeeded")
                 }
             }
@@ -105,9 +105,9 @@ struct FollowerTests {
     }
 
     private static func expectEveryResume(_ rig: Rig, _ id: JobID, _ known: Told) async throws {
-        for (index, place) in known.places.enumerated() {
-            let told = try await rig.follow(id, after: place)
-            #expect(told.lines == Array(known.lines[(index + 1)...]), "after the end, behind \(place)")
+        for (index, position) in known.positions.enumerated() {
+            let told = try await rig.follow(id, after: position)
+            #expect(told.lines == Array(known.lines[(index + 1)...]), "after the end, behind \(position)")
             #expect(told.end == known.end)
         }
     }
@@ -150,9 +150,9 @@ struct FollowerTests {
             // Who looks late may have missed the first attempt, but never sees a mixture.
             let second = Self.whole(["right"], epoch: 2)
             #expect(told.lines == first.lines + second || told.lines == second)
-            // A place in the old attempt leads to the new one's beginning.
-            for place in first.places {
-                #expect(try await rig.follow(id, after: place).lines == second)
+            // A position in the old attempt leads to the new one's beginning.
+            for position in first.positions {
+                #expect(try await rig.follow(id, after: position).lines == second)
             }
         }
     }
@@ -191,9 +191,10 @@ struct FollowerTests {
         let rig = Rig { _, _ in Rig.answer }
         let id = try await rig.submit()
         _ = try await rig.engine.cancel(id, owner: nil)
-        #expect(try await rig.follow(id) == Told(lines: [], places: [], end: "end cancelled"))
+        #expect(try await rig.follow(id) == Told(lines: [], positions: [], end: "end cancelled"))
         #expect(try await rig.follow(id, after: .start).end == "end cancelled")
-        guard case .noSuchPlace = try await rig.engine.find(LogPlace(epoch: 0, offset: 1), in: id, owner: nil) else {
+        guard case .noSuchPosition = try await rig.engine.find(LogPosition(epoch: 0, offset: 1), in: id, owner: nil)
+        else {
             throw Unexpected()
         }
     }
@@ -253,14 +254,14 @@ struct FollowerTests {
         try await rig.transport.waitForCalls(1)
         rig.transport.release(1)
         let begun = try await rig.follow(id) { $0.text == "one " }
-        async let follower = rig.follow(id, after: begun.places.last)
+        async let follower = rig.follow(id, after: begun.positions.last)
         rig.engine.drain()
-        #expect(try await follower == Told(lines: [], places: [], end: "stopped"))
+        #expect(try await follower == Told(lines: [], positions: [], end: "stopped"))
         for _ in Self.texts { rig.transport.release(1) }
         try await running.value
         #expect(try await rig.store.job(id, owner: nil)?.state == .succeeded)
         // What is stored can be read to its end by then.
-        let rest = try await rig.follow(id, after: begun.places.last)
+        let rest = try await rig.follow(id, after: begun.positions.last)
         #expect(begun.lines + rest.lines == Self.whole())
         #expect(rest.end == "end succeeded")
     }
@@ -275,12 +276,12 @@ struct FollowerTests {
         guard case .found(let start) = try await rig.engine.find(nil, in: id, owner: nil) else { throw Unexpected() }
         try await rig.engine.follow(start) { follower in
             var told = Told()
-            while told.text != "one " { told.add(try await follower.next(within: .seconds(60)), follower.place) }
+            while told.text != "one " { told.add(try await follower.next(within: .seconds(60)), follower.position) }
             rig.engine.drain()
-            while told.end.isEmpty { told.add(try await follower.next(within: .seconds(60)), follower.place) }
+            while told.end.isEmpty { told.add(try await follower.next(within: .seconds(60)), follower.position) }
             rig.transport.release(1)
             let log = try #require(follower.log)
-            while log.count == follower.place.offset {
+            while log.count == follower.position.offset {
                 try Task.checkCancellation()
                 await Task.yield()
             }
@@ -328,7 +329,7 @@ struct FollowerTests {
             }
             try await rig.engine.follow(start) { slow in
                 var slowly = Told()
-                slowly.add(try await slow.next(within: .seconds(1_000_000)), slow.place)
+                slowly.add(try await slow.next(within: .seconds(1_000_000)), slow.position)
                 try await withThrowingTaskGroup(of: Told.self) { group in
                     for _ in 0..<100 { group.addTask { try await rig.follow(id) } }
                     for _ in 0...texts.count {
@@ -341,26 +342,26 @@ struct FollowerTests {
                     }
                 }
                 while slowly.end.isEmpty {
-                    slowly.add(try await slow.next(within: .seconds(1_000_000)), slow.place)
+                    slowly.add(try await slow.next(within: .seconds(1_000_000)), slow.position)
                 }
                 #expect(slowly.lines == Self.whole(texts))
             }
         }
     }
 
-    @Test("finds no place that is none, and another owner's job not at all")
+    @Test("finds no position that is none, and another owner's job not at all")
     func noPlace() async throws {
         try await Rig { _, _ in Rig.stream(Self.texts) }.run { rig in
             let id = try await rig.submitStream()
             let told = try await rig.follow(id)
-            let last = try #require(told.places.last)
+            let last = try #require(told.positions.last)
             let wrong = [
-                LogPlace(epoch: 1, offset: last.offset + 1), LogPlace(epoch: 1, offset: 3),
-                LogPlace(epoch: 2, offset: 0),
+                LogPosition(epoch: 1, offset: last.offset + 1), LogPosition(epoch: 1, offset: 3),
+                LogPosition(epoch: 2, offset: 0),
             ]
-            for place in wrong {
-                guard case .noSuchPlace = try await rig.engine.find(place, in: id, owner: Rig.owner) else {
-                    Issue.record("\(place) was found")
+            for position in wrong {
+                guard case .noSuchPosition = try await rig.engine.find(position, in: id, owner: Rig.owner) else {
+                    Issue.record("\(position) was found")
                     continue
                 }
             }
@@ -381,7 +382,7 @@ struct FollowerTests {
         dead.transport.release(1)
         let begun = try await dead.follow(id) { $0.text == "one " }
         try await Rig(store: store, clock: clock) { _, _ in Rig.stream(Self.texts) }.run { rig in
-            let told = try await rig.follow(id, after: begun.places.last)
+            let told = try await rig.follow(id, after: begun.positions.last)
             #expect(told.end == "end succeeded")
             #expect(told.lines == Self.whole(epoch: 3))
         }

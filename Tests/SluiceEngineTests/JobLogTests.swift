@@ -19,15 +19,15 @@ struct JobLogTests {
         log.append(lengths.map(Self.delta))
         log.close()
         var pieces: [[Int]] = []
-        var place = 0
-        while let piece = log.piece(from: place) {
+        var position = 0
+        while let piece = log.piece(from: position) {
             pieces.append(LogEntries(piece).map(\.payload.count))
-            #expect(piece.start == max(place, LogFormat.start))
+            #expect(piece.start == max(position, LogFormat.start))
             #expect(Array(LogEntries(piece)).last?.end == piece.end)
-            place = piece.end
+            position = piece.end
         }
         #expect(pieces == [[10, 40_000, 20_000], [200_000], [10, 10]])
-        #expect(place == log.count)
+        #expect(position == log.count)
     }
 
     @Test("wakes a reader that waits, for more and for the end")
@@ -68,12 +68,12 @@ struct JobLogTests {
         #expect(clock.now.sinceStart == .seconds(5))
     }
 
-    @Test("knows its places")
-    func places() {
+    @Test("knows its positions")
+    func positions() {
         let log = JobLog(epoch: 1, keepsChunks: true)
         log.append([Self.delta(3), .raw([1, 2])])
-        let places = (0...log.count + 1).filter { log.hasPlace($0) }
-        #expect(places == [0, 11, 20])
+        let positions = (0...log.count + 1).filter { log.hasPosition($0) }
+        #expect(positions == [0, 11, 20])
     }
 
     @Test("has no more entries where what was stored is torn")
@@ -102,20 +102,20 @@ struct JobLogTests {
         #expect(memory.hasRoom)
     }
 
-    @Test("has a place's name that is read back, and no other", arguments: ["0.0", "1.0", "12.345"])
+    @Test("has a position's name that is read back, and no other", arguments: ["0.0", "1.0", "12.345"])
     func names(text: String) {
-        #expect(LogPlace(text)?.description == text)
+        #expect(LogPosition(text)?.description == text)
     }
 
     @Test(
-        "has no place of any other name",
+        "has no position of any other name",
         arguments: [
             "", "1", ".", "1.", ".1", "1.2.3", "-1.0", "1.-1", "+1.0", "01.0", "1.00", "1 .0", "a.b", "1.0\n",
             "9223372036854775808.0", "1.9223372036854775808", "٣.1",
         ]
     )
     func noNames(text: String) {
-        #expect(LogPlace(text) == nil)
+        #expect(LogPosition(text) == nil)
     }
 }
 

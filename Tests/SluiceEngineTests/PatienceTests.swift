@@ -231,7 +231,7 @@ struct PatienceTests {
         try await rig.run { rig in
             let first = try await rig.submit()
             try await rig.transport.waitForCalls(1)
-            // Due and without a place before the window closes: so its end is no news to the dispatcher.
+            // Due and without a permit before the window closes: so its end is no news to the dispatcher.
             let second = try await rig.submit()
             let third = try await rig.submit()
             rig.transport.release(1)

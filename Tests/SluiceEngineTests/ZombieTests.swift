@@ -18,7 +18,7 @@ struct ZombieTests {
     /// Two lives on one store, each with its call held; `finishesFirst` lets the new one finish before the old goes on.
     private func play(_ store: MemoryStore, finishesFirst: Bool) async throws -> Story {
         let clock = ManualClock()
-        // Its one place is taken by the held call: a process that is stopped claims nothing.
+        // Its one permit is taken by the held call: a process that is stopped claims nothing.
         let stopped = Rig(rows: [Rig.row(concurrency: 1)], store: store, clock: clock) { _, _ in
             Self.answer("from the old life").held
         }

@@ -11,7 +11,7 @@ import Testing
 @Suite("The store as a whole, through the admin API")
 struct AdminStoreTests {
     /// Keeps what it was asked for, and answers as told.
-    private final class Keeper: StoreKeeper {
+    private final class Keeper: SnapshotStore {
         private let paths = Mutex<[String]>([])
         let refusal: StoreError?
         let during: @Sendable () async -> Void

@@ -40,6 +40,12 @@ struct BadBody: CustomTestStringConvertible, Sendable {
 
     static let faulty: [BadBody] = [
         BadBody("nothing", "{}", ["/type", "/model", "/prompt"], "required"),
+        BadBody(
+            "long model",
+            #"{"type":"chat","model":"\#(String(repeating: "m", count: 257))","prompt":"x"}"#,
+            ["/model"],
+            "at most 256 bytes"
+        ),
         BadBody("no prompt", #"{"type":"chat","model":"echo-1"}"#, ["/prompt"], "required"),
         BadBody("empty prompt", #"{"type":"chat","model":"echo-1","prompt":""}"#, ["/prompt"], "empty"),
         BadBody("empty type", #"{"type":"","model":"echo-1","prompt":"x"}"#, ["/type"], "empty"),

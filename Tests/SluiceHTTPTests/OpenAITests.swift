@@ -155,6 +155,7 @@ struct OpenAITests {
             ("{", 400, nil, nil), ("[]", 400, nil, nil),
             (#"{"messages":[{"role":"user"}]}"#, 400, "model", "missing_required_parameter"),
             (#"{"model":7,"messages":[]}"#, 400, "model", nil),
+            (#"{"model":"\#(String(repeating: "m", count: 257))","messages":[{"role":"user"}]}"#, 400, "model", nil),
             (#"{"model":"m"}"#, 400, "messages", "missing_required_parameter"),
             (#"{"model":"m","messages":"Hi"}"#, 400, "messages", nil),
             (#"{"model":"m","messages":[]}"#, 400, "messages", nil),
@@ -354,7 +355,7 @@ struct OpenAITests {
 
     private static func fingerprint(_ rig: EventRig, _ body: String) async throws -> [UInt8] {
         let owner = try await rig.store.owners().first?.id ?? OwnerID(rawValue: "")
-        return PromptAPI.fingerprint(owner, "/v1/chat/completions", Array(body.utf8))
+        return RequestFingerprint.of(owner, "/v1/chat/completions", Array(body.utf8))
     }
 }
 

@@ -84,6 +84,14 @@ struct FaultTests {
             (#""modelMap": {"x": "y"}"#, "modelMap/x", "fits none of the row's models"),
             (#""modelMap": {"m-*": "y"}"#, "modelMap/m-*", "without \"*\""),
             (#""modelMap": {"m-1": ""}"#, "modelMap/m-1", "1 to 256 bytes"),
+            (
+                #""credential": {"file": "\#(String(repeating: "k", count: 1001))"}"#, "credential/file",
+                "at most 1000 bytes"
+            ),
+            (
+                #""credential": {"env": "\#(String(repeating: "K", count: 1001))"}"#, "credential/env",
+                "name of an environment variable"
+            ),
             (#""baseURL": "http://h""#, "baseURL", "must be https"),
             (#""baseURL": "http://127.0.0.1.evil.example""#, "baseURL", "must be https"),
             (#""baseURL": "http://localhost.evil.example""#, "baseURL", "must be https"),

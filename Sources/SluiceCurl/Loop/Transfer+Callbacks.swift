@@ -45,7 +45,7 @@ let giveBody: ccurl_data_callback = { data, size, count, context in
 /// libcurl asks only when it has a connection for the repetition; ``openSocket`` has refused a new one by then, so this
 /// is for one that was kept.
 let refuseToSeek: curl_seek_callback = { context, offset, _ in
-    guard !Guard.sentOnce.holds, let call = unsafe transfer(context)?.call else { return CInt(CURL_SEEKFUNC_FAIL) }
+    guard !Promise.sentOnce.holds, let call = unsafe transfer(context)?.call else { return CInt(CURL_SEEKFUNC_FAIL) }
     call.bodyTaken = Int(offset)
     return CInt(CURL_SEEKFUNC_OK)
 }
@@ -69,7 +69,7 @@ let openSocket: curl_opensocket_callback = { context, _, address in
     guard let transfer = unsafe transfer(context), let call = transfer.call, let address = unsafe address else {
         return refused
     }
-    guard !transfer.requestSent || !Guard.sentOnce.holds else {
+    guard !transfer.requestSent || !Promise.sentOnce.holds else {
         // libcurl wants to send the request again.
         call.failure = .died(requestSent: true)
         return refused

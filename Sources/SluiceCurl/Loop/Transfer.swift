@@ -89,7 +89,7 @@ final class Transfer {
     /// that is asked for; this refuses whatever is left: a request of which any byte was written is never begun again.
     func requestBegins() -> Bool {
         guard let call else { return false }
-        guard !requestSent || !Guard.sentOnce.holds else {
+        guard !requestSent || !Promise.sentOnce.holds else {
             call.failure = .died(requestSent: true)
             return false
         }

@@ -5,7 +5,7 @@ import SluiceTypes
 /// What follows after an attempt.
 enum Step {
     case settle(Settling)
-    case moveOn(Failure, Place)
+    case moveOn(Failure, Permit)
 }
 
 extension AttemptRunner {
@@ -13,8 +13,8 @@ extension AttemptRunner {
     func step(
         after result: AttemptResult,
         of job: ClaimedJob,
-        on place: Place,
-        _ used: Set<PlaceName>
+        on permit: Permit,
+        _ used: Set<PermitName>
     ) -> Step {
         let report = result.report
         let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
@@ -22,33 +22,33 @@ extension AttemptRunner {
         }
         switch Verdict.decide(result, onUnknown: job.onUnknown) {
         case .succeed(let finish):
-            switchboard.noteAnswer(place, to: job.owner)
+            switchboard.noteAnswer(permit, to: job.owner)
             return .settle(.succeed(result.success(finish)))
         case .retry(let unknown):
-            let rest = switchboard.noteFailure(place, of: job)
+            let rest = switchboard.noteFailure(permit, of: job)
             // What fails for everybody is no fault of the job. What may have been paid counts all the same.
-            if !unknown, rest != nil, Guard.deferredWhileResting.holds {
+            if !unknown, rest != nil, Promise.deferredWhileResting.holds {
                 return .settle(waitOrDie(job, for: .zero, report, failed(false, false, nil)))
             }
             return .settle(.fail(failed(true, unknown, soon())))
         case .unreached:
-            let rest = switchboard.noteFailure(place, of: job)
-            guard Guard.unsentNeverCounts.holds else { return .settle(.fail(failed(true, false, soon()))) }
-            if case .taken(let next) = switchboard.exchange(place, after: used, for: job) {
+            let rest = switchboard.noteFailure(permit, of: job)
+            guard Promise.unsentNeverCounts.holds else { return .settle(.fail(failed(true, false, soon()))) }
+            if case .taken(let next) = switchboard.exchange(permit, after: used, for: job) {
                 return .moveOn(failed(false, false, time.now()), next)
             }
             // While the row rests its group is held; before that nobody else paces this job.
             let pause = rest == nil ? pause(before: job) : .zero
             return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
         case .die(let counts, let unknown):
-            if unknown { _ = switchboard.noteFailure(place, of: job) }
+            if unknown { _ = switchboard.noteFailure(permit, of: job) }
             return .settle(.fail(failed(counts, unknown, nil)))
         case .wait:
-            let pause = switchboard.noteRateLimit(place, pause: result.retryAfter)
+            let pause = switchboard.noteRateLimit(permit, pause: result.retryAfter)
             return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
         case .refuseCredential:
-            let isNews = switchboard.noteRefusal(place, reason: refusal(report))
-            let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
+            let isNews = switchboard.noteRefusal(permit, reason: refusal(report))
+            let step = elsewhere(job, from: permit, used) { failed(false, false, $0) }
             // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
             return step
                 ?? .settle(
@@ -57,7 +57,7 @@ extension AttemptRunner {
                         : waitOrDie(job, for: .zero, report, failed(false, false, nil))
                 )
         case .tryNext:
-            let step = elsewhere(job, from: place, used) { failed(false, false, $0) }
+            let step = elsewhere(job, from: permit, used) { failed(false, false, $0) }
             return step ?? .settle(.fail(failed(false, false, nil)))
         case .release:
             return .settle(.release)
@@ -76,11 +76,11 @@ extension AttemptRunner {
     /// `failed` makes the failure that counts nothing, with the moment of the next try.
     private func elsewhere(
         _ job: ClaimedJob,
-        from place: Place,
-        _ used: Set<PlaceName>,
+        from permit: Permit,
+        _ used: Set<PermitName>,
         _ failed: (Timestamp) -> Failure
     ) -> Step? {
-        switch switchboard.exchange(place, after: used, for: job) {
+        switch switchboard.exchange(permit, after: used, for: job) {
         case .taken(let next): .moveOn(failed(time.now()), next)
         case .busy: .settle(.fail(failed(later(job))))
         case .closed(let pause): .settle(.fail(failed(time.now().adding(pause))))

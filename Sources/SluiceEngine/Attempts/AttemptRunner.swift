@@ -3,7 +3,7 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// Takes one claimed job from its place to its settlement, over as many rows as one call may try.
+/// Takes one claimed job from its permit to its settlement, over as many rows as one call may try.
 final class AttemptRunner: Sendable {
     /// Where what becomes of a claim is written.
     let store: any CallStore
@@ -40,12 +40,12 @@ final class AttemptRunner: Sendable {
 
     /// Runs and settles `claim`.
     ///
-    /// The places it used are given back before it returns.
-    func run(_ claim: consuming Claim, on place: Place) async {
+    /// The permits it used are given back before it returns.
+    func run(_ claim: consuming Claim, on permit: Permit) async {
         let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
         running.attach(log, to: claim.job.id, epoch: claim.job.epoch)
-        let result = await attempt(claim.job, on: place, log)
-        await carryOn(claim, after: result, on: place)
+        let result = await attempt(claim.job, on: permit, log)
+        await carryOn(claim, after: result, on: permit)
     }
 
     /// Settles what an attempt brought, or goes on with another attempt, until the claim is spent.
@@ -57,33 +57,33 @@ final class AttemptRunner: Sendable {
     func carryOn(
         _ claim: consuming Claim,
         after first: AttemptResult,
-        on place: Place,
+        on permit: Permit,
         for call: LiveCall? = nil
     ) async {
         var claim = claim
         var result = first
-        var place = place
-        var used: Set<PlaceName> = []
+        var permit = permit
+        var used: Set<PermitName> = []
         // What the caller hears of several failures: the first that is about its request, before those about rows.
         var told: AttemptResult?
         let (id, epoch) = (claim.job.id, claim.job.epoch)
         while true {
-            used.insert(place.name)
+            used.insert(permit.name)
             if told == nil, result.isAboutRequest { told = result }
             let step =
                 call == nil
-                ? step(after: result, of: claim.job, on: place, used)
-                : callStep(after: result, of: claim.job, on: place, used)
+                ? step(after: result, of: claim.job, on: permit, used)
+                : callStep(after: result, of: claim.job, on: permit, used)
             switch step {
             case .settle(let settling):
-                // The place is free before the commit: the provider has done its part.
-                switchboard.release([place])
+                // The permit is free before the commit: the provider has done its part.
+                switchboard.release([permit])
                 let settled = await settler.settle(claim, settling, in: store)
                 call?.finish(end(of: id, after: result.isUnknown ? result : told ?? result, settling, settled))
                 return
             case .moveOn(let failure, let next):
-                // `place` was exchanged for `next`.
-                place = next
+                // `permit` was exchanged for `next`.
+                permit = next
                 switch await settler.renew(claim, after: failure, start: start(on: next), in: store) {
                 case .renewed(let renewed):
                     claim = renewed
@@ -105,29 +105,29 @@ final class AttemptRunner: Sendable {
             let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
             running.attach(log, to: id, epoch: epoch)
             call?.begin(log)
-            result = await attempt(claim.job, on: place, log)
+            result = await attempt(claim.job, on: permit, log)
         }
     }
 
-    func attempt(_ job: ClaimedJob, on place: Place, _ log: JobLog) async -> AttemptResult {
-        guard place.breakerProbe != nil else { return await caller.attempt(job, on: place, log: log) }
-        return await caller.attempt(job, on: place, log: log) { [switchboard] in
-            switchboard.noteAnswer(place, to: job.owner)
+    func attempt(_ job: ClaimedJob, on permit: Permit, _ log: JobLog) async -> AttemptResult {
+        guard permit.breakerProbe != nil else { return await caller.attempt(job, on: permit, log: log) }
+        return await caller.attempt(job, on: permit, log: log) { [switchboard] in
+            switchboard.noteAnswer(permit, to: job.owner)
         }
     }
 
-    func start(on place: Place) -> AttemptStart {
-        AttemptStart(place, at: time.now())
+    func start(on permit: Permit) -> AttemptStart {
+        AttemptStart(permit, at: time.now())
     }
 }
 
 extension AttemptStart {
-    init(_ place: Place, at now: Timestamp) {
+    init(_ permit: Permit, at now: Timestamp) {
         self.init(
-            row: place.row.name,
-            credential: place.credential,
-            model: place.upstream,
-            configHash: place.row.configurationHash,
+            row: permit.row.name,
+            credential: permit.credential,
+            model: permit.upstream,
+            configHash: permit.row.configurationHash,
             startedAt: now
         )
     }

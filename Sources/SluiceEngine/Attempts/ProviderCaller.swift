@@ -3,7 +3,7 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// Makes one call for one claimed job on one place, and tells what came of it.
+/// Makes one call for one claimed job on one permit, and tells what came of it.
 ///
 /// It touches neither store nor router.
 struct ProviderCaller: Sendable {
@@ -16,16 +16,16 @@ struct ProviderCaller: Sendable {
     /// there, for a call by which others find out whether the provider is well.
     func attempt(
         _ job: ClaimedJob,
-        on place: Place,
+        on permit: Permit,
         log: JobLog,
         whenWell: (@Sendable () -> Void)? = nil
     ) async -> AttemptResult {
-        var run = Run(time: time, log: log, isStream: job.stream, secret: place.secret)
+        var run = Run(time: time, log: log, isStream: job.stream, secret: permit.secret)
         do {
-            let ask = try ask(for: job, on: place.row)
-            switch try place.row.adapter.prepare(ask) {
+            let ask = try ask(for: job, on: permit.row)
+            switch try permit.row.adapter.prepare(ask) {
             case .answer(let events): await play(events, into: &run)
-            case .call(let call): await make(call, ask, on: place, into: &run, whenWell)
+            case .call(let call): await make(call, ask, on: permit, into: &run, whenWell)
             }
         } catch let fault as AdapterFault {
             run.end = .failed(fault.errorClass, message: fault.message)
@@ -37,7 +37,7 @@ struct ProviderCaller: Sendable {
     }
 
     private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
-        let body = try Lift.body(of: job)
+        let body = try OpenAIRequest.body(of: job)
         let model = row.upstreamName(of: job.model)
         var edits = row.parameters.edits(for: body)
         if job.stream, let edit = StreamOptions.askForUsage(in: body) { edits.insert(edit, at: 0) }
@@ -70,23 +70,26 @@ struct ProviderCaller: Sendable {
     private func make(
         _ call: HTTPCall,
         _ ask: Ask,
-        on place: Place,
+        on permit: Permit,
         into run: inout Run,
         _ whenWell: (@Sendable () -> Void)?
     ) async {
-        guard let endpoint = place.row.endpoint else {
-            run.end = .failed(.network, message: "row \(place.row.name) has no baseURL")
+        guard let endpoint = permit.row.endpoint else {
+            run.end = .failed(.network, message: "row \(permit.row.name) has no baseURL")
             return
         }
-        guard let outgoing = OutgoingCall(call, to: endpoint, secret: place.secret) else {
-            run.end = .failed(.network, message: "row \(place.row.name) names a signer that this gateway does not have")
+        guard let outgoing = OutgoingCall(call, to: endpoint, secret: permit.secret) else {
+            run.end = .failed(
+                .network,
+                message: "row \(permit.row.name) names a signer that this gateway does not have"
+            )
             return
         }
         if Task.isCancelled {
             run.end = .calledOff(sent: false)
             return
         }
-        var exchange = place.row.adapter.exchange(for: ask)
+        var exchange = permit.row.adapter.exchange(for: ask)
         var whenWell = whenWell
         do throws(TransportError) {
             for try await event in transport.send(outgoing) {

@@ -53,7 +53,7 @@ struct Run {
         guard end == nil else { return }
         if let finish = reply.finish {
             end = .finished(finish)
-        } else if !Guard.wholeAnswers.holds {
+        } else if !Promise.wholeAnswers.holds {
             end = .finished("stop")
         } else {
             end = broken(.malformedResponse, "the answer ended before the model had finished")

@@ -5,23 +5,23 @@ import SluiceTypes
 extension AttemptRunner {
     /// Stores and runs a call whose caller reads `call`, and settles it.
     ///
-    /// The places it used are given back before it returns.
-    func run(_ request: CallRequest, as call: LiveCall, on place: Place) async {
-        let job = ClaimedJob(started: request.job, start(on: place))
+    /// The permits it used are given back before it returns.
+    func run(_ request: CallRequest, as call: LiveCall, on permit: Permit) async {
+        let job = ClaimedJob(started: request.job, start(on: permit))
         let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
         running.attach(log, to: job.id, epoch: job.epoch)
         call.begin(log)
         // What is not recorded is committed at once.
         let (stored, result) =
             request.commitsFirst || settings.recording == .none
-            ? await storeThenAttempt(request, job, on: place, log, call)
-            : await storeAndAttempt(request, job, on: place, log, call)
+            ? await storeThenAttempt(request, job, on: permit, log, call)
+            : await storeAndAttempt(request, job, on: permit, log, call)
         switch stored {
         case .claim(let box):
             guard let claim = box.take(), let result else { return }
-            await carryOn(claim, after: result, on: place, for: call)
+            await carryOn(claim, after: result, on: permit, for: call)
         case .not(let end):
-            switchboard.release([place])
+            switchboard.release([permit])
             call.finish(end)
         }
     }
@@ -37,7 +37,7 @@ extension AttemptRunner {
     private func storeThenAttempt(
         _ request: CallRequest,
         _ job: ClaimedJob,
-        on place: Place,
+        on permit: Permit,
         _ log: JobLog,
         _ call: LiveCall
     ) async -> (Stored, AttemptResult?) {
@@ -46,7 +46,7 @@ extension AttemptRunner {
             log.close()
             return (stored, nil)
         }
-        return (stored, await attempt(job, on: place, log))
+        return (stored, await attempt(job, on: permit, log))
     }
 
     /// Sends the request while its job is being committed: the commit takes longer than a connection, and no byte of the
@@ -57,12 +57,12 @@ extension AttemptRunner {
     private func storeAndAttempt(
         _ request: CallRequest,
         _ job: ClaimedJob,
-        on place: Place,
+        on permit: Permit,
         _ log: JobLog,
         _ call: LiveCall
     ) async -> (Stored, AttemptResult?) {
         async let stored = storeOrCallOff(request, job, call)
-        let result = await attempt(job, on: place, log)
+        let result = await attempt(job, on: permit, log)
         return (await stored, result)
     }
 
@@ -84,7 +84,7 @@ extension AttemptRunner {
             }
         } catch {
             // It may have been committed all the same: then nobody here runs it once this run is over.
-            if error.code == .unavailable { running.noteStrays() }
+            if error.code == .unavailable { running.noteOrphans() }
             return .not(.notStored(error))
         }
     }
@@ -93,31 +93,31 @@ extension AttemptRunner {
     func callStep(
         after result: AttemptResult,
         of job: ClaimedJob,
-        on place: Place,
-        _ used: Set<PlaceName>
+        on permit: Permit,
+        _ used: Set<PermitName>
     ) -> Step {
         let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
             result.failure(counts: counts, unknown: unknown, retryAt: retryAt)
         }
         switch Verdict.decide(result, onUnknown: .deadLetter) {
         case .succeed(let finish):
-            switchboard.noteAnswer(place, to: job.owner)
+            switchboard.noteAnswer(permit, to: job.owner)
             return .settle(.succeed(result.success(finish)))
         case .retry:
-            _ = switchboard.noteFailure(place, of: job)
-            return another(job, from: place, used, result) { failed(true, false, $0) }
+            _ = switchboard.noteFailure(permit, of: job)
+            return another(job, from: permit, used, result) { failed(true, false, $0) }
         case .unreached:
-            _ = switchboard.noteFailure(place, of: job)
-            return another(job, from: place, used, result) { failed(false, false, $0) }
-        case .tryNext: return another(job, from: place, used, result) { failed(false, false, $0) }
+            _ = switchboard.noteFailure(permit, of: job)
+            return another(job, from: permit, used, result) { failed(false, false, $0) }
+        case .tryNext: return another(job, from: permit, used, result) { failed(false, false, $0) }
         case .wait:
-            _ = switchboard.noteRateLimit(place, pause: result.retryAfter)
-            return another(job, from: place, used, result) { failed(false, false, $0) }
+            _ = switchboard.noteRateLimit(permit, pause: result.retryAfter)
+            return another(job, from: permit, used, result) { failed(false, false, $0) }
         case .refuseCredential:
-            _ = switchboard.noteRefusal(place, reason: refusal(result.report))
-            return another(job, from: place, used, result) { failed(false, false, $0) }
+            _ = switchboard.noteRefusal(permit, reason: refusal(result.report))
+            return another(job, from: permit, used, result) { failed(false, false, $0) }
         case .die(let counts, let unknown):
-            if unknown { _ = switchboard.noteFailure(place, of: job) }
+            if unknown { _ = switchboard.noteFailure(permit, of: job) }
             return .settle(.fail(failed(counts, unknown, nil)))
         case .release where running.isCancelled(job.id): return .settle(.release)
         // Nobody waits for it any more when it would be claimed again.
@@ -128,13 +128,13 @@ extension AttemptRunner {
 
     private func another(
         _ job: ClaimedJob,
-        from place: Place,
-        _ used: Set<PlaceName>,
+        from permit: Permit,
+        _ used: Set<PermitName>,
         _ result: AttemptResult,
         _ failed: (Timestamp?) -> Failure
     ) -> Step {
-        let isBegun = result.hasChunks && Guard.oneRowOnceBegun.holds
-        guard !isBegun, case .taken(let next) = switchboard.exchange(place, after: used, for: job) else {
+        let isBegun = result.hasChunks && Promise.oneRowOnceBegun.holds
+        guard !isBegun, case .taken(let next) = switchboard.exchange(permit, after: used, for: job) else {
             return .settle(.fail(failed(nil)))
         }
         return .moveOn(failed(time.now()), next)

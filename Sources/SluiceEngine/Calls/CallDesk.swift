@@ -1,7 +1,7 @@
 package import SluiceStore
 package import SluiceTypes
 
-/// Where sync and streaming calls begin: each gets a place at a provider at once, or is told why not.
+/// Where sync and streaming calls begin: each gets a permit at a provider at once, or is told why not.
 ///
 /// A call is a job like any other: stored, attempted, settled; it only never stands in the queue.
 package final class CallDesk: Sendable {
@@ -9,7 +9,7 @@ package final class CallDesk: Sendable {
     private let runner: AttemptRunner
     private let running: RunningJobs
     private let canceller: Canceller
-    private let attendance: Attendance
+    private let presence: CallPresence
     private let settings: EngineSettings
     private let time: EngineTime
 
@@ -27,7 +27,7 @@ package final class CallDesk: Sendable {
         self.canceller = canceller
         self.settings = settings
         self.time = time
-        attendance = Attendance(memory: settings.reattachMemory)
+        presence = CallPresence(memory: settings.reattachMemory)
     }
 
     /// Starts a call on a row that serves its model, as soon as one has room.
@@ -35,29 +35,29 @@ package final class CallDesk: Sendable {
     /// Nothing is stored unless the answer is ``CallOpening/live(_:)``; then the call runs, whether its caller waits or not,
     /// and whoever waits for it says so by ``leave(_:delivered:)`` in the end.
     ///
-    /// A call that still waits for a place is given up when `gone` fires.
+    /// A call that still waits for a permit is given up when `gone` fires.
     package func open(_ request: CallRequest, unless gone: Signal? = nil) async -> CallOpening {
         if runner.settler.isFull { return .behind }
         let job = request.job
-        switch await switchboard.place(for: job.group, job.owner, within: settings.placePatience, unless: gone) {
-        case .place(let place): return .live(start(request, on: place))
+        switch await switchboard.permit(for: job.group, job.owner, within: settings.permitPatience, unless: gone) {
+        case .permit(let permit): return .live(start(request, on: permit))
         case .full: return .full
         case .closed(let hold): return .closed(hold)
         case .abandoned: return .abandoned
         }
     }
 
-    private func start(_ request: CallRequest, on place: Place) -> LiveCall {
+    private func start(_ request: CallRequest, on permit: Permit) -> LiveCall {
         let id = request.job.id
-        attendance.enter(id, request.job.fingerprint, request.onDisconnect)
+        presence.enter(id, request.job.fingerprint, request.onDisconnect)
         let call = LiveCall(id) { [self] end in
             var succeeded = false
             if case .succeeded = end { succeeded = true }
-            handle(attendance.end(id, succeeded: succeeded, at: time.uptime()), of: id)
+            handle(presence.end(id, succeeded: succeeded, at: time.uptime()), of: id)
         }
         // Known before it is stored: a rescue of strays must not take it for one.
         running.start(id, epoch: 1, on: request.executor) { [runner] in
-            await runner.run(request, as: call, on: place)
+            await runner.run(request, as: call, on: permit)
         }
         return call
     }
@@ -70,40 +70,40 @@ package final class CallDesk: Sendable {
     /// A caller waits no longer: it has the whole answer, or is gone, and then the call is closed where nobody else waits
     /// and nobody may come back.
     package func leave(_ id: JobID, delivered: Bool) {
-        handle(attendance.leave(id, delivered: delivered), of: id)
+        handle(presence.leave(id, delivered: delivered), of: id)
     }
 
     /// One more caller waits for a call.
     package func join(_ id: JobID) {
-        attendance.join(id)
+        presence.join(id)
     }
 
     /// The newest call with this fingerprint whose caller has left, and that runs or has succeeded a short while ago: it
     /// belongs to the one who asks.
     package func adopt(_ fingerprint: [UInt8]) -> JobID? {
-        attendance.adopt(fingerprint)
+        presence.adopt(fingerprint)
     }
 
     /// The call with this fingerprint that failed a short while ago, told once: what a caller who tries again repeats.
     package func failure(_ fingerprint: [UInt8]) -> JobID? {
-        attendance.failure(fingerprint, at: time.uptime())
+        presence.failure(fingerprint, at: time.uptime())
     }
 
-    private func handle(_ departure: Attendance.Departure, of id: JobID) {
+    private func handle(_ departure: CallPresence.Departure, of id: JobID) {
         switch departure {
         case .nothing: break
-        case .close where !Guard.closedWhenLeft.holds: break
+        case .close where !Promise.closedWhenLeft.holds: break
         // Tasks of their own: whoever would wait for them has left.
         case .close: Task { [canceller] in await canceller.close(id) }
         case .grace(let departure):
-            Task { [canceller, attendance, time, settings] in
+            Task { [canceller, presence, time, settings] in
                 try? await time.sleep(settings.reattachGrace)
-                if attendance.closes(id, after: departure) { await canceller.close(id) }
+                if presence.closes(id, after: departure) { await canceller.close(id) }
             }
         case .memory(let departure):
-            Task { [attendance, time, settings] in
+            Task { [presence, time, settings] in
                 try? await time.sleep(settings.reattachMemory)
-                attendance.forget(id, after: departure)
+                presence.forget(id, after: departure)
             }
         }
     }

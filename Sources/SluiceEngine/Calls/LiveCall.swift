@@ -83,7 +83,7 @@ package final class LiveCall: Sendable {
 
     private static func firstLog(_ state: State) -> CallBeginning? {
         // The log first: a stream may be over before its caller looks for the beginning.
-        if state.isStored || !Guard.storedBeforeBytes.holds, let log = state.log { return .stream(log) }
+        if state.isStored || !Promise.storedBeforeBytes.holds, let log = state.log { return .stream(log) }
         return state.end.map { .ended($0) }
     }
 

@@ -3,13 +3,13 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// Claims due jobs, group by group, for as many places as their rows have, and sets them running.
+/// Claims due jobs, group by group, for as many permits as their rows have, and sets them running.
 struct Dispatcher: Sendable {
-    /// The most places that one claim asks for: enough to fill a commit, few enough to let other groups in.
+    /// The most permits that one claim asks for: enough to fill a commit, few enough to let other groups in.
     private static let claimSize = 64
     /// The longest sleep, so that a jump of the wall clock is noticed.
     private static let longestSleep = Duration.seconds(5)
-    /// The shortest sleep when a group has no place, whatever the rows say of when they open.
+    /// The shortest sleep when a group has no permit, whatever the rows say of when they open.
     private static let shortestSleep = Duration.milliseconds(10)
 
     let store: any Store
@@ -36,7 +36,7 @@ struct Dispatcher: Sendable {
     /// Returns until which uptime there is nothing to do unless the bell rings: a moment, because a pause would begin anew
     /// when the clock has moved on meanwhile.
     private func turn(until isStopping: @Sendable () -> Bool) async -> Duration {
-        guard await rescueStrays() else { return .zero }
+        guard await rescueOwnOrphans() else { return .zero }
         let now = time.now()
         var wake = time.uptime() + Dispatcher.longestSleep
         for due in switchboard.takeDue(at: now) {
@@ -54,8 +54,8 @@ struct Dispatcher: Sendable {
 
     private func serve(_ due: GroupState) async -> Duration {
         let uptime = time.uptime()
-        let (places, alternates, opensIn) = switchboard.reserve(due, count: Dispatcher.claimSize)
-        guard !places.isEmpty else {
+        let (permits, alternates, opensIn) = switchboard.reserve(due, count: Dispatcher.claimSize)
+        guard !permits.isEmpty else {
             return uptime + (opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
         }
         let now = time.now()
@@ -64,13 +64,13 @@ struct Dispatcher: Sendable {
             boot: boot,
             now: now,
             deadlinesAt: clock.forDeadlines(),
-            starts: places.map { AttemptStart($0, at: now) },
+            starts: permits.map { AttemptStart($0, at: now) },
             alternates: alternates.map { AttemptStart($0, at: now) }
         )
         do {
             var batch = try await store.claim(request)
-            var free = FreePlaces(places + alternates)
-            let isFull = batch.count >= places.count
+            var free = FreePermits(permits + alternates)
+            let isFull = batch.count >= permits.count
             while let claim = batch.next() { start(claim, &free) }
             switchboard.release(free.rest)
             for id in batch.expired {
@@ -82,23 +82,23 @@ struct Dispatcher: Sendable {
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
         } catch {
-            switchboard.release(places + alternates)
+            switchboard.release(permits + alternates)
             switchboard.putBack(due.group, dueAt: due.nextRunAt)
             logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
             // It may have been committed all the same: then its jobs run, and nobody here knows of them.
-            if error.code == .unavailable { running.noteStrays() }
-            // The bell would ring at once for the places just given back.
+            if error.code == .unavailable { running.noteOrphans() }
+            // The bell would ring at once for the permits just given back.
             try? await time.sleep(.milliseconds(500))
             return .zero
         }
     }
 
     /// Queues jobs again that are marked as running here without being so; false when the store could not do it.
-    private func rescueStrays() async -> Bool {
-        guard running.takeStrays() else { return true }
+    private func rescueOwnOrphans() async -> Bool {
+        guard running.takeOrphans() else { return true }
         do {
             while true {
-                let rescued = try await store.rescueStrays(
+                let rescued = try await store.rescueOwnOrphans(
                     boot: boot,
                     known: { [running] in running.ids },
                     at: time.now(),
@@ -112,39 +112,39 @@ struct Dispatcher: Sendable {
                 }
             }
         } catch {
-            running.noteStrays()
+            running.noteOrphans()
             try? await time.sleep(.milliseconds(500))
             return false
         }
     }
 
-    private func start(_ claim: consuming Claim, _ free: inout FreePlaces) {
+    private func start(_ claim: consuming Claim, _ free: inout FreePermits) {
         let job = claim.job
-        guard let place = free.take(job.start) else {
+        guard let permit = free.take(job.start) else {
             // A store that invents a start has broken its contract; the next start of the process rescues the job.
             claim.abandon()
-            logger.critical("a claim came back on a place that was not asked for", metadata: job.metadata)
+            logger.critical("a claim came back on a permit that was not asked for", metadata: job.metadata)
             return
         }
         logger.debug("claimed", metadata: job.metadata)
         let box = ClaimBox(claim)
         running.start(job.id, epoch: job.epoch) { [runner] in
             guard let claim = box.take() else { return }
-            await runner.run(claim, on: place)
+            await runner.run(claim, on: permit)
         }
     }
 }
 
-/// The places of one claim that no job has taken.
-private struct FreePlaces {
-    private(set) var rest: [Place]
+/// The permits of one claim that no job has taken.
+private struct FreePermits {
+    private(set) var rest: [Permit]
 
-    /// From the back: jobs take places in the order in which they were offered, and the last leaves for nothing.
-    init(_ places: [Place]) {
-        rest = places.reversed()
+    /// From the back: jobs take permits in the order in which they were offered, and the last leaves for nothing.
+    init(_ permits: [Permit]) {
+        rest = permits.reversed()
     }
 
-    mutating func take(_ start: AttemptStart) -> Place? {
+    mutating func take(_ start: AttemptStart) -> Permit? {
         guard let index = rest.lastIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
         else { return nil }
         return rest.remove(at: index)

@@ -23,7 +23,7 @@ final class RunningJobs: Sendable {
     }
 
     private let state = Mutex(State())
-    private let mayHaveStrays = Atomic<Bool>(false)
+    private let mayHaveOrphans = Atomic<Bool>(false)
     private let feed: Feed
     private let memory: StreamMemory
 
@@ -34,13 +34,13 @@ final class RunningJobs: Sendable {
     }
 
     /// Says that a job may be marked as running here that nobody runs.
-    func noteStrays() {
-        mayHaveStrays.store(true, ordering: .relaxed)
+    func noteOrphans() {
+        mayHaveOrphans.store(true, ordering: .relaxed)
     }
 
     /// Whether there may be such jobs; asking takes the note away.
-    func takeStrays() -> Bool {
-        mayHaveStrays.exchange(false, ordering: .relaxed)
+    func takeOrphans() -> Bool {
+        mayHaveOrphans.exchange(false, ordering: .relaxed)
     }
 
     /// Runs `claim`, which claims jobs and starts them.

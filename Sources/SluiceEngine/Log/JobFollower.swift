@@ -1,7 +1,7 @@
 package import SluiceStore
 import SluiceTypes
 
-/// What happens to a job, in order, from a place on: attempt after attempt, live where it runs here, else from the store,
+/// What happens to a job, in order, from a position on: attempt after attempt, live where it runs here, else from the store,
 /// to the job's end.
 ///
 /// It is asked, and nothing is kept for one that does not ask. While an attempt runs here its chunks come from memory,
@@ -12,8 +12,8 @@ package struct JobFollower: Sendable {
     private let logs: JobLogs
     private let bell: Doorbell
     /// Behind all that was told.
-    package private(set) var place: LogPlace
-    /// The log that ``place`` lies in, as far as it is known.
+    package private(set) var position: LogPosition
+    /// The log that ``position`` lies in, as far as it is known.
     package private(set) var log: JobLog?
     /// True when the attempt has nothing more to tell.
     private var isTold = false
@@ -21,7 +21,7 @@ package struct JobFollower: Sendable {
     init(_ start: FollowStart, _ logs: JobLogs, _ bell: Doorbell) {
         id = start.id
         owner = start.owner
-        place = start.place
+        position = start.position
         self.logs = logs
         self.bell = bell
         enter(start.log)
@@ -51,7 +51,7 @@ package struct JobFollower: Sendable {
                 case .entered: continue
                 }
             }
-            guard let piece = log.piece(from: place.offset) else {
+            guard let piece = log.piece(from: position.offset) else {
                 leave()
                 isTold = true
                 continue
@@ -59,7 +59,7 @@ package struct JobFollower: Sendable {
             if piece.isEmpty { return nil }
             // A stop ends what still grows, however much of it there is.
             if logs.feed.isClosed, !log.isClosed { return .stopped }
-            place.offset = piece.end
+            position.offset = piece.end
             return .entries(piece)
         }
     }
@@ -72,13 +72,13 @@ package struct JobFollower: Sendable {
 
     private mutating func lookInStore() async throws(StoreError) -> Look {
         // Before the store: a log that is gone by now was stored before.
-        let (live, lent) = (logs.live(id, epoch: place.epoch), logs.lent(id, epoch: place.epoch))
+        let (live, lent) = (logs.live(id, epoch: position.epoch), logs.lent(id, epoch: position.epoch))
         let isWanted = !isTold && live == nil && lent == nil
         guard let progress = try await logs.store.progress(id, owner: owner, withLog: isWanted) else {
             return .told(.stopped)
         }
-        if let attempt = progress.attempt, attempt.epoch > place.epoch {
-            place = LogPlace(epoch: attempt.epoch, offset: 0)
+        if let attempt = progress.attempt, attempt.epoch > position.epoch {
+            position = LogPosition(epoch: attempt.epoch, offset: 0)
             isTold = false
             enter(find(in: progress))
             return .told(.attempt(attempt))
@@ -96,7 +96,7 @@ package struct JobFollower: Sendable {
     }
 
     private func find(in progress: JobProgress) -> JobLog? {
-        logs.live(id, epoch: place.epoch) ?? progress.log.flatMap { logs.lend($0, of: id, epoch: place.epoch) }
+        logs.live(id, epoch: position.epoch) ?? progress.log.flatMap { logs.lend($0, of: id, epoch: position.epoch) }
     }
 
     /// The end; nil for a job that was queued again meanwhile.
@@ -135,18 +135,18 @@ package enum Followed: Sendable {
 package struct FollowStart: Sendable {
     let id: JobID
     let owner: OwnerID?
-    let place: LogPlace
+    let position: LogPosition
     /// Held on to, so that it is not read again.
     let log: JobLog?
 }
 
-/// What comes of looking for a place to follow a job from.
-package enum FollowPlace: Sendable {
+/// What comes of looking for a position to follow a job from.
+package enum FollowPosition: Sendable {
     case found(FollowStart)
     /// There is no such job, for this owner.
     case notFound
-    /// The job's log has no such place.
-    case noSuchPlace
+    /// The job's log has no such position.
+    case noSuchPosition
     /// Another version wrote the log.
     case unreadable
 }

@@ -2,10 +2,10 @@ extension JobLog {
     /// True as soon as a chunk of a stream has come; false when the log was closed without one, when `gone` fires, and when
     /// the task is cancelled.
     func hasChunk(unless gone: Signal?) async -> Bool {
-        var place = 0
-        while let piece = await read(from: place, unless: gone) {
+        var position = 0
+        while let piece = await read(from: position, unless: gone) {
             if LogEntries(piece).contains(where: { $0.kind == .raw }) { return true }
-            place = piece.end
+            position = piece.end
         }
         return false
     }

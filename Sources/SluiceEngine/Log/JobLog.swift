@@ -6,7 +6,7 @@ import Synchronization
 /// The events of one attempt in order: one copy for all who read it, kept until the last of them, and the attempt
 /// itself, are done with it.
 ///
-/// A reader's place is a byte offset between two entries, so that it can leave and come back. The attempt never waits for
+/// A reader's position is a byte offset between two entries, so that it can leave and come back. The attempt never waits for
 /// a reader.
 package final class JobLog: Sendable {
     fileprivate struct Reader {
@@ -121,7 +121,7 @@ package final class JobLog: Sendable {
     package var isClosed: Bool { state.withLock { $0.isClosed } }
 
     /// True when an entry begins, or the log ends, at `offset`.
-    func hasPlace(_ offset: Int) -> Bool {
+    func hasPosition(_ offset: Int) -> Bool {
         // Under the lock: a copy of the bytes that is held here would be a second one at the next event.
         state.withLock { LogEntry.begins(at: offset, in: $0.bytes) }
     }

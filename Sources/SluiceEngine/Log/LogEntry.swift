@@ -36,7 +36,7 @@ package struct LogEntry: Sendable, Hashable {
     /// The name of the provider's event, for dialects whose events have names; empty for others.
     package var name: ArraySlice<UInt8>
     package var payload: ArraySlice<UInt8>
-    /// The place in the log right after this entry, in bytes from the log's beginning: where a reader goes on.
+    /// The position in the log right after this entry, in bytes from the log's beginning: where a reader goes on.
     package var end: Int
 
     static let headerLength = 7
@@ -62,25 +62,25 @@ package enum LogFormat {
 
     /// Whether this version reads `log`, which is empty where nothing happened.
     package static func canRead(_ log: [UInt8]) -> Bool {
-        log.first.map { $0 == version || !Guard.logOfThisVersion.holds } ?? true
+        log.first.map { $0 == version || !Promise.logOfThisVersion.holds } ?? true
     }
 }
 
 /// Whole entries of a log, copied out, so that the log goes on without them.
 package struct LogPiece: Sendable, Hashable {
     package var bytes: [UInt8]
-    /// The place of the first byte in the log.
+    /// The position of the first byte in the log.
     package var start: Int
 
     package var isEmpty: Bool { bytes.isEmpty }
-    /// The place right after the last entry.
+    /// The position right after the last entry.
     package var end: Int { start + bytes.count }
 }
 
 /// The entries in a piece of a log that begins and ends between two of them; a torn or foreign piece ends the sequence.
 package struct LogEntries: Sequence, IteratorProtocol {
     private var rest: ArraySlice<UInt8>
-    /// What turns an index of ``rest`` into a place in the log.
+    /// What turns an index of ``rest`` into a position in the log.
     private let base: Int
 
     /// Reads a whole log from its beginning.
@@ -135,16 +135,16 @@ extension LogEntry {
     static func begins(at offset: Int, in log: [UInt8]) -> Bool {
         // Zero stands before all, the version included.
         guard offset > 0 else { return offset == 0 }
-        var place = LogFormat.start
-        guard offset > place else { return false }
-        while place < offset, let next = end(of: log, at: place) { place = next }
-        return place == offset
+        var position = LogFormat.start
+        guard offset > position else { return false }
+        while position < offset, let next = end(of: log, at: position) { position = next }
+        return position == offset
     }
 
-    private static func end(of log: [UInt8], at place: Int) -> Int? {
-        guard log.count - place >= headerLength, Kind(rawValue: log[place]) != nil else { return nil }
-        let rest = log[place...]
-        let end = place + headerLength + nameLength(in: rest) + length(in: rest)
+    private static func end(of log: [UInt8], at position: Int) -> Int? {
+        guard log.count - position >= headerLength, Kind(rawValue: log[position]) != nil else { return nil }
+        let rest = log[position...]
+        let end = position + headerLength + nameLength(in: rest) + length(in: rest)
         return end <= log.count ? end : nil
     }
 }

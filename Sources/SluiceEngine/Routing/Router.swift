@@ -33,62 +33,62 @@ struct Router {
         return fits.filter { $0.1 == best }.map(\.0)
     }
 
-    /// Sets aside up to `count` places for jobs of `group`, and some on other rows for jobs that have failed before.
+    /// Sets aside up to `count` permits for jobs of `group`, and some on other rows for jobs that have failed before.
     mutating func reserve(
         _ group: JobGroup,
         count: Int,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
-    ) -> (places: [Place], alternates: [Place]) {
+    ) -> (permits: [Permit], alternates: [Permit]) {
         let model = group.route
         let pool = pool(group.operation, model)
-        var places: [Place] = []
-        while places.count < count, let (index, isSole) = choose(pool, nil, model, at: uptime, using: &random) {
-            guard let place = take(index, nil, model, at: uptime) else { break }
-            places.append(place)
-            guard isSole, !place.isProbe else { continue }
+        var permits: [Permit] = []
+        while permits.count < count, let (index, isSole) = choose(pool, nil, model, at: uptime, using: &random) {
+            guard let permit = take(index, nil, model, at: uptime) else { break }
+            permits.append(permit)
+            guard isSole, !permit.isProbe else { continue }
             // Nothing is left to draw: the rest comes from the same row, as far as its room goes.
-            while places.count < count, hasRoom(index) {
-                places.append(occupy(index, place.credential, model, isProbe: false, at: uptime))
+            while permits.count < count, hasRoom(index) {
+                permits.append(occupy(index, permit.credential, model, isProbe: false, at: uptime))
             }
         }
-        guard !places.isEmpty else { return ([], []) }
-        let chosen = Set(places.map(\.row.name))
-        var alternates: [Place] = []
+        guard !permits.isEmpty else { return ([], []) }
+        let chosen = Set(permits.map(\.row.name))
+        var alternates: [Permit] = []
         for index in pool where !chosen.contains(rows[index].row.name) && hasRoom(index) {
-            if let place = take(index, nil, model, at: uptime) { alternates.append(place) }
+            if let permit = take(index, nil, model, at: uptime) { alternates.append(permit) }
         }
-        return (places, alternates)
+        return (permits, alternates)
     }
 
-    /// Sets one place aside for a call of `owner`; nil when no row is open or every open one is full.
-    mutating func place(
+    /// Sets one permit aside for a call of `owner`; nil when no row is open or every open one is full.
+    mutating func permit(
         for group: JobGroup,
         _ owner: OwnerID,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
-    ) -> Place? {
+    ) -> Permit? {
         let pool = pool(group.operation, group.route)
         guard let (index, _) = choose(pool, owner, group.route, at: uptime, using: &random) else { return nil }
         return take(index, owner, group.route, at: uptime)
     }
 
-    /// Exchanges a place whose call was refused for one that is not among `used`: another credential, or another row.
+    /// Exchanges a permit whose call was refused for one that is not among `used`: another credential, or another row.
     ///
-    /// Unless it is exchanged, the place stays as it was.
+    /// Unless it is exchanged, the permit stays as it was.
     mutating func exchange(
-        _ place: Place,
-        after used: Set<PlaceName>,
+        _ permit: Permit,
+        after used: Set<PermitName>,
         for job: ClaimedJob,
         at uptime: Duration
-    ) -> NextPlace {
-        // The call is over, so its own place counts as room: a full row can still offer its other credential.
-        running[place.row.name, default: 1] -= 1
+    ) -> NextPermit {
+        // The call is over, so its own permit counts as room: a full row can still offer its other credential.
+        running[permit.row.name, default: 1] -= 1
         let next = findNext(after: used, job, at: uptime)
-        running[place.row.name, default: 0] += 1
+        running[permit.row.name, default: 0] += 1
         switch next {
         case .free(let index, let slot):
-            release(place)
+            release(permit)
             return .taken(occupy(index, slot, job.model, isProbe: false, at: uptime))
         case .busy: return .busy
         case .closed(let pause): return .closed(pause)
@@ -103,14 +103,14 @@ struct Router {
         case none
     }
 
-    private func findNext(after used: Set<PlaceName>, _ job: ClaimedJob, at uptime: Duration) -> Next {
+    private func findNext(after used: Set<PermitName>, _ job: ClaimedJob, at uptime: Duration) -> Next {
         var isBusy = false
         var opensIn: Duration?
         for index in pool(job.operation, job.model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority })
         where rows[index].row.unavailable == nil {
             let row = rows[index].row
             let slots: [String?] = row.credentials.isEmpty ? [nil] : rows[index].usableCredentials(at: uptime)
-            for slot in slots where !used.contains(PlaceName(row: row.name, credential: slot)) {
+            for slot in slots where !used.contains(PermitName(row: row.name, credential: slot)) {
                 let state = rows[index].state(of: job.model)
                 if !state.admits(job.owner, at: uptime) {
                     let pause = max(
@@ -128,19 +128,19 @@ struct Router {
         return isBusy ? .busy : opensIn.map { .closed($0) } ?? .none
     }
 
-    /// Gives a place back.
-    mutating func release(_ place: Place) {
-        running[place.row.name, default: 1] -= 1
-        if place.isCredentialProbe { withRow(place) { $0.endProbe(place.credential) } }
-        if let begun = place.breakerProbe {
-            withRow(place) { $0.change(place.upstream, at: begun) { $0.breaker.endProbe(begun: begun) } }
+    /// Gives a permit back.
+    mutating func release(_ permit: Permit) {
+        running[permit.row.name, default: 1] -= 1
+        if permit.isCredentialProbe { withRow(permit) { $0.endProbe(permit.credential) } }
+        if let begun = permit.breakerProbe {
+            withRow(permit) { $0.change(permit.upstream, at: begun) { $0.breaker.endProbe(begun: begun) } }
         }
     }
 
     @discardableResult
-    private mutating func withRow<Result>(_ place: Place, _ change: (inout RowState) -> Result) -> Result? {
+    private mutating func withRow<Result>(_ permit: Permit, _ change: (inout RowState) -> Result) -> Result? {
         // A row that a reload replaced has nothing to learn from calls that began before.
-        guard let index = rows.firstIndex(where: { $0.loaded === place.loaded }) else { return nil }
+        guard let index = rows.firstIndex(where: { $0.loaded === permit.loaded }) else { return nil }
         return change(&rows[index])
     }
 
@@ -169,7 +169,7 @@ struct Router {
         return nil
     }
 
-    private mutating func take(_ index: Int, _ owner: OwnerID?, _ model: String, at uptime: Duration) -> Place? {
+    private mutating func take(_ index: Int, _ owner: OwnerID?, _ model: String, at uptime: Duration) -> Permit? {
         guard rows[index].isOpen(to: owner, for: model, at: uptime, settings) else { return nil }
         if rows[index].row.credentials.isEmpty { return occupy(index, nil, model, isProbe: false, at: uptime) }
         if let slot = rows[index].usableCredentials(at: uptime).first {
@@ -185,14 +185,14 @@ struct Router {
         _ model: String,
         isProbe: Bool,
         at uptime: Duration
-    ) -> Place {
+    ) -> Permit {
         let loaded = rows[index].loaded
         running[loaded.row.name, default: 0] += 1
         let upstream = loaded.row.upstreamName(of: model)
         let begun =
             rows[index].models[upstream].breaker.isOpen
             ? rows[index].change(upstream, at: uptime) { $0.breaker.begin(at: uptime) } : nil
-        return Place(
+        return Permit(
             loaded: loaded,
             upstream: upstream,
             credential: slot,
@@ -206,10 +206,10 @@ struct Router {
 // What calls teach about rows.
 extension Router {
     /// The provider answered a call of `owner`: its window, its breaker and its credential are in order.
-    mutating func noteAnswer(_ place: Place, to owner: OwnerID, at uptime: Duration) {
-        withRow(place) { row in
-            row.noteAnswer(place.credential)
-            row.change(place.upstream, at: uptime) { state in
+    mutating func noteAnswer(_ permit: Permit, to owner: OwnerID, at uptime: Duration) {
+        withRow(permit) { row in
+            row.noteAnswer(permit.credential)
+            row.change(permit.upstream, at: uptime) { state in
                 state.window.noteAnswer()
                 state.breaker.noteAnswer(to: owner, at: uptime)
             }
@@ -219,10 +219,10 @@ extension Router {
     /// The provider asked for patience, for `pause` where it said how long.
     ///
     /// Returns how long the row stays closed for the model.
-    mutating func noteRateLimit(_ place: Place, pause: Duration?, at uptime: Duration) -> Duration {
+    mutating func noteRateLimit(_ permit: Permit, pause: Duration?, at uptime: Duration) -> Duration {
         let guess = settings.rateLimitPause
-        let closed = withRow(place) { row in
-            row.change(place.upstream, at: uptime) { $0.window.close(for: pause, guessing: guess, at: uptime) }
+        let closed = withRow(permit) { row in
+            row.change(permit.upstream, at: uptime) { $0.window.close(for: pause, guessing: guess, at: uptime) }
         }
         return closed ?? pause ?? guess
     }
@@ -230,10 +230,10 @@ extension Router {
     /// A call failed, and it may be the provider's fault.
     ///
     /// Returns how long the row rests for the model: nil when it goes on.
-    mutating func noteFailure(_ place: Place, of job: ClaimedJob, at uptime: Duration) -> Duration? {
-        let rest = withRow(place) { row in
-            row.change(place.upstream, at: uptime) { state in
-                state.breaker.noteFailure(of: job.id, job.owner, probe: place.breakerProbe, at: uptime)
+    mutating func noteFailure(_ permit: Permit, of job: ClaimedJob, at uptime: Duration) -> Duration? {
+        let rest = withRow(permit) { row in
+            row.change(permit.upstream, at: uptime) { state in
+                state.breaker.noteFailure(of: job.id, job.owner, probe: permit.breakerProbe, at: uptime)
                 return state.breaker.opensIn(at: uptime)
             }
         }
@@ -243,8 +243,8 @@ extension Router {
     /// The provider refused the credential.
     ///
     /// False when that was known before: another job has paid for the news.
-    mutating func noteRefusal(_ place: Place, reason: String, at uptime: Duration) -> Bool {
-        withRow(place) { $0.refuse(place.credential, reason: reason, at: uptime) } ?? false
+    mutating func noteRefusal(_ permit: Permit, reason: String, at uptime: Duration) -> Bool {
+        withRow(permit) { $0.refuse(permit.credential, reason: reason, at: uptime) } ?? false
     }
 }
 

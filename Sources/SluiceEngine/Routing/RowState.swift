@@ -97,7 +97,7 @@ struct RowState {
         let state = state(of: model)
         let window = state.window.closedFor(at: uptime)
         if let lack {
-            // The answer to a probe that is under way frees its place, and that wakes the dispatcher.
+            // The answer to a probe that is under way frees its permit, and that wakes the dispatcher.
             let probes = refused.values.filter { !$0.isProbed }
                 .map { max(settings.credentialProbe - (uptime - $0.since), window ?? .zero) }
             return Hold(

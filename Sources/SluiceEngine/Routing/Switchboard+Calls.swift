@@ -4,15 +4,15 @@ import SluiceTypes
 import Synchronization
 
 extension Switchboard {
-    /// A place for one call of `owner` to `group`: at once, or when one is given back within `patience`; none when `gone` fires.
+    /// A permit for one call of `owner` to `group`: at once, or when one is given back within `patience`; none when `gone` fires.
     ///
     /// Calls are served in turn, and before queued jobs.
-    func place(
+    func permit(
         for group: JobGroup,
         _ owner: OwnerID,
         within patience: Duration,
         unless gone: Signal?
-    ) async -> PlaceAnswer {
+    ) async -> PermitAnswer {
         let uptime = time.uptime()
         let (answer, key) = state.withLock { state in
             let answer = state.answer(to: group, owner, at: uptime)
@@ -30,8 +30,8 @@ extension Switchboard {
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let uptime = time.uptime()
-                let answer: PlaceAnswer? = state.withLock { state in
-                    // Between the first look and this one a place may have come back.
+                let answer: PermitAnswer? = state.withLock { state in
+                    // Between the first look and this one a permit may have come back.
                     let isGone = Task.isCancelled || gone?.hasFired == true
                     let answer = isGone ? .abandoned : state.answer(to: group, owner, at: uptime)
                     if answer == nil { state.calls.add(key, group, owner, continuation) }
@@ -44,24 +44,24 @@ extension Switchboard {
         }
     }
 
-    private func dismiss(_ key: Int, with answer: PlaceAnswer) {
+    private func dismiss(_ key: Int, with answer: PermitAnswer) {
         state.withLock { $0.calls.remove(key) }?.resume(returning: answer)
     }
 }
 
 extension Switchboard.State {
-    /// A place, or why there is none and waiting is of no use; nil when it is.
-    mutating func answer(to group: JobGroup, _ owner: OwnerID, at uptime: Duration) -> PlaceAnswer? {
+    /// A permit, or why there is none and waiting is of no use; nil when it is.
+    mutating func answer(to group: JobGroup, _ owner: OwnerID, at uptime: Duration) -> PermitAnswer? {
         var random = SystemRandomNumberGenerator()
-        if let place = router.place(for: group, owner, at: uptime, using: &random) { return .place(place) }
+        if let permit = router.permit(for: group, owner, at: uptime, using: &random) { return .permit(permit) }
         guard let hold = router.hold(group, at: uptime) else { return nil }
         return .closed(hold)
     }
 
-    /// Gives places that are free to the calls that wait for them.
+    /// Gives permits that are free to the calls that wait for them.
     mutating func serveCalls(
         at uptime: Duration
-    ) -> [(waiter: CheckedContinuation<PlaceAnswer, Never>, answer: PlaceAnswer)] {
+    ) -> [(waiter: CheckedContinuation<PermitAnswer, Never>, answer: PermitAnswer)] {
         guard !calls.isEmpty else { return [] }
         var waiting = calls
         let served = waiting.serve { answer(to: $0, $1, at: uptime) }

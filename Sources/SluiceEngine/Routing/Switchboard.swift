@@ -8,7 +8,7 @@ final class Switchboard: Sendable {
     struct State {
         var router: Router
         var agenda = Agenda()
-        var calls = PlaceQueue()
+        var calls = PermitQueue()
         var heldSince: [JobGroup: Duration] = [:]
     }
 
@@ -38,7 +38,7 @@ final class Switchboard: Sendable {
 
     /// A job of `group` was queued, due at `runAt`.
     func note(_ group: JobGroup, dueAt runAt: Timestamp) {
-        // Most jobs come to a group that waits already, for its moment or for a place; then the dispatcher knows enough.
+        // Most jobs come to a group that waits already, for its moment or for a permit; then the dispatcher knows enough.
         let isNews = state.withLock { $0.agenda.note(group, dueAt: runAt) }
         if isNews { doorbell.ring() }
     }
@@ -59,26 +59,26 @@ final class Switchboard: Sendable {
 
     // MARK: Places
 
-    /// Sets places aside for jobs of a due group.
+    /// Sets permits aside for jobs of a due group.
     ///
-    /// Where there is none, the group is put back in the same breath, so that the next place that is given back is known
+    /// Where there is none, the group is put back in the same breath, so that the next permit that is given back is known
     /// to be wanted; `opensIn` is how long until a closed row may open by itself.
-    func reserve(_ due: GroupState, count: Int) -> (places: [Place], alternates: [Place], opensIn: Duration?) {
+    func reserve(_ due: GroupState, count: Int) -> (permits: [Permit], alternates: [Permit], opensIn: Duration?) {
         let uptime = time.uptime()
         return state.withLock { state in
             var random = SystemRandomNumberGenerator()
-            let (places, alternates) = state.router.reserve(due.group, count: count, at: uptime, using: &random)
-            guard places.isEmpty else { return (places, alternates, nil) }
+            let (permits, alternates) = state.router.reserve(due.group, count: count, at: uptime, using: &random)
+            guard permits.isEmpty else { return (permits, alternates, nil) }
             state.agenda.note(due.group, dueAt: due.nextRunAt)
             return ([], [], state.router.opensIn(due.group, at: uptime))
         }
     }
 
-    func exchange(_ place: Place, after used: Set<PlaceName>, for job: ClaimedJob) -> NextPlace {
+    func exchange(_ permit: Permit, after used: Set<PermitName>, for job: ClaimedJob) -> NextPermit {
         let uptime = time.uptime()
         let (next, served, isWanted) = state.withLock { state in
-            let next = state.router.exchange(place, after: used, for: job, at: uptime)
-            // The old place is free then, and other calls and jobs may wait for it.
+            let next = state.router.exchange(permit, after: used, for: job, at: uptime)
+            // The old permit is free then, and other calls and jobs may wait for it.
             let served = state.serveCalls(at: uptime)
             if case .taken = next { return (next, served, state.agenda.hasDue(at: time.now())) }
             return (next, served, false)
@@ -88,12 +88,12 @@ final class Switchboard: Sendable {
         return next
     }
 
-    /// Gives places back; the dispatcher is woken where some group waits for one.
-    func release(_ places: [Place]) {
-        guard !places.isEmpty else { return }
+    /// Gives permits back; the dispatcher is woken where some group waits for one.
+    func release(_ permits: [Permit]) {
+        guard !permits.isEmpty else { return }
         let uptime = time.uptime()
         let (served, isWanted) = state.withLock { state in
-            for place in places { state.router.release(place) }
+            for permit in permits { state.router.release(permit) }
             // The clock is read under the lock: a group that was put back before us is due by it.
             return (state.serveCalls(at: uptime), state.agenda.hasDue(at: time.now()))
         }
@@ -103,25 +103,25 @@ final class Switchboard: Sendable {
 
     // MARK: What calls teach
 
-    func noteAnswer(_ place: Place, to owner: OwnerID) {
+    func noteAnswer(_ permit: Permit, to owner: OwnerID) {
         let uptime = time.uptime()
-        state.withLock { $0.router.noteAnswer(place, to: owner, at: uptime) }
+        state.withLock { $0.router.noteAnswer(permit, to: owner, at: uptime) }
     }
 
     /// Returns how long the row rests for the job's model; nil when it goes on.
-    func noteFailure(_ place: Place, of job: ClaimedJob) -> Duration? {
+    func noteFailure(_ permit: Permit, of job: ClaimedJob) -> Duration? {
         let uptime = time.uptime()
-        return state.withLock { $0.router.noteFailure(place, of: job, at: uptime) }
+        return state.withLock { $0.router.noteFailure(permit, of: job, at: uptime) }
     }
 
-    func noteRateLimit(_ place: Place, pause: Duration?) -> Duration {
+    func noteRateLimit(_ permit: Permit, pause: Duration?) -> Duration {
         let uptime = time.uptime()
-        return state.withLock { $0.router.noteRateLimit(place, pause: pause, at: uptime) }
+        return state.withLock { $0.router.noteRateLimit(permit, pause: pause, at: uptime) }
     }
 
-    func noteRefusal(_ place: Place, reason: String) -> Bool {
+    func noteRefusal(_ permit: Permit, reason: String) -> Bool {
         let uptime = time.uptime()
-        return state.withLock { $0.router.noteRefusal(place, reason: reason, at: uptime) }
+        return state.withLock { $0.router.noteRefusal(permit, reason: reason, at: uptime) }
     }
 
     // MARK: What others are told

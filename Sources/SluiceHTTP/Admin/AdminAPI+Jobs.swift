@@ -55,7 +55,13 @@ extension AdminAPI {
 
     private func attempts(_ id: JobID) async throws -> AdminReply {
         guard let attempts = try await store.attempts(id, owner: nil) else { throw AdminAPI.jobNotFound }
-        return AdminReply(status: 200, body: AttemptWriter.bytes(attempts, forOperator: true))
+        var rows: [String: [UInt8]] = [:]
+        for hash in Set(attempts.map(\.start.configHash)) {
+            // It stands in the answer as it was kept, so what is no JSON any more must stay out of it.
+            guard let row = try await store.config(hash), (try? Document(row)) != nil else { continue }
+            rows[hash] = row
+        }
+        return AdminReply(status: 200, body: AttemptWriter.bytes(attempts, forOperator: rows))
     }
 
     private func cancel(_ id: JobID, _ request: AdminRequest) async throws -> AdminReply {
@@ -79,7 +85,7 @@ extension AdminAPI {
 
     private func redrive(_ id: JobID, _ request: AdminRequest) async throws -> AdminReply {
         var reader = try request.fields(["model"])
-        let model = reader.text("model")
+        let model = reader["model"] == nil ? nil : reader.model()
         try reader.finish()
         if let model { try await checkModel(model, of: id) }
         try await redrive(id, to: model, request)

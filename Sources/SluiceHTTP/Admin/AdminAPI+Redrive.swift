@@ -19,7 +19,7 @@ extension AdminAPI {
     /// the jobs are only named.
     func redriveMany(_ request: AdminRequest) async throws -> AdminReply {
         var body = try request.fields(["model"])
-        let model = body.text("model")
+        let model = body["model"] == nil ? nil : body.model()
         try body.finish()
         var reader = QueryReader(
             request.pairs,

@@ -11,7 +11,7 @@ extension AdminAPI {
     func check(_ request: AdminRequest) async throws -> AdminReply {
         guard let keeper else { throw AdminAPI.keepsNothing }
         let report = try await keeper.check()
-        return AdminReply(status: 200, body: KeepingWriter.bytes(report))
+        return AdminReply(status: 200, body: StoreReportWriter.bytes(report))
     }
 
     private func backUp(_ request: AdminRequest) async throws -> AdminReply {
@@ -24,7 +24,7 @@ extension AdminAPI {
         do {
             let report = try await keeper.backup(to: path) { self.backups.note($0, path) }
             try await recordBackup(path, "ok", request)
-            return AdminReply(status: 200, body: KeepingWriter.bytes(report))
+            return AdminReply(status: 200, body: StoreReportWriter.bytes(report))
         } catch let error as StoreError {
             // What was asked for did not come to be: the caller is to hear of that, whatever becomes of the audit.
             try? await recordBackup(path, error.message, request)

@@ -47,11 +47,12 @@ extension AdminAPI {
 
     private func rotate(_ id: TokenID, _ request: AdminRequest) async throws -> AdminReply {
         var reader = try request.fields(["graceSeconds", "expiresSeconds"])
-        let grace = reader.integer("graceSeconds", 0...TokenService.longestGrace.components.seconds) ?? 86_400
+        let seconds = reader.integer("graceSeconds", 0...TokenService.longestGrace.components.seconds)
+        let grace = seconds.map { Duration.seconds($0) } ?? TokenService.standardGrace
         let lifetime = reader.lifetime()
         try reader.finish()
         return show(
-            try await tokens.rotate(id, grace: .seconds(grace), lifetime: lifetime, actor: request.actor)
+            try await tokens.rotate(id, grace: grace, lifetime: lifetime, actor: request.actor)
         )
     }
 

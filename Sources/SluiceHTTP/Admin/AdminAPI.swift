@@ -12,7 +12,7 @@ package final class AdminAPI: Sendable {
     let tokens: TokenService
     let store: any Store
     /// Nil for a store that keeps no file.
-    let keeper: (any StoreKeeper)?
+    let keeper: (any SnapshotStore)?
     /// Nil where no server runs.
     let engine: Engine?
     let reload: (@Sendable () async -> ReloadOutcome)?
@@ -23,7 +23,7 @@ package final class AdminAPI: Sendable {
     package init(
         tokens: TokenService,
         store: any Store,
-        keeper: (any StoreKeeper)? = nil,
+        keeper: (any SnapshotStore)? = nil,
         engine: Engine?,
         reload: (@Sendable () async -> ReloadOutcome)?,
         info: ServerInfo,

@@ -54,7 +54,7 @@ extension AdminRequest {
 
     /// The body's fields; an empty body has none.
     func fields(_ known: [String]) throws(Problem) -> FieldReader {
-        FieldReader(try PromptAPI.document(body.isEmpty ? Array("{}".utf8) : body).root, known: known)
+        FieldReader(try BodyReader.document(body.isEmpty ? Array("{}".utf8) : body).root, known: known)
     }
 }
 

@@ -78,7 +78,11 @@ struct AdminResponder: HTTPResponder {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let reply: AdminReply
         do {
-            reply = try await PromptAPI.withBody(of: request, context, atMost: AdminResponder.bodyLimit, traffic) {
+            reply = try await BodyReader(traffic: traffic).withBody(
+                of: request,
+                context,
+                atMost: AdminResponder.bodyLimit
+            ) {
                 body in
                 let asked = AdminResponder.translate(request, body)
                 guard asked.isLong else { return await api.respond(asked) }

@@ -4,15 +4,18 @@ import SluiceTypes
 
 /// Writes a job's attempts.
 enum AttemptWriter {
-    /// `{"attempts": […]}`; with `forOperator` the credential's slot and the configuration's hash stand in them too.
-    static func bytes(_ attempts: [AttemptRecord], forOperator: Bool) -> [UInt8] {
+    /// `{"attempts": […]}`.
+    ///
+    /// For an operator the credential's slot and the row stand in them too, as the row stood in the file then: `rows` has it by
+    /// the hash of its configuration.
+    static func bytes(_ attempts: [AttemptRecord], forOperator rows: [String: [UInt8]]? = nil) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member(
                     "attempts",
                     array: { writer in
                         for attempt in attempts {
-                            writer.object { members(of: attempt, forOperator, to: &$0) }
+                            writer.object { members(of: attempt, rows, to: &$0) }
                         }
                     }
                 )
@@ -20,14 +23,15 @@ enum AttemptWriter {
         }
     }
 
-    private static func members(of attempt: AttemptRecord, _ forOperator: Bool, to writer: inout JSONWriter) {
+    private static func members(of attempt: AttemptRecord, _ rows: [String: [UInt8]]?, to writer: inout JSONWriter) {
         let report = attempt.report
         writer.member("epoch", attempt.epoch)
         writer.member("provider", attempt.start.row)
         writer.member("model", attempt.start.model)
-        if forOperator {
+        if let rows {
             writer.member("credential", attempt.start.credential)
             writer.member("configHash", attempt.start.configHash)
+            writer.member("row", rows[attempt.start.configHash].map { RawJSON($0) })
         }
         writer.member("outcome", attempt.outcome?.rawValue)
         writer.member("startedAt", attempt.start.startedAt.description)

@@ -35,7 +35,7 @@ struct ReaderWatch {
     /// Looks at a reader that there is something for and that does not take it.
     mutating func look(behind: Int, waiting bytes: Int, at now: Duration) -> Verdict {
         note(behind: behind)
-        guard Guard.slowReaderCut.holds else { return .keepsUp }
+        guard Promise.slowReaderCut.holds else { return .keepsUp }
         if behind > mostBehind { return .fallsBehind }
         guard let waiting, waiting.bytes == bytes else {
             waiting = (bytes, now)

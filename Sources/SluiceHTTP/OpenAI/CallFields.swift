@@ -1,6 +1,7 @@
 import HTTPTypes
 import SluiceEngine
 import SluiceJSON
+import SluiceStore
 import SluiceTokens
 import SluiceTypes
 
@@ -42,6 +43,9 @@ struct CallFields {
         }
         guard let model = value.string, !model.isEmpty else {
             throw fault("model", "must be a string that is not empty")
+        }
+        guard model.utf8.count <= JobLimits.modelBytes else {
+            throw fault("model", "must be at most \(JobLimits.modelBytes) bytes long")
         }
         return model
     }

@@ -7,7 +7,7 @@ import SluiceTypes
 
 extension OpenAIAPI {
     /// Answers a call: by the one it repeats, or by a new one.
-    func answer(_ call: Call, _ context: GatewayContext) async throws -> Response {
+    func answer(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         switch try await predecessor(of: call) {
         case .answers(let id): try await replayed(call) { try await reattach(to: id, call, context) }
         case .failed(let id): try await open(call, repeating: id, context)
@@ -23,7 +23,7 @@ extension OpenAIAPI {
         case failed(JobID)
     }
 
-    private func predecessor(of call: Call) async throws -> Predecessor? {
+    private func predecessor(of call: ParsedCall) async throws -> Predecessor? {
         guard let key = call.headers.key else {
             guard (call.headers.retryCount ?? 0) > 0 else { return nil }
             if let id = api.engine.calls.adopt(call.fingerprint) { return .answers(id) }
@@ -44,7 +44,8 @@ extension OpenAIAPI {
         }
     }
 
-    private func open(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response {
+    private func open(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response
+    {
         if call.fields.stream, !api.engine.hasRoomForStreams { throw Problem.tooManyStreams }
         let hangup = await context.connection()?.hungUp
         let opening = await api.engine.calls.open(request(call, repeating: failed, context), unless: hangup)
@@ -54,7 +55,7 @@ extension OpenAIAPI {
             ? try await stream(live, seat, call, context, hangup) : try await whole(live, seat, call, context, hangup)
     }
 
-    private func request(_ call: Call, repeating failed: JobID?, _ context: GatewayContext) -> CallRequest {
+    private func request(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) -> CallRequest {
         CallRequest(
             job: call.job(as: .call, at: api.now(), onUnknown: .deadLetter, retryOf: failed),
             commitsFirst: call.headers.commitsFirst,
@@ -63,7 +64,7 @@ extension OpenAIAPI {
         )
     }
 
-    private func live(_ opening: CallOpening, _ call: Call) throws(OpenAIError) -> LiveCall {
+    private func live(_ opening: CallOpening, _ call: ParsedCall) throws(OpenAIError) -> LiveCall {
         switch opening {
         case .live(let live): return live
         case .full: throw .full(call.fields.model)
@@ -80,7 +81,7 @@ extension OpenAIAPI {
     private func whole(
         _ live: LiveCall,
         _ seat: Seat,
-        _ call: Call,
+        _ call: ParsedCall,
         _ context: GatewayContext,
         _ hangup: Signal?
     ) async throws -> Response {
@@ -101,7 +102,7 @@ extension OpenAIAPI {
         _ end: CallEnd,
         _ id: JobID,
         _ seat: Seat,
-        _ call: Call,
+        _ call: ParsedCall,
         _ context: GatewayContext
     ) async throws -> Response {
         seat.leave(delivered: true)
@@ -119,7 +120,7 @@ extension OpenAIAPI {
 
     /// Says of an answer that is an earlier one's, and of an error that is, that its key named it.
     private func replayed(
-        _ call: Call,
+        _ call: ParsedCall,
         _ answer: () async throws -> Response
     ) async throws -> Response {
         guard call.headers.key != nil else { return try await answer() }

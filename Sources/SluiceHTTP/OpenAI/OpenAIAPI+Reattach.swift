@@ -11,7 +11,7 @@ extension OpenAIAPI {
     /// Answers a call by a job that an earlier connection began.
     ///
     /// The caller has a place at it already.
-    func reattach(to id: JobID, _ call: Call, _ context: GatewayContext) async throws -> Response {
+    func reattach(to id: JobID, _ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         let seat = Seat(api.engine.calls, id)
         let hangup = await context.connection()?.hungUp
         if call.fields.stream { return try await replay(id, seat, call, context, hangup) }

@@ -12,7 +12,7 @@ extension OpenAIAPI {
     func stream(
         _ live: LiveCall,
         _ seat: Seat,
-        _ call: Call,
+        _ call: ParsedCall,
         _ context: GatewayContext,
         _ hangup: Signal?
     ) async throws -> Response {
@@ -31,7 +31,7 @@ extension OpenAIAPI {
                     place = piece.end
                     try await stream.write(text.chunks(piece), of: log, upTo: place)
                 }
-                if !Guard.doneAfterCommit.holds { try await stream.write(ChunkText.done) }
+                if !Promise.doneAfterCommit.holds { try await stream.write(ChunkText.done) }
                 guard let end = await live.end() else { return }
                 try await stream.write(ChunkText.end(end))
                 try await stream.finish()
@@ -47,7 +47,7 @@ extension OpenAIAPI {
     func replay(
         _ id: JobID,
         _ seat: Seat,
-        _ call: Call,
+        _ call: ParsedCall,
         _ context: GatewayContext,
         _ hangup: Signal?
     ) async throws -> Response {

@@ -8,14 +8,18 @@ import SluiceTypes
 
 /// OpenAI's wire protocol over the same jobs.
 struct OpenAIAPI: Sendable {
-    let api: PromptAPI
+    let api: APIContext
 
     func add(to routes: inout RouteTable) {
-        routes.on("/v1/chat/completions", .post, api.guarded(.jobsWrite, call(.chat, "/v1/chat/completions")))
-        routes.on("/v1/completions", .post, api.guarded(.jobsWrite, call(.completion, "/v1/completions")))
-        routes.on("/v1/embeddings", .post, api.guarded(.jobsWrite, call(.embedding, "/v1/embeddings")))
-        routes.on("/v1/models", .get, api.guarded(.jobsWrite, listModels))
-        routes.on("/v1/models/**", .get, api.guarded(.jobsWrite, showModel))
+        routes.on(
+            "/v1/chat/completions",
+            .post,
+            api.authorizer.guarded(.jobsWrite, call(.chat, "/v1/chat/completions"))
+        )
+        routes.on("/v1/completions", .post, api.authorizer.guarded(.jobsWrite, call(.completion, "/v1/completions")))
+        routes.on("/v1/embeddings", .post, api.authorizer.guarded(.jobsWrite, call(.embedding, "/v1/embeddings")))
+        routes.on("/v1/models", .get, api.authorizer.guarded(.jobsWrite, listModels))
+        routes.on("/v1/models/**", .get, api.authorizer.guarded(.jobsWrite, showModel))
     }
 
     static let paths = "/v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models"
@@ -25,10 +29,10 @@ struct OpenAIAPI: Sendable {
         path.hasPrefix("/v1/") && path != "/v1/prompts" && !path.hasPrefix("/v1/prompts/")
     }
 
-    private func call(_ operation: Operation, _ route: String) -> PromptAPI.Route {
+    private func call(_ operation: Operation, _ route: String) -> Authorizer.Route {
         { request, context, caller in
             let headers = try headers(of: request, caller)
-            return try await api.withBody(of: request, context, atMost: api.settings.callBodyLimit) { bytes in
+            return try await api.bodies.withBody(of: request, context, atMost: api.settings.callBodyLimit) { bytes in
                 let call = try read(bytes, headers, operation, route, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
@@ -55,23 +59,23 @@ struct OpenAIAPI: Sendable {
         _ operation: Operation,
         _ route: String,
         _ caller: Caller
-    ) throws -> Call {
-        let document = try PromptAPI.document(bytes)
+    ) throws -> ParsedCall {
+        let document = try BodyReader.document(bytes)
         let fields = try CallFields(document, operation)
         try PromptFields.checkNarrowing(caller, operation, fields.model)
         try fields.check(api.engine.offer(operation, model: fields.model), operation)
-        return Call(
+        return ParsedCall(
             operation: operation,
             fields: fields,
             headers: headers,
             body: bytes,
-            fingerprint: PromptAPI.fingerprint(caller.owner, route, bytes),
+            fingerprint: RequestFingerprint.of(caller.owner, route, bytes),
             caller: caller
         )
     }
 
     /// The answer, which names its job where there is one to be looked at.
-    private func named(_ call: Call, _ context: GatewayContext) async throws -> Response {
+    private func named(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         guard api.engine.calls.recording == .none else { return try await answer(call, context) }
         do {
             var response = try await answer(call, context)
@@ -85,7 +89,7 @@ struct OpenAIAPI: Sendable {
 }
 
 /// A call as it came in.
-final class Call: Sendable {
+final class ParsedCall: Sendable {
     let operation: Operation
     let fields: CallFields
     let headers: CallHeaders

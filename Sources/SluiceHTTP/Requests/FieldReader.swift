@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceStore
 import SluiceTypes
 
 /// Reads the members of a JSON object and gathers every fault instead of stopping at the first.
@@ -48,6 +49,16 @@ struct FieldReader {
             return nil
         }
         return text
+    }
+
+    /// The name of a model in `model`, which must be there.
+    mutating func model() -> String? {
+        guard let model = requiredText("model") else { return nil }
+        guard model.utf8.count <= JobLimits.modelBytes else {
+            fault("model", "must be at most \(JobLimits.modelBytes) bytes long")
+            return nil
+        }
+        return model
     }
 
     mutating func text(_ name: String) -> String? {

@@ -14,7 +14,7 @@ package import SluiceTypes
 /// That a stop has begun it learns from the engine, which also ends the long polls.
 package struct GatewayServer: Service {
     private let settings: HTTPSettings
-    let api: PromptAPI
+    let api: APIContext
     private let logger: Logger
     private let onRunning: @Sendable (BoundAddress) async -> Void
 
@@ -31,7 +31,7 @@ package struct GatewayServer: Service {
         self.settings = settings
         self.logger = logger
         self.onRunning = onRunning
-        api = PromptAPI(
+        api = APIContext(
             settings: settings,
             store: store,
             engine: engine,
@@ -62,7 +62,7 @@ package struct GatewayServer: Service {
             OpenAIAPI.owns(path) ? settings.callBodyLimit : settings.bodyLimit
         }
         return Application(
-            responder: GatewayResponder(api.routes(), logger: logger),
+            responder: GatewayResponder(RouteTable.callers(api), logger: logger),
             server: HTTPServerBuilder { responder in
                 GuardedChannel(
                     responder: responder,

@@ -44,3 +44,14 @@ struct RouteTable {
 
     private static let others: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
 }
+
+extension RouteTable {
+    /// All routes of the callers' server: a line for each surface.
+    static func callers(_ api: APIContext) -> RouteTable {
+        var routes = RouteTable()
+        Operations(api: api).add(to: &routes)
+        NativeAPI(api: api).add(to: &routes)
+        OpenAIAPI(api: api).add(to: &routes)
+        return routes
+    }
+}

@@ -9,6 +9,8 @@ struct CredentialReader {
     let environment: [String: String]
 
     private static let sizeLimit = 64 << 10
+    /// The longest name of a variable or a file, in bytes: each attempt records which one it was sent with.
+    private static let nameLimit = 1000
 
     /// Reads the member `credential`: one source, or a list of them.
     func read(_ value: JSONValue, _ faults: FaultList) -> [Credential] {
@@ -38,9 +40,10 @@ struct CredentialReader {
     }
 
     private func variable(_ name: String, _ value: JSONValue, _ faults: FaultList) -> Credential? {
-        let isName = name.utf8.allSatisfy {
+        let isPlain = name.utf8.allSatisfy {
             $0 == UInt8(ascii: "_") || (48...57).contains($0) || (97...122).contains($0 | 0x20)
         }
+        let isName = isPlain && name.utf8.count <= CredentialReader.nameLimit
         guard isName, !(48...57).contains(name.utf8.first ?? 48), !SecretShape.isLikely(name) else {
             faults.add(
                 value[key: "env"] ?? value,
@@ -56,6 +59,10 @@ struct CredentialReader {
     private func file(_ path: String, _ value: JSONValue, _ faults: FaultList) -> Credential? {
         guard !SecretShape.isLikely(path), !path.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
             faults.add(value[key: "file"] ?? value, "must be the path of a file, never the secret itself")
+            return nil
+        }
+        guard path.utf8.count <= CredentialReader.nameLimit else {
+            faults.add(value[key: "file"] ?? value, "must be a path of at most \(CredentialReader.nameLimit) bytes")
             return nil
         }
         let whole = path.hasPrefix("/") ? path : "\(folder)/\(path)"

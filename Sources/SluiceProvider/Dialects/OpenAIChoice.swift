@@ -56,7 +56,7 @@ struct OpenAIChoice {
     /// text. What is no word of reasonable length says that the choice has ended, and is not kept.
     private static func reason(_ value: JSONValue?) -> String? {
         guard let word = value?.string else { return nil }
-        guard word.contains(where: { !$0.isWhitespace }) || !Guard.emptyReasonIsNone.holds else { return nil }
+        guard word.contains(where: { !$0.isWhitespace }) || !Promise.emptyReasonIsNone.holds else { return nil }
         let isWord = word.utf8.allSatisfy { byte in
             switch byte {
             case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true

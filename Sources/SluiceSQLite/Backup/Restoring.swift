@@ -71,7 +71,7 @@ struct Restoring: Sendable {
 
     /// Looks at what has arrived, not at what was read: the way is looked at too.
     private func prove(_ file: borrowing NewFile) throws -> RestoreReport {
-        let traces = Traces(of: file.draft)
+        let traces = SideFiles(of: file.draft)
         defer { traces.remove() }
         let bytes = file.size
         do {

@@ -23,7 +23,7 @@ final class StoreLock: Sendable {
         let path = "\(directory)/lock"
         let file = unsafe open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0o600)
         guard file >= 0 else { throw StoreError(cantOpen: path, errno) }
-        guard flock(file, LOCK_EX | LOCK_NB) == 0 || !Guard.storeLock.holds else {
+        guard flock(file, LOCK_EX | LOCK_NB) == 0 || !Promise.storeLock.holds else {
             let problem = errno
             let holder = readProcess(file)
             close(file)

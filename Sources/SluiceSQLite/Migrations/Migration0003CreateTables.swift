@@ -169,8 +169,8 @@ extension Migration {
                 at      INTEGER NOT NULL,
                 actor   TEXT NOT NULL CHECK (length(actor) <= 256),
                 action  TEXT NOT NULL CHECK (length(action) <= 64),
-                subject TEXT NOT NULL CHECK (length(subject) <= 256),
-                result  TEXT NOT NULL CHECK (length(result) <= 1024)
+                subject TEXT NOT NULL CHECK (length(subject) <= 4096),
+                result  TEXT NOT NULL CHECK (length(result) <= 8192)
             ) STRICT;
             CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

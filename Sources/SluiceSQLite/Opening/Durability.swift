@@ -5,7 +5,7 @@ import SluiceTypes
 /// What makes an acknowledgement mean that the device holds the commit.
 struct Durability: Sendable {
     let synchronous: SQLiteSettings.Synchronous
-    /// False only where a test leaves out ``Guard/fullFlush``.
+    /// False only where a test leaves out ``Promise/fullFlush``.
     let isFlushed: Bool
 
     /// Sets it all on the writer.

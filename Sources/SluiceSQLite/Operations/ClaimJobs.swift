@@ -22,7 +22,7 @@ struct ClaimJobs: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
         var request = request
-        var circle = Circle(after: state.turns[request.group] ?? "")
+        var circle = OwnerRotation(after: state.turns[request.group] ?? "")
         var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
         var expired: [JobID] = []
         while let candidate = try next(in: &circle, db) {
@@ -60,7 +60,7 @@ struct ClaimJobs: WriteOperation {
     }
 
     /// The first job of the next owner; nil when the circle is closed.
-    private func next(in circle: inout Circle, _ db: Database) throws -> Candidate? {
+    private func next(in circle: inout OwnerRotation, _ db: Database) throws -> Candidate? {
         while true {
             let found = try db.first(
                 ClaimJobs.candidateSQL,
@@ -148,14 +148,14 @@ private struct Candidate {
         do {
             facts = try JobFacts(&row)
         } catch {
-            guard Guard.unknownWordAlone.holds else { throw error }
+            guard Promise.unknownWordAlone.holds else { throw error }
             facts = nil
         }
     }
 }
 
 /// The way past a group's owners, from whose turn it is and once around.
-private struct Circle {
+private struct OwnerRotation {
     /// The owner behind whom to look; empty stands before all.
     private(set) var cursor: String
     /// The owner who had a turn last.

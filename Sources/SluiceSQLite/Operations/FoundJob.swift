@@ -25,7 +25,7 @@ extension Database {
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
             """,
             id,
-            Guard.ownerFence.holds ? owner : nil
+            Promise.ownerFence.holds ? owner : nil
         ) { row in
             FoundJob(
                 seq: row.int64(),

@@ -33,7 +33,7 @@ struct RescueOrphans: WriteOperation {
         FROM job INDEXED BY job_running WHERE state = 'running' AND boot = ?1
         """
 
-    /// What is left of the search without ``Guard/rescueOnlyRunning``.
+    /// What is left of the search without ``Promise/rescueOnlyRunning``.
     static let unguardedSQL = """
         SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
         """
@@ -58,7 +58,7 @@ struct RescueOrphans: WriteOperation {
                 )
             )
         }
-        guard Guard.rescueOnlyRunning.holds else {
+        guard Promise.rescueOnlyRunning.holds else {
             return try db.all(RescueOrphans.unguardedSQL, boot, max(limit, 0), read: read)
         }
         guard let known else { return try db.all(RescueOrphans.orphansSQL, boot, max(limit, 0), read: read) }

@@ -20,7 +20,7 @@ extension Database {
     ///
     /// Looked up by itself, because `RETURNING` makes a table in memory for its answer.
     func held(_ claim: ClaimedJob) throws -> Int64? {
-        guard Guard.epochFence.holds else {
+        guard Promise.epochFence.holds else {
             return try first("SELECT seq FROM job WHERE id = ?1 AND state = 'running'", claim.id) { $0.int64() }
         }
         return try first(

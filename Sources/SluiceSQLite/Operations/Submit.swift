@@ -40,7 +40,7 @@ extension NewJob {
 extension Database {
     /// What the job's idempotency key stands for.
     fileprivate func key(of job: NewJob) throws -> KnownKey {
-        guard let key = job.idempotencyKey, Guard.idempotencyLookup.holds else { return KnownKey() }
+        guard let key = job.idempotencyKey, Promise.idempotencyLookup.holds else { return KnownKey() }
         return try knownKey(owner: job.owner, key, fingerprint: job.fingerprint, at: job.createdAt)
     }
 

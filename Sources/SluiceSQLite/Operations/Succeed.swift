@@ -40,7 +40,7 @@ struct Succeed: WriteOperation {
         )
         // 2. The result: a second one breaks the key.
         try db.run(
-            Succeed.resultSQL(replacing: !Guard.resultWrittenOnce.holds),
+            Succeed.resultSQL(replacing: !Promise.resultWrittenOnce.holds),
             seq,
             claim.epoch,
             success.body,

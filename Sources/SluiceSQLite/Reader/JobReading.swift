@@ -50,7 +50,7 @@ extension Database {
         """
 
     func record(_ id: JobID, owner: OwnerID?) throws -> JobRecord? {
-        let found = try first(Database.recordSQL, id, Guard.ownerFence.holds ? owner : nil) { row in
+        let found = try first(Database.recordSQL, id, Promise.ownerFence.holds ? owner : nil) { row in
             (seq: row.int64(), record: try JobRecord(&row))
         }
         return try found.map { try withAttempts($0.record, $0.seq) }
@@ -109,7 +109,7 @@ extension Database {
     func readable<Value>(_ read: () throws -> Value) throws -> Value? {
         do {
             return try read()
-        } catch let error as StoreError where error.code == .corrupt && Guard.unknownWordAlone.holds {
+        } catch let error as StoreError where error.code == .corrupt && Promise.unknownWordAlone.holds {
             return nil
         }
     }
@@ -184,7 +184,7 @@ extension Database {
             place = found.place
             guard let lane = Lane(rawValue: place.lane), let type = SluiceTypes.Operation(rawValue: place.type) else {
                 // Nobody can be asked for these; the other groups go on.
-                guard Guard.unknownWordAlone.holds else {
+                guard Promise.unknownWordAlone.holds else {
                     throw StoreError(.corrupt, "the database holds an unknown lane or type; run `sluice check`")
                 }
                 continue

@@ -74,7 +74,7 @@ final class Writer: Sendable {
         let noted = try? db.notedTime()
         var state = WriterState(expiry: Expiry(retention, noted: noted))
         var checkpoints = Checkpointer(settings, snapshots)
-        var company = Company(settings)
+        var company = GroupCommitDelay(settings)
         while true {
             switch waiting.take(within: checkpoints.isWorthwhile ? 100 : nil) {
             case .writes(var writes):
@@ -82,7 +82,7 @@ final class Writer: Sendable {
                 writes += waiting.takeMore()
                 company.begin(writes.count)
                 defer { company.end() }
-                for batch in Batches(writes, settings) {
+                for batch in GroupCommitBatches(writes, settings) {
                     commit(batch, db, &state)
                     checkpoints.noteCommit(db)
                     if checkpoints.isDue { checkpoint(db, &checkpoints) }

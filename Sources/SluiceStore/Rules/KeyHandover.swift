@@ -8,12 +8,12 @@ package enum KeyHandover {
     package static func letsGo(_ state: JobState, possiblyCharged: Bool) -> Bool {
         switch state {
         case .queued, .running, .succeeded: false
-        case .dead, .cancelled: !possiblyCharged || !Guard.chargedKeyStays.holds
+        case .dead, .cancelled: !possiblyCharged || !Promise.chargedKeyStays.holds
         }
     }
 
     /// Whether a dead job may be redriven: one whose key was handed on stays dead, since another job asks the same.
     package static func mayRedrive(supersededBy: JobID?) -> Bool {
-        supersededBy == nil || !Guard.supersededStaysDead.holds
+        supersededBy == nil || !Promise.supersededStaysDead.holds
     }
 }

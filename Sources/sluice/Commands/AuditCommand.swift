@@ -18,7 +18,7 @@ struct AuditCommand: AsyncParsableCommand {
     var action: String?
 
     @Option(help: "The most lines to show.")
-    var limit: Count = 100
+    var limit = Count(100)
 
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions

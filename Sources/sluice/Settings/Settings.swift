@@ -1,7 +1,25 @@
+import SluiceEngine
+import SluiceHTTP
 import SluiceStore
 
 /// Every setting, each as a flag and as a variable of the environment.
+///
+/// What stands when nothing was said is told by the room whose setting it is.
 enum Settings {
+    private static let http = HTTPSettings()
+    private static let engine = EngineSettings()
+    private static let retention = Retention.standard
+
+    /// All of them, in the order of the help.
+    static let all: [any AnySetting] = [
+        host, port, stage, maxConnections, maxConnectionsPerAddress, maxStreamMemory,
+        data, providers, firstToken,
+        grace, drainDelay, credentialProbe, patience,
+        record, keepSucceeded, keepDead, keepCancelled, keepKeys,
+        logLevel, logFormat,
+        url, token,
+    ]
+
     // Shared by several commands.
     static let data = Setting("data", "data", "The directory that holds the store.")
     static let providers = Setting("providers", "providers.json", "The file that lists the providers.")
@@ -14,19 +32,23 @@ enum Settings {
     )
 
     // Where `serve` listens, and to whom.
-    static let host = Setting<Host>("host", "127.0.0.1", "The address to listen on.")
-    static let port = Setting<UInt16>("port", 8080, "The port to listen on; 0 takes a free one.")
-    static let stage = Setting("stage", "dev", "The prefix under which the original paths are served as well.")
-    static let maxConnections = Setting<Count>("max-connections", 4096, "The connections that may be open at once.")
-    static let maxConnectionsPerAddress = Setting<Count>(
+    static let host = Setting("host", Host(name: http.host), "The address to listen on.")
+    static let port = Setting("port", UInt16(http.port), "The port to listen on; 0 takes a free one.")
+    static let stage = Setting("stage", http.stage, "The prefix under which the original paths are served as well.")
+    static let maxConnections = Setting(
+        "max-connections",
+        Count(http.limits.maxConnections),
+        "The connections that may be open at once."
+    )
+    static let maxConnectionsPerAddress = Setting(
         "max-connections-per-address",
-        1024,
+        Count(http.limits.maxConnectionsPerAddress),
         "The connections that one address may have; loopback is not counted."
     )
 
-    static let maxStreamMemory = Setting<Bytes>(
+    static let maxStreamMemory = Setting(
         "max-stream-memory",
-        .mebibytes(256),
+        Bytes(count: engine.streamMemory),
         "What running and replayed streams may hold in memory before new ones are refused; as in 64KiB, 256MiB, 1GiB."
     )
 
@@ -41,31 +63,31 @@ enum Settings {
     static let logFormat = Setting<LogFormat>("log-format", .text, "How the log is written to standard error.")
 
     // How `serve` waits.
-    static let grace = Setting<DurationArgument>(
+    static let grace = Setting(
         "grace",
-        .seconds(30),
+        DurationArgument(engine.grace),
         "How long running calls may go on after SIGTERM."
     )
-    static let drainDelay = Setting<DurationArgument>(
+    static let drainDelay = Setting(
         "drain-delay",
-        .seconds(0),
+        DurationArgument(engine.drainDelay),
         "How long to go on serving, announced as not ready, before the stop begins."
     )
-    static let credentialProbe = Setting<Interval>(
+    static let credentialProbe = Setting(
         "credential-probe",
-        .seconds(60),
+        Interval(engine.credentialProbe),
         "How often a refused credential is tried again; 1s at least."
     )
-    static let patience = Setting<DurationArgument>(
+    static let patience = Setting(
         "patience",
-        .seconds(86_400),
+        DurationArgument(engine.patience),
         "How long a job without a deadline waits for a provider."
     )
 
     // What `serve` records.
-    static let record = Setting<Recording>(
+    static let record = Setting(
         "record",
-        .full,
+        engine.recording,
         """
         What is kept of calls on the OpenAI endpoints whose callers wait. full: request, answer, events and tokens used; an \
         SDK's retry and an Idempotency-Key find the answer again. accounting: the tokens used and how each call ended, \
@@ -75,24 +97,24 @@ enum Settings {
     )
 
     // What `serve` keeps, fetched or not. Each counts for what ends, or is sent, from then on.
-    static let keepSucceeded = Setting<Interval>(
+    static let keepSucceeded = Setting(
         "keep-succeeded",
-        .seconds(30 * 86_400),
+        Interval(retention.succeeded),
         "How long an answer is kept; this and the next two count for prompts that end from now on."
     )
-    static let keepDead = Setting<Interval>(
+    static let keepDead = Setting(
         "keep-dead",
-        .seconds(90 * 86_400),
+        Interval(retention.dead),
         "How long a prompt is kept that failed for good, and can be redriven."
     )
-    static let keepCancelled = Setting<Interval>(
+    static let keepCancelled = Setting(
         "keep-cancelled",
-        .seconds(7 * 86_400),
+        Interval(retention.cancelled),
         "How long a cancelled prompt is kept."
     )
-    static let keepKeys = Setting<Interval>(
+    static let keepKeys = Setting(
         "keep-keys",
-        .seconds(86_400),
+        Interval(retention.idempotencyKeys),
         "How long an idempotency key stands for its prompt, never longer than that is kept; for keys sent from now on."
     )
 }

@@ -56,9 +56,9 @@ struct DiskFaultTests {
     /// After a failed flush the kernel shows bytes that the device does not have.
     @Test(
         "is noticed where the store goes on after a failed flush, or trusts the cache at its start",
-        arguments: [Guard.stopAfterFailedFlush, .walWrittenAnew]
+        arguments: [Promise.stopAfterFailedFlush, .walWrittenAnew]
     )
-    func isNoticed(without left: Guard) async throws {
+    func isNoticed(without left: Promise) async throws {
         let situation = Case(fault: .failedFlush, lasts: false)
         var faults: [String] = []
         for seed in 1...20 as ClosedRange<UInt64> where faults.isEmpty {

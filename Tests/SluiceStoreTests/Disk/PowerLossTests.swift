@@ -23,9 +23,9 @@ struct PowerLossTests {
     #if DEBUG
     @Test(
         "is noticed where a commit is not flushed, or answered too early",
-        arguments: [Guard.fullFlush, .commitBeforeAnswer]
+        arguments: [Promise.fullFlush, .commitBeforeAnswer]
     )
-    func isNoticed(without left: Guard) async throws {
+    func isNoticed(without left: Promise) async throws {
         var run = PowerLossRun(seed: SuiteSettings.seed(), cuts: 300)
         run.settings.leftOut = [left]
         run.stopsEarly = true

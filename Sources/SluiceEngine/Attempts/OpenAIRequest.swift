@@ -1,0 +1,63 @@
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+/// Turns what a caller sent into the one vocabulary that adapters know: OpenAI's request body.
+enum OpenAIRequest {
+    /// The request body for `job`.
+    ///
+    /// Text and numbers keep the caller's spelling to the byte.
+    ///
+    /// - Throws: ``SluiceJSON/JSONError`` when the stored input is no JSON, which a store that lost bytes would cause.
+    static func body(of job: ClaimedJob) throws(JSONError) -> Document {
+        let input = try Document(indexing: job.input.body)
+        switch job.facts.format {
+        case .openAIChat, .openAICompletion, .openAIEmbedding: return input
+        case .prompt: return try Document(indexing: native(input.root, job))
+        }
+    }
+
+    private static func native(_ prompt: JSONValue, _ job: ClaimedJob) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { body in
+                body.member("model", job.model)
+                switch job.operation {
+                case .chat:
+                    body.member(
+                        "messages",
+                        array: { messages in
+                            if let system = given(prompt, "systemMsg") { message("system", system, to: &messages) }
+                            if let user = given(prompt, "prompt") { message("user", user, to: &messages) }
+                        }
+                    )
+                case .completion:
+                    body.member("prompt", RawJSON(completionPrompt(prompt)))
+                case .embedding:
+                    if let input = given(prompt, "prompt") { body.member("input", RawJSON(input.bytes)) }
+                }
+                if let randomness = given(prompt, "randomness") {
+                    body.member("temperature", RawJSON(randomness.bytes))
+                }
+                if let maximum = given(prompt, "maxToken") { body.member("max_tokens", RawJSON(maximum.bytes)) }
+            }
+        }
+    }
+
+    private static func given(_ prompt: JSONValue, _ name: String) -> JSONValue? {
+        prompt[key: name].flatMap { $0.isNull ? nil : $0 }
+    }
+
+    private static func message(_ role: String, _ content: JSONValue, to messages: inout JSONWriter) {
+        messages.object { message in
+            message.member("role", role)
+            message.member("content", RawJSON(content.bytes))
+        }
+    }
+
+    /// The system message, an empty line, the prompt: one JSON string spliced out of two.
+    private static func completionPrompt(_ prompt: JSONValue) -> [UInt8] {
+        let text = given(prompt, "prompt").map { Array($0.bytes) } ?? Array(#""""#.utf8)
+        guard let system = given(prompt, "systemMsg") else { return text }
+        return system.bytes.dropLast() + Array(#"\n\n"#.utf8) + text.dropFirst()
+    }
+}

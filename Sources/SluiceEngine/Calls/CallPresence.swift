@@ -1,0 +1,167 @@
+import SluiceTypes
+import Synchronization
+
+/// What becomes of a call whose caller has left before its end.
+package enum OnDisconnect: Sendable, Hashable {
+    /// It is closed at once.
+    case cancel
+    /// It runs on for the re-attach grace, and is closed then if nobody came back for it.
+    case grace
+    /// It runs on.
+    case `continue`
+}
+
+/// Who waits for which call: so that a call without anybody is closed, or found again by its caller's retry.
+///
+/// It is kept in memory: a start ends every call of the life before, and an error is never handed to a retry.
+final class CallPresence: Sendable {
+    fileprivate struct Entry {
+        /// Counted over all calls: ids of one millisecond don't tell which came first.
+        var number: Int
+        var fingerprint: [UInt8]
+        var policy: OnDisconnect
+        var callers = 1
+        var hasSucceeded = false
+        /// When it was left, counted over all calls; nil while somebody waits.
+        var left: Int?
+    }
+
+    fileprivate struct State {
+        var calls: [JobID: Entry] = [:]
+        /// Calls that nobody waits for, by what they asked.
+        var orphans: [[UInt8]: Set<JobID>] = [:]
+        /// The last failed call by what it asked, for a caller who tries again.
+        var failed: [[UInt8]: (id: JobID, at: Duration)] = [:]
+        var arrivals = 0
+        var departures = 0
+    }
+
+    /// What is to be done about a call that was left.
+    enum Departure: Sendable, Hashable {
+        case nothing
+        case close
+        /// To be closed unless somebody comes back within the grace: see ``CallPresence/closes(_:after:)``.
+        case grace(departure: Int)
+        /// To be forgotten when its answer is of no more use: see ``CallPresence/forget(_:after:)``.
+        case memory(departure: Int)
+    }
+
+    private let state = Mutex(State())
+    private let memory: Duration
+
+    /// - Parameter memory: how long an end may be of use to a retry.
+    init(memory: Duration) {
+        self.memory = memory
+    }
+
+    /// A call begins, and its caller waits.
+    func enter(_ id: JobID, _ fingerprint: [UInt8], _ policy: OnDisconnect) {
+        state.withLock { state in
+            state.arrivals += 1
+            state.calls[id] = Entry(number: state.arrivals, fingerprint: fingerprint, policy: policy)
+        }
+    }
+
+    /// One more caller waits for a call; nothing changes where it is not known.
+    func join(_ id: JobID) {
+        state.withLock { state in
+            guard var entry = state.calls[id] else { return }
+            entry.callers += 1
+            state.attend(id, &entry)
+        }
+    }
+
+    /// The newest call that asked the same, is running or has succeeded, and that nobody waits for: it has a caller again.
+    func adopt(_ fingerprint: [UInt8]) -> JobID? {
+        state.withLock { state in
+            let orphans = (state.orphans[fingerprint] ?? []).compactMap { id in state.calls[id].map { (id, $0) } }
+            guard let (newest, orphan) = orphans.max(by: { $0.1.number < $1.1.number }) else { return nil }
+            var entry = orphan
+            entry.callers += 1
+            if Promise.oneHeir.holds { state.attend(newest, &entry) }
+            return newest
+        }
+    }
+
+    /// The failed call that a caller who asks the same again repeats.
+    func failure(_ fingerprint: [UInt8], at uptime: Duration) -> JobID? {
+        state.withLock { state in
+            guard let failed = state.failed.removeValue(forKey: fingerprint), uptime - failed.at <= memory else {
+                return nil
+            }
+            return failed.id
+        }
+    }
+
+    /// A caller has left, with the answer or without it.
+    func leave(_ id: JobID, delivered: Bool) -> Departure {
+        state.withLock { state in
+            guard var entry = state.calls[id] else { return .nothing }
+            entry.callers -= 1
+            // Of no more use to anybody: it has been handed over, or has ended and nobody may come back for it.
+            let isOver = delivered || (entry.policy == .cancel && entry.hasSucceeded)
+            defer { state.calls[id] = entry.callers == 0 && isOver ? nil : entry }
+            guard entry.callers == 0, !isOver else { return .nothing }
+            guard entry.policy != .cancel else { return .close }
+            state.departures += 1
+            entry.left = state.departures
+            state.orphans[entry.fingerprint, default: []].insert(id)
+            if entry.hasSucceeded { return .memory(departure: state.departures) }
+            return entry.policy == .grace ? .grace(departure: state.departures) : .nothing
+        }
+    }
+
+    /// The call has ended.
+    ///
+    /// Returns the departure after which it is to be forgotten, where nobody waits for an answer that is there.
+    func end(_ id: JobID, succeeded: Bool, at uptime: Duration) -> Departure {
+        state.withLock { state in
+            guard var entry = state.calls[id] else { return .nothing }
+            guard succeeded || !Promise.noFailureInherited.holds else {
+                state.forget(id, entry)
+                guard entry.policy != .cancel else { return .nothing }
+                state.failed = state.failed.filter { uptime - $0.value.at <= memory }
+                state.failed[entry.fingerprint] = (id, uptime)
+                return .nothing
+            }
+            entry.hasSucceeded = true
+            state.calls[id] = entry
+            return entry.left.map { .memory(departure: $0) } ?? .nothing
+        }
+    }
+
+    /// The grace of a call that was left is over: true when it is to be closed, false when somebody came for it or it has
+    /// ended.
+    func closes(_ id: JobID, after departure: Int) -> Bool {
+        state.withLock { state in
+            guard let entry = state.calls[id], entry.left == departure else { return false }
+            return !entry.hasSucceeded
+        }
+    }
+
+    /// An answer that nobody came for is of no more use.
+    func forget(_ id: JobID, after departure: Int) {
+        state.withLock { state in
+            guard let entry = state.calls[id], entry.left == departure else { return }
+            state.forget(id, entry)
+        }
+    }
+}
+
+extension CallPresence.State {
+    fileprivate mutating func attend(_ id: JobID, _ entry: inout CallPresence.Entry) {
+        entry.left = nil
+        calls[id] = entry
+        removeOrphan(id, entry.fingerprint)
+    }
+
+    fileprivate mutating func forget(_ id: JobID, _ entry: CallPresence.Entry) {
+        calls[id] = nil
+        removeOrphan(id, entry.fingerprint)
+    }
+
+    private mutating func removeOrphan(_ id: JobID, _ fingerprint: [UInt8]) {
+        orphans[fingerprint]?.remove(id)
+        if orphans[fingerprint]?.isEmpty == true { orphans[fingerprint] = nil }
+    }
+}

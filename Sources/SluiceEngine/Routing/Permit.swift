@@ -1,0 +1,39 @@
+import SluiceProvider
+import SluiceTypes
+
+/// The right to make one call on a row; given back when the call is over.
+struct Permit: Sendable {
+    let loaded: LoadedRow
+    /// The model's name as the provider knows it.
+    let upstream: String
+    var credential: String?
+    var secret: Secret?
+    /// True for the one call that finds out whether a refused credential works again.
+    var isCredentialProbe: Bool
+    /// When it began, for the one call that finds out whether calls go well again.
+    var breakerProbe: Duration?
+
+    /// True for a call that finds out something for others.
+    var isProbe: Bool { isCredentialProbe || breakerProbe != nil }
+
+    var row: ProviderRow { loaded.row }
+
+    var name: PermitName { PermitName(row: row.name, credential: credential) }
+}
+
+/// A row and a credential of it, by their names.
+struct PermitName: Hashable {
+    var row: String
+    var credential: String?
+}
+
+/// What there is for a call that its first permit could not serve.
+enum NextPermit {
+    case taken(Permit)
+    /// Somebody else could serve it, but is full now.
+    case busy
+    /// Somebody else could serve it, but its provider asked for patience or fails: for how long.
+    case closed(Duration)
+    /// Nobody else can.
+    case none
+}

@@ -1,0 +1,76 @@
+import Logging
+import SluiceStore
+import SluiceTypes
+
+/// Looks after what no event announces: deadlines, clocks, what is kept long enough, groups and runs that were overlooked.
+struct Sweeper: Sendable {
+    /// Rows in one transaction: the writer is never held up for long.
+    private static let slice = 500
+
+    let store: any Store
+    let switchboard: Switchboard
+    let running: RunningJobs
+    let feed: Feed
+    let keeper: RetentionSweep
+    let clock: TrustedClock
+    let settings: EngineSettings
+    let time: EngineTime
+    let logger: Logger
+
+    /// Sweeps until `bell` rings with `isStopping` true.
+    func run(_ bell: Doorbell, until isStopping: @Sendable () -> Bool) async {
+        var memory = RetentionSweep.Memory()
+        // Jobs of an earlier life may have been stored by a clock that was ahead.
+        var mayBeMisplaced = true
+        while !isStopping(), !Task.isCancelled {
+            let next = time.uptime() + settings.sweepInterval
+            do {
+                mayBeMisplaced = clock.hasGoneBack() || mayBeMisplaced
+                try await keeper.resume(&memory)
+                if mayBeMisplaced, !clock.isInDoubt() {
+                    try await realign(until: isStopping)
+                    mayBeMisplaced = false
+                }
+                try await sweep(until: isStopping)
+                guard try await keeper.work(&memory, until: next, bell, isStopping) else { continue }
+            } catch {
+                logger.error("the sweep failed; it is repeated", metadata: ["error": "\(error)"])
+            }
+            await bell.wait(until: next, time)
+        }
+    }
+
+    /// Makes due what waits only because the clock went back.
+    private func realign(until isStopping: @Sendable () -> Bool) async throws(StoreError) {
+        var count = 0
+        while !isStopping() {
+            let moved = try await store.realign(at: time.now(), limit: Sweeper.slice)
+            guard moved > 0 else { break }
+            count += moved
+        }
+        guard count > 0 else { return }
+        logger.warning(
+            "the clock went back, and jobs that were due by it are due again",
+            metadata: ["jobs": "\(count)"]
+        )
+    }
+
+    private func sweep(until isStopping: @Sendable () -> Bool) async throws(StoreError) {
+        let groups = try await store.groups()
+        for state in groups { switchboard.putBack(state.group, dueAt: state.nextRunAt) }
+        let now = clock.forDeadlines()
+        let held = switchboard.heldTooLong(of: groups.map(\.group))
+        let heldSince = now.adding(.zero - settings.patience)
+        while !isStopping() {
+            let dead = try await store.expire(at: now, held: held, dueBefore: heldSince, limit: Sweeper.slice)
+            for id in dead {
+                logger.info("dead", metadata: ["job": "\(id)", "class": "expired"])
+                feed.notify(id)
+            }
+            if dead.count < Sweeper.slice { break }
+        }
+        // The dispatcher looks for them: it alone knows that no claim is under way.
+        running.noteOrphans()
+        switchboard.doorbell.ring()
+    }
+}

@@ -1,0 +1,94 @@
+import HTTPTypes
+import Hummingbird
+import NIOCore
+import SluiceTokens
+import SluiceTypes
+
+/// Lets callers to their routes whose API token allows it.
+struct Authorizer: Sendable {
+    let tokens: TokenService
+    let now: @Sendable () -> Timestamp
+    private let failures = FailureLimiter()
+
+    init(tokens: TokenService, now: @escaping @Sendable () -> Timestamp) {
+        self.tokens = tokens
+        self.now = now
+    }
+
+    typealias Route = @Sendable (Request, GatewayContext, Caller) async throws -> Response
+
+    /// A handler that runs `route` for callers whose API token has `scope`.
+    func guarded(_ scope: Scope, _ route: @escaping Route) -> RouteTable.Handler {
+        { request, context in
+            let caller = try await authorize(request, context, scope)
+            guard let expiry = caller.expiryWarning(at: now()) else {
+                return try await route(request, context, caller)
+            }
+            do {
+                var response = try await route(request, context, caller)
+                response.headers[.tokenExpires] = expiry.description
+                return response
+            } catch var problem as Problem {
+                problem.headers[.tokenExpires] = expiry.description
+                throw problem
+            }
+        }
+    }
+
+    private func authorize(_ request: Request, _ context: GatewayContext, _ scope: Scope) async throws -> Caller {
+        let sentence: String
+        switch await tokens.authenticate(header: request.headers[.authorization]) {
+        case .caller(let caller):
+            guard caller.scopes.contains(scope) else { throw Authorizer.lacks(scope, caller) }
+            return caller
+        case .storeDown:
+            throw Problem(
+                .serviceUnavailable,
+                "store-unavailable",
+                "the API token can't be checked now; try again",
+                headers: [.retryAfter: "1"]
+            )
+        case .missing:
+            sentence = "an API token is needed: add -H 'Authorization: Bearer slc_…'"
+        case .wrongScheme:
+            sentence = "only the scheme Bearer is taken: -H 'Authorization: Bearer slc_…'"
+        case .junk, .unknown:
+            sentence = "the API token is not one of this gateway's; check that it was copied whole"
+        case .expired(let end):
+            sentence = "the API token ended at \(end); ask the operator for a new one"
+        case .revoked:
+            sentence = "the API token was revoked; ask the operator for a new one"
+        }
+        throw unauthenticated(sentence, context)
+    }
+
+    private func unauthenticated(_ sentence: String, _ context: GatewayContext) -> Problem {
+        let address = context.channel.remoteAddress?.ipAddress ?? "unknown"
+        guard let pause = failures.failed(address) else {
+            return Problem(
+                .unauthorized,
+                "unauthenticated",
+                sentence,
+                headers: [.wwwAuthenticate: "Bearer realm=\"sluice\""]
+            )
+        }
+        return Problem(
+            .tooManyRequests,
+            "too-many-failures",
+            "too many requests without a good API token came from this address; " + sentence,
+            headers: [.retryAfter: String(max(1, pause.components.seconds + 1))]
+        )
+    }
+
+    private static func lacks(_ scope: Scope, _ caller: Caller) -> Problem {
+        let has = caller.scopes.map(\.rawValue).sorted().joined(separator: ", ")
+        return Problem(
+            .forbidden,
+            "forbidden",
+            "this API token lacks the scope \(scope.rawValue); it has \(has)",
+            headers: [
+                .wwwAuthenticate: "Bearer realm=\"sluice\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
+            ]
+        )
+    }
+}

@@ -1,0 +1,96 @@
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+/// Writes what happens to a job as server-sent events (the HTML standard, section 9.2).
+enum EventText {
+    /// A line that readers pass over.
+    static let comment = Array(":\n\n".utf8)
+
+    /// An attempt began: what was told of the one before is not its beginning.
+    static func attempt(_ attempt: AttemptRecord, at place: LogPosition) -> [UInt8] {
+        let data = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("epoch", attempt.epoch)
+                writer.member("provider", attempt.start.row)
+                writer.member("startedAt", attempt.start.startedAt.description)
+            }
+        }
+        return event("attempt", data, at: place)
+    }
+
+    /// Those of a log's entries that are told: `delta`, `raw` and `usage`.
+    static func entries(_ piece: LogPiece, epoch: Int64) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(piece.bytes.count * 2)
+        for entry in LogEntries(piece) {
+            let place = LogPosition(epoch: epoch, offset: entry.end)
+            switch entry.kind {
+            case .delta: append("delta", delta(entry.payload), at: place, to: &text)
+            case .raw: append("raw", entry.payload, at: place, to: &text)
+            case .usage: append("usage", entry.payload, at: place, to: &text)
+            // They are told with the attempt and with the end.
+            case .start, .finish, .error: break
+            }
+        }
+        return text
+    }
+
+    /// The job has ended so.
+    static func end(_ job: JobRecord, at place: LogPosition) -> [UInt8] {
+        let data = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("id", job.id.description)
+                writer.member("status", job.state.rawValue)
+                RecordWriter.ending(of: job, to: &writer)
+                writer.member("attempts", job.attempts)
+                writer.member("possiblyCharged", job.possiblyCharged)
+            }
+        }
+        return event("end", data, at: place)
+    }
+
+    private static func delta(_ piece: ArraySlice<UInt8>) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { $0.member("text", String(decoding: piece, as: UTF8.self)) }
+        }
+    }
+
+    private static func event(_ name: String, _ data: [UInt8], at place: LogPosition) -> [UInt8] {
+        var text: [UInt8] = []
+        append(name, data, at: place, to: &text)
+        return text
+    }
+
+    private static func append(
+        _ name: String,
+        _ data: some Collection<UInt8>,
+        at place: LogPosition,
+        to text: inout [UInt8]
+    ) {
+        text += "event: \(name)\nid: \(place)\n".utf8
+        append(data, to: &text)
+    }
+
+    /// An event that is nothing but its data.
+    static func append(_ data: some Collection<UInt8>, to text: inout [UInt8]) {
+        appendLines(data, to: &text)
+        text.append(UInt8(ascii: "\n"))
+    }
+
+    /// A `data:` line for each line of `data`, whose lines may end as the standard lets them: CR, LF, or both.
+    private static func appendLines(_ data: some Collection<UInt8>, to text: inout [UInt8]) {
+        let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
+        var rest = data[...]
+        text += "data: ".utf8
+        while let end = rest.firstIndex(where: { $0 == lineFeed || $0 == carriageReturn }) {
+            text += rest[..<end]
+            text += "\ndata: ".utf8
+            let isPair = rest[end] == carriageReturn && rest[end...].dropFirst().first == lineFeed
+            rest = rest[end...].dropFirst(isPair ? 2 : 1)
+        }
+        text += rest
+        text.append(lineFeed)
+    }
+}

@@ -1,0 +1,111 @@
+import HTTPTypes
+import Hummingbird
+import HummingbirdCore
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+extension NativeAPI {
+    /// Answers `GET /v1/prompts/{id}`.
+    @Sendable
+    func getPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        try await show(promptID(context), request, context, caller)
+    }
+
+    /// A job's record: at once, or with `Prefer: wait=N` when it has ended, and 202 when it has not by then.
+    func show(
+        _ id: JobID,
+        _ request: Request,
+        _ context: GatewayContext,
+        _ caller: Caller
+    ) async throws -> Response {
+        guard let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait) else {
+            guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
+            return .json(.ok, api.record(of: job, for: caller))
+        }
+        guard let job = try await wait(for: id, caller.owner, seconds: seconds, context) else {
+            throw Problem.promptNotFound
+        }
+        var response = Response.json(
+            job.state.isTerminal ? .ok : .accepted,
+            api.record(of: job, for: caller)
+        )
+        response.headers[.preferenceApplied] = "wait=\(seconds)"
+        return response
+    }
+
+    /// The job when it has ended, or as it stands when the time is over, the caller has hung up, or the engine stops.
+    func wait(
+        for id: JobID,
+        _ owner: OwnerID,
+        seconds: Int,
+        _ context: GatewayContext
+    ) async throws -> JobRecord? {
+        guard seconds > 0 else { return try await store.job(id, owner: owner) }
+        let hangup = await context.connection()?.hungUp
+        return try await withThrowingTaskGroup(of: Waited.self) { group in
+            group.addTask { [engine] in .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds)))
+            }
+            if let hangup {
+                group.addTask {
+                    await hangup.wait()
+                    return .hangup
+                }
+            }
+            defer { group.cancelAll() }
+            guard case .answer(let job) = try await group.next() else {
+                return try await store.job(id, owner: owner)
+            }
+            return job
+        }
+    }
+
+    /// Answers `GET /v1/prompts/{id}/attempts`.
+    @Sendable
+    func getAttempts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        guard let attempts = try await store.attempts(promptID(context), owner: caller.owner) else {
+            throw Problem.promptNotFound
+        }
+        return .json(.ok, AttemptWriter.bytes(attempts))
+    }
+
+    /// Answers `GET /v1/prompts`.
+    @Sendable
+    func listPrompts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        var reader = QueryReader(request.uri, known: ["status", "entry", "model", "after", "limit"])
+        let state = reader.choice("status", JobState.self)
+        let entry = reader.choice("entry", JobEntry.self)
+        let query = JobQuery(
+            owner: caller.owner,
+            state: state,
+            // A call whose caller got its error is no dead letter.
+            entry: entry ?? (state == .dead ? .queue : nil),
+            model: reader.text("model"),
+            after: reader.jobID("after"),
+            limit: reader.integer("limit", 1...100, default: 20)
+        )
+        try reader.finish()
+        let jobs = try await store.jobs(query)
+        let body = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member(
+                    "prompts",
+                    array: { writer in
+                        for job in jobs {
+                            writer.object { RecordWriter.members(of: job, waiting: engine.waiting(job), to: &$0) }
+                        }
+                    }
+                )
+                writer.member("next", jobs.next?.description)
+            }
+        }
+        return .json(.ok, body)
+    }
+}
+
+/// What ended a wait first.
+private enum Waited: Sendable {
+    case answer(JobRecord?)
+    case hangup
+}

@@ -1,0 +1,122 @@
+import HTTPTypes
+import Hummingbird
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTypes
+
+/// A prompt that was taken, or had been taken before.
+struct Accepted {
+    var id: JobID
+    var document: Document
+    /// What was stored; nil for a prompt that had been taken before.
+    var new: NewJob?
+
+    var isReplay: Bool { new == nil }
+}
+
+extension NativeAPI {
+    /// Answers `POST /v1/prompts`.
+    @Sendable
+    func postPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
+        try api.refuseWhenStopping()
+        try RequestFields.requireJSON(request.headers)
+        let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
+        return try await api.bodies.withBody(of: request, context, atMost: settings.bodyLimit) { bytes in
+            let accepted = try await accept(bytes, "/v1/prompts", request.headers, caller)
+            var response = try await answer(accepted, caller, context, waiting: seconds)
+            response.headers[.location] = "/v1/prompts/\(accepted.id)"
+            if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
+            if let seconds { response.headers[.preferenceApplied] = "wait=\(seconds)" }
+            return response
+        }
+    }
+
+    /// Checks a body and commits it as a job.
+    ///
+    /// - Throws: ``Problem`` and `StoreError`; then nothing was stored.
+    func accept(
+        _ bytes: [UInt8],
+        _ route: String,
+        _ headers: HTTPFields,
+        _ caller: Caller
+    ) async throws -> Accepted {
+        let key = try RequestFields.idempotencyKey(headers)
+        let document = try BodyReader.document(bytes)
+        let moment = api.now()
+        let fingerprint = RequestFingerprint.of(caller.owner, route, bytes)
+        let fields: PromptFields
+        do throws(Problem) {
+            fields = try PromptFields(document, caller: caller, now: moment, offered: offered)
+        } catch {
+            // What was taken once stays taken, whatever the rows say of it now.
+            guard let key, error.status != .forbidden,
+                case .replayed(let id)? = try await store.submission(
+                    owner: caller.owner,
+                    key: key,
+                    fingerprint: fingerprint,
+                    at: moment
+                )
+            else { throw error }
+            return Accepted(id: id, document: document)
+        }
+        let job = NewJob(
+            JobFacts(
+                id: .generate(at: moment),
+                owner: caller.owner,
+                token: caller.token,
+                surface: .prompt,
+                operation: fields.operation,
+                model: fields.model,
+                format: .prompt,
+                lane: fields.lane,
+                onUnknown: fields.onUnknown,
+                createdAt: moment
+            ),
+            runAt: fields.runAt,
+            deadlineAt: fields.deadlineAt,
+            fingerprint: fingerprint,
+            idempotencyKey: key,
+            input: JobInput(body: bytes, metadata: fields.metadata)
+        )
+        switch try await engine.submit(job) {
+        case .created(let id): return Accepted(id: id, document: document, new: job)
+        case .replayed(let id): return Accepted(id: id, document: document)
+        case .keyReused:
+            throw Problem(
+                .unprocessableContent,
+                "idempotency-key-reused",
+                "this Idempotency-Key was used with another body; use a new key for a new prompt",
+                faults: [Fault("Idempotency-Key", "belongs to another request")]
+            )
+        }
+    }
+
+    /// What the rows say now.
+    var offered: PromptFields.OfferedModels {
+        PromptFields.OfferedModels(
+            offer: { [engine] in engine.offer($0, model: $1) },
+            served: { [engine] in Array(Set(engine.rows.flatMap(\.operations))) }
+        )
+    }
+
+    private func answer(
+        _ accepted: Accepted,
+        _ caller: Caller,
+        _ context: GatewayContext,
+        waiting seconds: Int?
+    ) async throws -> Response {
+        let job: JobRecord?
+        if let seconds {
+            job = try await wait(for: accepted.id, caller.owner, seconds: seconds, context)
+        } else if let new = accepted.new {
+            job = JobRecord(queued: new)
+        } else {
+            job = try await store.job(accepted.id, owner: caller.owner)
+        }
+        // A replay of a job whose bodies were deleted since has nothing left to show.
+        guard let job else { throw Problem.promptNotFound }
+        let status: HTTPResponse.Status = seconds != nil && job.state.isTerminal ? .ok : .accepted
+        return .json(status, api.record(of: job, for: caller, document: accepted.document))
+    }
+}

@@ -1,0 +1,163 @@
+import HTTPTypes
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
+
+/// A native prompt's fields, checked.
+struct PromptFields {
+    var operation: Operation
+    var model: String
+    var metadata: [UInt8]?
+    var runAt: Timestamp
+    var deadlineAt: Timestamp?
+    var onUnknown: OnUnknown
+    var lane: Lane
+
+    /// What the rows say of a type and a model.
+    struct OfferedModels {
+        /// Whether a model of an operation can be asked for now.
+        var offer: (Operation, String) -> Offer
+        /// Every operation that some row serves.
+        var served: () -> [Operation]
+    }
+
+    private static let known = [
+        "type", "model", "prompt", "systemMsg", "randomness", "maxToken", "metadata", "runAt", "delaySeconds",
+        "deadlineSeconds", "onUnknown", "lane",
+    ]
+    private static let longestDelay = Double(JobLimits.delay.components.seconds)
+    private static let longestDeadline: Int64 = 366 * 86_400
+
+    /// Reads a body that arrived at `now` from `caller`.
+    ///
+    /// - Throws: ``Problem``: 400 with every fault, 403 for what the API token is not allowed, 503 for a model whose
+    ///   rows lack something.
+    init(_ document: Document, caller: Caller, now: Timestamp, offered: OfferedModels) throws(Problem) {
+        var reader = FieldReader(document.root, known: PromptFields.known)
+        let typeName = reader.requiredText("type")
+        let model = reader.model()
+        _ = reader.requiredText("prompt")
+        _ = reader.text("systemMsg")
+        _ = reader.number("randomness", 0...2)
+        _ = reader.integer("maxToken", 1...Int64(Int32.max))
+        let metadata = PromptFields.metadata(&reader)
+        let runAt = PromptFields.runAt(&reader, now: now)
+        let deadline = reader.integer("deadlineSeconds", 1...PromptFields.longestDeadline)
+        let onUnknown = reader.choice("onUnknown", OnUnknown.self)
+        let lane = reader.choice("lane", Lane.self)
+
+        let operation = typeName.flatMap { PromptFields.operation($0, &reader, offered) }
+        var unavailable: String?
+        if let operation, let model {
+            try PromptFields.checkNarrowing(caller, operation, model)
+            unavailable = PromptFields.check(operation, model, &reader, offered)
+        }
+        guard reader.faults.isEmpty, let operation, let model else { throw Problem.invalid(reader.faults) }
+        if let unavailable { throw Problem.unavailable(unavailable, model) }
+        self.operation = operation
+        self.model = model
+        self.metadata = metadata
+        self.runAt = runAt
+        deadlineAt = deadline.map { max(now, runAt).adding(.seconds($0)) }
+        self.onUnknown = onUnknown ?? .retry
+        self.lane = lane ?? .bulk
+    }
+
+    private static func operation(_ name: String, _ reader: inout FieldReader, _ offered: OfferedModels) -> Operation? {
+        if let operation = Operation(rawValue: name) { return operation }
+        refuse(type: name, served: offered.served(), &reader)
+        return nil
+    }
+
+    private static func refuse(type name: String, served: [Operation], _ reader: inout FieldReader) {
+        let allowed = served.map(\.rawValue).sorted()
+        let hint = Suggestion.nearest(to: name, among: allowed).map { "; did you mean \($0)?" } ?? ""
+        reader.fault("type", "is not a type that any provider here serves" + hint, allowed: allowed)
+    }
+
+    /// Asks the rows; the answer is a row that stands for all where none is set up, faults go to the reader.
+    static func check(
+        _ operation: Operation,
+        _ model: String,
+        _ reader: inout FieldReader,
+        _ offered: OfferedModels
+    ) -> String? {
+        switch offered.offer(operation, model) {
+        case .served: return nil
+        case .unavailable(let row): return row
+        case .unknownOperation(let served): refuse(type: operation.rawValue, served: served, &reader)
+        case .unknownModel(let allowed, let nearest):
+            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
+            let detail = "is not a model that any provider here serves for \(operation.rawValue)" + hint
+            reader.fault("model", detail, allowed: allowed)
+        }
+        return nil
+    }
+
+    /// - Throws: ``Problem`` 403 for what the caller's API token is not allowed.
+    static func checkNarrowing(
+        _ caller: Caller,
+        _ operation: Operation,
+        _ model: String
+    ) throws(Problem) {
+        if !caller.allows(operation) {
+            let allowed = (caller.types ?? []).map(\.rawValue).sorted()
+            throw Problem(
+                .forbidden,
+                "forbidden",
+                "this API token may not ask for the type \(operation.rawValue), only for \(allowed.joined(separator: ", "))",
+                faults: [Fault("/type", "is not allowed to this API token", allowed: allowed)]
+            )
+        }
+        if !caller.allows(model: model) {
+            let allowed = caller.models ?? []
+            throw Problem(
+                .forbidden,
+                "forbidden",
+                "this API token may not ask for that model, only for \(allowed.joined(separator: ", "))",
+                faults: [Fault("/model", "is not allowed to this API token", allowed: allowed)]
+            )
+        }
+    }
+
+    /// At most 64 strings of 512 bytes under keys of 1 to 64 bytes.
+    private static func metadata(_ reader: inout FieldReader) -> [UInt8]? {
+        guard let value = reader["metadata"] else { return nil }
+        guard value.kind == .object else {
+            reader.fault("metadata", "must be an object of strings")
+            return nil
+        }
+        let members = value.members
+        if members.count > 64 { reader.fault("metadata", "must have at most 64 members, not \(members.count)") }
+        for (key, member) in members {
+            if key.isEmpty || key.utf8.count > 64 { reader.fault(member, "must have a name of 1 to 64 bytes") }
+            guard let text = member.string else {
+                reader.fault(member, "must be a string")
+                continue
+            }
+            if text.utf8.count > 512 { reader.fault(member, "must be at most 512 bytes long") }
+        }
+        return Array(value.bytes)
+    }
+
+    private static func runAt(_ reader: inout FieldReader, now: Timestamp) -> Timestamp {
+        let delay = reader.number("delaySeconds", 0...longestDelay)
+        let text = reader.text("runAt")
+        if reader["runAt"] != nil, reader["delaySeconds"] != nil {
+            reader.fault("runAt", "can't be given together with delaySeconds")
+        }
+        if let delay { return now.adding(.milliseconds(Int64(delay * 1000))) }
+        guard let text else { return now }
+        guard let moment = Timestamp(rfc3339: text) else {
+            reader.fault("runAt", "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z")
+            return now
+        }
+        guard moment <= now.adding(.seconds(Int64(longestDelay))) else {
+            reader.fault("runAt", "must be at most 30 days ahead")
+            return now
+        }
+        return max(moment, now)
+    }
+}

@@ -1,0 +1,58 @@
+import HTTPTypes
+import Logging
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
+
+/// What every surface of the callers' API works with.
+final class APIContext: Sendable {
+    let settings: HTTPSettings
+    let store: any Store
+    let engine: Engine
+    let authorizer: Authorizer
+    let bodies: BodyReader
+    let traffic: Traffic
+    let readiness: Readiness
+    let logger: Logger
+    let now: @Sendable () -> Timestamp
+
+    init(
+        settings: HTTPSettings,
+        store: any Store,
+        engine: Engine,
+        tokens: TokenService,
+        traffic: Traffic,
+        readiness: Readiness,
+        logger: Logger,
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.settings = settings
+        self.store = store
+        self.engine = engine
+        authorizer = Authorizer(tokens: tokens, now: now)
+        bodies = BodyReader(traffic: traffic)
+        self.traffic = traffic
+        self.readiness = readiness
+        self.logger = logger
+        self.now = now
+    }
+
+    /// - Throws: ``Problem`` 503 once the engine claims no more jobs: another process can begin sooner with a new one.
+    func refuseWhenStopping() throws(Problem) {
+        guard engine.isStopping else { return }
+        throw Problem(
+            .serviceUnavailable,
+            "stopping",
+            "the gateway is stopping and takes no new prompts; try again in a moment",
+            headers: [.retryAfter: "5", .connection: "close"]
+        )
+    }
+
+    /// What `caller` may see of a job: without the scope `jobs:read` neither prompt nor answer.
+    func record(of job: JobRecord, for caller: Caller, document: Document? = nil) -> [UInt8] {
+        guard caller.scopes.contains(.jobsRead) else { return RecordWriter.standing(of: job) }
+        return RecordWriter.bytes(job, waiting: engine.waiting(job), document: document)
+    }
+}

@@ -1,0 +1,60 @@
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+
+extension ProviderRowParser {
+    func readModels() -> [ModelPattern] {
+        var seen: Set<String> = []
+        return fields.strings("models", required: true).compactMap { value, text in
+            if let fault = ProviderRowParser.faultOfName(text) {
+                faults.add(value, fault)
+                return nil
+            }
+            if text.contains("**") {
+                faults.add(
+                    value,
+                    "is no pattern: one \"*\" stands for any run of characters, so two in a row mean the same"
+                )
+                return nil
+            }
+            if !seen.insert(text).inserted { faults.add(value, "stands in the list twice") }
+            return ModelPattern(text)
+        }
+    }
+
+    func readListed(_ models: [ModelPattern]) -> [String] {
+        fields.strings("listed").map { value, text in
+            if let fault = ProviderRowParser.faultOfName(text) {
+                faults.add(value, fault)
+            } else if text.contains("*") {
+                faults.add(value, "must be a model's whole name, without \"*\"")
+            } else if !models.contains(where: { $0.matches(text) }) {
+                faults.add(value, "fits none of the row's models")
+            }
+            return text
+        }
+    }
+
+    func readModelMap(_ models: [ModelPattern]) -> [String: String] {
+        var map: [String: String] = [:]
+        for (name, value, text) in fields.stringMembers("modelMap") {
+            if let fault = ProviderRowParser.faultOfName(text) {
+                faults.add(value, fault)
+            } else if name.contains("*") {
+                faults.add(value, "must be under a model's whole name, without \"*\"")
+            } else if !models.contains(where: { $0.matches(name) }) {
+                faults.add(value, "has no effect: its name fits none of the row's models")
+            }
+            map[name] = text
+        }
+        return map
+    }
+
+    private static func faultOfName(_ text: String) -> String? {
+        guard !text.isEmpty, text.utf8.count <= 256 else { return "must be a model's name of 1 to 256 bytes" }
+        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
+            return "must be a model's name without spaces and control characters"
+        }
+        return SecretShape.isLikely(text) ? "looks like a secret, not like a model's name; \(SecretShape.hint)" : nil
+    }
+}

@@ -1,0 +1,169 @@
+import Crypto
+import SluiceJSON
+import SluiceProvider
+import SluiceTypes
+
+/// Reads one row.
+///
+/// Every part is read even when another is faulty, so that all faults are found.
+struct ProviderRowParser {
+    let fields: Fields
+    let adapters: [any Adapter.Type]
+    let credentials: CredentialReader
+
+    static let endpointMembers = [
+        "baseURL", "credential", "headers", "query", "timeoutSeconds", "connectSeconds", "firstByteSeconds",
+        "idleSeconds", "allowPlainHTTP", "allowPrivate", "http", "answerLimitBytes",
+    ]
+    private static let otherMembers = [
+        "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
+        "settings",
+    ]
+
+    var faults: FaultList { fields.faults }
+
+    /// The row; nil when it can't be made.
+    ///
+    /// A row that comes with faults is not to be used.
+    func read() -> ProviderRow? {
+        fields.refuseUnknown(known: ProviderRowParser.otherMembers + ProviderRowParser.endpointMembers)
+        let name = readName()
+        let adapter = readAdapterType()
+        let operations = readOperations(adapter?.manifest)
+        let models = readModels()
+        let endpoint = readEndpoint(adapter?.manifest)
+        let found = fields["credential"].map { credentials.read($0, faults) } ?? []
+        let opened = adapter.flatMap(open)
+        let configuration = Array(fields.object.bytes)
+        var row = ProviderRow(
+            name: name ?? "",
+            adapterID: adapter?.manifest.id ?? "",
+            adapter: opened ?? NoAdapter(),
+            operations: operations,
+            models: models,
+            listed: readListed(models),
+            endpoint: endpoint,
+            credentials: found,
+            modelMap: readModelMap(models),
+            parameters: readParameters(),
+            priority: fields.integer("priority", in: -1_000_000...1_000_000, default: 0),
+            weight: fields.integer("weight", in: 1...1_000_000, default: 1),
+            concurrency: fields.integer("concurrency", in: 1...100_000, default: 64)
+        )
+        row.unavailable = ProviderRowParser.reason(found)
+        row.configuration = configuration
+        row.configurationHash = ProviderRowParser.hash(configuration)
+        return opened == nil || name == nil ? nil : row
+    }
+
+    /// Why none of the credentials can be used; nil when one can, or none is needed.
+    private static func reason(_ credentials: [Credential]) -> String? {
+        guard !credentials.isEmpty, credentials.allSatisfy({ $0.secret == nil }) else { return nil }
+        return credentials.compactMap(\.problem).joined(separator: "; ")
+    }
+
+    private static func hash(_ bytes: [UInt8]) -> String {
+        let digits = Array("0123456789abcdef".utf8)
+        let text = SHA256.hash(data: bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }
+        return String(decoding: text, as: UTF8.self)
+    }
+
+    private func readName() -> String? {
+        guard let name = fields.string("name", required: true) else { return nil }
+        let isPlain = name.utf8.allSatisfy {
+            (48...57).contains($0) || (97...122).contains($0 | 0x20) || "._-".utf8.contains($0)
+        }
+        guard isPlain, name.utf8.count <= 64, !SecretShape.isLikely(name) else {
+            faults.add(fields["name"] ?? fields.object, "must be 1 to 64 letters, digits, \".\", \"_\" and \"-\"")
+            return nil
+        }
+        return name
+    }
+}
+
+// MARK: The adapter
+
+extension ProviderRowParser {
+    private func readAdapterType() -> (any Adapter.Type)? {
+        guard let id = fields.string("adapter", required: true) else { return nil }
+        if let adapter = adapters.first(where: { $0.manifest.id == id }) { return adapter }
+        let known = adapters.map { $0.manifest.id }.sorted()
+        let near = Suggestion.nearest(to: id, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
+        faults.add(
+            fields["adapter"] ?? fields.object,
+            "names no adapter: \(SecretShape.shown(id)) is unknown, known are \(known.joined(separator: ", "))\(near)"
+        )
+        return nil
+    }
+
+    private func readOperations(_ manifest: Manifest?) -> Set<Operation> {
+        guard let type = fields["type"] else {
+            faults.add(fields.object, "has no \"type\", which must be a string or a list of strings")
+            return []
+        }
+        guard type.kind == .string || type.kind == .array else {
+            faults.add(type, "must be a string or a list of strings, not \(type.kind.noun)")
+            return []
+        }
+        let values = type.kind == .string ? [type] : type.elements
+        if values.isEmpty { faults.add(type, "must not be empty") }
+        var operations: Set<Operation> = []
+        for value in values {
+            guard let operation = operation(value, manifest) else { continue }
+            if !operations.insert(operation).inserted { faults.add(value, "stands in the list twice") }
+        }
+        return operations
+    }
+
+    private func operation(_ value: JSONValue, _ manifest: Manifest?) -> Operation? {
+        let allowed = Operation.allCases.filter { manifest?.operations.contains($0) ?? true }.map(\.rawValue)
+        guard let text = value.string else {
+            faults.add(value, "must be a string, not \(value.kind.noun)")
+            return nil
+        }
+        guard let operation = Operation(rawValue: text) else {
+            faults.add(value, "is no type: \(SecretShape.shown(text)); allowed are \(allowed.joined(separator: ", "))")
+            return nil
+        }
+        if let manifest, !manifest.operations.contains(operation) {
+            faults.add(
+                value,
+                "can't be \"\(text)\": the adapter \(manifest.id) serves \(allowed.joined(separator: ", "))"
+            )
+        }
+        return operation
+    }
+
+    private func open(_ adapter: any Adapter.Type) -> (any Adapter)? {
+        let settings = fields.value("settings", .object)
+        if let settings {
+            let known = adapter.manifest.settings.keys.sorted()
+            Fields(object: settings, faults: faults).refuseUnknown(known: known)
+            // The adapter would only say the same again.
+            guard settings.members.allSatisfy({ known.contains($0.key) }) else { return nil }
+        }
+        do throws(AdapterFault) {
+            return try adapter.init(settings: settings)
+        } catch {
+            let place = error.setting.flatMap { settings?[key: $0] } ?? settings ?? fields.object
+            faults.add(place, Scrubber.scrub(error.message))
+            return nil
+        }
+    }
+}
+
+/// Stands in a row that has a fault and so is never used.
+private struct NoAdapter: Adapter {
+    static let manifest = Manifest(id: "", operations: [])
+
+    init() {}
+    init(settings: JSONValue?) throws(AdapterFault) {}
+
+    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
+
+    private struct NoExchange: Exchange {
+        func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
+        func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] { [] }
+    }
+}

@@ -1,9 +1,0 @@
-import GRDB
-package import SluiceStore
-
-extension SQLiteStore: StoreKeeper {
-    package func check() async throws(StoreError) -> CheckReport {
-        if let broken { throw broken }
-        return try await longReads.perform { read in try read.snapshot(Checker.report) }.get()
-    }
-}

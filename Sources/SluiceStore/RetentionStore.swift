@@ -1,0 +1,54 @@
+package import SluiceTypes
+
+/// What keeps a store in order, in slices.
+///
+/// Each slice is one short transaction, so that whoever waits for the store never waits long; the caller asks again until
+/// there is nothing left to do.
+package protocol RetentionStore: Sendable {
+    /// Takes out ended jobs past their time, whole: at most `limit`, and fewer where their bodies are large. Returns how many
+    /// went; 0 when no job is past its time.
+    ///
+    /// - Throws: ``StoreError``; then every job is as it was.
+    func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
+    /// Takes out idempotency keys past their time, at most `limit`. Returns how many went.
+    ///
+    /// - Throws: ``StoreError``.
+    func forgetKeys(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
+    /// Gives a slice of the room that purged jobs have left back to the file system; false when too little is free for that.
+    ///
+    /// - Throws: ``StoreError``.
+    func giveBackRoom() async throws(StoreError) -> Bool
+
+    /// Makes due what waits only because the clock went back: at most `limit` jobs; returns how many.
+    ///
+    /// These are queued jobs whose birth, or last attempt's end, lies after `now`, and which were to wait for a minute at
+    /// most from then on; and those that are due later than any job can be. Each waits for as long as it was to wait; a
+    /// deadline moves along.
+    ///
+    /// - Throws: ``StoreError``.
+    func realign(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
+    /// Writes down a time of day that is believed; see ``notedTime()``.
+    ///
+    /// - Throws: ``StoreError``.
+    func note(time: Timestamp) async throws(StoreError)
+
+    /// The last time of day that was written down; nil in a new store.
+    ///
+    /// - Throws: ``StoreError``.
+    func notedTime() async throws(StoreError) -> Timestamp?
+}
+
+extension JobStore {
+    /// A redrive that leaves no line in the audit.
+    package func redrive(
+        _ id: JobID,
+        owner: OwnerID?,
+        model: String?,
+        at now: Timestamp
+    ) async throws(StoreError) -> Redrive {
+        try await redrive(id, owner: owner, model: model, at: now, audit: nil)
+    }
+}

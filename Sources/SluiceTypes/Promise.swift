@@ -1,0 +1,86 @@
+#if DEBUG
+import Glibc
+#endif
+
+/// What the promises of `docs/jobs.md` stand on, by name.
+///
+/// A test that can't fail proves nothing. So a debug build can be told, by the variable `SLUICE_WITHOUT`, to leave one
+/// of these out, and `make mutants` sees which tests notice. A release build has no such switch.
+package enum Promise: String, CaseIterable, Sendable {
+    /// A settlement counts only while the job carries the claim's epoch.
+    case epochFence = "epoch-fence"
+    /// A commit waits until the device has it: `synchronous = FULL`, and read back.
+    case fullFlush = "full-flush"
+    /// An operation is answered after its commit.
+    case commitBeforeAnswer = "commit-before-answer"
+    /// The operations of a batch that failed are run again one by one.
+    case rerunSingly = "rerun-singly"
+    /// A submission's idempotency key is looked up.
+    case idempotencyLookup = "idempotency-lookup"
+    /// A rescue takes jobs that run, and no others.
+    case rescueOnlyRunning = "rescue-only-running"
+    /// A stored result is never replaced.
+    case resultWrittenOnce = "result-written-once"
+    /// A request that was begun is never sent again by libcurl itself.
+    case sentOnce = "sent-once"
+    /// A store whose flush failed answers nothing more.
+    case stopAfterFailedFlush = "stop-after-failed-flush"
+    /// What the last process left in the WAL is written and flushed anew before the store opens.
+    case walTakenInAtStart = "wal-taken-in-at-start"
+    /// Before it is taken in, the WAL gives way to a flushed copy, so that the device has what is read.
+    case walWrittenAnew = "wal-written-anew"
+    /// One process at a time has a data directory open.
+    case storeLock = "store-lock"
+    /// A caller sees its own jobs alone.
+    case ownerFence = "owner-fence"
+    /// No byte of an answer leaves for its caller before the call is stored.
+    case storedBeforeBytes = "stored-before-bytes"
+    /// A stream says that it is done once its answer is stored.
+    case doneAfterCommit = "done-after-commit"
+    /// An answer whose model has not said that it has finished is none.
+    case wholeAnswers = "whole-answers"
+    /// A call that has sent its caller something goes to no other row.
+    case oneRowOnceBegun = "one-row-once-begun"
+    /// A call that nobody waits for is closed.
+    case closedWhenLeft = "closed-when-left"
+    /// A call that was left has one heir.
+    case oneHeir = "one-heir"
+    /// A failure is handed to nobody who tries again.
+    case noFailureInherited = "no-failure-inherited"
+    /// A reader who does not keep up is cut.
+    case slowReaderCut = "slow-reader-cut"
+
+    /// What was never sent is no failure of its job.
+    case unsentNeverCounts = "unsent-never-counts"
+    /// A failure that met its row at rest is no failure of its job.
+    case deferredWhileResting = "deferred-while-resting"
+
+    /// A key whose job may have been charged is not handed on.
+    case chargedKeyStays = "charged-key-stays"
+    /// A job whose key was handed on is not redriven.
+    case supersededStaysDead = "superseded-stays-dead"
+    /// A log that another version wrote is not read.
+    case logOfThisVersion = "log-of-this-version"
+    /// A job with a word that this version does not know keeps no other job from being read.
+    case unknownWordAlone = "unknown-word-alone"
+    /// An empty finish reason is none.
+    case emptyReasonIsNone = "empty-reason-is-none"
+
+    /// Whether this guard is in place.
+    @inlinable package var holds: Bool {
+        #if DEBUG
+        self != Promise.leftOut
+        #else
+        true
+        #endif
+    }
+
+    #if DEBUG
+    /// The one that this process does without.
+    @usableFromInline
+    package static let leftOut: Promise? = {
+        guard let name = unsafe getenv("SLUICE_WITHOUT") else { return nil }
+        return Promise(rawValue: unsafe String(cString: name))
+    }()
+    #endif
+}

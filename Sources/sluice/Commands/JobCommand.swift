@@ -1,0 +1,264 @@
+import ArgumentParser
+import SluiceJSON
+
+struct JobCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "job",
+        abstract: "Look after every owner's jobs.",
+        discussion: """
+            For operators: works on the running server of the data directory, or on the store itself when none runs. \
+            Callers use sluice prompt.
+
+            Example: sluice job dead
+            """,
+        subcommands: [JobList.self, JobShow.self, JobAttempts.self, JobCancel.self, JobDead.self, JobRedrive.self]
+    )
+}
+
+struct JobList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List jobs, newest first.",
+        discussion: "Example: sluice job list --status queued --model gpt-4o-mini"
+    )
+
+    @Option(help: "Only jobs that are queued, running, succeeded, dead or cancelled.")
+    var status: String?
+
+    @OptionGroup var filter: JobFilter
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, filter.call(status: status))
+        if output.json { return try Console.json(answer.bytes) }
+        try JobTable.show(answer.root, whenEmpty: "There is no such job.")
+    }
+}
+
+struct JobShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one job; with --json its prompt and answer too.",
+        discussion: "Example: sluice job show 0192f0c1-2b3c-7d4e-8f50-617283940a1b"
+    )
+
+    @Argument(help: "The job's id.")
+    var id: String
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("jobs", id))
+        if output.json { return try Console.json(answer.bytes) }
+        try JobDetails.show(answer.root)
+    }
+}
+
+struct JobAttempts: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "attempts",
+        abstract: "Show every attempt at a job, oldest first.",
+        discussion: """
+            With --json each tells its provider row too, as it stood in the providers file then.
+
+            Example: sluice job attempts 0192f0c1-2b3c-7d4e-8f50-617283940a1b
+            """
+    )
+
+    @Argument(help: "The job's id.")
+    var id: String
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("jobs", id, "attempts"))
+        if output.json { return try Console.json(answer.bytes) }
+        var table = Table("EPOCH", "PROVIDER", "CREDENTIAL", "OUTCOME", "HTTP", "CLASS", "STARTED", "ENDED", "MESSAGE")
+        for attempt in answer.root[key: "attempts"]?.elements ?? [] {
+            table.add(
+                Cell.text(attempt[key: "epoch"]),
+                Cell.text(attempt[key: "provider"]),
+                Cell.text(attempt[key: "credential"]),
+                Cell.text(attempt[key: "outcome"]),
+                Cell.text(attempt[key: "httpStatus"]),
+                Cell.text(attempt[key: "errorClass"]),
+                Cell.moment(attempt[key: "startedAt"]),
+                Cell.moment(attempt[key: "endedAt"]),
+                Cell.text(attempt[key: "message"])
+            )
+        }
+        try table.show(whenEmpty: "The job has not been tried yet.")
+    }
+}
+
+struct JobCancel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Call a job off; a running one's call is closed.",
+        discussion: "Example: sluice job cancel 0192f0c1-2b3c-7d4e-8f50-617283940a1b"
+    )
+
+    @Argument(help: "The job's id.")
+    var id: String
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .post("jobs", id, "cancel"))
+        if output.json { return try Console.json(answer.bytes) }
+        Console.note("Job \(Cell.text(answer.root[key: "id"])) is cancelled.")
+    }
+}
+
+struct JobDead: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "dead",
+        abstract: "List dead letters: jobs that no further attempt will help without you.",
+        discussion: "Example: sluice job dead --class authentication --since 2h"
+    )
+
+    @OptionGroup var filter: JobFilter
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, filter.call(status: "dead"))
+        if output.json { return try Console.json(answer.bytes) }
+        try DeadTable.show(answer.root)
+    }
+}
+
+struct JobRedrive: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "redrive",
+        abstract: "Queue dead jobs again, by id or by what they have in common.",
+        discussion: """
+            Prints the id of each job that is queued again. With a filter, --dry-run prints the ids without touching \
+            them.
+
+            Example: sluice job redrive 0192f0c1-2b3c-7d4e-8f50-617283940a1b --model gpt-4o-mini
+            Example: sluice job redrive --model-was gpt-4 --class invalidModel --since 2h --model gpt-4o --dry-run
+            """
+    )
+
+    @Argument(help: "The jobs' ids.")
+    var ids: [String] = []
+
+    @Option(help: "Dead jobs that asked for this model.")
+    var modelWas: String?
+
+    @Option(name: .customLong("class"), help: "Dead jobs that failed with this class of error.")
+    var errorClass: String?
+
+    @Option(help: "Dead jobs that ended within this time.")
+    var since: DurationArgument?
+
+    @Flag(help: "With a filter, also calls whose callers got their error.")
+    var calls = false
+
+    @Option(help: "Ask this model from now on, of the same type.")
+    var model: String?
+
+    @Flag(help: "Only print which jobs a filter finds.")
+    var dryRun = false
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    private var hasFilter: Bool { modelWas != nil || errorClass != nil || since != nil }
+
+    func validate() throws {
+        if ids.isEmpty && !hasFilter {
+            throw ValidationError("Say which: ids, or a filter of --model-was, --class and --since.")
+        }
+        if !ids.isEmpty && hasFilter { throw ValidationError("Give ids or a filter, not both.") }
+        if !ids.isEmpty && calls { throw ValidationError("--calls goes with a filter, not with ids.") }
+        if !ids.isEmpty && dryRun { throw ValidationError("--dry-run goes with a filter, not with ids.") }
+    }
+
+    func run() async throws {
+        try await AdminClient.using(store) { client in await redrive(with: client) }.finish()
+    }
+
+    /// Goes through the jobs as far as it can; what was done is in the report, and why it went no further.
+    func redrive(with client: AdminClient) async -> RedriveReport {
+        let report = RedriveReport(json: output.json, dryRun: dryRun)
+        do {
+            for id in ids { try await redrive(id, client, report) }
+            if ids.isEmpty { try await redriveAll(client, report) }
+        } catch {
+            report.broke("\(error)")
+        }
+        return report
+    }
+
+    private func redriveAll(_ client: AdminClient, _ report: RedriveReport) async throws {
+        let dead = DeadJobs(
+            client: client,
+            model: modelWas,
+            errorClass: errorClass,
+            since: since?.ago,
+            withCalls: calls
+        )
+        var bar = output.json ? ProgressBar("jobs", isShown: false) : ProgressBar("jobs")
+        let total = bar.isShown && !dryRun ? try await dead.count() : nil
+        try await dead.forEachPage(to: model, dryRun: dryRun) { page in
+            bar.clear()
+            for id in page.queued { try report.found(id) }
+            for refusal in page.refused { report.refused(refusal.id, refusal.sentence) }
+            bar.show(Int64(report.done.count), of: total)
+        }
+        bar.clear()
+    }
+
+    private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async throws(OutputError) {
+        let body = JSONWriter.bytes { writer in
+            writer.object { $0.memberIfPresent("model", model) }
+        }
+        do {
+            _ = try await client.send(.post("jobs", id, "redrive", body: body))
+        } catch {
+            return report.refused(id, "\(error)")
+        }
+        try report.found(id)
+    }
+}
+
+/// Which jobs to list.
+struct JobFilter: ParsableArguments {
+    @Option(help: "Only jobs for this model.")
+    var model: String?
+
+    @Option(name: .customLong("class"), help: "Only jobs that failed with this class of error.")
+    var errorClass: String?
+
+    @Option(help: "Only jobs of this owner, by name or id.")
+    var owner: String?
+
+    @Option(help: "Only jobs that ended, or were made, within this time.")
+    var since: DurationArgument?
+
+    @Flag(help: "Among dead jobs, also the calls whose callers got their error.")
+    var calls = false
+
+    @Option(help: "Go on after this job: the last one of the page before.")
+    var after: String?
+
+    @Option(help: "The most jobs to show.")
+    var limit = Count(50)
+
+    func call(status: String?) -> AdminCall {
+        .get(
+            "jobs",
+            query: [
+                ("status", status), ("calls", calls ? "true" : nil), ("model", model), ("class", errorClass),
+                ("owner", owner), ("since", since?.ago),
+                ("after", after), ("limit", String(limit.value)),
+            ]
+        )
+    }
+}

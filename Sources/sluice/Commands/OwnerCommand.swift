@@ -1,0 +1,63 @@
+import ArgumentParser
+import SluiceJSON
+
+struct OwnerCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "owner",
+        abstract: "Show whom jobs and tokens belong to.",
+        discussion: "Example: sluice owner list",
+        subcommands: [OwnerList.self, OwnerShow.self]
+    )
+}
+
+struct OwnerList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the owners.",
+        discussion: "Example: sluice owner list --json"
+    )
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("owners"))
+        if output.json { return try Console.json(answer.bytes) }
+        var table = Table("NAME", "ID", "TOKENS", "CREATED")
+        for owner in answer.root[key: "owners"]?.elements ?? [] {
+            table.add(
+                Cell.text(owner[key: "name"]),
+                Cell.text(owner[key: "id"]),
+                Cell.text(owner[key: "tokens"]),
+                Cell.moment(owner[key: "createdAt"])
+            )
+        }
+        try table.show(whenEmpty: "There is no owner; the first token makes one: sluice token create --name NAME")
+    }
+}
+
+struct OwnerShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one owner and its tokens.",
+        discussion: "Example: sluice owner show laptop"
+    )
+
+    @Argument(help: "The owner's name or id.")
+    var id: String
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("owners", id))
+        if output.json { return try Console.json(answer.bytes) }
+        var facts = Facts()
+        facts.add("name", Cell.text(answer.root[key: "name"]))
+        facts.add("id", Cell.text(answer.root[key: "id"]))
+        facts.add("created", Cell.moment(answer.root[key: "createdAt"]))
+        try facts.show()
+        try Console.print("")
+        try TokenTable.show(answer.root[key: "tokenRecords"]?.elements ?? [])
+    }
+}

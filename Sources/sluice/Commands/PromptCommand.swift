@@ -1,0 +1,154 @@
+import ArgumentParser
+import SluiceJSON
+
+struct PromptCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "prompt",
+        abstract: "Send prompts over HTTP and fetch their answers.",
+        discussion: """
+            For callers: needs the gateway's address and an API token, from --token, SLUICE_TOKEN or ./.sluice-token.
+
+            Example: sluice prompt send 'Why is the sky blue?' --model gpt-4o-mini --wait
+            """,
+        subcommands: [PromptSend.self, PromptGet.self, PromptList.self, PromptCancel.self]
+    )
+}
+
+struct PromptSend: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "send",
+        abstract: "Send a prompt and print its id, or with --wait the answer.",
+        discussion: """
+            The prompt is safe on the gateway's disk when the id is printed.
+
+            Example: sluice prompt send 'Hello' --model stub-echo --wait
+            Example: sluice prompt send - --model gpt-4o-mini < question.txt
+            """
+    )
+
+    @Argument(help: "The prompt; - reads it from standard input.")
+    var text: String
+
+    @Option(help: "The model to ask.")
+    var model: String
+
+    @Option(help: "The type of prompt: chat or completion.")
+    var type = "chat"
+
+    @Option(help: "What the model is told about itself.")
+    var system: String?
+
+    @Flag(help: "Wait for the end and print the answer.")
+    var wait = false
+
+    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let client = try gateway.client()
+        let prompt = text == "-" ? try StandardInput.text() : text
+        let sent = try await client.send("POST", ["v1", "prompts"], body: body(prompt))
+        let id = Cell.text(sent.root[key: "id"])
+        guard wait else {
+            return try output.json ? Console.json(sent.bytes) : Console.print(id)
+        }
+        try PromptAnswer(try await client.end(of: id)).show(json: output.json)
+    }
+
+    private func body(_ prompt: String) -> [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("type", type)
+                writer.member("model", model)
+                writer.member("prompt", prompt)
+                writer.memberIfPresent("systemMsg", system)
+            }
+        }
+    }
+}
+
+struct PromptGet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "get",
+        abstract: "Print a prompt's answer.",
+        discussion: "Example: sluice prompt get 0192f0c1-2b3c-7d4e-8f50-617283940a1b --wait"
+    )
+
+    @Argument(help: "The id that send printed.")
+    var id: String
+
+    @Flag(help: "Wait for the end.")
+    var wait = false
+
+    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let client = try gateway.client()
+        let record = wait ? try await client.end(of: id) : try await client.send("GET", ["v1", "prompts", id])
+        try PromptAnswer(record).show(json: output.json)
+    }
+}
+
+struct PromptList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List your owner's prompts, newest first.",
+        discussion: "Example: sluice prompt list --status dead"
+    )
+
+    @Option(help: "Only prompts that are queued, running, succeeded, dead or cancelled.")
+    var status: String?
+
+    @Option(help: "Only prompts for this model.")
+    var model: String?
+
+    @Option(help: "Go on after this prompt: the last one of the page before.")
+    var after: String?
+
+    @Option(help: "The most prompts to show.")
+    var limit = Count(50)
+
+    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let pairs = [("status", status), ("model", model), ("after", after), ("limit", String(limit.value))]
+        let query = pairs.compactMap { name, value in value.map { (name: name, value: $0) } }
+        let answer = try await gateway.client().send("GET", ["v1", "prompts"], query: query)
+        if output.json { return try Console.json(answer.bytes) }
+        var table = Table("ID", "STATUS", "TYPE", "MODEL", "ATTEMPTS", "CREATED")
+        for prompt in answer.root[key: "prompts"]?.elements ?? [] {
+            table.add(
+                Cell.text(prompt[key: "id"]),
+                Cell.text(prompt[key: "status"]),
+                Cell.text(prompt[key: "type"]),
+                Cell.text(prompt[key: "model"]),
+                Cell.text(prompt[key: "attempts"]),
+                Cell.moment(prompt[key: "createdAt"])
+            )
+        }
+        try table.show(whenEmpty: "There is no such prompt.")
+        if let next = answer.root[key: "next"]?.string { Console.note("There are more: add --after \(next)") }
+    }
+}
+
+struct PromptCancel: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "cancel",
+        abstract: "Call a prompt off.",
+        discussion: "Example: sluice prompt cancel 0192f0c1-2b3c-7d4e-8f50-617283940a1b"
+    )
+
+    @Argument(help: "The id that send printed.")
+    var id: String
+
+    @OptionGroup var gateway: GatewayOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await gateway.client().send("POST", ["v1", "prompts", id, "cancel"])
+        if output.json { return try Console.json(answer.bytes) }
+        Console.note("Prompt \(Cell.text(answer.root[key: "id"])) is cancelled.")
+    }
+}

@@ -1,0 +1,148 @@
+import ArgumentParser
+import SluiceJSON
+import SluicePlugins
+import SluiceProvider
+import SluiceTypes
+
+struct ProviderCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "provider",
+        abstract: "Show, check, try and reload the providers.",
+        discussion: "Example: sluice provider check --providers providers.json",
+        subcommands: [ProviderList.self, ProviderCheck.self, ProviderTest.self, ProviderReload.self]
+    )
+}
+
+struct ProviderList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "Show the rows as the running server sees them, else as the file has them.",
+        discussion: """
+            With --providers the file is read in any case.
+
+            Example: sluice provider list --json
+            """
+    )
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var file: ProvidersOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        if file.providers == nil, let client = try AdminClient.online(directory: try store.directory()) {
+            let answer = try await client.send(.get("providers"))
+            return try output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
+        }
+        let rows = RowList(try Composition.catalogue(file: try file.file()))
+        try output.json ? Console.json(rows.json(faults: nil)) : rows.show()
+    }
+}
+
+struct ProviderCheck: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "check",
+        abstract: "Read the providers file, show its rows, and tell all that is wrong with it.",
+        discussion: """
+            Exits with 1 on a fault. A row whose credential is missing is no fault: it is shown as unavailable.
+
+            Example: sluice provider check --providers providers.json
+            """
+    )
+
+    @OptionGroup var file: ProvidersOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let path = try file.file()
+        let rows: RowList
+        do throws(ProviderFileError) {
+            rows = RowList(try Composition.catalogue(file: path))
+        } catch {
+            Console.note(error.description)
+            if output.json { try Console.json(RowList(Catalogue(rows: [])).json(faults: error)) }
+            let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
+            throw Failure("\(path) has \(count); correct what stands above and check again.")
+        }
+        if output.json { return try Console.json(rows.json(faults: nil)) }
+        try rows.show()
+        Console.note("\(path) has no fault.")
+    }
+}
+
+struct ProviderTest: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "test",
+        abstract: "Make one tiny real call to a provider and tell how it went.",
+        discussion: """
+            Needs no server. The call asks for one token and may be billed as such. Exits with 1 when it fails.
+
+            Example: sluice provider test openai --model gpt-4o-mini
+            """
+    )
+
+    @Argument(help: "The row's name.")
+    var name: String
+
+    @Option(help: "The model to ask; without, one that the row names.")
+    var model: String?
+
+    @OptionGroup var file: ProvidersOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let path = try file.file()
+        let rows = try Composition.catalogue(file: path).rows
+        guard let row = rows.first(where: { $0.name == name }) else {
+            let names = rows.map(\.name).joined(separator: ", ")
+            throw Failure("\(path) has no row named \(Printable.line(name)); it has: \(names).")
+        }
+        if let reason = row.unavailable { throw Failure("\(name) can't be called: \(reason)") }
+        let trial = try ProviderTrial(row: row, model: try chosenModel(row))
+        let outcome = await trial.run(over: try Composition.transport())
+        if output.json { try Console.json(outcome.json) } else { try Console.print(outcome.line) }
+        if outcome.errorClass != nil { throw ExitCode.failure }
+    }
+
+    private func chosenModel(_ row: ProviderRow) throws -> String {
+        if let model { return model }
+        guard let known = row.listed.first ?? row.models.first(where: \.isExact)?.text else {
+            throw Failure("\(name) has only patterns of models: name one with --model.")
+        }
+        return known
+    }
+}
+
+struct ProviderReload: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "reload",
+        abstract: "Let the running server read its providers file again.",
+        discussion: """
+            A file with faults changes nothing: the rows that were read before stay. SIGHUP does the same.
+
+            Example: sluice provider reload --data /var/lib/sluice
+            """
+    )
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let directory = try store.directory()
+        guard let client = try AdminClient.online(directory: directory) else {
+            throw Failure("No server runs on \(directory), so there is nothing to reload: serve reads the file anyway.")
+        }
+        let answer = try await reload(client)
+        if output.json { return try Console.json(answer.bytes) }
+        try RowTable.show(answer.root)
+    }
+
+    /// With `--json` a refusal's faults are for scripts too.
+    private func reload(_ client: AdminClient) async throws -> Document {
+        do {
+            return try await client.send(.post("providers", "reload"))
+        } catch let failure as Failure {
+            if output.json, let problem = failure.problem { try Console.json(problem) }
+            throw failure
+        }
+    }
+}

@@ -1,0 +1,171 @@
+import ArgumentParser
+import SluiceJSON
+import SluiceTokens
+
+struct TokenCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "token",
+        abstract: "Make, show, rotate and revoke API tokens.",
+        discussion: """
+            Works on the running server of the data directory, or on the store itself when none runs. A token's ID is \
+            the 8 characters after slc_.
+
+            Example: sluice token create --name laptop
+            """,
+        subcommands: [TokenCreate.self, TokenList.self, TokenShow.self, TokenRotate.self, TokenRevoke.self]
+    )
+}
+
+struct TokenCreate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "create",
+        abstract: "Make an API token and print it, once.",
+        discussion: """
+            Without --owner a new owner of the token's name is made; an owner's tokens see the same jobs.
+
+            Example: (umask 077; sluice token create --name laptop > .sluice-token)
+            """
+    )
+
+    @Option(help: "What the token is for.")
+    var name: String
+
+    @Option(help: "The name or id of an owner that exists.")
+    var owner: String?
+
+    @Option(help: "What it may do; repeat for more. Without: jobs:write, jobs:read, jobs:cancel.")
+    var scope: [String] = []
+
+    @Option(help: "How long it is valid; 0s for ever.")
+    var expires = DurationArgument(TokenLifetime.standardLength)
+
+    @Option(help: "Narrow it to this type of prompt; repeat for more.")
+    var type: [String] = []
+
+    @Option(help: "Narrow it to this model, or pattern with *; repeat for more.")
+    var model: [String] = []
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .post("tokens", body: body))
+        try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
+    }
+
+    private var body: [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("name", name)
+                writer.memberIfPresent("owner", owner)
+                writer.member("expiresSeconds", expires.seconds)
+                writer.memberIfAny("scopes", strings: scope)
+                writer.memberIfAny("types", strings: type)
+                writer.memberIfAny("models", strings: model)
+            }
+        }
+    }
+}
+
+struct TokenList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List API tokens, without their secrets.",
+        discussion: "Example: sluice token list --owner laptop"
+    )
+
+    @Option(help: "Only the tokens of this owner, by name or id.")
+    var owner: String?
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("tokens", query: [("owner", owner)]))
+        if output.json { return try Console.json(answer.bytes) }
+        try TokenTable.show(answer.root[key: "tokens"]?.elements ?? [])
+    }
+}
+
+struct TokenShow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show one API token, without its secret.",
+        discussion: "Example: sluice token show 7hK2mQ9x"
+    )
+
+    @Argument(help: "The token's ID: the 8 characters after slc_.")
+    var id: String
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("tokens", id))
+        if output.json { return try Console.json(answer.bytes) }
+        try TokenTable.show(answer.root)
+    }
+}
+
+struct TokenRotate: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "rotate",
+        abstract: "Make a token's successor and print it, once.",
+        discussion: """
+            The successor has the same owner and scopes. Both work until the grace ends; use 0s when the old one leaked.
+
+            Example: sluice token rotate 7hK2mQ9x --grace 24h
+            """
+    )
+
+    @Argument(help: "The old token's ID: the 8 characters after slc_.")
+    var id: String
+
+    @Option(help: "How long the old one goes on working; 7d at most.")
+    var grace = DurationArgument(TokenService.standardGrace)
+
+    @Option(help: "How long the successor is valid; 0s for ever. Without: as long as the old one was made for.")
+    var expires: DurationArgument?
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .post("tokens", id, "rotate", body: body))
+        try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
+        guard !output.json else { return }
+        let old = answer.root[key: "replaced"]
+        let last =
+            old?[key: "lastUsedAt"]?.string == nil ? "never used" : "last used \(Cell.moment(old?[key: "lastUsedAt"]))"
+        Console.note("The old token \(id) ends: \(Cell.moment(old?[key: "expiresAt"])); it was \(last).")
+    }
+
+    private var body: [UInt8] {
+        JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("graceSeconds", grace.seconds)
+                writer.memberIfPresent("expiresSeconds", expires?.seconds)
+            }
+        }
+    }
+}
+
+struct TokenRevoke: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "revoke",
+        abstract: "End an API token at once.",
+        discussion: "Example: sluice token revoke 7hK2mQ9x"
+    )
+
+    @Argument(help: "The token's ID: the 8 characters after slc_.")
+    var id: String
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .post("tokens", id, "revoke"))
+        if output.json { return try Console.json(answer.bytes) }
+        Console.note("Token \(Cell.text(answer.root[key: "id"])) is revoked.")
+    }
+}
