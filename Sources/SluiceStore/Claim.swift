@@ -121,7 +121,7 @@ package struct ClaimBatch: ~Copyable, Sendable {
     ///
     /// A moment that is past tells that some job is due already, not which one has been for the longest.
     package let nextRunAt: Timestamp?
-    /// Due jobs that were past their deadline and are dead now.
+    /// Due jobs that were past their deadline, or could not be read, and are dead now.
     package let expired: [JobID]
 
     /// Takes jobs that were marked as running in one transaction.

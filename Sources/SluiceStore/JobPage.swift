@@ -10,8 +10,10 @@ package struct JobPage: Sendable {
     package static let bodyBytes = 8 << 20
 
     private var jobs: [JobRecord] = []
+    private var passedOver = 0
     private let limit: Int
     private var bytes = 0
+    private var last: JobID?
     /// The page's last job, where older ones may follow; nil at the end of the list.
     package private(set) var next: JobID?
 
@@ -24,12 +26,25 @@ package struct JobPage: Sendable {
     package mutating func add(_ job: JobRecord) -> Bool {
         let size = job.bodyBytes
         guard jobs.count < limit, jobs.isEmpty || bytes + size <= JobPage.bodyBytes else {
-            next = jobs.last?.id
+            next = last
             return false
         }
         jobs.append(job)
         bytes += size
-        if jobs.count == limit { next = job.id }
+        return goOn(behind: job.id)
+    }
+
+    /// Leaves out a job that can't be read; it counts as one of those asked for, and older ones may follow.
+    ///
+    /// `id` is nil where not even that can be read.
+    package mutating func passOver(_ id: JobID?) -> Bool {
+        passedOver += 1
+        return goOn(behind: id ?? last)
+    }
+
+    private mutating func goOn(behind id: JobID?) -> Bool {
+        last = id
+        if jobs.count + passedOver == limit { next = id }
         return true
     }
 }

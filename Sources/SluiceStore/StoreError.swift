@@ -10,7 +10,7 @@ package struct StoreError: Error, Sendable, Hashable, CustomStringConvertible {
         case closed
         /// Another process has the store open.
         case locked
-        /// The file was written by a newer version, is no store of ours, or has not been set up.
+        /// The file was written by another version, is no store of ours, or has not been set up.
         case schema
         /// The file is damaged, or a rule that must always hold was broken.
         case corrupt

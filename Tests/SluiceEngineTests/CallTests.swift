@@ -105,6 +105,41 @@ struct CallTests {
         }
     }
 
+    @Test(
+        "stays with the row that wrote something, whatever it says behind that",
+        arguments: [
+            #"{"choices":[{"index":0,"message":{"content":"So f"},"finish_reason":"error"}]}"#,
+            #"{"choices":[{"index":0,"message":{"content":"So f"},"finish_reason":"insufficient_system_resource"}]}"#,
+            #"{"error":{"code":502,"message":"x"},"choices":[{"index":0,"message":{"content":"So f"}}]}"#,
+            #"{"error":{"code":402,"message":"x"},"choices":[{"index":0,"message":{"content":"So f"}}]}"#,
+        ]
+    )
+    func noFallbackFromPlain(answer: String) async throws {
+        let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
+        try await Rig(rows: rows) { _, _ in .answer(answer) }.run { rig in
+            let call = try await rig.open()
+            guard case .failed(let failure) = await call.end() else { throw Unexpected() }
+            #expect(failure.possiblyCharged)
+            #expect(rig.transport.calls.count == 1)
+            let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
+            #expect((job.state, job.possiblyCharged) == (.dead, true))
+        }
+    }
+
+    @Test("about whose request a stream complains behind its text is dead, and may have been paid")
+    func noRepetition() async throws {
+        let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
+        let refused = ReplayScript.stream([
+            Rig.chunks[0], #"{"error":{"code":402,"message":"Insufficient credits"}}"#,
+        ])
+        try await Rig(rows: rows) { _, _ in refused }.run { rig in
+            let call = try await rig.open(stream: true)
+            guard case .failed(let failure) = await call.end() else { throw Unexpected() }
+            #expect(failure.possiblyCharged)
+            #expect(rig.transport.calls.count == 1)
+        }
+    }
+
     @Test("whose model has not said that it has finished has no answer, though its stream ends in good order")
     func unfinished() async throws {
         let unfinished = ReplayScript.stream([Rig.chunks[0]])
@@ -139,8 +174,9 @@ struct CallTests {
         try await Rig(script: { _, _ in Rig.answer.held }).run { rig in
             rig.store.set(outage: .refusing(StoreError(.full, "full")))
             let call = try await rig.open(commitsFirst: commitsFirst)
-            guard case .notStored(let error) = await call.end() else { throw Unexpected() }
+            guard case .notStored(let error, let wasSent) = await call.end() else { throw Unexpected() }
             #expect(error.code == .full)
+            #expect(wasSent == !rig.transport.calls.isEmpty)
             #expect(rig.transport.cancelled.count == rig.transport.calls.count)
             if commitsFirst { #expect(rig.transport.calls.isEmpty) }
             rig.store.set(outage: nil)
@@ -204,7 +240,7 @@ struct CallTests {
             let call = try await rig.open(stream: true)
             guard case .stream = await call.beginning() else { throw Unexpected() }
             rig.engine.calls.leave(call.id, delivered: false)
-            guard case .cancelled = await call.end() else { throw Unexpected() }
+            guard case .cancelled(possiblyCharged: true) = await call.end() else { throw Unexpected() }
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect((job.state, job.possiblyCharged) == (.cancelled, true))
             #expect(rig.transport.cancelled == [1])

@@ -49,7 +49,7 @@ struct LiveCallTests {
         }
         #expect(seen === second)
         second.close()
-        call.finish(.cancelled)
+        call.finish(.cancelled(possiblyCharged: false))
         guard case .cancelled = await call.end(unless: Self.gone) else {
             Issue.record("there is no end")
             return

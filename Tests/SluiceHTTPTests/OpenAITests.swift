@@ -338,6 +338,11 @@ struct OpenAITests {
             let answer = try await client.send(.post, "/v1/chat/completions", isStream ? Self.streaming : Self.body)
             #expect(answer.status == 503 || answer.status == 507)
             #expect(try answer.json().root[key: "error"] != nil)
+            // Where the provider was asked it may be paid for, and no SDK may ask it again by itself.
+            let wasAsked = !rig.transport.calls.isEmpty
+            #expect(answer.headers[.shouldRetry] == (wasAsked ? "false" : nil))
+            #expect(answer.headers[.possiblyCharged] == (wasAsked ? "true" : nil))
+            #expect((answer.headers[.retryAfter] == nil) == wasAsked)
             #expect(rig.transport.cancelled.count == rig.transport.calls.count)
         }
     }

@@ -55,6 +55,60 @@ struct SQLiteWordTests {
         }
     }
 
+    @Test("keeps no other job from being rescued, and its own is a dead letter", arguments: ["type", "lane", "on_unknown"])
+    func othersAreRescued(column: String) async throws {
+        try await withForeign(column, isRunning: true) { id, other, store in
+            let rescued = try await store.rescue(boot: BootID(rawValue: "00000000000000bb"), at: .later, limit: 10)
+            #expect(rescued.map(\.id) == [id, other])
+            #expect(rescued.map(\.state) == [.dead, .queued])
+            #expect(rescued.map(\.errorClass) == [.corrupt, nil])
+            #expect(try await store.rescue(boot: BootID(rawValue: "00000000000000bb"), at: .later, limit: 10).isEmpty)
+        }
+    }
+
+    @Test("in an old attempt is a try like another: the job and the others of its group are claimed")
+    func outcome() async throws {
+        try await withForeign(nil, isRunning: true) { id, other, store in
+            _ = try await store.rescue(boot: BootID(rawValue: "00000000000000bb"), at: .later, limit: 10)
+            _ = try await store.write(Ask(sql: "UPDATE job_attempt SET outcome = 'foreign' WHERE job = 1"))
+            let request = ClaimRequest(
+                group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
+                boot: BootID(rawValue: "00000000000000bb"),
+                now: .later,
+                starts: [.example, .example]
+            )
+            var batch = try await store.claim(request)
+            #expect(batch.expired.isEmpty)
+            var claimed: [JobID] = []
+            while let claim = batch.next() {
+                claimed.append(claim.job.id)
+                if claim.job.id == id { #expect(claim.job.attempt == 2) }
+                _ = await store.release(claim, at: .later)
+            }
+            #expect(Set(claimed) == [id, other])
+        }
+    }
+
+    @Test("ends no list before its end: the job is passed over, and older ones follow", arguments: [1, 2, 3])
+    func pages(limit: Int) async throws {
+        try await withForeign("surface") { foreign, other, store in
+            let newest = NewJob.example(at: 1_900_000_000_002)
+            _ = try await store.submit(newest)
+            _ = try await store.write(Ask(sql: "UPDATE job SET surface = 'prompt' WHERE seq = 1"))
+            _ = try await store.write(Ask(sql: "UPDATE job SET surface = 'foreign' WHERE seq = 2"))
+            for owner in [nil, OwnerID(rawValue: "ada")] {
+                var found: [JobID] = []
+                var after: JobID?
+                repeat {
+                    let page = try await store.jobs(JobQuery(owner: owner, after: after, limit: limit))
+                    found += page.map(\.id)
+                    after = page.next
+                } while after != nil
+                #expect(found == [newest.id, foreign])
+            }
+        }
+    }
+
     @Test("whose job lost its prompt keeps no other job from being claimed either")
     func lostInput() async throws {
         try await withStore { store in
@@ -79,16 +133,27 @@ struct SQLiteWordTests {
 
     struct Missing: Error {}
 
-    /// A store with two queued jobs, the older of which has a foreign word.
+    /// A store with two jobs, queued or running, the older of which has a foreign word.
     private func withForeign(
-        _ column: String,
+        _ column: String?,
+        isRunning: Bool = false,
         _ body: @Sendable (_ foreign: JobID, _ other: JobID, SQLiteStore) async throws -> Void
     ) async throws {
         try await withStore { store in
             let foreign = NewJob.example(at: 1_900_000_000_000)
             let other = NewJob.example(at: 1_900_000_000_001)
             for job in [foreign, other] { _ = try await store.submit(job) }
-            _ = try await store.write(Ask(sql: "UPDATE job SET \(column) = 'foreign' WHERE seq = 1"))
+            if isRunning {
+                let request = ClaimRequest(
+                    group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
+                    boot: .mine,
+                    now: .later,
+                    starts: [.example, .example]
+                )
+                var batch = try await store.claim(request)
+                while let claim = batch.next() { claim.abandon() }
+            }
+            if let column { _ = try await store.write(Ask(sql: "UPDATE job SET \(column) = 'foreign' WHERE seq = 1")) }
             try await body(foreign.id, other.id, store)
         }
     }

@@ -92,8 +92,10 @@ final class AttemptResult: Sendable {
 
     /// True when the provider refused this request, and not everybody's.
     var isAboutRequest: Bool {
-        guard case .failed(let errorClass, _) = end else { return false }
-        return errorClass.isAboutRequest
+        switch end {
+        case .failed(let errorClass, _), .unknown(let errorClass, _): errorClass.isAboutRequest
+        case .finished, .unsent, .calledOff: false
+        }
     }
 
     /// The answer as it is stored.

@@ -41,7 +41,7 @@ extension AttemptRunner {
             let pause = rest == nil ? pause(before: job) : .zero
             return .settle(waitOrDie(job, for: pause, report, failed(false, false, nil)))
         case .die(let counts, let unknown):
-            if unknown { _ = switchboard.noteFailure(permit, of: job) }
+            if unknown, !result.isAboutRequest { _ = switchboard.noteFailure(permit, of: job) }
             return .settle(.fail(failed(counts, unknown, nil)))
         case .wait:
             let pause = switchboard.noteRateLimit(permit, pause: result.retryAfter)

@@ -93,7 +93,8 @@ final class AttemptRunner: Sendable {
                     return
                 case .stale:
                     switchboard.release([next])
-                    call?.finish(.cancelled)
+                    // Only what surely cost nothing moves on.
+                    call?.finish(.cancelled(possiblyCharged: false))
                     return
                 case .unsettled(let abandoned, _):
                     abandoned.abandon()

@@ -72,7 +72,7 @@ struct Run {
         let wasBegun = head.map { (200..<300).contains($0.status) } ?? false
         let mayBePaid =
             errorClass == .timeout
-            || wasBegun && (errorClass == .malformedResponse || isAfterContent && !errorClass.isAboutRequest)
+            || wasBegun && (errorClass == .malformedResponse || isAfterContent)
         return mayBePaid ? .unknown(errorClass, message: message) : .failed(errorClass, message: message)
     }
 

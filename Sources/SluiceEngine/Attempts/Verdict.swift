@@ -27,6 +27,8 @@ enum Verdict: Sendable {
         case .finished(let reason): .succeed(finish: reason)
         case .calledOff(let sent): sent ? .interrupt : .release
         case .unsent: .unreached
+        // What this very request caused it would cause again, and be paid for again.
+        case .unknown(let errorClass, _) where errorClass.isAboutRequest: .die(counts: true, outcomeIsUnknown: true)
         case .unknown:
             onUnknown == .retry ? .retry(outcomeIsUnknown: true) : .die(counts: true, outcomeIsUnknown: true)
         case .failed(let errorClass, _): decide(errorClass, askedToWait: result.retryAfter != nil)

@@ -20,6 +20,9 @@ extension AttemptRunner {
         case .claim(let box):
             guard let claim = box.take(), let result else { return }
             await carryOn(claim, after: result, on: permit, for: call)
+        case .not(.notStored(let error, _)):
+            switchboard.release([permit])
+            call.finish(.notStored(error, wasSent: result?.wasSent ?? false))
         case .not(let end):
             switchboard.release([permit])
             call.finish(end)
@@ -85,7 +88,7 @@ extension AttemptRunner {
         } catch {
             // It may have been committed all the same: then nobody here runs it once this run is over.
             if error.code == .unavailable { running.noteOrphans() }
-            return .not(.notStored(error))
+            return .not(.notStored(error, wasSent: false))
         }
     }
 
@@ -117,7 +120,7 @@ extension AttemptRunner {
             _ = switchboard.noteRefusal(permit, reason: refusal(result.report))
             return another(job, from: permit, used, result) { failed(false, false, $0) }
         case .die(let counts, let unknown):
-            if unknown { _ = switchboard.noteFailure(permit, of: job) }
+            if unknown, !result.isAboutRequest { _ = switchboard.noteFailure(permit, of: job) }
             return .settle(.fail(failed(counts, unknown, nil)))
         case .release where running.isCancelled(job.id): return .settle(.release)
         // Nobody waits for it any more when it would be claimed again.
@@ -146,7 +149,9 @@ extension AttemptRunner {
         case .settled(let state):
             if state == .succeeded, case .succeed(let success) = settling { return .succeeded(body: success.body) }
             return .failed(CallFailure(result))
-        case .stale: return .cancelled
+        case .stale:
+            if case .finished = result.end { return .cancelled(possiblyCharged: true) }
+            return .cancelled(possiblyCharged: result.isUnknown)
         case .givenUp: return .failed(.interrupted)
         }
     }

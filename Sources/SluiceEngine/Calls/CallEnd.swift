@@ -6,10 +6,10 @@ package enum CallEnd: Sendable {
     /// The provider's own object; empty for a stream, whose chunks are in its log.
     case succeeded(body: [UInt8])
     indirect case failed(CallFailure)
-    /// Its caller has left, or somebody cancelled the job.
-    case cancelled
-    /// It was never stored, or not known to be: whatever the provider says is thrown away.
-    case notStored(StoreError)
+    /// Its caller has left, or somebody cancelled the job, whatever the provider has done for it before.
+    case cancelled(possiblyCharged: Bool)
+    /// It was never stored, or not known to be: whatever the provider says is thrown away, and may have been paid for.
+    case notStored(StoreError, wasSent: Bool)
     /// The job had been submitted before, under the same idempotency key.
     case replayed(JobID)
     /// The idempotency key belongs to another request.

@@ -74,7 +74,7 @@ struct Dispatcher: Sendable {
             while let claim = batch.next() { start(claim, &free) }
             switchboard.release(free.rest)
             for id in batch.expired {
-                logger.info("dead", metadata: ["job": "\(id)", "class": "expired"])
+                logger.info("dead before a try", metadata: ["job": "\(id)"])
                 feed.notify(id)
             }
             guard let next = batch.nextRunAt else { return uptime + Dispatcher.longestSleep }
@@ -107,7 +107,7 @@ struct Dispatcher: Sendable {
                 guard !rescued.isEmpty else { return true }
                 for job in rescued {
                     logger.warning("rescued", metadata: ["job": "\(job.id)", "state": "\(job.state)"])
-                    if job.state == .queued { switchboard.putBack(job.group, dueAt: time.now()) }
+                    if job.state == .queued, let group = job.group { switchboard.putBack(group, dueAt: time.now()) }
                     feed.notify(job.id)
                 }
             }

@@ -270,7 +270,7 @@ extension Router {
     }
 
     /// Why no row takes jobs of `group` now, and when one may at the earliest; nil when one does, or is merely full.
-    func hold(_ group: JobGroup, at uptime: Duration) -> Hold? {
+    func hold(_ group: JobGroup, for owner: OwnerID? = nil, at uptime: Duration) -> Hold? {
         let pool = pool(group.operation, group.route)
         guard !pool.isEmpty else {
             return Hold(
@@ -281,7 +281,8 @@ extension Router {
                 opensIn: nil
             )
         }
-        guard !pool.contains(where: { rows[$0].isOpen(for: group.route, at: uptime, settings) }) else { return nil }
+        let isOpen = pool.contains { rows[$0].isOpen(to: owner, for: group.route, at: uptime, settings) }
+        guard !isOpen else { return nil }
         let holds = pool.map { rows[$0].hold(for: group.route, at: uptime, settings) }
         // What ends by itself is told before what only an operator can mend.
         guard var told = holds.first(where: { $0.kind != .lack }) ?? holds.first else { return nil }

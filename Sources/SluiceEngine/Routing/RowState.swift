@@ -97,9 +97,11 @@ struct RowState {
         let state = state(of: model)
         let window = state.window.closedFor(at: uptime)
         if let lack {
-            // The answer to a probe that is under way frees its permit, and that wakes the dispatcher.
+            // The answer to a probe that is under way frees its permit, and that wakes the dispatcher. The model may be
+            // closed for longer than the credential.
+            let closed = max(window ?? .zero, state.breaker.opensIn(at: uptime) ?? .zero)
             let probes = refused.values.filter { !$0.isProbed }
-                .map { max(settings.credentialProbe - (uptime - $0.since), window ?? .zero) }
+                .map { max(settings.credentialProbe - (uptime - $0.since), closed) }
             return Hold(
                 kind: .lack,
                 row: row.name,

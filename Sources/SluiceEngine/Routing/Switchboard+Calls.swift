@@ -54,7 +54,7 @@ extension Switchboard.State {
     mutating func answer(to group: JobGroup, _ owner: OwnerID, at uptime: Duration) -> PermitAnswer? {
         var random = SystemRandomNumberGenerator()
         if let permit = router.permit(for: group, owner, at: uptime, using: &random) { return .permit(permit) }
-        guard let hold = router.hold(group, at: uptime) else { return nil }
+        guard let hold = router.hold(group, for: owner, at: uptime) else { return nil }
         return .closed(hold)
     }
 

@@ -25,7 +25,9 @@ struct ChunkText {
         switch end {
         case .succeeded: done
         case .failed(let failure): error(OpenAIError(failure))
-        case .cancelled, .notStored, .replayed, .keyReused: error(.cancelled)
+        case .cancelled(let isCharged): error(.cancelled(possiblyCharged: isCharged))
+        // None of these is the end of a stream that has begun.
+        case .notStored, .replayed, .keyReused: error(.cancelled(possiblyCharged: false))
         }
     }
 
@@ -42,5 +44,7 @@ struct ChunkText {
 }
 
 extension OpenAIError {
-    static var cancelled: OpenAIError { OpenAIError(CallFailure(.cancelled, ErrorClass.cancelled.sentence)) }
+    static func cancelled(possiblyCharged: Bool) -> OpenAIError {
+        OpenAIError(CallFailure(.cancelled, ErrorClass.cancelled.sentence, possiblyCharged: possiblyCharged))
+    }
 }

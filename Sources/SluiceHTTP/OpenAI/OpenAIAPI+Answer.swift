@@ -109,8 +109,10 @@ extension OpenAIAPI {
         switch end {
         case .succeeded: return response([], of: id, seat)
         case .failed(let failure): throw OpenAIError(failure).of(id)
-        case .cancelled: throw OpenAIError.cancelled.of(id)
-        case .notStored(let error): throw error
+        case .cancelled(let isCharged): throw OpenAIError.cancelled(possiblyCharged: isCharged).of(id)
+        case .notStored(let error, let wasSent):
+            guard wasSent else { throw error }
+            throw OpenAIError.notStored(error)
         case .replayed(let known):
             api.engine.calls.join(known)
             return try await replayed(call) { try await reattach(to: known, call, context) }

@@ -68,6 +68,17 @@ extension OpenAIError {
             + "to pay for another try."
     }
 
+    /// The call went out while it was being stored, and that failed: there is no job, and no second try.
+    static func notStored(_ error: StoreError) -> OpenAIError {
+        let problem = Problem(error)
+        var told = OpenAIError(problem)
+        told.message =
+            "the call went out, but it could not be stored, so its answer was thrown away; the provider may have charged "
+            + "for it, so send it again only to pay for another try"
+        told.headers = [.shouldRetry: "false", .possiblyCharged: "true"]
+        return told
+    }
+
     /// Says when to come again; in a second where nobody knows better.
     mutating func wait(_ pause: Duration?) {
         let milliseconds = pause.map {

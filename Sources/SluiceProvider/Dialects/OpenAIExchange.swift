@@ -82,7 +82,10 @@ extension OpenAIExchange {
             let fault = OpenAIExchange.isPage(body) == true ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
         }
-        if let error = OpenAIErrors.inAnswer(root) { return [.error(error)] }
+        if let error = OpenAIErrors.inAnswer(root) {
+            let choices = OpenAIChoice.all(inPlain: root, of: operation)
+            return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
+        }
         return operation == .embedding ? embeddings(root) : message(root)
     }
 
@@ -91,7 +94,9 @@ extension OpenAIExchange {
         guard let choice = choices.first(where: { $0.index == 0 }) ?? choices.first else {
             return [OpenAIExchange.malformed("The provider's answer holds no choice with a message or text.")]
         }
-        if let error = choices.lazy.compactMap(\.breakOff).first { return [.error(error)] }
+        if let error = choices.lazy.compactMap(\.breakOff).first {
+            return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
+        }
         // One whole object is complete by its syntax, so a missing reason leaves nothing in doubt.
         let reason = choice.finishReason ?? "stop"
         if reason == OpenAIChoice.filtered, !choices.contains(where: \.hasContent) {
@@ -207,9 +212,8 @@ extension OpenAIExchange {
 
     private mutating func fail(_ event: ReplyEvent) -> ReplyEvent {
         phase = .over
-        guard case .error(var error) = event else { return event }
-        error.isAfterContent = choices.hasContent
-        return .error(error)
+        guard case .error(let error) = event else { return event }
+        return .error(OpenAIExchange.noted(error, isAfterContent: choices.hasContent))
     }
 }
 
@@ -223,6 +227,13 @@ extension OpenAIExchange {
             code: OpenAIChoice.filtered
         )
     )
+
+    /// What the model had written before, somebody may have to pay for.
+    private static func noted(_ error: ProviderError, isAfterContent: Bool) -> ProviderError {
+        var error = error
+        error.isAfterContent = isAfterContent
+        return error
+    }
 
     private static func malformed(_ message: String) -> ReplyEvent {
         .error(ProviderError(.malformedResponse, message))

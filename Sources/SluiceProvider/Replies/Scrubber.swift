@@ -2,7 +2,7 @@ public import SluiceTypes
 
 /// Makes a provider's sentence fit to be kept and shown.
 public enum Scrubber {
-    /// The most characters that are kept.
+    /// The most characters that are kept, as Unicode counts them: what people see as one may hold thousands.
     public static let limit = 500
     private static let mark = "[redacted]"
 
@@ -14,7 +14,8 @@ public enum Scrubber {
             secret.reveal { $0.isEmpty ? text : replacing($0, in: text) }
         }
         clean = withoutControls(withoutTokens(clean))
-        return clean.count > limit ? clean.prefix(limit - 1) + "…" : clean
+        guard clean.unicodeScalars.count > limit else { return clean }
+        return String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit - 1))) + "…"
     }
 
     /// Tells whether some part of `text` looks like a key or a token.

@@ -74,8 +74,9 @@ extension Database {
     func history(_ seq: Int64) throws -> (tries: Int, failedRows: Set<String>) {
         var history: (tries: Int, failedRows: Set<String>) = (0, [])
         let ended = try all("SELECT row, outcome FROM job_attempt WHERE job = ?1 AND outcome IS NOT NULL", seq) { row in
-            (row: row.text(), outcome: try row.word(AttemptOutcome.self))
+            (row: row.text(), outcome: AttemptOutcome(rawValue: row.text()))
         }
+        // An outcome that this version does not know is a try like another, and keeps nobody waiting.
         for attempt in ended {
             if attempt.outcome != .released { history.tries += 1 }
             if attempt.outcome == .failed || attempt.outcome == .unknown { history.failedRows.insert(attempt.row) }

@@ -14,7 +14,8 @@ struct RescueOrphans: WriteOperation {
         var seq: Int64
         var epoch: Int64
         var interrupts: Int
-        var onUnknown: OnUnknown
+        /// Nil where it can't be read.
+        var onUnknown: OnUnknown?
         var rescue: Rescue
     }
 
@@ -49,10 +50,10 @@ struct RescueOrphans: WriteOperation {
                 seq: row.int64(),
                 epoch: row.int64(),
                 interrupts: row.int(),
-                onUnknown: try row.word(),
+                onUnknown: OnUnknown(rawValue: row.text()),
                 rescue: Rescue(
                     id: try row.jobID(),
-                    group: JobGroup(lane: try row.word(), operation: try row.word(), route: row.text()),
+                    group: RescueOrphans.group(&row),
                     state: .queued,
                     errorClass: nil
                 )
@@ -69,9 +70,23 @@ struct RescueOrphans: WriteOperation {
         return Array(own.filter { !inGoodHands.contains($0.rescue.id) }.prefix(max(limit, 0)))
     }
 
+    /// Nil for one that this version does not know.
+    private static func group(_ row: inout RowReader) -> JobGroup? {
+        let words = (lane: row.text(), operation: row.text(), route: row.text())
+        guard let lane = Lane(rawValue: words.lane), let operation = SluiceTypes.Operation(rawValue: words.operation) else {
+            return nil
+        }
+        return JobGroup(lane: lane, operation: operation, route: words.route)
+    }
+
     private func rescue(_ orphan: Orphan, _ db: Database, _ expiry: Expiry) throws -> Rescue {
         var rescue = orphan.rescue
-        rescue.errorClass = Interruption.end(interrupts: orphan.interrupts, onUnknown: orphan.onUnknown)
+        // What can't be read can't be asked for again either, and must not keep the others from being rescued.
+        if let onUnknown = orphan.onUnknown, rescue.group != nil {
+            rescue.errorClass = Interruption.end(interrupts: orphan.interrupts, onUnknown: onUnknown)
+        } else {
+            rescue.errorClass = .corrupt
+        }
         rescue.state = rescue.errorClass == nil ? .queued : .dead
         // 1. The attempt nobody will settle.
         let report = AttemptReport(endedAt: now, errorClass: .interrupted)

@@ -30,12 +30,12 @@ struct ListSQL {
             ORDER BY job.seq DESC LIMIT ?7
             """
         whole = """
-            SELECT job.seq, \(JobRecord.columns)
+            SELECT job.seq, job.id, \(JobRecord.columns)
             FROM \(source) \(JobRecord.bodies)
             \(rest)
             """
         bare = """
-            SELECT job.seq, \(JobRecord.bareColumns)
+            SELECT job.seq, job.id, \(JobRecord.bareColumns)
             FROM \(source) LEFT JOIN job_input ON job_input.job = job.seq
             \(rest)
             """
@@ -97,9 +97,11 @@ extension Database {
             max(query.limit, 0),
             query.entry
         ) { row in
-            let seq = row.int64()
+            let (seq, id) = (row.int64(), JobID(bytes: row.bytes()))
             // A job with a word that this version does not know is left out; `sluice check` names it.
-            guard let record = try readable({ try withAttempts(try JobRecord(&row), seq) }) else { return true }
+            guard let record = try readable({ try withAttempts(try JobRecord(&row), seq) }) else {
+                return page.passOver(id)
+            }
             return page.add(record)
         }
         return page
@@ -159,9 +161,10 @@ extension Database {
     }
 
     private func isPossiblyCharged(_ seq: Int64) throws -> Bool {
+        // An outcome that this version does not know may be one that costs.
         try all("SELECT outcome FROM job_attempt WHERE job = ?1 AND outcome IS NOT NULL", seq) { row in
-            try row.word(AttemptOutcome.self)
-        }.contains(where: \.isPossiblyCharged)
+            AttemptOutcome(rawValue: row.text())?.isPossiblyCharged ?? true
+        }.contains(true)
     }
 
     // MARK: Groups

@@ -33,8 +33,13 @@ struct CheckCommand: AsyncParsableCommand {
         let faults = answer.root[key: "faults"]?.elements ?? []
         if output.json { try Console.json(answer.bytes) } else { try show(answer.root, faults) }
         guard faults.isEmpty else {
+            // Words of another version are no damage: a backup would only lose what came since.
+            let areWords = faults.allSatisfy { $0[key: "rule"]?.string?.contains("holds words that this version knows") == true }
             throw Failure(
-                "The store is damaged, as told above: stop it, and restore a backup that `sluice check` finds sound."
+                areWords
+                    ? "The store holds words of another version of sluice, as told above: run that version to work on these "
+                        + "jobs. The others are served."
+                    : "The store is damaged, as told above: stop it, and restore a backup that `sluice check` finds sound."
             )
         }
     }

@@ -146,6 +146,7 @@ extension MemoryState {
 
     private func bury(_ job: inout MemoryJob, as cause: ErrorClass, at moment: Timestamp) {
         job.errorClass = cause
+        job.deferredSince = nil
         job.end(as: .dead, at: moment, expiry)
     }
 }
