@@ -55,7 +55,10 @@ struct SQLiteWordTests {
         }
     }
 
-    @Test("keeps no other job from being rescued, and its own is a dead letter", arguments: ["type", "lane", "on_unknown"])
+    @Test(
+        "keeps no other job from being rescued, and its own is a dead letter",
+        arguments: ["type", "lane", "on_unknown"]
+    )
     func othersAreRescued(column: String) async throws {
         try await withForeign(column, isRunning: true) { id, other, store in
             let rescued = try await store.rescue(boot: BootID(rawValue: "00000000000000bb"), at: .later, limit: 10)

@@ -10,21 +10,22 @@ extension Migration {
     /// row of the hot path.
     ///
     /// A check ties columns to each other or bounds a length. It lists no words and no limits that may change, because
-    /// SQLite can't alter one: words are judged when they are read, and by `sluice check`.
+    /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
+    /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
         version: 3,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
-                id          TEXT NOT NULL PRIMARY KEY CHECK (length(id) <= 128),
-                name        TEXT NOT NULL UNIQUE CHECK (length(name) <= 256),
+                id          TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(id AS BLOB)) <= 128),
+                name        TEXT NOT NULL UNIQUE CHECK (length(CAST(name AS BLOB)) <= 256),
                 created_at  INTEGER NOT NULL
             ) STRICT;
 
             CREATE TABLE token (
-                id           TEXT NOT NULL PRIMARY KEY CHECK (length(id) <= 32),
-                owner        TEXT NOT NULL CHECK (length(owner) <= 128),
-                name         TEXT NOT NULL CHECK (length(name) <= 256),
+                id           TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(id AS BLOB)) <= 32),
+                owner        TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
+                name         TEXT NOT NULL CHECK (length(CAST(name AS BLOB)) <= 256),
                 hash         BLOB NOT NULL CHECK (length(hash) = 32),
                 scopes       TEXT NOT NULL,
                 types        TEXT,
@@ -32,7 +33,7 @@ extension Migration {
                 created_at   INTEGER NOT NULL,
                 expires_at   INTEGER,
                 last_used_at INTEGER,
-                replaced_by  TEXT CHECK (length(replaced_by) <= 32),
+                replaced_by  TEXT CHECK (length(CAST(replaced_by AS BLOB)) <= 32),
                 revoked_at   INTEGER
             ) STRICT;
             CREATE INDEX token_owner ON token (owner);
@@ -41,18 +42,18 @@ extension Migration {
             CREATE TABLE job (
                 seq            INTEGER PRIMARY KEY,
                 id             BLOB NOT NULL CHECK (length(id) = 16),
-                owner          TEXT NOT NULL CHECK (length(owner) <= 128),
-                token          TEXT CHECK (length(token) <= 32),
-                surface        TEXT NOT NULL CHECK (length(surface) <= 32),
-                entry          TEXT NOT NULL CHECK (length(entry) <= 32),
-                type           TEXT NOT NULL CHECK (length(type) <= 32),
-                model          TEXT NOT NULL CHECK (length(model) <= 256),
-                route          TEXT NOT NULL CHECK (length(route) <= 1024),
-                request_format TEXT NOT NULL CHECK (length(request_format) <= 32),
+                owner          TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
+                token          TEXT CHECK (length(CAST(token AS BLOB)) <= 32),
+                surface        TEXT NOT NULL CHECK (length(CAST(surface AS BLOB)) <= 32),
+                entry          TEXT NOT NULL CHECK (length(CAST(entry AS BLOB)) <= 32),
+                type           TEXT NOT NULL CHECK (length(CAST(type AS BLOB)) <= 32),
+                model          TEXT NOT NULL CHECK (length(CAST(model AS BLOB)) <= 256),
+                route          TEXT NOT NULL CHECK (length(CAST(route AS BLOB)) <= 1024),
+                request_format TEXT NOT NULL CHECK (length(CAST(request_format AS BLOB)) <= 32),
                 stream         INTEGER NOT NULL CHECK (stream IN (0, 1)),
-                session        TEXT CHECK (length(session) <= 256),
-                lane           TEXT NOT NULL CHECK (length(lane) <= 32),
-                state          TEXT NOT NULL CHECK (length(state) <= 32),
+                session        TEXT CHECK (length(CAST(session AS BLOB)) <= 256),
+                lane           TEXT NOT NULL CHECK (length(CAST(lane AS BLOB)) <= 32),
+                state          TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
                 epoch          INTEGER NOT NULL CHECK (epoch >= 0),
                 failures       INTEGER NOT NULL DEFAULT 0 CHECK (failures >= 0),
                 interrupts     INTEGER NOT NULL DEFAULT 0 CHECK (interrupts >= 0),
@@ -60,16 +61,16 @@ extension Migration {
                 deferred_since INTEGER,
                 run_at         INTEGER NOT NULL,
                 time_given     INTEGER,
-                boot           TEXT CHECK (length(boot) <= 32),
+                boot           TEXT CHECK (length(CAST(boot AS BLOB)) <= 32),
                 deadline_at    INTEGER,
-                on_unknown     TEXT NOT NULL CHECK (length(on_unknown) <= 32),
+                on_unknown     TEXT NOT NULL CHECK (length(CAST(on_unknown AS BLOB)) <= 32),
                 fingerprint    BLOB NOT NULL CHECK (length(fingerprint) = 32),
                 retry_of       BLOB CHECK (length(retry_of) = 16),
                 superseded_by  BLOB CHECK (length(superseded_by) = 16),
                 created_at     INTEGER NOT NULL,
                 finished_at    INTEGER,
                 expires_at     INTEGER,
-                error_class    TEXT CHECK (length(error_class) <= 32),
+                error_class    TEXT CHECK (length(CAST(error_class AS BLOB)) <= 32),
                 CHECK (failures <= tries),
                 CHECK ((state = 'running') = (boot IS NOT NULL)),
                 CHECK (state <> 'running' OR epoch > 0),
@@ -104,7 +105,7 @@ extension Migration {
                 job       INTEGER PRIMARY KEY,
                 epoch     INTEGER NOT NULL,
                 body      BLOB NOT NULL,
-                finish    TEXT NOT NULL CHECK (length(finish) <= 32),
+                finish    TEXT NOT NULL CHECK (length(CAST(finish AS BLOB)) <= 32),
                 stored_at INTEGER NOT NULL
             ) STRICT;
             CREATE TRIGGER job_result_is_written_once BEFORE UPDATE ON job_result
@@ -114,20 +115,20 @@ extension Migration {
             CREATE TABLE job_attempt (
                 job           INTEGER NOT NULL,
                 epoch         INTEGER NOT NULL CHECK (epoch > 0),
-                owner         TEXT NOT NULL CHECK (length(owner) <= 128),
-                row           TEXT NOT NULL CHECK (length(row) <= 128),
-                credential    TEXT CHECK (length(credential) <= 1024),
-                model         TEXT NOT NULL CHECK (length(model) <= 256),
-                config        TEXT NOT NULL CHECK (length(config) <= 128),
+                owner         TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
+                row           TEXT NOT NULL CHECK (length(CAST(row AS BLOB)) <= 128),
+                credential    TEXT CHECK (length(CAST(credential AS BLOB)) <= 1024),
+                model         TEXT NOT NULL CHECK (length(CAST(model AS BLOB)) <= 256),
+                config        TEXT NOT NULL CHECK (length(CAST(config AS BLOB)) <= 128),
                 started_at    INTEGER NOT NULL,
                 first_byte_at INTEGER,
                 ended_at      INTEGER,
-                outcome       TEXT CHECK (length(outcome) <= 32),
+                outcome       TEXT CHECK (length(CAST(outcome AS BLOB)) <= 32),
                 http_status   INTEGER,
-                error_class   TEXT CHECK (length(error_class) <= 32),
-                message       TEXT CHECK (length(message) <= 1024),
-                upstream_id   TEXT CHECK (length(upstream_id) <= 256),
-                usage         TEXT CHECK (length(usage) <= 4096),
+                error_class   TEXT CHECK (length(CAST(error_class AS BLOB)) <= 32),
+                message       TEXT CHECK (length(CAST(message AS BLOB)) <= 2048),
+                upstream_id   TEXT CHECK (length(CAST(upstream_id AS BLOB)) <= 256),
+                usage         TEXT CHECK (length(CAST(usage AS BLOB)) <= 4096),
                 usage_raw     BLOB CHECK (length(usage_raw) <= 4096),
                 PRIMARY KEY (job, epoch),
                 CHECK ((outcome IS NULL) = (ended_at IS NULL)),
@@ -146,8 +147,8 @@ extension Migration {
 
             -- 6. Idempotency keys.
             CREATE TABLE idempotency (
-                owner       TEXT NOT NULL CHECK (length(owner) <= 128),
-                key         TEXT NOT NULL CHECK (length(key) <= 256),
+                owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
+                key         TEXT NOT NULL CHECK (length(CAST(key AS BLOB)) <= 256),
                 fingerprint BLOB NOT NULL CHECK (length(fingerprint) = 32),
                 job         INTEGER NOT NULL,
                 expires_at  INTEGER NOT NULL,
@@ -158,7 +159,7 @@ extension Migration {
 
             -- 7. Configurations that attempts used.
             CREATE TABLE config (
-                hash    TEXT NOT NULL PRIMARY KEY CHECK (length(hash) <= 128),
+                hash    TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(hash AS BLOB)) <= 128),
                 json    BLOB NOT NULL,
                 seen_at INTEGER NOT NULL
             ) STRICT;
@@ -167,10 +168,10 @@ extension Migration {
             CREATE TABLE audit (
                 seq     INTEGER PRIMARY KEY,
                 at      INTEGER NOT NULL,
-                actor   TEXT NOT NULL CHECK (length(actor) <= 256),
-                action  TEXT NOT NULL CHECK (length(action) <= 64),
-                subject TEXT NOT NULL CHECK (length(subject) <= 4096),
-                result  TEXT NOT NULL CHECK (length(result) <= 8192)
+                actor   TEXT NOT NULL CHECK (length(CAST(actor AS BLOB)) <= 256),
+                action  TEXT NOT NULL CHECK (length(CAST(action AS BLOB)) <= 64),
+                subject TEXT NOT NULL CHECK (length(CAST(subject AS BLOB)) <= 4096),
+                result  TEXT NOT NULL CHECK (length(CAST(result AS BLOB)) <= 8192)
             ) STRICT;
             CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;

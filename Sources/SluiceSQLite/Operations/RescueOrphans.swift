@@ -73,7 +73,8 @@ struct RescueOrphans: WriteOperation {
     /// Nil for one that this version does not know.
     private static func group(_ row: inout RowReader) -> JobGroup? {
         let words = (lane: row.text(), operation: row.text(), route: row.text())
-        guard let lane = Lane(rawValue: words.lane), let operation = SluiceTypes.Operation(rawValue: words.operation) else {
+        guard let lane = Lane(rawValue: words.lane), let operation = SluiceTypes.Operation(rawValue: words.operation)
+        else {
             return nil
         }
         return JobGroup(lane: lane, operation: operation, route: words.route)

@@ -34,7 +34,9 @@ struct CheckCommand: AsyncParsableCommand {
         if output.json { try Console.json(answer.bytes) } else { try show(answer.root, faults) }
         guard faults.isEmpty else {
             // Words of another version are no damage: a backup would only lose what came since.
-            let areWords = faults.allSatisfy { $0[key: "rule"]?.string?.contains("holds words that this version knows") == true }
+            let areWords = faults.allSatisfy {
+                $0[key: "rule"]?.string?.contains("holds words that this version knows") == true
+            }
             throw Failure(
                 areWords
                     ? "The store holds words of another version of sluice, as told above: run that version to work on these "
