@@ -29,7 +29,7 @@ package struct SQLiteSettings: Sendable {
     package var batchOperations = 256
     package var batchBytes = 8 << 20
     /// How long operations that come together may wait for more of them before they are committed.
-    package var longestCompanyWait = Duration.milliseconds(1)
+    package var longestCommitDelay = Duration.milliseconds(1)
     /// How many pages of 4 KiB may wait in the WAL before the writer moves them into the database.
     package var checkpointPages = 2048
     /// How many pages make an idle writer do so.

@@ -55,7 +55,7 @@ package final class CallDesk: Sendable {
             if case .succeeded = end { succeeded = true }
             handle(presence.end(id, succeeded: succeeded, at: time.uptime()), of: id)
         }
-        // Known before it is stored: a rescue of strays must not take it for one.
+        // Known before it is stored: a rescue of own orphans must not take it for one.
         running.start(id, epoch: 1, on: request.executor) { [runner] in
             await runner.run(request, as: call, on: permit)
         }

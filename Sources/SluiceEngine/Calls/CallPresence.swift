@@ -13,7 +13,8 @@ package enum OnDisconnect: Sendable, Hashable {
 
 /// Who waits for which call: so that a call without anybody is closed, or found again by its caller's retry.
 ///
-/// It is kept in memory: a start ends every call of the life before, and an error is never handed to a retry.
+/// It is kept in memory: a start ends every call of the life before, and an error is
+/// never handed to a retry that names no key.
 final class CallPresence: Sendable {
     fileprivate struct Entry {
         /// Counted over all calls: ids of one millisecond don't tell which came first.

@@ -57,7 +57,7 @@ final class Switchboard: Sendable {
         state.withLock { $0.agenda.nextDue(after: now) }
     }
 
-    // MARK: Places
+    // MARK: Permits
 
     /// Sets permits aside for jobs of a due group.
     ///

@@ -12,7 +12,7 @@ struct GroupCommitDelay {
     private var lastDuration = Duration.zero
 
     init(_ settings: SQLiteSettings) {
-        longest = settings.longestCompanyWait
+        longest = settings.longestCommitDelay
         began = clock.now
     }
 

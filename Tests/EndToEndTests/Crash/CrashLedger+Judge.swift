@@ -61,7 +61,11 @@ extension CrashLedger {
             if !(least...most).contains(count) {
                 note(.miscounted, entry.id, "the provider was asked \(count) times; its attempts tell \(attempts)")
             }
-            let paid = count - attempts.count { $0.outcome == "failed" }
+            // Refused by the provider: for the job's own failure, or while its row rests.
+            let refused = attempts.count {
+                $0.outcome == "failed" || $0.outcome == "deferred" && $0.httpStatus != nil
+            }
+            let paid = count - refused
             guard paid > 1 else { continue }
             verdict.calledTwice += 1
             if attempts.contains(where: { $0.outcome == "interrupted" }) { verdict.calledTwiceByCrash += 1 }

@@ -14,7 +14,7 @@ enum Move: Sendable {
     /// The same settlement once more, as after a commit whose answer was lost.
     case settleAgain
     case rescue(BootID)
-    /// Takes for strays all that runs under this boot: whoever works on is a zombie.
+    /// Takes for orphans all that runs under this boot: whoever works on is a zombie.
     case rescueOwnOrphans(BootID)
     case cancel(Int)
     case redrive(Int, toOther: Bool)
@@ -51,7 +51,7 @@ extension Move: CustomStringConvertible {
         case .settle(let way): "ends its claim: \(way.rawValue)"
         case .settleAgain: "ends its claim once more"
         case .rescue(let boot): "rescues as \(boot)"
-        case .rescueOwnOrphans(let boot): "rescues the strays of \(boot)"
+        case .rescueOwnOrphans(let boot): "rescues the own orphans of \(boot)"
         case .cancel(let job): "cancels job \(job)"
         case .redrive(let job, let toOther): "redrives job \(job)\(toOther ? " to another model" : "")"
         case .deleteBodies(let job): "deletes the bodies of job \(job)"

@@ -80,8 +80,8 @@ extension MemoryState {
         at now: Timestamp,
         limit: Int
     ) -> [Rescue] {
-        let strays = jobs { $0.state == .running && $0.boot == boot && !known.contains($0.id) }
-        return strays.prefix(max(limit, 0)).map { rescue($0, at: now) }
+        let orphans = jobs { $0.state == .running && $0.boot == boot && !known.contains($0.id) }
+        return orphans.prefix(max(limit, 0)).map { rescue($0, at: now) }
     }
 
     private mutating func rescue(_ orphan: MemoryJob, at now: Timestamp) -> Rescue {

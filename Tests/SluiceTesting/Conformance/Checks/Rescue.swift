@@ -43,17 +43,17 @@ extension StoreConformance {
             try expectEqual(rescued.map(\.id), [orphan], "the rescued jobs")
             for record in before { try await subject.expectRecord(record) { _ in } }
         },
-        Check("a rescue of strays takes what runs under its own boot and nobody knows of") { subject in
+        Check("a rescue of own orphans takes what runs under its own boot and nobody knows of") { subject in
             let known = try await subject.start(.sample(at: 0), boot: .second).id
-            let stray = try await subject.start(.sample(at: 1), boot: .second).id
+            let own = try await subject.start(.sample(at: 1), boot: .second).id
             let orphan = try await subject.start(.sample(at: 2), boot: .first).id
             let queued = try await subject.queue(.sample(at: 3, model: "other"))
             var before: [JobRecord] = []
             for id in [known, orphan, queued] { before.append(try await subject.record(id)) }
             let rescued = try await subject.rescueOwnOrphans(boot: .second, known: [known], at: .at(9))
-            try expectEqual(rescued.map(\.id), [stray], "the rescued jobs")
-            try expectEqual(try await subject.record(stray).state, .queued, "the stray's state")
-            try expectEqual(try await subject.record(stray).epoch, 2, "the stray's epoch")
+            try expectEqual(rescued.map(\.id), [own], "the rescued jobs")
+            try expectEqual(try await subject.record(own).state, .queued, "the orphan's state")
+            try expectEqual(try await subject.record(own).epoch, 2, "the orphan's epoch")
             for record in before { try await subject.expectRecord(record) { _ in } }
             let none = try await subject.rescueOwnOrphans(boot: .second, known: [known], at: .at(10))
             try expectEqual(none, [], "a second rescue")
