@@ -91,11 +91,14 @@ struct CallTests {
         }
     }
 
-    @Test("stays with the row whose chunks its caller may have seen, whatever error the row sends then")
-    func noFallbackFromError() async throws {
+    @Test(
+        "stays with the row whose chunks its caller may have seen, whatever error the row sends then",
+        arguments: [Rig.chunks[0], #"{"choices":[{"index":0,"delta":{"role":"assistant"}}]}"#]
+    )
+    func noFallbackFromError(first: String) async throws {
         let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
         let limited = ReplayScript.stream([
-            Rig.chunks[0], #"{"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}}"#,
+            first, #"{"error":{"message":"slow down","type":"requests","code":"rate_limit_exceeded"}}"#,
         ])
         try await Rig(rows: rows) { _, _ in limited }.run { rig in
             let call = try await rig.open(stream: true)
