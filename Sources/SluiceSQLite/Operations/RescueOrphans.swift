@@ -53,7 +53,7 @@ struct RescueOrphans: WriteOperation {
                 onUnknown: OnUnknown(rawValue: row.text()),
                 rescue: Rescue(
                     id: try row.jobID(),
-                    group: RescueOrphans.group(&row),
+                    group: JobGroup(lane: row.text(), type: row.text(), route: row.text()),
                     state: .queued,
                     errorClass: nil
                 )
@@ -68,16 +68,6 @@ struct RescueOrphans: WriteOperation {
         // Asked after the search: whoever stored one of these has made it known before.
         let inGoodHands = known()
         return Array(own.filter { !inGoodHands.contains($0.rescue.id) }.prefix(max(limit, 0)))
-    }
-
-    /// Nil for one that this version does not know.
-    private static func group(_ row: inout RowReader) -> JobGroup? {
-        let words = (lane: row.text(), operation: row.text(), route: row.text())
-        guard let lane = Lane(rawValue: words.lane), let operation = SluiceTypes.Operation(rawValue: words.operation)
-        else {
-            return nil
-        }
-        return JobGroup(lane: lane, operation: operation, route: words.route)
     }
 
     private func rescue(_ orphan: Orphan, _ db: Database, _ expiry: Expiry) throws -> Rescue {

@@ -185,14 +185,13 @@ extension Database {
             }
             guard let found else { return groups }
             place = found.place
-            guard let lane = Lane(rawValue: place.lane), let type = SluiceTypes.Operation(rawValue: place.type) else {
+            guard let group = JobGroup(lane: place.lane, type: place.type, route: place.route) else {
                 // Nobody can be asked for these; the other groups go on.
                 guard Promise.unknownWordAlone.holds else {
                     throw StoreError(.corrupt, "the database holds an unknown lane or type; run `sluice check`")
                 }
                 continue
             }
-            let group = JobGroup(lane: lane, operation: type, route: place.route)
             if groups.last?.group == group {
                 groups[groups.count - 1].nextRunAt = min(groups[groups.count - 1].nextRunAt, found.runAt)
             } else {
@@ -215,4 +214,12 @@ struct KnownKey {
     var answer: Submission?
     /// The job that lets it go to the new one.
     var former: (seq: Int64, id: JobID)?
+}
+
+extension JobGroup {
+    /// The group of a row; nil for a lane or a type that this version does not know.
+    init?(lane: String, type: String, route: String) {
+        guard let lane = Lane(rawValue: lane), let operation = SluiceTypes.Operation(rawValue: type) else { return nil }
+        self.init(lane: lane, operation: operation, route: route)
+    }
 }
