@@ -51,10 +51,7 @@ extension OpenAIError {
             headers: kind.headers
         )
         headers.pass(failure.limits)
-        if failure.possiblyCharged {
-            headers[.shouldRetry] = "false"
-            headers[.possiblyCharged] = "true"
-        }
+        if failure.possiblyCharged { forbidRepetition() }
         if status == .tooManyRequests || status == .serviceUnavailable, headers[.shouldRetry] == nil {
             wait(failure.retryAfter)
         }
@@ -70,13 +67,20 @@ extension OpenAIError {
 
     /// The call went out while it was being stored, and that failed: there is no job, and no second try.
     static func notStored(_ error: StoreError) -> OpenAIError {
-        let problem = Problem(error)
-        var told = OpenAIError(problem)
+        var told = OpenAIError(Problem(error))
         told.message =
             "the call went out, but it could not be stored, so its answer was thrown away; the provider may have charged "
             + "for it, so send it again only to pay for another try"
-        told.headers = [.shouldRetry: "false", .possiblyCharged: "true"]
+        // No word of when to come again.
+        told.headers = [:]
+        told.forbidRepetition()
         return told
+    }
+
+    /// Keeps the SDKs from paying again by themselves.
+    private mutating func forbidRepetition() {
+        headers[.shouldRetry] = "false"
+        headers[.possiblyCharged] = "true"
     }
 
     /// Says when to come again; in a second where nobody knows better.

@@ -35,7 +35,7 @@ struct CheckCommand: AsyncParsableCommand {
         guard faults.isEmpty else {
             // Words of another version are no damage: a backup would only lose what came since.
             let areWords = faults.allSatisfy {
-                $0[key: "rule"]?.string?.contains("holds words that this version knows") == true
+                $0[key: "rule"]?.string?.hasSuffix(SQLiteStore.wordsRule) == true
             }
             throw Failure(
                 areWords

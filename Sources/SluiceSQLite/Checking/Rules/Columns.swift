@@ -44,9 +44,14 @@ extension CheckRule {
         let known = type.allCases.map { "'\($0.rawValue)'" }.joined(separator: ", ")
         return CheckRule(
             .file,
-            "\(table).\(column) holds words that this version knows",
+            "\(table).\(column) \(SQLiteStore.wordsRule)",
             "SELECT \(job), '\(column) \"' || \(column) || '\"' FROM \(table) WHERE \(column) NOT IN (\(known))",
             tellsWhat: true
         )
     }
+}
+
+extension SQLiteStore {
+    /// How the rules end that find words of another version, which are no damage.
+    package static let wordsRule = "holds words that this version knows"
 }
