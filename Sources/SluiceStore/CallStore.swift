@@ -13,11 +13,11 @@ package protocol CallStore: Sendable {
         boot: BootID
     ) async throws(StoreError) -> RunningSubmission
 
-    /// running → succeeded; result, output, attempt and charge in one transaction. `deferred_since` is cleared.
+    /// running → succeeded; result, output and attempt in one transaction. `deferred_since` is cleared.
     func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement
 
     /// running → queued at `retryAt`, or dead. On the way back to the queue `deferred_since` is cleared by a failure that
-    /// ends the patience; see ``Failure/endsPatience``.
+    /// ends the patience, see ``Failure/endsPatience``, and set to the report's end by any other where it was empty.
     func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement
 
     /// running → running at the next epoch on another row. The old attempt is closed as `fail` would have closed it.

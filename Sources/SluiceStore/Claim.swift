@@ -105,7 +105,11 @@ extension ClaimedJob {
             failures: failures + failure.step,
             interrupts: interrupts,
             attempt: attempt + 1,
-            deferredSince: failure.endsPatience ? nil : deferredSince,
+            deferredSince: FailureRule.deferredSince(
+                deferredSince,
+                endsPatience: failure.endsPatience,
+                requeuedAt: nil
+            ),
             deadlineAt: deadlineAt,
             input: input,
             start: start,

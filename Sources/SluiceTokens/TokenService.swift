@@ -123,9 +123,10 @@ package final class TokenService: Sendable {
     private static let noHash = [UInt8](repeating: 0, count: 32)
 
     private static func bearer(_ header: String) -> String? {
-        let parts = header.split(separator: " ", maxSplits: 1, omittingEmptySubsequences: true)
-        guard let scheme = parts.first, scheme.lowercased() == "bearer" else { return nil }
-        return parts.count == 2 ? String(parts[1].drop { $0 == " " }) : ""
+        let words = header.drop { $0 == " " }
+        let scheme = words.prefix { $0 != " " }
+        guard scheme.lowercased() == "bearer" else { return nil }
+        return String(words[scheme.endIndex...].drop { $0 == " " })
     }
 
     private func record(of id: TokenID) async throws(StoreError) -> TokenRecord? {

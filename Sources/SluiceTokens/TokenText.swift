@@ -35,15 +35,14 @@ package struct TokenText: Sendable {
     }
 
     /// SHA-256 of the whole text, 32 bytes.
-    package var hash: [UInt8] {
-        secret.reveal { Array(SHA256.hash(data: Array($0.utf8))) }
-    }
+    package var hash: [UInt8] { Array(digest) }
+
+    private var digest: SHA256Digest { secret.reveal { SHA256.hash(data: Array($0.utf8)) } }
 
     /// Tells whether `stored` is this text's hash, in a time that does not depend on where they differ.
     package func matches(_ stored: [UInt8]) -> Bool {
-        let own = hash
-        var difference: UInt8 = stored.count == own.count ? 0 : 1
-        for (position, byte) in own.enumerated() {
+        var difference: UInt8 = stored.count == SHA256Digest.byteCount ? 0 : 1
+        for (position, byte) in digest.enumerated() {
             difference |= byte ^ (position < stored.count ? stored[position] : 0)
         }
         return difference == 0

@@ -72,13 +72,11 @@ public struct JobID: Hashable, Comparable, Sendable {
     }
 
     /// The 16 bytes, most significant first.
-    public var bytes: [UInt8] {
-        var bytes = [UInt8]()
-        bytes.reserveCapacity(16)
-        for word in [high, low] {
-            for shift in stride(from: 56, through: 0, by: -8) { bytes.append(UInt8(truncatingIfNeeded: word >> shift)) }
-        }
-        return bytes
+    public var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
+
+    /// Calls `body` with the 16 bytes, most significant first; they are there no longer than the call.
+    public func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        unsafe Swift.withUnsafeBytes(of: (high.bigEndian, low.bigEndian)) { unsafe body($0) }
     }
 
     /// Orders ids as their bytes, and so by the time they were made.
@@ -95,14 +93,18 @@ extension JobID: LosslessStringConvertible {
 
     /// The 36 characters of the lower-case text form.
     public var description: String {
-        let digits = Array("0123456789abcdef".utf8)
-        var text = [UInt8]()
-        text.reserveCapacity(36)
-        for (position, byte) in bytes.enumerated() {
-            if position == 4 || position == 6 || position == 8 || position == 10 { text.append(UInt8(ascii: "-")) }
-            text.append(digits[Int(byte >> 4)])
-            text.append(digits[Int(byte & 15)])
+        unsafe String(unsafeUninitializedCapacity: 36) { text in
+            var rest = (high: high, low: low)
+            for place in 0..<36 {
+                if place == 8 || place == 13 || place == 18 || place == 23 {
+                    unsafe text[place] = UInt8(ascii: "-")
+                    continue
+                }
+                let digit = UInt8(rest.high >> 60)
+                unsafe text[place] = digit < 10 ? UInt8(ascii: "0") + digit : UInt8(ascii: "a") + digit - 10
+                rest = (rest.high << 4 | rest.low >> 60, rest.low << 4)
+            }
+            return 36
         }
-        return String(decoding: text, as: UTF8.self)
     }
 }

@@ -21,7 +21,7 @@ public struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
     /// Bytes are compared: neither letter case nor Unicode's equivalent spellings are overlooked.
     public func matches(_ model: String) -> Bool {
         guard !isExact else { return model.utf8.elementsEqual(text.utf8) }
-        var rest = Array(model.utf8)[...]
+        var rest = model.utf8[...]
         guard let first = pieces.first, let last = pieces.last, rest.count >= first.count + last.count,
             rest.starts(with: first), rest.suffix(last.count).elementsEqual(last)
         else { return false }
@@ -29,14 +29,13 @@ public struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
         // Each middle piece is taken at its first place: a later one could only leave less room for the next.
         for piece in pieces.dropFirst().dropLast() where !piece.isEmpty {
             guard let place = ModelPattern.firstPlace(of: piece, in: rest) else { return false }
-            rest = rest[(place + piece.count)...]
+            rest = rest[place...].dropFirst(piece.count)
         }
         return true
     }
 
-    private static func firstPlace(of piece: [UInt8], in bytes: ArraySlice<UInt8>) -> Int? {
-        guard bytes.count >= piece.count else { return nil }
-        return (bytes.startIndex...(bytes.endIndex - piece.count)).first { bytes[$0...].starts(with: piece) }
+    private static func firstPlace(of piece: [UInt8], in bytes: Substring.UTF8View) -> Substring.UTF8View.Index? {
+        bytes.indices.first { bytes[$0...].starts(with: piece) }
     }
 
     /// The pattern as it was written.

@@ -116,6 +116,26 @@ struct EngineTests {
         }
     }
 
+    @Test func patienceEndsWithARowThatRestsWhereAnotherTurnsTheJobAway() async throws {
+        var settings = EngineSettings(backoff: .zero)
+        settings.patience = .seconds(60)
+        let rig = Rig(rows: [Rig.row("a"), Rig.row("b", priority: 1)], settings: settings) { call, _ in
+            if call.url.contains("/a/") { return Rig.refusal(404, code: "model_not_found") }
+            return Rig.refusal(429, headers: [HeaderField("retry-after", "90")])
+        }
+        try await rig.run { rig in
+            // `b` is closed for 90 s by the first, and the second is turned away by `a`.
+            _ = try await rig.attempts(rig.submit()) { $0.last?.outcome == .deferred }
+            let id = try await rig.submit()
+            _ = try await rig.attempts(id) { $0.count == 1 && $0[0].outcome == .failed }
+            let waiting = try #require(try await rig.store.job(id, owner: nil))
+            #expect((waiting.state, waiting.deferredSince) == (.queued, rig.clock.timestamp))
+            try await rig.advance(by: .seconds(91))
+            let job = try await rig.ended(id)
+            #expect((job.state, job.failures) == (.dead, 0))
+        }
+    }
+
     @Test func oneBadKeyMakesOneDeadJobAndTheOthersGoOnAfterAReload() async throws {
         let rig = Rig(rows: [Rig.row(concurrency: 1)]) { call, _ in
             call.secretHeader?.secret == Secret("good") ? Rig.answer : Rig.refusal(401, code: "invalid_api_key")

@@ -94,6 +94,17 @@ struct OutageTests {
         }
     }
 
+    @Test("tells the call that found the row away when to come again")
+    func callRest() async throws {
+        try await Rig { _, number in number == 5 ? Rig.refusal(500) : Self.away }.run { rig in
+            // From the fifth on the row rests.
+            for expected: Duration? in [nil, nil, nil, nil, .seconds(5)] {
+                guard case .failed(let failure) = await (try rig.open()).end() else { throw Unexpected() }
+                #expect(failure.retryAfter == expected)
+            }
+        }
+    }
+
     @Test("of one row is none where another serves the model")
     func nextRow() async throws {
         let rows = [Rig.row("a"), Rig.row("b", priority: 1)]

@@ -34,8 +34,12 @@ struct FailureRuleTests {
 
     @Test("ends a patience where the provider did more than turn the job away")
     func patience() {
-        #expect(FailureRule.deferredSince(at(1), endsPatience: true) == nil)
-        #expect(FailureRule.deferredSince(at(1), endsPatience: false) == at(1))
+        for requeuedAt in [nil, at(2)] {
+            #expect(FailureRule.deferredSince(at(1), endsPatience: true, requeuedAt: requeuedAt) == nil)
+            #expect(FailureRule.deferredSince(nil, endsPatience: true, requeuedAt: requeuedAt) == nil)
+            #expect(FailureRule.deferredSince(at(1), endsPatience: false, requeuedAt: requeuedAt) == at(1))
+            #expect(FailureRule.deferredSince(nil, endsPatience: false, requeuedAt: requeuedAt) == requeuedAt)
+        }
     }
 }
 

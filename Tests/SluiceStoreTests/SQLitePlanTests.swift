@@ -39,6 +39,12 @@ struct SQLitePlanTests {
         ),
         Plan(name: "list", sql: Database.ownerList.whole, index: "job_listing (owner=? AND seq<?)"),
         Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (entry=? AND seq<?)"),
+        Plan(name: "list of all dead", sql: Database.allDeadList.whole, index: "job_dead (entry=? AND seq<?)"),
+        Plan(
+            name: "list of all dead without bodies",
+            sql: Database.allDeadList.bare,
+            index: "job_dead (entry=? AND seq<?)"
+        ),
         Plan(name: "operators' list", sql: Database.list.whole, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "list without bodies", sql: Database.ownerList.bare, index: "job_listing (owner=? AND seq<?)"),
         Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (entry=? AND seq<?)"),

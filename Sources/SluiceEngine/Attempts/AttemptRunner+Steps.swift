@@ -73,36 +73,39 @@ extension AttemptRunner {
 
     /// What becomes of a job that its row can't serve: now, or later, on another; nil where there is none.
     ///
-    /// `failed` makes the failure that counts nothing, with the moment of the next try.
+    /// `failed` makes the failure that counts nothing, with the moment of the next try; nil for a job that is dead.
     private func elsewhere(
         _ job: ClaimedJob,
         from permit: Permit,
         _ used: Set<PermitName>,
-        _ failed: (Timestamp) -> Failure
+        _ failed: (Timestamp?) -> Failure
     ) -> Step? {
         switch switchboard.exchange(permit, after: used, for: job) {
         case .taken(let next): .moveOn(failed(time.now()), next)
-        case .busy: .settle(.fail(failed(later(job))))
-        case .closed(let pause): .settle(.fail(failed(time.now().adding(pause))))
+        case .busy: .settle(.fail(failed(isPutOffTooLong(job) ? nil : later(job))))
+        case .closed(let pause): .settle(.fail(failed(isPutOffTooLong(job) ? nil : time.now().adding(pause))))
         case .none: nil
         }
     }
 
     /// Waiting is limited by time alone: a job without a deadline of its own is dead when it has been put off for as long
     /// as the engine's patience lasts.
+    private func isPutOffTooLong(_ job: ClaimedJob) -> Bool {
+        Patience.isOver(
+            deferredSince: job.deferredSince,
+            deadlineAt: job.deadlineAt,
+            at: clock.forDeadlines(),
+            after: settings.patience
+        )
+    }
+
     private func waitOrDie(
         _ job: ClaimedJob,
         for pause: Duration,
         _ report: AttemptReport,
         _ death: Failure
     ) -> Settling {
-        let isOver = Patience.isOver(
-            deferredSince: job.deferredSince,
-            deadlineAt: job.deadlineAt,
-            at: clock.forDeadlines(),
-            after: settings.patience
-        )
-        return isOver ? .fail(death) : .wait(report, until: time.now().adding(pause))
+        isPutOffTooLong(job) ? .fail(death) : .wait(report, until: time.now().adding(pause))
     }
 
     private func soon() -> Timestamp {

@@ -66,7 +66,7 @@ final class AttemptRunner: Sendable {
         var used: Set<PermitName> = []
         // What the caller hears of several failures: the first that is about its request, before those about rows.
         var told: AttemptResult?
-        let (id, epoch) = (claim.job.id, claim.job.epoch)
+        let job = claim.job
         while true {
             used.insert(permit.name)
             if told == nil, result.isAboutRequest { told = result }
@@ -79,7 +79,7 @@ final class AttemptRunner: Sendable {
                 // The permit is free before the commit: the provider has done its part.
                 switchboard.release([permit])
                 let settled = await settler.settle(claim, settling, in: store)
-                call?.finish(end(of: id, after: result.isUnknown ? result : told ?? result, settling, settled))
+                call?.finish(end(of: job, after: result.isUnknown ? result : told ?? result, settling, settled))
                 return
             case .moveOn(let failure, let next):
                 // `permit` was exchanged for `next`.
@@ -89,7 +89,7 @@ final class AttemptRunner: Sendable {
                     claim = renewed
                 case .exhausted:
                     switchboard.release([next])
-                    call?.finish(.failed(CallFailure(told ?? result)))
+                    call?.finish(.failed(callFailure(of: job, after: told ?? result)))
                     return
                 case .stale:
                     switchboard.release([next])
@@ -104,7 +104,7 @@ final class AttemptRunner: Sendable {
                 }
             }
             let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
-            running.attach(log, to: id, epoch: epoch)
+            running.attach(log, to: job.id, epoch: job.epoch)
             call?.begin(log)
             result = await attempt(claim.job, on: permit, log)
         }

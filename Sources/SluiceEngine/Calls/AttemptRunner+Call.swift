@@ -20,7 +20,7 @@ extension AttemptRunner {
         case .claim(let box):
             guard let claim = box.take(), let result else { return }
             await carryOn(claim, after: result, on: permit, for: call)
-        case .not(.notStored(let error, _)):
+        case .failed(let error):
             switchboard.release([permit])
             call.finish(.notStored(error, wasSent: result?.wasSent ?? false))
         case .not(let end):
@@ -31,6 +31,8 @@ extension AttemptRunner {
 
     private enum Stored: Sendable {
         case claim(ClaimBox)
+        case failed(StoreError)
+        /// It stands for a job that is there already, or for none.
         case not(CallEnd)
     }
 
@@ -72,7 +74,10 @@ extension AttemptRunner {
     private func storeOrCallOff(_ request: CallRequest, _ job: ClaimedJob, _ call: LiveCall) async -> Stored {
         let stored = await store(request, job.start, call)
         // Nobody will get the answer: the call is closed.
-        if case .not = stored { running.callOff(job.id, epoch: job.epoch) }
+        switch stored {
+        case .claim: break
+        case .failed, .not: running.callOff(job.id, epoch: job.epoch)
+        }
         return stored
     }
 
@@ -88,7 +93,7 @@ extension AttemptRunner {
         } catch {
             // It may have been committed all the same: then nobody here runs it once this run is over.
             if error.code == .unavailable { running.noteOrphans() }
-            return .not(.notStored(error, wasSent: false))
+            return .failed(error)
         }
     }
 
@@ -144,16 +149,29 @@ extension AttemptRunner {
     }
 
     /// What the caller is told once `settling` was committed.
-    func end(of id: JobID, after result: AttemptResult, _ settling: Settling, _ settled: Settler.Outcome) -> CallEnd {
+    func end(
+        of job: ClaimedJob,
+        after result: AttemptResult,
+        _ settling: Settling,
+        _ settled: Settler.Outcome
+    ) -> CallEnd {
         switch settled {
         case .settled(let state):
             if state == .succeeded, case .succeed(let success) = settling { return .succeeded(body: success.body) }
-            return .failed(CallFailure(result))
+            return .failed(callFailure(of: job, after: result))
         case .stale:
             if case .finished = result.end { return .cancelled(possiblyCharged: true) }
             return .cancelled(possiblyCharged: result.isUnknown)
         case .givenUp: return .failed(.interrupted)
         }
+    }
+
+    /// What the caller is told of a failure: where its provider did not say when to come again, the moment at which a row
+    /// opens.
+    func callFailure(of job: ClaimedJob, after result: AttemptResult) -> CallFailure {
+        var failure = CallFailure(result)
+        failure.retryAfter = failure.retryAfter ?? switchboard.hold(job.group, for: job.owner)?.opensIn
+        return failure
     }
 }
 

@@ -27,7 +27,7 @@ package struct CallFailure: Sendable, Hashable {
     package var parameter: String?
     /// The provider's status; nil where it gave none.
     package var httpStatus: Int?
-    /// How long the provider asked to wait.
+    /// How long to wait before another try, as the provider asked, or else until its row opens; nil where nobody knows.
     package var retryAfter: Duration?
     /// What it said of its limits: the fields `x-ratelimit-…`.
     package var limits: [String: String]

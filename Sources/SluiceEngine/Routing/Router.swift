@@ -25,12 +25,15 @@ struct Router {
 
     /// The rows that fit `model` best, in the file's order: the pool.
     func pool(_ operation: Operation, _ model: String) -> [Int] {
-        let fits = rows.indices.compactMap { index in
-            let row = rows[index].row
-            return row.operations.contains(operation) ? row.closeness(to: model).map { (index, $0) } : nil
+        var pool: [Int] = []
+        var best = ModelFit.pattern(0)
+        for index in rows.indices where rows[index].row.operations.contains(operation) {
+            guard let fit = rows[index].row.closeness(to: model), fit >= best else { continue }
+            if fit > best { pool = [] }
+            best = fit
+            pool.append(index)
         }
-        guard let best = fits.map(\.1).max() else { return [] }
-        return fits.filter { $0.1 == best }.map(\.0)
+        return pool
     }
 
     /// Sets aside up to `count` permits for jobs of `group`, and some on other rows for jobs that have failed before.

@@ -130,9 +130,9 @@ final class Switchboard: Sendable {
         state.withLock { $0.router.offer(operation, model) }
     }
 
-    func hold(_ group: JobGroup) -> Hold? {
+    func hold(_ group: JobGroup, for owner: OwnerID? = nil) -> Hold? {
         let uptime = time.uptime()
-        return state.withLock { $0.router.hold(group, at: uptime) }
+        return state.withLock { $0.router.hold(group, for: owner, at: uptime) }
     }
 
     /// The rows as they stand in the file.

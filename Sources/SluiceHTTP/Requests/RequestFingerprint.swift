@@ -8,6 +8,6 @@ enum RequestFingerprint {
         var hash = SHA256()
         hash.update(data: Array("\(owner.rawValue)\0\(route)\0".utf8))
         hash.update(data: body)
-        return Array(hash.finalize())
+        return unsafe hash.finalize().withUnsafeBytes { unsafe Array($0) }
     }
 }

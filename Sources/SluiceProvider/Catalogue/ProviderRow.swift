@@ -81,7 +81,7 @@ public struct ProviderRow: Sendable {
     ///
     /// Greater is closer.
     public func closeness(to model: String) -> ModelFit? {
-        models.filter { $0.matches(model) }.map { $0.isExact ? .exact : .pattern($0.literalLength) }.max()
+        models.lazy.filter { $0.matches(model) }.map { $0.isExact ? .exact : .pattern($0.literalLength) }.max()
     }
 }
 

@@ -65,24 +65,23 @@ extension String: SQLiteValue {
 
 extension [UInt8]: SQLiteValue {
     func bind(to statement: Statement, at index: Int32) -> Int32 {
-        unsafe withUnsafeBufferPointer { bytes in
-            guard let start = bytes.baseAddress, !bytes.isEmpty else {
-                return unsafe sqlite3_bind_zeroblob(statement.sqliteStatement, index, 0)
-            }
-            return unsafe sqlite3_bind_blob64(
-                statement.sqliteStatement,
-                index,
-                start,
-                UInt64(bytes.count),
-                transient
-            )
-        }
+        unsafe withUnsafeBytes { unsafe $0.bind(to: statement, at: index) }
     }
 }
 
 extension JobID: SQLiteValue {
     func bind(to statement: Statement, at index: Int32) -> Int32 {
-        bytes.bind(to: statement, at: index)
+        unsafe withUnsafeBytes { unsafe $0.bind(to: statement, at: index) }
+    }
+}
+
+extension UnsafeRawBufferPointer {
+    fileprivate func bind(to statement: Statement, at index: Int32) -> Int32 {
+        // A null pointer would bind NULL.
+        guard let start = baseAddress, unsafe !isEmpty else {
+            return unsafe sqlite3_bind_zeroblob(statement.sqliteStatement, index, 0)
+        }
+        return unsafe sqlite3_bind_blob64(statement.sqliteStatement, index, start, UInt64(count), transient)
     }
 }
 

@@ -48,7 +48,11 @@ extension Database {
             claim.epoch,
             moment,
             failure.step,
-            FailureRule.deferredSince(claim.deferredSince, endsPatience: failure.endsPatience)
+            FailureRule.deferredSince(
+                claim.deferredSince,
+                endsPatience: failure.endsPatience,
+                requeuedAt: failure.report.endedAt
+            )
         )
     }
 

@@ -24,20 +24,31 @@ struct ListSQL {
         AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6) AND (?8 IS NULL OR job.entry = ?8)
         """
 
-    init(from source: String, where condition: String) {
-        let rest = """
-            WHERE \(condition) AND job.seq < ?2 AND \(ListSQL.filters)
-            ORDER BY job.seq DESC LIMIT ?7
+    /// A list of the jobs for which one of `conditions` holds; no two may hold for one job.
+    ///
+    /// Each condition is a walk of its own along the index, so that none has to be sorted.
+    init(from source: String, where conditions: String...) {
+        whole = ListSQL.text(conditions) { rest in
             """
-        whole = """
             SELECT job.seq, job.id, \(JobRecord.columns)
             FROM \(source) \(JobRecord.bodies)
             \(rest)
             """
-        bare = """
+        }
+        bare = ListSQL.text(conditions) { rest in
+            """
             SELECT job.seq, job.id, \(JobRecord.bareColumns)
             FROM \(source) LEFT JOIN job_input ON job_input.job = job.seq
             \(rest)
+            """
+        }
+    }
+
+    private static func text(_ conditions: [String], _ select: (String) -> String) -> String {
+        let parts = conditions.map { select("WHERE \($0) AND job.seq < ?2 AND \(filters)") }
+        return """
+            \(parts.joined(separator: "\nUNION ALL\n"))
+            ORDER BY 1 DESC LIMIT ?7
             """
     }
 }
@@ -79,12 +90,23 @@ extension Database {
         from: "job INDEXED BY job_dead",
         where: "?1 IS NULL AND job.state = 'dead' AND job.entry = ?8"
     )
+    /// Both.
+    static let allDeadList = ListSQL(
+        from: "job INDEXED BY job_dead",
+        where: "?1 IS NULL AND job.state = 'dead' AND job.entry = 'queue'",
+        "?1 IS NULL AND job.state = 'dead' AND job.entry = 'call'"
+    )
     static let list = ListSQL(from: "job", where: "?1 IS NULL")
 
     /// A page, read row by row: what does not fit into it stays on the disk.
     func list(_ query: JobQuery) throws -> JobPage {
-        let isOfDead = query.state == .dead && query.entry != nil
-        let list = query.owner != nil ? Database.ownerList : isOfDead ? Database.deadList : Database.list
+        let list =
+            switch (query.owner, query.state, query.entry) {
+            case (.some, _, _): Database.ownerList
+            case (nil, .dead, .some): Database.deadList
+            case (nil, .dead, nil): Database.allDeadList
+            case (nil, _, _): Database.list
+            }
         var page = JobPage(limit: query.limit)
         try forEach(
             query.withBodies ? list.whole : list.bare,

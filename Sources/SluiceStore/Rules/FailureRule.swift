@@ -23,8 +23,15 @@ package enum FailureRule {
     }
 
     /// Since when the job has been put off without a break, after the failure.
-    package static func deferredSince(_ before: Timestamp?, endsPatience: Bool) -> Timestamp? {
-        endsPatience ? nil : before
+    ///
+    /// `requeuedAt` is the moment at which it goes back to the queue; nil for a job that is tried on another row at once. What
+    /// counts nothing and waits is put off, like a deferral.
+    package static func deferredSince(
+        _ before: Timestamp?,
+        endsPatience: Bool,
+        requeuedAt: Timestamp?
+    ) -> Timestamp? {
+        endsPatience ? nil : before ?? requeuedAt
     }
 }
 

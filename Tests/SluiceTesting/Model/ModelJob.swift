@@ -55,6 +55,13 @@ struct ModelJob {
         return false
     }
 
+    /// A failed job goes back to the queue: one that its failure cost nothing has been put off.
+    mutating func wait(until moment: Timestamp, after failure: Failure) {
+        let wasPutOff = !failure.counts && !failure.outcomeIsUnknown
+        if wasPutOff, record.deferredSince == nil { record.deferredSince = failure.report.endedAt }
+        queue(at: moment)
+    }
+
     mutating func queue(at moment: Timestamp) {
         record.state = .queued
         record.runAt = moment

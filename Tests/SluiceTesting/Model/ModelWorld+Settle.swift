@@ -85,7 +85,7 @@ extension ModelWorld {
         case .succeed(let success): job.succeed(success, keep: subject.retention.succeeded)
         case .fail(let failure), .retryNow(let failure, _):
             let isLast = job.fail(failure, mayRetry: failure.retryAt != nil, keep: subject.retention.dead)
-            if let retryAt = failure.retryAt, !isLast { job.queue(at: retryAt) }
+            if let retryAt = failure.retryAt, !isLast { job.wait(until: retryAt, after: failure) }
         case .release(let moment): job.release(at: moment)
         case .defer(let report, let until): job.defer(report, until: until)
         }

@@ -104,6 +104,18 @@ extension StoreConformance {
             try expectEqual(try await subject.record(id).deferredSince, nil, "deferredSince")
             try expectEqual(try await subject.claimOne(.sample(now: .at(11))).deferredSince, nil, "the next claim's")
         },
+        Check("a failure that counts nothing and waits begins the patience") { subject in
+            let id = try await subject.queue()
+            let refusal = Failure.sample(at: .at(7), .invalidModel, counts: false, retryAt: .at(8))
+            let claim = try await subject.claimOne()
+            guard case .renewed(let second) = await subject.retryNow(claim, after: refusal, .sample("beta")) else {
+                throw ConformanceFailure("the call did not go on", #fileID, #line)
+            }
+            try expectEqual(second.deferredSince, nil, "deferredSince of a step that does not wait")
+            _ = await subject.fail(second, refusal)
+            try expectEqual(try await subject.record(id).deferredSince, .at(7), "deferredSince")
+            try expectEqual(try await subject.claimOne(.sample(now: .at(9))).deferredSince, .at(7), "the next claim's")
+        },
         Check("being turned away elsewhere does not begin the patience anew") { subject in
             let id = try await subject.queue()
             _ = await subject.defer(try await subject.claimOne(), .sample(.rateLimit), until: .at(5))

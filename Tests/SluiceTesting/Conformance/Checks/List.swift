@@ -113,6 +113,36 @@ extension StoreConformance {
             try await list(JobQuery(owner: nil, state: .dead, after: expired, limit: 9), [dead], "the next dead jobs")
             try await list(JobQuery(owner: nil, state: .dead, limit: 1), [expired], "one dead job")
         },
+        Check("dead jobs are listed by the way they came in, and all of them in one order") { subject in
+            var dead: [JobEntry: [JobID]] = [:]
+            var all: [JobID] = []
+            for (second, entry) in [JobEntry.queue, .call, .call, .queue, .call].enumerated() {
+                var job = NewJob.sample(at: Double(second))
+                job.facts.entry = entry
+                let id = try await subject.dead(job)
+                dead[entry, default: []].insert(id, at: 0)
+                all.insert(id, at: 0)
+            }
+            _ = try await subject.queue(.sample(at: 9))
+            for withBodies in [true, false] {
+                func list(_ entry: JobEntry?, after: JobID? = nil, limit: Int = 9) async throws -> [JobID] {
+                    let query = JobQuery(
+                        owner: nil,
+                        state: .dead,
+                        entry: entry,
+                        after: after,
+                        limit: limit,
+                        withBodies: withBodies
+                    )
+                    return try await subject.store.jobs(query).map(\.id)
+                }
+                for entry in JobEntry.allCases {
+                    try expectEqual(try await list(entry), dead[entry] ?? [], "the dead of \(entry)")
+                }
+                try expectEqual(try await list(nil), all, "all dead jobs")
+                try expectEqual(try await list(nil, after: all[1], limit: 2), Array(all[2...3]), "the second page")
+            }
+        },
         Check("jobs are listed from a moment on, by their end or else their birth") { subject in
             let old = try await subject.queue(.sample(at: 0, model: "other"))
             let ended = try await subject.start(.sample(at: 1)).id
