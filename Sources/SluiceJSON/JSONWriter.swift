@@ -39,15 +39,20 @@ public struct JSONWriter: Sendable {
     }
 
     /// Writes a value.
+    @inlinable
     public mutating func value(_ value: some JSONWritable) { value.write(to: &self) }
 
+    // Inlined where they are used: a call that does not know its value's type has to look it up, for each member.
+
     /// Writes a key and its value; nil becomes `null`.
+    @inlinable
     public mutating func member(_ name: String, _ value: (some JSONWritable)?) {
         key(name)
         if let value { self.value(value) } else { null() }
     }
 
     /// Writes a key and its value; nothing at all for nil.
+    @inlinable
     public mutating func memberIfPresent(_ name: String, _ value: (some JSONWritable)?) {
         guard let value else { return }
         member(name, value)

@@ -29,17 +29,17 @@ public struct JobID: Hashable, Comparable, Sendable {
     }
 
     /// Reads the 16 bytes of an id, most significant first; nil for any other count.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: [UInt8]) {
+        guard let id = unsafe bytes.withUnsafeBytes({ unsafe JobID(bytes: $0) }) else { return nil }
+        self = id
+    }
+
+    /// Reads the 16 bytes of an id, most significant first; nil for any other count.
+    public init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
-        var words: (high: UInt64, low: UInt64) = (0, 0)
-        for (position, byte) in bytes.enumerated() {
-            if position < 8 {
-                words.high = words.high << 8 | UInt64(byte)
-            } else {
-                words.low = words.low << 8 | UInt64(byte)
-            }
-        }
-        self.init(high: words.high, low: words.low)
+        let high = unsafe UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self))
+        let low = unsafe UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        self.init(high: high, low: low)
     }
 
     /// Reads an id in the 36-character text form, in either case; nil for anything else.

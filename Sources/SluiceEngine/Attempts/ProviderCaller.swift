@@ -37,16 +37,17 @@ struct ProviderCaller: Sendable {
     }
 
     private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
+        let facts = job.facts
         let body = try OpenAIRequest.body(of: job)
-        let model = row.upstreamName(of: job.model)
+        let model = row.upstreamName(of: facts.model)
         var edits = row.parameters.edits(for: body)
-        if job.stream, let edit = StreamOptions.askForUsage(in: body) { edits.insert(edit, at: 0) }
+        if facts.stream, let edit = StreamOptions.askForUsage(in: body) { edits.insert(edit, at: 0) }
         if body.root[key: "model"]?.string != model {
             edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
         }
         return Ask(
-            operation: job.operation,
-            stream: job.stream,
+            operation: facts.operation,
+            stream: facts.stream,
             attempt: job.attempt,
             model: model,
             body: edits.isEmpty ? body : try body.applying(edits)

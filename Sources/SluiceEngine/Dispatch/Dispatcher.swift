@@ -58,6 +58,7 @@ struct Dispatcher: Sendable {
         guard !permits.isEmpty else {
             return uptime + (opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
         }
+        let offered = permits + alternates
         let now = time.now()
         let request = ClaimRequest(
             group: due.group,
@@ -69,7 +70,7 @@ struct Dispatcher: Sendable {
         )
         do {
             var batch = try await store.claim(request)
-            var free = FreePermits(permits + alternates)
+            var free = FreePermits(offered)
             let isFull = batch.count >= permits.count
             while let claim = batch.next() { start(claim, &free) }
             switchboard.release(free.rest)
@@ -82,7 +83,7 @@ struct Dispatcher: Sendable {
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
         } catch {
-            switchboard.release(permits + alternates)
+            switchboard.release(offered)
             switchboard.putBack(due.group, dueAt: due.nextRunAt)
             logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
             // It may have been committed all the same: then its jobs run, and nobody here knows of them.
@@ -137,16 +138,16 @@ struct Dispatcher: Sendable {
 
 /// The permits of one claim that no job has taken.
 private struct FreePermits {
-    private(set) var rest: [Permit]
+    /// Jobs take permits in the order in which they were offered, and the first of a slice leaves for nothing.
+    private(set) var rest: ArraySlice<Permit>
 
-    /// From the back: jobs take permits in the order in which they were offered, and the last leaves for nothing.
     init(_ permits: [Permit]) {
-        rest = permits.reversed()
+        rest = permits[...]
     }
 
     mutating func take(_ start: AttemptStart) -> Permit? {
-        guard let index = rest.lastIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
+        guard let index = rest.firstIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
         else { return nil }
-        return rest.remove(at: index)
+        return index == rest.startIndex ? rest.removeFirst() : rest.remove(at: index)
     }
 }

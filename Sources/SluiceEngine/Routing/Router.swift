@@ -51,9 +51,10 @@ struct Router {
             permits.append(permit)
             guard isSole, !permit.isProbe else { continue }
             // Nothing is left to draw: the rest comes from the same row, as far as its room goes.
-            while permits.count < count, hasRoom(index) {
-                permits.append(occupy(index, permit.credential, model, isProbe: false, at: uptime))
-            }
+            let more = min(count - permits.count, room(of: index))
+            guard more > 0 else { continue }
+            running[permit.row.name, default: 0] += more
+            permits += repeatElement(permit, count: more)
         }
         guard !permits.isEmpty else { return ([], []) }
         let chosen = Set(permits.map(\.row.name))
@@ -91,7 +92,7 @@ struct Router {
         running[permit.row.name, default: 0] += 1
         switch next {
         case .free(let index, let slot):
-            release(permit)
+            release([permit])
             return .taken(occupy(index, slot, job.model, isProbe: false, at: uptime))
         case .busy: return .busy
         case .closed(let pause): return .closed(pause)
@@ -131,9 +132,18 @@ struct Router {
         return isBusy ? .busy : opensIn.map { .closed($0) } ?? .none
     }
 
-    /// Gives a permit back.
-    mutating func release(_ permit: Permit) {
-        running[permit.row.name, default: 1] -= 1
+    /// Gives permits back; those that lie side by side are mostly of one row.
+    mutating func release(_ permits: some Collection<Permit>) {
+        var rest = permits[...]
+        while let first = rest.first {
+            let ofRow = rest.prefix { $0.loaded === first.loaded }
+            running[first.row.name, default: ofRow.count] -= ofRow.count
+            for permit in ofRow where permit.isProbe { endProbe(permit) }
+            rest = rest[ofRow.endIndex...]
+        }
+    }
+
+    private mutating func endProbe(_ permit: Permit) {
         if permit.isCredentialProbe { withRow(permit) { $0.endProbe(permit.credential) } }
         if let begun = permit.breakerProbe {
             withRow(permit) { $0.change(permit.upstream, at: begun) { $0.breaker.endProbe(begun: begun) } }
@@ -147,8 +157,11 @@ struct Router {
         return change(&rows[index])
     }
 
-    private func hasRoom(_ index: Int) -> Bool {
-        running[rows[index].row.name, default: 0] < rows[index].row.concurrency
+    private func hasRoom(_ index: Int) -> Bool { room(of: index) > 0 }
+
+    /// How many more calls the row takes; below zero after a reload that allows it fewer.
+    private func room(of index: Int) -> Int {
+        rows[index].row.concurrency - running[rows[index].row.name, default: 0]
     }
 
     /// One open row with room out of the first priority that has an open row, drawn by weight, and whether it was the only

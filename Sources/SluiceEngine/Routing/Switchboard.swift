@@ -89,11 +89,11 @@ final class Switchboard: Sendable {
     }
 
     /// Gives permits back; the dispatcher is woken where some group waits for one.
-    func release(_ permits: [Permit]) {
+    func release(_ permits: some Collection<Permit>) {
         guard !permits.isEmpty else { return }
         let uptime = time.uptime()
         let (served, isWanted) = state.withLock { state in
-            for permit in permits { state.router.release(permit) }
+            state.router.release(permits)
             // The clock is read under the lock: a group that was put back before us is due by it.
             return (state.serveCalls(at: uptime), state.agenda.hasDue(at: time.now()))
         }

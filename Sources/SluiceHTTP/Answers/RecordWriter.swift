@@ -31,13 +31,14 @@ enum RecordWriter {
         document: Document? = nil,
         to writer: inout JSONWriter
     ) {
-        writer.member("id", job.id.description)
+        let facts = job.facts
+        writer.member("id", facts.id.description)
         writer.member("status", job.state.rawValue)
-        writer.member("type", job.operation.rawValue)
-        writer.member("model", job.model)
+        writer.member("type", facts.operation.rawValue)
+        writer.member("model", facts.model)
         writer.member("provider", job.lastAttempt?.start.row)
-        writer.member("surface", job.surface.rawValue)
-        writer.member("lane", job.lane.rawValue)
+        writer.member("surface", facts.surface.rawValue)
+        writer.member("lane", facts.lane.rawValue)
         input(of: job, document: document, to: &writer)
         answer(of: job, to: &writer)
         writer.member("attempts", job.attempts)
@@ -48,7 +49,7 @@ enum RecordWriter {
         }
         writer.member("processStatus", job.state.processStatus)
         writer.memberIfPresent("gptResponse", originalAnswer(of: job))
-        writer.member("createdAt", job.createdAt.description)
+        writer.member("createdAt", facts.createdAt.description)
         writer.member("updatedAt", job.updatedAt.description)
     }
 

@@ -29,7 +29,9 @@ enum UpgradeField {
             line = next
         }
         while true {
-            let matched = matchedBytes(in: bytes[line...])
+            // Most lines begin with another letter, and comparing costs more than asking for it.
+            guard let first = bytes[line...].first else { return nil }
+            let matched = lowercased(first) == name[0] ? matchedBytes(in: bytes[line...]) : 0
             if matched == name.count { return .whole(at: line - bytes.startIndex) }
             if matched > 0, line + matched == bytes.endIndex { return .partial(at: line - bytes.startIndex) }
             guard let next = nextLine(in: bytes, from: line) else { return nil }
@@ -46,10 +48,13 @@ enum UpgradeField {
     private static func matchedBytes(in bytes: ByteBufferView) -> Int {
         var count = 0
         for byte in bytes {
-            let isLetter = (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte)
-            guard count < name.count, (isLetter ? byte | 0x20 : byte) == name[count] else { return count }
+            guard count < name.count, lowercased(byte) == name[count] else { return count }
             count += 1
         }
         return count
+    }
+
+    private static func lowercased(_ byte: UInt8) -> UInt8 {
+        (UInt8(ascii: "A")...UInt8(ascii: "Z")).contains(byte) ? byte | 0x20 : byte
     }
 }

@@ -67,7 +67,7 @@ struct Checker {
         }
         guard fault.count > 0 else { return }
         for seq in first {
-            if let id = try db.first("SELECT id FROM job WHERE seq = ?1", seq, read: { JobID(bytes: $0.bytes()) })
+            if let id = try db.first("SELECT id FROM job WHERE seq = ?1", seq, read: { $0.jobIDIfValid() })
                 ?? nil
             {
                 fault.jobs.append(id)

@@ -42,11 +42,15 @@ struct RowReader {
         return unsafe String(decoding: UnsafeBufferPointer(start: start, count: count), as: UTF8.self)
     }
 
-    mutating func bytes() -> [UInt8] {
+    mutating func bytes() -> [UInt8] { unsafe Array(blob()) }
+
+    /// The bytes where they are; SQLite keeps them until the statement moves on.
+    private mutating func blob() -> UnsafeRawBufferPointer {
         let index = next()
-        guard let start = unsafe sqlite3_column_blob(statement.sqliteStatement, index) else { return [] }
+        // The bytes first: asking for their length converts nothing then.
+        let start = unsafe sqlite3_column_blob(statement.sqliteStatement, index)
         let count = unsafe Int(sqlite3_column_bytes(statement.sqliteStatement, index))
-        return unsafe Array(UnsafeRawBufferPointer(start: start, count: count))
+        return unsafe UnsafeRawBufferPointer(start: start, count: start == nil ? 0 : count)
     }
 
     /// Reads the next column with `read`; nil for NULL.
@@ -81,9 +85,12 @@ struct RowReader {
 
     /// - Throws: ``StoreError`` for anything but 16 bytes.
     mutating func jobID() throws(StoreError) -> JobID {
-        guard let id = JobID(bytes: bytes()) else {
+        guard let id = jobIDIfValid() else {
             throw StoreError(.corrupt, "the database holds a job without a valid id; restore a backup")
         }
         return id
     }
+
+    /// Nil for NULL, and for anything but 16 bytes.
+    mutating func jobIDIfValid() -> JobID? { unsafe JobID(bytes: blob()) }
 }

@@ -137,7 +137,7 @@ private struct Candidate {
     init(_ row: inout RowReader) throws {
         seq = row.int64()
         owner = row.text()
-        id = JobID(bytes: row.bytes())
+        id = row.jobIDIfValid()
         epoch = row.int64()
         failures = row.int()
         interrupts = row.int()

@@ -33,7 +33,7 @@ extension Database {
                 epoch: row.int64(),
                 group: JobGroup(lane: try row.word(), operation: try row.word(), route: row.text()),
                 hasInput: row.bool(),
-                supersededBy: row.optional { JobID(bytes: $0.bytes()) } ?? nil
+                supersededBy: row.jobIDIfValid()
             )
         }
     }

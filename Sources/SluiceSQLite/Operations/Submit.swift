@@ -53,6 +53,7 @@ extension Database {
         heirOf former: (seq: Int64, id: JobID)?,
         _ expiry: Expiry
     ) throws -> Int64 {
+        let facts = job.facts
         // 1. The hot row.
         try run(
             """
@@ -61,22 +62,22 @@ extension Database {
                              fingerprint, time_given)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
             """,
-            job.id,
-            job.owner,
-            job.token,
-            job.surface,
-            job.facts.entry,
-            job.operation,
-            job.model,
-            job.facts.route,
-            job.facts.format,
-            job.stream,
-            job.facts.session,
-            job.lane,
-            job.facts.tries,
-            job.onUnknown,
-            job.createdAt,
-            job.retryOf ?? former?.id,
+            facts.id,
+            facts.owner,
+            facts.token,
+            facts.surface,
+            facts.entry,
+            facts.operation,
+            facts.model,
+            facts.route,
+            facts.format,
+            facts.stream,
+            facts.session,
+            facts.lane,
+            facts.tries,
+            facts.onUnknown,
+            facts.createdAt,
+            facts.retryOf ?? former?.id,
             state,
             epoch,
             job.runAt,
@@ -102,15 +103,15 @@ extension Database {
                 INSERT OR REPLACE INTO idempotency (owner, key, fingerprint, job, expires_at)
                 VALUES (?1, ?2, ?3, ?4, ?5)
                 """,
-                job.owner,
+                facts.owner,
                 key,
                 job.fingerprint,
                 seq,
-                expiry.endOfKey(from: job.createdAt)
+                expiry.endOfKey(from: facts.createdAt)
             )
         }
         // 4. The job that had it stays as it ended.
-        if let former { try run("UPDATE job SET superseded_by = ?2 WHERE seq = ?1", former.seq, job.id) }
+        if let former { try run("UPDATE job SET superseded_by = ?2 WHERE seq = ?1", former.seq, facts.id) }
         return seq
     }
 }

@@ -119,7 +119,7 @@ extension Database {
             max(query.limit, 0),
             query.entry
         ) { row in
-            let (seq, id) = (row.int64(), JobID(bytes: row.bytes()))
+            let (seq, id) = (row.int64(), row.jobIDIfValid())
             // A job with a word that this version does not know is left out; `sluice check` names it.
             guard let record = try readable({ try withAttempts(try JobRecord(&row), seq) }) else {
                 return page.passOver(id)

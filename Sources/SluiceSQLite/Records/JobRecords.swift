@@ -36,7 +36,7 @@ extension JobFacts {
             tries: row.int(),
             onUnknown: try row.word(),
             createdAt: row.time(),
-            retryOf: row.optional { JobID(bytes: $0.bytes()) } ?? nil
+            retryOf: row.jobIDIfValid()
         )
         self.route = route
     }
@@ -157,7 +157,7 @@ extension JobRecord {
             deadlineAt: row.optional { $0.time() },
             finishedAt: row.optional { $0.time() },
             expiresAt: row.optional { $0.time() },
-            supersededBy: row.optional { JobID(bytes: $0.bytes()) } ?? nil,
+            supersededBy: row.jobIDIfValid(),
             errorClass: try row.optional { row throws(StoreError) in try row.word(ErrorClass.self) },
             input: nil,
             result: nil
