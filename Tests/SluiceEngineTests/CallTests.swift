@@ -187,6 +187,22 @@ struct CallTests {
         }
     }
 
+    @Test("is not sent before it is stored while the store fails")
+    func storeFails() async throws {
+        let full = StoreError(.full, "full")
+        try await Rig(script: { _, number in number == 1 ? Rig.answer.held : Rig.answer }).run { rig in
+            rig.store.set(outage: .refusingCalls(full) { try? await rig.transport.waitForCalls(1) })
+            guard case .notStored(_, wasSent: true) = await (try rig.open()).end() else { throw Unexpected() }
+            for _ in 1...3 {
+                guard case .notStored(_, wasSent: false) = await (try rig.open()).end() else { throw Unexpected() }
+            }
+            #expect(rig.transport.calls.count == 1)
+            rig.store.set(outage: nil)
+            guard case .succeeded = await (try rig.open()).end() else { throw Unexpected() }
+            #expect(rig.transport.calls.count == 2)
+        }
+    }
+
     @Test("is not begun while more answers wait for the store than may be held")
     func behind() async throws {
         let settings = EngineSettings(backoff: .zero, unsettledLimit: 100)

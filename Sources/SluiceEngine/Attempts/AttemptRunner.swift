@@ -2,6 +2,7 @@ import Logging
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
+import Synchronization
 
 /// Takes one claimed job from its permit to its settlement, over as many rows as one call may try.
 final class AttemptRunner: Sendable {
@@ -15,6 +16,8 @@ final class AttemptRunner: Sendable {
     let boot: BootID
     let clock: TrustedClock
     let time: EngineTime
+    /// False from a call that could not be stored until one that could.
+    let storeIsWell = Atomic<Bool>(true)
 
     init(
         store: any CallStore,

@@ -1,6 +1,7 @@
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
+import Synchronization
 
 extension AttemptRunner {
     /// Stores and runs a call whose caller reads `call`, and settles it.
@@ -11,9 +12,9 @@ extension AttemptRunner {
         let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
         running.attach(log, to: job.id, epoch: job.epoch)
         call.begin(log)
-        // What is not recorded is committed at once.
+        // What is not recorded is committed at once; and while the store fails, nothing goes out to be paid and thrown away.
         let (stored, result) =
-            request.commitsFirst || settings.recording == .none
+            request.commitsFirst || settings.recording == .none || !storeIsWell.load(ordering: .relaxed)
             ? await storeThenAttempt(request, job, on: permit, log, call)
             : await storeAndAttempt(request, job, on: permit, log, call)
         switch stored {
@@ -85,12 +86,14 @@ extension AttemptRunner {
         do throws(StoreError) {
             switch try await store.submitRunning(request.job, start: start, boot: boot) {
             case .started(let claim):
+                storeIsWell.store(true, ordering: .relaxed)
                 call.noteStored()
                 return .claim(ClaimBox(claim))
             case .replayed(let id): return .not(.replayed(id))
             case .keyReused: return .not(.keyReused)
             }
         } catch {
+            storeIsWell.store(false, ordering: .relaxed)
             // It may have been committed all the same: then nobody here runs it once this run is over.
             if error.code == .unavailable { running.noteOrphans() }
             return .failed(error)

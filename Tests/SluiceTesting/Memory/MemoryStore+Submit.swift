@@ -19,6 +19,7 @@ extension MemoryStore {
         start: AttemptStart,
         boot: BootID
     ) async throws(StoreError) -> RunningSubmission {
+        try await bearCall()
         let arrival: Arrival = try run { (state) throws(StoreError) in
             let arrival = try state.admit(job)
             guard case .new(var new) = arrival else { return arrival }

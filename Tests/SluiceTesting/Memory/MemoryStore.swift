@@ -50,12 +50,21 @@ package final class MemoryStore: Store {
         }
     }
 
+    /// Refuses the job of a call, where that is this store's trouble.
+    func bearCall() async throws(StoreError) {
+        guard case .refusingCalls(let error, let after) = state.withLock(\.outage) else { return }
+        await after()
+        throw error
+    }
+
     /// What a test can do to a store to see how its users bear it.
     package enum Outage: Sendable {
         /// Nothing is read or written; every operation fails so.
         case refusing(StoreError)
         /// Operations are carried out, and then fail so all the same, as when a commit's answer is lost.
         case losingAnswers(StoreError)
+        /// The job of a call is refused once `after` has returned; all else goes well.
+        case refusingCalls(StoreError, after: @Sendable () async -> Void)
         /// All goes well until a line has been added to the audit; then it is ``refusing(_:)``.
         case refusingAfterAudit(StoreError)
     }
