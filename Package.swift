@@ -23,7 +23,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 func adapter(_ name: String, folder: String) -> Target {
     .target(
         name: name,
-        dependencies: ["SluiceTypes", "SluiceJSON", "SluiceProvider"],
+        dependencies: ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"],
         path: "Plugins/\(folder)/Sources",
         swiftSettings: settings
     )
@@ -98,6 +98,9 @@ let package = Package(
         room("SluiceStore", ["SluiceTypes"]),
         room("SluiceProvider", ["SluiceTypes", "SluiceJSON"]),
 
+        // The wire formats: adapters and surfaces speak them.
+        room("SluiceDialects", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
+
         // Implementations.
         room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, logging]),
         room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
@@ -160,11 +163,12 @@ let package = Package(
             ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb]
         ),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
+        tests("SluiceDialectsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"]),
         tests(
             "SluiceAdapterTests",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceConformance", "OpenAIChatAdapter",
-                "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter",
+                "SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects", "SluiceConformance",
+                "OpenAIChatAdapter", "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter",
             ]
         ),
         tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),

@@ -13,6 +13,7 @@ declare -A may=(
     [SluiceStore]="SluiceTypes SluiceJSON"
     [SluiceProvider]="SluiceTypes SluiceJSON"
     [SluiceSQLite]="SluiceTypes SluiceJSON SluiceStore"
+    [SluiceDialects]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceCurl]="SluiceTypes SluiceJSON SluiceProvider CCurl"
     [SluicePlugins]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceConformance]="SluiceTypes SluiceJSON SluiceProvider"
@@ -23,7 +24,7 @@ declare -A may=(
         SluiceTokens SluiceEngine SluiceHTTP OpenAIChatAdapter OpenAICompletionAdapter OpenAIEmbeddingAdapter
         StubAdapter"
 )
-adapter="SluiceTypes SluiceJSON SluiceProvider"
+adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"
 testing="SluiceTypes SluiceStore SluiceProvider"
 
 # Modules that belong to one room alone, so that no other learns their names.

@@ -8,6 +8,10 @@ import SluiceTypes
 struct EventFixture {
     private enum Expectation {
         case event(ReplyEvent)
+        /// The provider's id of the answer; its name of the model stands in the answer.
+        case start(String?)
+        /// The stage is compared where the fixture names one.
+        case upstream([UInt8], ReplyStage?)
         case error(ErrorClass, message: String?, code: String?, parameter: String?, type: String?)
     }
 
@@ -15,22 +19,41 @@ struct EventFixture {
     /// How long after the event before; for answers that need no call.
     let after: Duration
 
-    /// Reads an event; `rawBody` in it stands for `body`.
+    /// Reads an event; `upstreamBody` in it stands for `body`.
     init(_ value: JSONValue, body: [UInt8]) throws(FixtureFault) {
         after = .milliseconds(value[key: "afterMilliseconds"]?.integer ?? 0)
-        guard let member = value.members.first(where: { $0.key != "afterMilliseconds" }) else {
+        let others = ["afterMilliseconds", "stage"]
+        guard let member = value.members.first(where: { !others.contains($0.key) }) else {
             throw FixtureFault("has an event that is no object with a member")
         }
-        expectation = try EventFixture.read(member.key, member.value, body)
+        let stage = try value[key: "stage"].map { stage throws(FixtureFault) in try EventFixture.stage(stage) }
+        expectation = try EventFixture.read(member.key, member.value, body, stage)
     }
 
-    private static func read(_ kind: String, _ value: JSONValue, _ body: [UInt8]) throws(FixtureFault) -> Expectation {
+    private static func stage(_ value: JSONValue) throws(FixtureFault) -> ReplyStage {
+        switch value.string {
+        case "preamble": .preamble
+        case "content": .content
+        case "ending": .ending
+        default: throw FixtureFault("has a stage that is none of preamble, content and ending")
+        }
+    }
+
+    private static func read(
+        _ kind: String,
+        _ value: JSONValue,
+        _ body: [UInt8],
+        _ stage: ReplyStage?
+    ) throws(FixtureFault) -> Expectation {
         switch kind {
-        case "start" where value.isNull: return .event(.start(upstreamID: nil))
-        case "start": if let id = value.string { return .event(.start(upstreamID: id)) }
-        case "text": if let text = value.string { return .event(.textDelta(text)) }
-        case "raw": return .event(.raw(CallFixture.text(value)))
-        case "rawBody" where value.boolean == true: return .event(.raw(body))
+        case "start" where value.isNull: return .start(nil)
+        case "start": if let id = value.string { return .start(id) }
+        case "text": if let text = value.string { return .event(.text(text)) }
+        case "upstream": return .upstream(CallFixture.text(value), stage)
+        case "upstreamBody" where value.boolean == true: return .upstream(body, stage)
+        case "limits" where value.kind == .object:
+            let limits = value.members.compactMap { name, value in value.string.map { (name, $0) } }
+            return .event(.limits(Dictionary(limits) { first, _ in first }))
         case "usage":
             let counts = value.elements.compactMap(\.integer)
             if counts.count == 2 {
@@ -41,7 +64,7 @@ struct EventFixture {
                 return .event(.usage(Usage(units: Dictionary(units) { first, _ in first })))
             }
         case "finish": if let reason = value.string { return .event(.finish(reason: reason)) }
-        case "done" where value.boolean == true: return .event(.done)
+        case "terminal": return .event(.terminal(name: nil, CallFixture.text(value)))
         case "error":
             if let errorClass = value[key: "class"]?.string.flatMap(ErrorClass.init) {
                 return .error(
@@ -65,6 +88,12 @@ struct EventFixture {
             return usage.units == expected.units
         case .event(let expected):
             return expected == event
+        case .start(let expected):
+            guard case .start(let id, _) = event else { return false }
+            return id == expected
+        case .upstream(let expected, let expectedStage):
+            guard case .upstream(nil, let bytes, let stage) = event else { return false }
+            return bytes == expected && stage == expectedStage ?? stage
         case .error(let errorClass, let message, let code, let parameter, let type):
             guard case .error(let error) = event, error.errorClass == errorClass else { return false }
             return message ?? error.message == error.message && (code == nil || code == error.code)
@@ -74,8 +103,10 @@ struct EventFixture {
 
     var description: String {
         switch expectation {
-        case .event(let event):
-            return event.line
+        case .event(let event): return event.line
+        case .start(let id): return ReplyEvent.start(upstreamID: id, model: nil).line
+        case .upstream(let bytes, let stage):
+            return ReplyEvent.upstreamLine(bytes) + (stage.map { ", \($0)" } ?? "")
         case .error(let errorClass, let message, let code, let parameter, let type):
             let message = message ?? "(any message)"
             let error = ProviderError(errorClass, message, code: code, parameter: parameter, type: type)
@@ -88,17 +119,24 @@ extension ReplyEvent {
     /// The event on one line, for reports.
     var line: String {
         switch self {
-        case .start(let id): "start \(id ?? "without an id")"
-        case .textDelta(let text): "text \(String(reflecting: text))"
-        case .raw(let bytes): "raw \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
+        case .start(let id, _): "start \(id ?? "without an id")"
+        case .text(let text): "text \(String(reflecting: text))"
+        case .upstream(let name, let bytes, let stage):
+            ReplyEvent.upstreamLine(bytes) + ", \(stage)" + (name.map { ", named \($0)" } ?? "")
+        case .limits(let limits):
+            "limits " + limits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         case .usage(let usage):
             "usage " + usage.units.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         case .finish(let reason): "finish \(reason)"
-        case .done: "done"
+        case .terminal(_, let bytes): "terminal \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
         case .error(let error):
             "error \(error.errorClass.rawValue) \(String(reflecting: error.message))"
                 + (error.code.map { " code \($0)" } ?? "") + (error.parameter.map { " parameter \($0)" } ?? "")
                 + (error.type.map { " type \($0)" } ?? "")
         }
+    }
+
+    fileprivate static func upstreamLine(_ bytes: [UInt8]) -> String {
+        "upstream \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
     }
 }

@@ -124,8 +124,8 @@ enum EventComparison {
     static func merged(_ events: [ReplyEvent]) -> [ReplyEvent] {
         var result: [ReplyEvent] = []
         for event in events {
-            if case .textDelta(let text) = event, case .textDelta(let before)? = result.last {
-                result[result.count - 1] = .textDelta(before + text)
+            if case .text(let text) = event, case .text(let before)? = result.last {
+                result[result.count - 1] = .text(before + text)
             } else {
                 result.append(event)
             }

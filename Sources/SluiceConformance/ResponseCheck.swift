@@ -111,12 +111,16 @@ struct Reading: Equatable {
     /// The gateway's rule: a finish, and either the stream's own end or the transport's clean one.
     var isSuccess: Bool {
         let isFinished = events.contains { if case .finish = $0 { true } else { false } }
-        return isFinished && !hasFailed && (isEnded || events.contains(.done))
+        return isFinished && !hasFailed && (isEnded || hasTerminal)
+    }
+
+    private var hasTerminal: Bool {
+        events.contains { if case .terminal = $0 { true } else { false } }
     }
 
     /// What the caller gets: the text and the reason of its end.
     var answer: [String] {
-        let text = events.map { if case .textDelta(let text) = $0 { text } else { "" } }.joined()
+        let text = events.map { if case .text(let text) = $0 { text } else { "" } }.joined()
         return [text] + events.compactMap { if case .finish(let reason) = $0 { reason } else { nil } }
     }
 

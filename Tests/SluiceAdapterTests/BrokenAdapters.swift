@@ -1,4 +1,5 @@
 import OpenAIChatAdapter
+import SluiceDialects
 import SluiceJSON
 import SluiceProvider
 import SluiceTypes
@@ -83,8 +84,8 @@ enum EarlyEnd: AdapterMistake {
     static func exchange(_ inner: any Exchange, _ ask: Ask) -> any Exchange {
         ChangingExchange(inner: inner) { event in
             switch event {
-            case .finish: [event, .done]
-            case .done: []
+            case .finish: [event, .terminal(name: nil, Array("[DONE]".utf8))]
+            case .terminal: []
             default: [event]
             }
         }
@@ -99,7 +100,7 @@ enum LinePerPiece: AdapterMistake {
         func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
 
         func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-            chunk.split(separator: UInt8(ascii: "\n")).map { .raw(Array($0)) }
+            chunk.split(separator: UInt8(ascii: "\n")).map { .upstream(name: nil, Array($0), .content) }
         }
     }
 }
@@ -112,7 +113,7 @@ enum TextPerPiece: AdapterMistake {
         func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
 
         func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-            [.textDelta(String(decoding: chunk, as: UTF8.self))]
+            [.text(String(decoding: chunk, as: UTF8.self))]
         }
     }
 }

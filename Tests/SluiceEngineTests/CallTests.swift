@@ -378,7 +378,7 @@ extension Rig {
         var (permit, chunks) = (0, [String]())
         while let piece = await log.read(from: permit) {
             permit = piece.end
-            for entry in LogEntries(piece) where entry.kind == .raw {
+            for entry in LogEntries(piece) where entry.kind == .upstream {
                 chunks.append(String(decoding: entry.payload, as: UTF8.self))
             }
         }

@@ -35,7 +35,7 @@ struct Told: Sendable, Equatable {
     var text: String {
         lines.reduce(into: "") { text, line in
             if line.hasPrefix("attempt ") { text = "" }
-            if line.hasPrefix("delta ") { text += line.dropFirst(6) }
+            if line.hasPrefix("text ") { text += line.dropFirst(5) }
         }
     }
 }

@@ -13,10 +13,10 @@ struct FollowerTests {
     /// All that a follower of a stream of ``texts`` on epoch `epoch` is told from its beginning.
     private static func whole(_ texts: [String] = texts, epoch: Int64 = 1) -> [String] {
         let chunks = texts.flatMap { text in
-            ["delta \(text)", #"raw {"id":"up-1","choices":[{"index":0,"delta":{"content":"\#(text)"}}]}"#]
+            ["text \(text)", #"upstream {"id":"up-1","choices":[{"index":0,"delta":{"content":"\#(text)"}}]}"#]
         }
-        let last = #"raw {"id":"up-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
-        return ["attempt \(epoch)", "start up-1"] + chunks + [last, "finish stop"]
+        let last = #"upstream {"id":"up-1","choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
+        return ["attempt \(epoch)", "start up-1"] + chunks + [last, "finish stop", "terminal [DONE]"]
     }
 
     @Test("is told of a chunk as soon as it comes, and of the end")
@@ -162,7 +162,7 @@ struct FollowerTests {
         try await Rig(script: { _, _ in Rig.answer }).run { rig in
             let id = try await rig.submit()
             let expected = [
-                "attempt 1", "start up-1", "delta hi",
+                "attempt 1", "start up-1", "text hi",
                 #"usage {"promptTokens":3,"completionTokens":1,"totalTokens":4}"#, "finish stop",
             ]
             #expect(try await rig.follow(id).lines == expected)

@@ -9,7 +9,7 @@ import Testing
 @Suite("A job's log", .timeLimit(.minutes(1)))
 struct JobLogTests {
     private static func delta(_ length: Int) -> ReplyEvent {
-        .textDelta(String(repeating: "x", count: length))
+        .text(String(repeating: "x", count: length))
     }
 
     @Test("is read in pieces of whole entries, and one that is longer than a piece comes alone")
@@ -71,7 +71,7 @@ struct JobLogTests {
     @Test("knows its positions")
     func positions() {
         let log = JobLog(epoch: 1, keepsChunks: true)
-        log.append([Self.delta(3), .raw([1, 2])])
+        log.append([Self.delta(3), .upstream(name: nil, [1, 2], .content)])
         let positions = (0...log.count + 1).filter { log.hasPosition($0) }
         #expect(positions == [0, 11, 20])
     }

@@ -15,7 +15,7 @@ struct LiveCallTests {
 
     private static func log(epoch: Int64 = 1, _ chunks: String...) -> JobLog {
         let log = JobLog(epoch: epoch, keepsChunks: true)
-        log.append(chunks.map { .raw(Array($0.utf8)) })
+        log.append(chunks.map { .upstream(name: nil, Array($0.utf8), .content) })
         return log
     }
 

@@ -7,8 +7,10 @@ import Testing
 @Suite("The entries of a job's log")
 struct LogEntryTests {
     private static let events: [ReplyEvent] = [
-        .start(upstreamID: "up-1"), .textDelta("Grüße\n"), .raw(Array("{\"a\":\n1}".utf8)), .raw([]),
-        .usage(Usage(promptTokens: 1, completionTokens: 2)), .finish(reason: "stop"), .done,
+        .start(upstreamID: "up-1", model: "m"), .upstream(name: nil, Array("{}".utf8), .preamble), .text("Grüße\n"),
+        .upstream(name: "delta", Array("{\"a\":\n1}".utf8), .content), .limits(["x": "1"]),
+        .upstream(name: nil, [], .preamble), .upstream(name: nil, Array("end".utf8), .ending), .finish(reason: "stop"),
+        .usage(Usage(promptTokens: 1, completionTokens: 2)), .terminal(name: nil, Array("[DONE]".utf8)),
     ]
 
     private func log(keepsChunks: Bool) -> [UInt8] {
@@ -19,7 +21,8 @@ struct LogEntryTests {
     }
 
     private func text(_ entry: LogEntry) -> String {
-        "\(entry.kind) \(entry.stage) \(String(decoding: entry.payload, as: UTF8.self))"
+        let name = entry.name.isEmpty ? "" : "named " + String(decoding: entry.name, as: UTF8.self) + " "
+        return "\(entry.kind) \(entry.stage) \(name)\(String(decoding: entry.payload, as: UTF8.self))"
     }
 
     /// The entries behind `start`.
@@ -27,19 +30,42 @@ struct LogEntryTests {
         Array(LogEntries(LogPiece(bytes: Array(log.dropFirst(start)), start: start)))
     }
 
-    @Test("come back as they went in, line ends and empty ones included")
+    @Test("come back as they went in, line ends, names and empty ones included; their stage never goes back")
     func roundTrip() {
         #expect(
             LogEntries(log: log(keepsChunks: true)).map(text) == [
-                "start preamble up-1", "delta content Grüße\n", "raw content {\"a\":\n1}", "raw content ",
-                "usage content {\"promptTokens\":1,\"completionTokens\":2,\"totalTokens\":3}", "finish ending stop",
+                "start preamble up-1", "upstream preamble {}", "text content Grüße\n",
+                "upstream content named delta {\"a\":\n1}", "upstream content ", "upstream ending end",
+                "finish ending stop", "usage ending {\"promptTokens\":1,\"completionTokens\":2,\"totalTokens\":3}",
+                "terminal ending [DONE]",
             ]
         )
     }
 
     @Test("of a plain answer hold no chunk")
     func plain() {
-        #expect(LogEntries(log: log(keepsChunks: false)).map(\.kind) == [.start, .delta, .usage, .finish])
+        #expect(LogEntries(log: log(keepsChunks: false)).map(\.kind) == [.start, .text, .finish, .usage])
+    }
+
+    @Test("leave out a name that is longer than its length can say")
+    func longName() {
+        for (length, isKept) in [(255, true), (256, false)] {
+            let log = JobLog(epoch: 1, keepsChunks: true)
+            let name = String(repeating: "n", count: length)
+            log.append([.upstream(name: name, Array("x".utf8), .content), .text("y")])
+            let all = LogEntries(log: log.bytes).map { $0 }
+            #expect(all.map { String(decoding: $0.payload, as: UTF8.self) } == ["x", "y"])
+            #expect(all.first?.name.count == (isKept ? length : 0))
+        }
+    }
+
+    @Test("of an error tell its class, and what the provider said")
+    func error() {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        var error = ProviderError(.rateLimit, "slow down")
+        error.body = Array("{\n}".utf8)
+        log.append([.error(error)])
+        #expect(LogEntries(log: log.bytes).map(text) == ["error preamble rateLimit\n{\n}"])
     }
 
     @Test("can be read on from the end of each")

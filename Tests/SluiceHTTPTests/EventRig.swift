@@ -30,11 +30,12 @@ struct PieceAdapter: Adapter {
     func exchange(for ask: Ask) -> any Exchange { Pieces() }
 
     private struct Pieces: Exchange {
-        func begin(_ head: SluiceProvider.ResponseHead) -> [ReplyEvent] { [.start(upstreamID: "up-1")] }
+        func begin(_ head: SluiceProvider.ResponseHead) -> [ReplyEvent] { [.start(upstreamID: "up-1", model: nil)] }
 
         func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
             if chunk == [UInt8(ascii: "!")] { return [.error(ProviderError(.server, "The provider broke."))] }
-            guard last else { return [.textDelta(String(decoding: chunk, as: UTF8.self)), .raw(chunk)] }
+            let piece = String(decoding: chunk, as: UTF8.self)
+            guard last else { return [.text(piece), .upstream(name: nil, chunk, .content)] }
             return [.usage(Usage(promptTokens: 1, completionTokens: 2)), .finish(reason: "stop")]
         }
     }

@@ -29,8 +29,8 @@ struct FakeAdapter: Adapter {
             return .answer([TimedEvent(.error(ProviderError(errorClass, "The fake says so.")))])
         }
         return .answer([
-            TimedEvent(.start(upstreamID: "fake-1")), TimedEvent(.textDelta("an answer")),
-            TimedEvent(.raw(Array(#"{"id":"fake-1"}"#.utf8))),
+            TimedEvent(.start(upstreamID: "fake-1", model: nil)), TimedEvent(.text("an answer")),
+            TimedEvent(.upstream(name: nil, Array(#"{"id":"fake-1"}"#.utf8), .ending)),
             TimedEvent(.usage(Usage(promptTokens: 9, completionTokens: 12))), TimedEvent(.finish(reason: "stop")),
         ])
     }

@@ -9,7 +9,7 @@ struct ChatAdapter: Adapter {
     init(settings: JSONValue?) throws(AdapterFault) {}
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
 }
 
 /// Stands for a second one.
@@ -19,7 +19,7 @@ struct CompletionAdapter: Adapter {
     init(settings: JSONValue?) throws(AdapterFault) {}
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .completion, stream: false) }
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
 }
 
 /// Stands for a third one.
@@ -29,7 +29,7 @@ struct EmbeddingAdapter: Adapter {
     init(settings: JSONValue?) throws(AdapterFault) {}
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .embedding, stream: false) }
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
 }
 
 /// Stands for one that makes no calls and has a setting.
@@ -49,9 +49,16 @@ struct LocalAdapter: Adapter {
     }
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
 }
 
 let adapters: [any Adapter.Type] = [
     ChatAdapter.self, CompletionAdapter.self, EmbeddingAdapter.self, LocalAdapter.self,
 ]
+
+/// These adapters are never sent anything.
+private struct NoExchange: Exchange {
+    func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
+
+    func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] { [] }
+}

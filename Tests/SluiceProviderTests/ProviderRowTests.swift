@@ -34,5 +34,12 @@ private struct NoAdapter: Adapter {
     init(settings: JSONValue?) throws(AdapterFault) {}
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { OpenAIExchange(operation: .chat, stream: false) }
+    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
+}
+
+/// These adapters are never sent anything.
+private struct NoExchange: Exchange {
+    func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
+
+    func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] { [] }
 }

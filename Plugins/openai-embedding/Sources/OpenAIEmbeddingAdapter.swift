@@ -1,3 +1,4 @@
+package import SluiceDialects
 package import SluiceJSON
 package import SluiceProvider
 import SluiceTypes

@@ -1,3 +1,4 @@
+import SluiceDialects
 package import SluiceJSON
 package import SluiceProvider
 import SluiceTypes
@@ -20,6 +21,11 @@ package struct StubAdapter: Adapter {
     /// - Throws: ``AdapterFault`` for a setting that is unknown, no whole number, or out of range.
     package init(settings: JSONValue?) throws(AdapterFault) {
         self.settings = try StubSettings(settings)
+    }
+
+    /// The stub speaks OpenAI's formats.
+    package func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
+        try OpenAIDialect.translate(request)
     }
 
     /// The answer that the model's name stands for.

@@ -41,10 +41,10 @@ struct StubAnswer {
 
 extension StubAnswer {
     private func plain(_ delay: Duration) -> [TimedEvent] {
-        var events = [TimedEvent(after: delay, .start(upstreamID: id))]
+        var events = [TimedEvent(after: delay, .start(upstreamID: id, model: ask.model))]
         let time = time(Int(usage.completionTokens))
-        if !text.isEmpty { events.append(TimedEvent(after: time, .textDelta(text))) }
-        events.append(TimedEvent(.raw(object())))
+        if !text.isEmpty { events.append(TimedEvent(after: time, .text(text))) }
+        events.append(TimedEvent(.upstream(name: nil, object(), .ending)))
         events.append(TimedEvent(.usage(usage)))
         events.append(TimedEvent(.finish(reason: "stop")))
         return events
@@ -88,17 +88,17 @@ extension StubAnswer {
 
 extension StubAnswer {
     private func streamed(_ delay: Duration) -> [TimedEvent] {
-        var events = [TimedEvent(after: delay, .start(upstreamID: id))]
-        if ask.operation == .chat { events.append(TimedEvent(.raw(chunk(.role)))) }
+        var events = [TimedEvent(after: delay, .start(upstreamID: id, model: ask.model))]
+        if ask.operation == .chat { events.append(TimedEvent(.upstream(name: nil, chunk(.role), .preamble))) }
         for piece in pieces() {
-            events.append(TimedEvent(after: time(StubPrompt.words(piece)), .textDelta(piece)))
-            events.append(TimedEvent(.raw(chunk(.text(piece)))))
+            events.append(TimedEvent(after: time(StubPrompt.words(piece)), .text(piece)))
+            events.append(TimedEvent(.upstream(name: nil, chunk(.text(piece)), .content)))
         }
-        events.append(TimedEvent(.raw(chunk(.finish))))
+        events.append(TimedEvent(.upstream(name: nil, chunk(.finish), .ending)))
         events.append(TimedEvent(.finish(reason: "stop")))
-        if wantsUsage { events.append(TimedEvent(.raw(usageChunk()))) }
+        if wantsUsage { events.append(TimedEvent(.upstream(name: nil, usageChunk(), .ending))) }
         events.append(TimedEvent(.usage(usage)))
-        events.append(TimedEvent(.done))
+        events.append(TimedEvent(.terminal(name: nil, Array("[DONE]".utf8))))
         return events
     }
 

@@ -11,10 +11,14 @@ enum StubCut {
     static func events(of events: [TimedEvent], chunks: Int) -> [TimedEvent] {
         var kept: [TimedEvent] = []
         var count = 0
-        for event in events where event.event != .done {
+        for event in events {
             guard count < chunks else { break }
+            switch event.event {
+            case .terminal: continue
+            case .upstream: count += 1
+            case .start, .text, .usage, .limits, .finish, .error: break
+            }
             kept.append(event)
-            if case .raw = event.event { count += 1 }
         }
         let message = "The stub cuts this model's connection after \(count) chunks."
         return kept + [TimedEvent(.error(ProviderError(.network, message)))]

@@ -10,8 +10,8 @@ enum StubEmbedding {
             let request = try StubEmbeddingRequest(ask.body.root, dimensions: settings.dimensions)
             let tokens = request.inputs.reduce(0) { $0 + $1.tokens }
             return [
-                TimedEvent(after: delay, .start(upstreamID: nil)),
-                TimedEvent(.raw(object(request, model: ask.model, tokens: tokens))),
+                TimedEvent(after: delay, .start(upstreamID: nil, model: nil)),
+                TimedEvent(.upstream(name: nil, object(request, model: ask.model, tokens: tokens), .ending)),
                 TimedEvent(.usage(Usage(promptTokens: Int64(tokens), completionTokens: 0))),
                 TimedEvent(.finish(reason: "stop")),
             ]

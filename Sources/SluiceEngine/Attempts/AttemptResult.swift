@@ -115,7 +115,7 @@ final class AttemptResult: Sendable {
 
     /// True when a chunk of a stream came: it may have reached the caller.
     var hasChunks: Bool {
-        LogEntries(log: log).contains { $0.kind == .raw }
+        LogEntries(log: log).contains { $0.kind == .upstream }
     }
 
     var output: AttemptOutput? {

@@ -38,20 +38,14 @@ struct ProviderCaller: Sendable {
 
     private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
         let facts = job.facts
-        let body = try OpenAIRequest.body(of: job)
-        let model = row.upstreamName(of: facts.model)
-        var edits = row.parameters.edits(for: body)
-        if facts.stream, let edit = StreamOptions.askForUsage(in: body) { edits.insert(edit, at: 0) }
-        if body.root[key: "model"]?.string != model {
-            edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
-        }
-        return Ask(
+        let request = CallerRequest(
             operation: facts.operation,
+            format: facts.format,
             stream: facts.stream,
-            attempt: job.attempt,
-            model: model,
-            body: edits.isEmpty ? body : try body.applying(edits)
+            model: facts.model,
+            document: try Document(indexing: job.input.body)
         )
+        return try row.ask(for: request, attempt: job.attempt)
     }
 
     /// Plays an answer that needs no call, at the pace its adapter asked for.
@@ -114,7 +108,7 @@ struct ProviderCaller: Sendable {
             // A transport that ends without a word has broken its contract: the request may have been carried out.
             if run.end == nil { run.end = .unknown(.network, message: "the call broke off") }
         } catch {
-            run.fail(error)
+            run.fail(error, told: exchange.breakOff())
         }
     }
 }

@@ -12,6 +12,8 @@ struct ReplyAssembler: Sendable {
     private(set) var finish: String?
     private(set) var upstreamID: String?
     private(set) var error: ProviderError?
+    /// What the provider said of its limits.
+    private(set) var limits: [String: String] = [:]
     /// The provider's object; empty for a stream, whose chunks are in the log.
     private(set) var body: [UInt8] = []
     let isStream: Bool
@@ -26,13 +28,14 @@ struct ReplyAssembler: Sendable {
 
     mutating func apply(_ event: ReplyEvent) {
         switch event {
-        case .start(let id):
+        case .start(let id, _):
             if let id, id.utf8.count <= ReplyAssembler.longestID { upstreamID = id }
-        case .textDelta(let piece): text += piece
-        case .raw(let object): if !isStream { body = object }
+        case .text(let piece): text += piece
+        case .upstream(_, let object, _): if !isStream { body = object }
         case .usage(let count): usage = count
         case .finish(let reason): finish = finish ?? reason
-        case .done: isDone = true
+        case .limits(let said): limits = said
+        case .terminal: isDone = true
         case .error(let failure): error = error ?? failure
         }
     }

@@ -22,7 +22,6 @@ struct Run {
 
     mutating func begin(_ head: ResponseHead) {
         self.head = head
-        log.note(head)
         firstByteAt = time.now()
     }
 
@@ -41,11 +40,17 @@ struct Run {
                 end = .finished(finish)
             }
             guard end == nil else {
-                log.append(Array(events[...index]))
+                log.append(events[...index].map { scrubbed($0) })
                 return
             }
         }
         log.append(events)
+    }
+
+    /// An error is kept without secrets; nothing else of an answer is touched.
+    private func scrubbed(_ event: ReplyEvent) -> ReplyEvent {
+        guard case .error(let error) = event else { return event }
+        return .error(scrubbed(error))
     }
 
     /// The transport, or the adapter's own answer, ended cleanly.
@@ -76,14 +81,12 @@ struct Run {
         return mayBePaid ? .unknown(errorClass, message: message) : .failed(errorClass, message: message)
     }
 
-    /// The transport failed.
+    /// The transport failed, behind a head that `told` what it tells.
     ///
     /// From its first byte on a request may have been carried out and billed; before, nothing has happened.
-    mutating func fail(_ error: TransportError) {
+    mutating func fail(_ error: TransportError, told: [ReplyEvent] = []) {
         guard end == nil else { return }
-        if let head, !(200..<300).contains(head.status), error.kind != .cancelled {
-            // The status line has said what matters; only the provider's sentence was cut.
-            let refusal = OpenAIErrors.classify(status: head.status, body: [])
+        if error.kind != .cancelled, case .error(let refusal)? = told.first {
             end = broken(refusal.errorClass, refusal.message)
             return
         }
@@ -112,7 +115,7 @@ struct Run {
             retryAfter: head.flatMap { RetryAfter.parse($0, now: endedAt) },
             reply: reply,
             refusal: reply.error.map(scrubbed),
-            limits: log.limits,
+            limits: reply.limits,
             log: log.bytes
         )
     }
@@ -123,6 +126,7 @@ struct Run {
         error.type = error.type.map { Scrubber.scrub($0, hiding: secrets) }
         error.code = error.code.map { Scrubber.scrub($0, hiding: secrets) }
         error.parameter = error.parameter.map { Scrubber.scrub($0, hiding: secrets) }
+        error.body = Scrubber.hide(secrets, in: error.body)
         return error
     }
 

@@ -4,7 +4,7 @@ extension JobLog {
     func hasChunk(unless gone: Signal?) async -> Bool {
         var position = 0
         while let piece = await read(from: position, unless: gone) {
-            if LogEntries(piece).contains(where: { $0.kind == .raw }) { return true }
+            if LogEntries(piece).contains(where: { $0.kind == .upstream }) { return true }
             position = piece.end
         }
         return false

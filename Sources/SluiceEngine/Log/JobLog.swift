@@ -18,7 +18,7 @@ package final class JobLog: Sendable {
     fileprivate struct State {
         var bytes: [UInt8] = []
         var isClosed = false
-        var stage = LogEntry.Stage.preamble
+        var stage = ReplyStage.preamble
         var readers: [ObjectIdentifier: Reader] = [:]
         var memory: StreamMemory?
         var limits: [String: String] = [:]
@@ -83,25 +83,17 @@ package final class JobLog: Sendable {
     }
 
     private func write(_ event: ReplyEvent, to state: inout State) {
+        if let stage = event.stage { state.stage = max(state.stage, stage) }
         switch event {
-        case .start(let id): state.write(.start, (id ?? "").utf8)
-        case .textDelta(let piece): state.write(.delta, piece.utf8)
-        case .raw(let object): if keepsChunks { state.write(.raw, object) }
+        case .start(let id, _): state.write(.start, (id ?? "").utf8)
+        case .upstream(let name, let bytes, _): if keepsChunks { state.write(.upstream, name: name, bytes) }
+        case .text(let piece): state.write(.text, piece.utf8)
         case .usage(let usage): state.write(.usage, usage.json)
+        case .limits(let limits): state.limits = limits
         case .finish(let reason): state.write(.finish, reason.utf8)
-        case .done: break
-        case .error(let error): state.write(.error, error.errorClass.rawValue.utf8)
+        case .terminal(let name, let bytes): if keepsChunks { state.write(.terminal, name: name, bytes) }
+        case .error(let error): state.write(.error, Array("\(error.errorClass.rawValue)\n".utf8) + error.body)
         }
-    }
-
-    // MARK: Limits
-
-    /// Notes what the head of the answer says of the provider's limits.
-    func note(_ head: ResponseHead) {
-        let said = head.headers.filter { $0.isNamed(withPrefix: "x-ratelimit-") }
-        guard !said.isEmpty else { return }
-        let limits = Dictionary(said.map { ($0.name.lowercased(), $0.value) }) { first, _ in first }
-        state.withLock { $0.limits = limits }
     }
 
     /// What the provider said of its limits, by the names of the fields in small letters.
@@ -189,13 +181,8 @@ package final class JobLog: Sendable {
 }
 
 extension JobLog.State {
-    fileprivate mutating func write(_ kind: LogEntry.Kind, _ payload: some Collection<UInt8>) {
-        switch kind {
-        case .start: break
-        case .delta, .raw, .usage, .error: if stage == .preamble { stage = .content }
-        case .finish: stage = .ending
-        }
-        LogEntry.append(kind, stage, payload, to: &bytes)
+    fileprivate mutating func write(_ kind: LogEntry.Kind, name: String? = nil, _ payload: some Collection<UInt8>) {
+        LogEntry.append(kind, LogEntry.Stage(stage), name: name, payload, to: &bytes)
     }
 
     fileprivate var due: [Doorbell] {

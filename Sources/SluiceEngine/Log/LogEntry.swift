@@ -1,3 +1,4 @@
+import SluiceProvider
 import SluiceTypes
 
 /// One event as a job's log holds it: a letter for its kind, one for its stage, the length of its event's name in one byte,
@@ -6,29 +7,38 @@ import SluiceTypes
 /// Lengths, and not line ends, because a provider's object may hold line ends and is kept as it came. A log begins with
 /// ``LogFormat/version``.
 package struct LogEntry: Sendable, Hashable {
-    /// What happened; the raw value is the letter in the log.
+    /// What happened, as ``SluiceProvider/ReplyEvent`` has it; the raw value is the letter in the log.
     package enum Kind: UInt8, Sendable {
         /// The provider began; the payload is its own id of the answer, or empty.
         case start = 0x73
         /// A piece of the text, UTF-8.
-        case delta = 0x64
-        /// One chunk of the provider's stream, untouched.
-        case raw = 0x72
-        /// The tokens used, as JSON in the gateway's words.
+        case text = 0x74
+        /// One event of the provider's stream, untouched.
+        case upstream = 0x72
+        /// What was used, as JSON in the gateway's words.
         case usage = 0x75
         /// Why the model stopped, in OpenAI's words.
         case finish = 0x66
-        /// The class of what the provider said instead.
+        /// The event by which the provider's stream said that it is over.
+        case terminal = 0x64
+        /// The class of what the provider said instead, a line end, and what it said, without secrets.
         case error = 0x65
     }
 
-    /// How far the answer is; it never goes back.
+    /// ``SluiceProvider/ReplyStage``; the raw value is the letter in the log.
     package enum Stage: UInt8, Sendable {
-        /// Nothing of the answer itself.
         case preamble = 0x70
         case content = 0x63
-        /// The model has finished, and what follows closes the answer.
         case ending = 0x65
+
+        init(_ stage: ReplyStage) {
+            self =
+                switch stage {
+                case .preamble: .preamble
+                case .content: .content
+                case .ending: .ending
+                }
+        }
     }
 
     package var kind: Kind
@@ -41,14 +51,22 @@ package struct LogEntry: Sendable, Hashable {
 
     static let headerLength = 7
 
-    /// Writes an entry behind what `log` holds, without a name.
-    static func append(_ kind: Kind, _ stage: Stage, _ payload: some Collection<UInt8>, to log: inout [UInt8]) {
+    /// Writes an entry behind what `log` holds; a name that is longer than its length can say is left out.
+    static func append(
+        _ kind: Kind,
+        _ stage: Stage,
+        name: String?,
+        _ payload: some Collection<UInt8>,
+        to log: inout [UInt8]
+    ) {
         if log.isEmpty { log.append(LogFormat.version) }
+        let name = name.flatMap { UInt8(exactly: $0.utf8.count) == nil ? nil : $0 } ?? ""
         let length = UInt32(payload.count)
         log.append(kind.rawValue)
         log.append(stage.rawValue)
-        log.append(0)
+        log.append(UInt8(name.utf8.count))
         for shift in [24, 16, 8, 0] as [UInt32] { log.append(UInt8(truncatingIfNeeded: length >> shift)) }
+        log += name.utf8
         log += payload
     }
 }
@@ -56,7 +74,7 @@ package struct LogEntry: Sendable, Hashable {
 /// What every log begins with.
 package enum LogFormat {
     /// The version of the entries, in the first byte.
-    static let version: UInt8 = 1
+    static let version: UInt8 = 2
     /// Where the first entry begins.
     static let start = 1
 

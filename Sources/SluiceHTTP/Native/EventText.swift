@@ -20,18 +20,18 @@ enum EventText {
         return event("attempt", data, at: place)
     }
 
-    /// Those of a log's entries that are told: `delta`, `raw` and `usage`.
+    /// Those of a log's entries that are told: text as `delta`, the provider's own events as `raw`, and `usage`.
     static func entries(_ piece: LogPiece, epoch: Int64) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(piece.bytes.count * 2)
         for entry in LogEntries(piece) {
             let place = LogPosition(epoch: epoch, offset: entry.end)
             switch entry.kind {
-            case .delta: append("delta", delta(entry.payload), at: place, to: &text)
-            case .raw: append("raw", entry.payload, at: place, to: &text)
+            case .text: append("delta", delta(entry.payload), at: place, to: &text)
+            case .upstream: append("raw", entry.payload, at: place, to: &text)
             case .usage: append("usage", entry.payload, at: place, to: &text)
             // They are told with the attempt and with the end.
-            case .start, .finish, .error: break
+            case .start, .finish, .terminal, .error: break
             }
         }
         return text

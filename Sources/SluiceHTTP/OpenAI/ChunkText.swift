@@ -9,13 +9,18 @@ struct ChunkText {
 
     static let done = event("[DONE]".utf8)
 
-    /// The chunks in a piece of a log, each as it came.
+    /// The chunks in a piece of a log, each as it came; the terminal mark waits for the commit.
     func chunks(_ piece: LogPiece) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(piece.bytes.count)
-        for entry in LogEntries(piece) where entry.kind == .raw {
-            let chunk = includesUsage ? entry.payload : ChunkUsage.strip(entry.payload)
-            if let chunk { EventText.append(chunk, to: &text) }
+        for entry in LogEntries(piece) {
+            switch entry.kind {
+            case .upstream:
+                let chunk = includesUsage ? entry.payload : ChunkUsage.strip(entry.payload)
+                if let chunk { EventText.append(chunk, to: &text) }
+            case .terminal: if !Promise.doneAfterCommit.holds { EventText.append(entry.payload, to: &text) }
+            case .start, .text, .usage, .finish, .error: break
+            }
         }
         return text
     }

@@ -31,7 +31,6 @@ extension OpenAIAPI {
                     place = piece.end
                     try await stream.write(text.chunks(piece), of: log, upTo: place)
                 }
-                if !Promise.doneAfterCommit.holds { try await stream.write(ChunkText.done) }
                 guard let end = await live.end() else { return }
                 try await stream.write(ChunkText.end(end))
                 try await stream.finish()
@@ -91,7 +90,7 @@ extension OpenAIAPI {
                     switch try await follower.next(within: .seconds(60)) {
                     case .attempt, .nothing: continue
                     case .entries(let piece):
-                        if LogEntries(piece).contains(where: { $0.kind == .raw }) { return .chunk }
+                        if LogEntries(piece).contains(where: { $0.kind == .upstream }) { return .chunk }
                     case .end(let job): return .end(job)
                     case .stopped: return .stopped
                     }

@@ -1,7 +1,7 @@
 public import SluiceJSON
 public import SluiceTypes
 
-/// A translator between OpenAI's request body and one provider's wire format.
+/// A translator between what callers ask for and one provider's wire format.
 ///
 /// It does no I/O and keeps no state.
 ///
@@ -16,6 +16,13 @@ public protocol Adapter: Sendable {
     /// - Parameter settings: the row's `settings` object; nil where the row has none.
     /// - Throws: ``AdapterFault`` when a setting is wrong.
     init(settings: JSONValue?) throws(AdapterFault)
+
+    /// Puts what a caller asked for into the adapter's own format.
+    ///
+    /// A request that came in that format stays as it is, byte for byte, but for the edits that the format needs.
+    ///
+    /// - Throws: ``AdapterFault`` when it can't be said in that format.
+    func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest
 
     /// Turns a request into a call, or into an answer where no call is needed.
     ///
@@ -33,7 +40,12 @@ public protocol Adapter: Sendable {
 }
 
 extension Adapter {
-    /// Most providers that don't speak OpenAI's dialect have no such list.
+    /// An adapter that knows one format takes it as it comes.
+    public func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
+        TranslatedRequest(request.document)
+    }
+
+    /// Many providers have no such list.
     public var modelsCall: HTTPCall? { nil }
 
     /// Nothing was asked for.
@@ -60,7 +72,7 @@ public struct Manifest: Sendable, Hashable {
     }
 }
 
-/// One request, in OpenAI's vocabulary.
+/// One request, in the format of the adapter that is asked.
 public struct Ask: Sendable {
     /// What is asked for.
     public var operation: Operation
@@ -70,7 +82,7 @@ public struct Ask: Sendable {
     public var attempt: Int
     /// The model's name as the provider knows it.
     public var model: String
-    /// OpenAI's request body, its `model` member set to ``model`` already.
+    /// The body that ``Adapter/translate(_:)`` gave, changed as the row says, its `model` member set to ``model`` already.
     public var body: Document
 
     /// Creates a request.

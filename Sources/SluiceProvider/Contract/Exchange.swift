@@ -11,6 +11,14 @@ public protocol Exchange: Sendable {
     ///
     /// After an `error` event nothing more is asked. A response that was cut is never fed with `last`.
     mutating func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent]
+
+    /// The transport broke off: the error that the head alone has told, and nothing where it told none.
+    mutating func breakOff() -> [ReplyEvent]
+}
+
+extension Exchange {
+    /// An exchange that reads nothing in a head has nothing to tell.
+    public mutating func breakOff() -> [ReplyEvent] { [] }
 }
 
 /// The start of a response.
@@ -32,27 +40,6 @@ public struct ResponseHead: Sendable, Hashable {
     }
 }
 
-/// What happens in an answer, in the order in which it happens.
-///
-/// An answer is a success if, and only if, `finish` was seen and nothing after it said otherwise: either the terminal
-/// mark of the provider's stream followed, or the transport ended cleanly.
-public enum ReplyEvent: Sendable, Hashable {
-    /// The provider began to answer; its own id of the answer where it gives one.
-    case start(upstreamID: String?)
-    /// A piece of the text.
-    case textDelta(String)
-    /// The provider's own object, untouched: the whole of a plain answer, one chunk of a stream.
-    case raw([UInt8])
-    /// The tokens used.
-    case usage(Usage)
-    /// Why the model stopped, in OpenAI's words, 32 bytes at most.
-    case finish(reason: String)
-    /// The provider's stream said that it is over (`[DONE]`): from here a cut loses nothing.
-    case done
-    /// The provider refused or failed.
-    case error(ProviderError)
-}
-
 /// What a provider said instead of an answer.
 public struct ProviderError: Error, Sendable, Hashable {
     /// In the gateway's words.
@@ -65,6 +52,10 @@ public struct ProviderError: Error, Sendable, Hashable {
     public var parameter: String?
     /// The provider's own name for this kind of error, such as `invalid_request_error`, where it gave one.
     public var type: String?
+    /// The status of its answer; nil where the error came in a stream, or without an answer.
+    public var status: Int?
+    /// What it said, as it came, 64 KiB at most; empty where it said nothing.
+    public var body: [UInt8] = []
     /// True where a part of the answer had come before: it was begun, and so is paid for.
     public var isAfterContent = false
 

@@ -11,11 +11,21 @@ public enum Scrubber {
     /// The values of `secrets` are taken out whatever they look like.
     public static func scrub(_ text: String, hiding secrets: [Secret] = []) -> String {
         var clean = secrets.reduce(text) { text, secret in
-            secret.reveal { $0.isEmpty ? text : replacing($0, in: text) }
+            secret.reveal { secret in
+                secret.isEmpty
+                    ? text : String(decoding: replacing(Array(secret.utf8), in: Array(text.utf8)), as: UTF8.self)
+            }
         }
         clean = withoutControls(withoutTokens(clean))
         guard clean.unicodeScalars.count > limit else { return clean }
         return String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit - 1))) + "…"
+    }
+
+    /// `body` without the values of `secrets`; nothing else of it is touched.
+    public static func hide(_ secrets: [Secret], in body: [UInt8]) -> [UInt8] {
+        secrets.reduce(body) { body, secret in
+            secret.reveal { $0.isEmpty ? body : replacing(Array($0.utf8), in: body) }
+        }
     }
 
     /// Tells whether some part of `text` looks like a key or a token.
@@ -23,8 +33,7 @@ public enum Scrubber {
         withoutTokens(text) != text
     }
 
-    private static func replacing(_ secret: String, in text: String) -> String {
-        let (wanted, bytes) = (Array(secret.utf8), Array(text.utf8))
+    private static func replacing(_ wanted: [UInt8], in bytes: [UInt8]) -> [UInt8] {
         var result: [UInt8] = []
         var place = 0
         while place < bytes.count {
@@ -36,7 +45,7 @@ public enum Scrubber {
                 place += 1
             }
         }
-        return String(decoding: result, as: UTF8.self)
+        return result
     }
 
     private static func withoutTokens(_ text: String) -> String {

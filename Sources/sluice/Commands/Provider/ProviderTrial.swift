@@ -13,12 +13,16 @@ struct ProviderTrial {
         guard
             let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
         else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
-        let upstream = row.upstreamName(of: model)
-        let body = try Document(Self.body(operation, model: upstream))
-        let edited = try body.applying(row.parameters.edits(for: body))
+        let request = CallerRequest(
+            operation: operation,
+            format: RequestFormat(openAI: operation),
+            stream: false,
+            model: model,
+            document: try Document(Self.body(operation, model: row.upstreamName(of: model)))
+        )
         self.row = row
         asked = model
-        ask = Ask(operation: operation, stream: false, attempt: 1, model: upstream, body: edited)
+        ask = try row.ask(for: request, attempt: 1)
     }
 
     private static func body(_ operation: SluiceTypes.Operation, model: String) -> [UInt8] {

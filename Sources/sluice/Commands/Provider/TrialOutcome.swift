@@ -23,7 +23,7 @@ struct TrialOutcome {
             switch event {
             case .finish: finished = true
             case .error(let error): fail(error.errorClass, error.message)
-            case .start, .textDelta, .raw, .usage, .done: break
+            case .start, .upstream, .text, .usage, .limits, .terminal: break
             }
         }
     }

@@ -1,3 +1,5 @@
+public import SluiceProvider
+
 /// An adapter for an endpoint of a provider that speaks OpenAI's dialect: nothing is its own but the path.
 public protocol OpenAIAdapter: Adapter {
     /// The dialect, with the endpoint's path.
@@ -5,6 +7,11 @@ public protocol OpenAIAdapter: Adapter {
 }
 
 extension OpenAIAdapter {
+    /// See ``OpenAIDialect/translate(_:)``.
+    public func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
+        try OpenAIDialect.translate(request)
+    }
+
     /// The body as it is, in one call.
     public func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
         .call(Self.dialect.call(for: ask))

@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceProvider
 import SluiceTypes
 import Testing
@@ -15,12 +16,14 @@ struct OpenAIExchangeTests {
         return events
     }
 
+    private let mark = ReplyEvent.terminal(name: nil, Array("[DONE]".utf8))
     private let finish = #"{"id":"c","choices":[{"index":0,"delta":{"content":"a"},"finish_reason":"stop"}]}"#
 
     @Test("takes the finish of a stream that ends cleanly without the mark or the last line end")
     func cleanEnd() {
         let expected: [ReplyEvent] = [
-            .start(upstreamID: "c"), .textDelta("a"), .raw(Array(finish.utf8)), .finish(reason: "stop"),
+            .start(upstreamID: "c", model: nil), .text("a"), .upstream(name: nil, Array(finish.utf8), .ending),
+            .finish(reason: "stop"),
         ]
         for end in ["", "\n", "\n\n", "\n\ndata: [DO", "\n\ndata: {\"usage\":"] {
             #expect(play(["data: \(finish)\(end)"], ends: true) == expected, "\(end)")
@@ -31,7 +34,7 @@ struct OpenAIExchangeTests {
     @Test("says nothing after the mark or an error")
     func over() {
         let after = "data: \(finish)\n\n"
-        #expect(play(["data: \(finish)\n\ndata: [DONE]\n\n\(after)"], ends: true).last == .done)
+        #expect(play(["data: \(finish)\n\ndata: [DONE]\n\n\(after)"], ends: true).last == mark)
         #expect(play(["data: {\"error\":{\"message\":\"m\"}}\n\n\(after)"], ends: true).count == 1)
         #expect(play(["data: nonsense\n\n", after], ends: true).count == 1)
     }
@@ -40,7 +43,8 @@ struct OpenAIExchangeTests {
     func noFinish() {
         let chunk = #"{"id":"c","choices":[{"index":0,"delta":{"content":"a"}}]}"#
         let events = play(["data: \(chunk)\n\n"], ends: true)
-        #expect(events == [.start(upstreamID: "c"), .textDelta("a"), .raw(Array(chunk.utf8))])
+        let upstream = ReplyEvent.upstream(name: nil, Array(chunk.utf8), .content)
+        #expect(events == [.start(upstreamID: "c", model: nil), .text("a"), upstream])
     }
 
     @Test(

@@ -1,27 +1,26 @@
 import SluiceJSON
-import SluiceStore
+import SluiceProvider
 import SluiceTypes
 
-/// Turns what a caller sent into the one vocabulary that adapters know: OpenAI's request body.
+/// Puts what a caller sent into OpenAI's request body.
 enum OpenAIRequest {
-    /// The request body for `job`.
+    /// The body for `request`.
     ///
     /// Text and numbers keep the caller's spelling to the byte.
     ///
-    /// - Throws: ``SluiceJSON/JSONError`` when the stored input is no JSON, which a store that lost bytes would cause.
-    static func body(of job: ClaimedJob) throws(JSONError) -> Document {
-        let input = try Document(indexing: job.input.body)
-        switch job.facts.format {
-        case .openAIChat, .openAICompletion, .openAIEmbedding: return input
-        case .prompt: return try Document(indexing: native(input.root, job))
+    /// - Throws: ``SluiceJSON/JSONError`` when what is written can't be read again.
+    static func body(of request: CallerRequest) throws(JSONError) -> Document {
+        switch request.format {
+        case .openAIChat, .openAICompletion, .openAIEmbedding: return request.document
+        case .prompt: return try Document(indexing: native(request.document.root, request))
         }
     }
 
-    private static func native(_ prompt: JSONValue, _ job: ClaimedJob) -> [UInt8] {
+    private static func native(_ prompt: JSONValue, _ request: CallerRequest) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { body in
-                body.member("model", job.model)
-                switch job.operation {
+                body.member("model", request.model)
+                switch request.operation {
                 case .chat:
                     body.member(
                         "messages",

@@ -1,4 +1,5 @@
 import SluiceJSON
+public import SluiceProvider
 import SluiceTypes
 
 /// OpenAI's wire format, which most providers speak: requests out, answers and streams in.
@@ -11,6 +12,19 @@ public struct OpenAIDialect: Sendable, Hashable {
     /// Creates a dialect for the endpoint at `path`.
     public init(path: String) {
         self.path = path
+    }
+
+    /// The body that OpenAI's API takes for what a caller asked; a stream is made to count its tokens.
+    ///
+    /// - Throws: ``AdapterFault`` when it can't be said there.
+    public static func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
+        do throws(JSONError) {
+            let body = try OpenAIRequest.body(of: request)
+            let counting = request.stream ? StreamOptions.askForUsage(in: body) : nil
+            return TranslatedRequest(body, edits: counting.map { [$0] } ?? [])
+        } catch {
+            throw AdapterFault(.invalidRequest, "the stored request can't be read: \(error)")
+        }
     }
 
     /// The call for `ask`: its body byte for byte, the secret as a bearer token.

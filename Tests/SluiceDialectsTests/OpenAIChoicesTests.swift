@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceJSON
 import SluiceProvider
 import SluiceTypes
@@ -28,7 +29,7 @@ struct OpenAIChoicesTests {
     private func isSuccess(_ events: [ReplyEvent], ends: Bool) -> Bool {
         let hasFinish = events.contains { if case .finish = $0 { true } else { false } }
         let hasError = events.contains { if case .error = $0 { true } else { false } }
-        return hasFinish && !hasError && (ends || events.contains(.done))
+        return hasFinish && !hasError && (ends || events.contains(.terminal(name: nil, Array("[DONE]".utf8))))
     }
 
     @Test(
@@ -84,8 +85,8 @@ struct OpenAIChoicesTests {
         }
         let events = play(exchange, whole, ends: true)
         #expect(events.last == .finish(reason: "stop"))
-        #expect(events.count { if case .raw = $0 { true } else { false } } == parts.count)
-        #expect(events.contains(.textDelta("a")) && !events.contains(.textDelta("b")))
+        #expect(events.count { if case .upstream = $0 { true } else { false } } == parts.count)
+        #expect(events.contains(.text("a")) && !events.contains(.text("b")))
     }
 
     @Test("with one that never ends is no success, whatever the mark says")
@@ -93,7 +94,7 @@ struct OpenAIChoicesTests {
         let text = chunk(0, "a", finish: "stop") + chunk(1, "b") + "data: [DONE]\n\n"
         for members in ["", #","n":2"#, #","n":3"#] {
             let events = play(try exchange(.chat, members), text.utf8, ends: true)
-            #expect(events.contains(.done))
+            #expect(events.contains(.terminal(name: nil, Array("[DONE]".utf8))))
             #expect(isSuccess(events, ends: true) == members.isEmpty, "\(members)")
         }
     }

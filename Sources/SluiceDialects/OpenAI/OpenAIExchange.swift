@@ -1,4 +1,5 @@
 import SluiceJSON
+public import SluiceProvider
 public import SluiceTypes
 
 /// Reads one answer in OpenAI's wire format, plain or streamed, a chat's, a completion's or an embedding's.
@@ -13,7 +14,7 @@ public struct OpenAIExchange: Exchange {
     /// Answers with `logprobs` hold far more values than requests do; their size is bounded by the transport.
     static let limits = JSONLimits(depth: 64, values: 1_000_000)
     /// Error texts are short; what is longer is no explanation.
-    private static let errorBodyLimit = 64 << 10
+    static let errorBodyLimit = 64 << 10
 
     private let operation: Operation
     private let expectsStream: Bool
@@ -26,6 +27,8 @@ public struct OpenAIExchange: Exchange {
     private var startsAsPage: Bool?
     private var choices: OpenAIChoices
     private var hasFinished = false
+    /// How far the stream is.
+    private var stage = ReplyStage.preamble
     private var usage: Usage?
 
     /// Creates a reader of the answer to a request that asked for a stream, or did not; embeddings never stream.
@@ -47,7 +50,7 @@ public struct OpenAIExchange: Exchange {
             let type = head["content-type"]?.lowercased() ?? ""
             phase = expectsStream && !type.hasPrefix("application/json") ? .stream : .plain
         }
-        return []
+        return OpenAILimits.events(in: head)
     }
 
     /// Takes more of the body.
@@ -69,6 +72,13 @@ public struct OpenAIExchange: Exchange {
             return [.error(OpenAIErrors.classify(status: status, body: body))]
         }
     }
+
+    /// The status line of a refusal has said what matters; only the provider's sentence was cut.
+    public mutating func breakOff() -> [ReplyEvent] {
+        guard phase == .failure else { return [] }
+        phase = .over
+        return [.error(OpenAIErrors.classify(status: status, body: []))]
+    }
 }
 
 // MARK: Plain answers
@@ -82,7 +92,7 @@ extension OpenAIExchange {
             let fault = OpenAIExchange.isPage(body) == true ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
         }
-        if let error = OpenAIErrors.inAnswer(root) {
+        if let error = OpenAIErrors.inAnswer(root, body: body) {
             let choices = OpenAIChoice.all(inPlain: root, of: operation)
             return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
         }
@@ -113,9 +123,10 @@ extension OpenAIExchange {
     }
 
     private func whole(_ root: JSONValue, text: String, reason: String) -> [ReplyEvent] {
-        var events = [ReplyEvent.start(upstreamID: OpenAIExchange.id(of: root))]
-        if !text.isEmpty { events.append(.textDelta(text)) }
-        events.append(.raw(expectsStream && operation == .chat ? OpenAIChunk.of(root) : body))
+        var events = [OpenAIExchange.start(root)]
+        if !text.isEmpty { events.append(.text(text)) }
+        let object = expectsStream && operation == .chat ? OpenAIChunk.of(root) : body
+        events.append(.upstream(name: nil, object, .ending))
         if let usage = Usage(openAI: root[key: "usage"]) { events.append(.usage(usage)) }
         events.append(.finish(reason: reason))
         return events
@@ -159,7 +170,7 @@ extension OpenAIExchange {
         let text = data.drop { $0 == UInt8(ascii: " ") }
         // Some providers keep a connection alive by events that hold nothing.
         guard !text.isEmpty else { return [] }
-        guard !text.starts(with: "[DONE]".utf8) else { return mark() }
+        guard !text.starts(with: "[DONE]".utf8) else { return mark(event) }
         let root: JSONValue
         do throws(JSONError) {
             root = try Document(indexing: data, limits: OpenAIExchange.limits).root
@@ -169,32 +180,33 @@ extension OpenAIExchange {
         guard root.kind == .object else {
             return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not an object."))]
         }
-        if event.name == "error" { return [fail(.error(OpenAIErrors.failure(root)))] }
-        if let error = OpenAIErrors.inAnswer(root) { return [fail(.error(error))] }
-        return chunk(root, data)
+        if event.name == "error" { return [fail(.error(OpenAIErrors.failure(root, body: data)))] }
+        if let error = OpenAIErrors.inAnswer(root, body: data) { return [fail(.error(error))] }
+        return chunk(root, event)
     }
 
     /// The provider says that its stream is over.
-    private mutating func mark() -> [ReplyEvent] {
+    private mutating func mark(_ event: SSEDecoder.Event) -> [ReplyEvent] {
         let end = conclude(atMark: true)
         if case .error? = end { return [end].compactMap(\.self) }
         phase = .over
-        return [end, .done].compactMap(\.self)
+        return [end, .terminal(name: nil, event.data)].compactMap(\.self)
     }
 
-    private mutating func chunk(_ root: JSONValue, _ data: [UInt8]) -> [ReplyEvent] {
+    private mutating func chunk(_ root: JSONValue, _ event: SSEDecoder.Event) -> [ReplyEvent] {
         var events: [ReplyEvent] = []
-        if !hasStarted { events.append(.start(upstreamID: OpenAIExchange.id(of: root))) }
+        if !hasStarted { events.append(OpenAIExchange.start(root)) }
         hasStarted = true
         var text = ""
         for choice in OpenAIChoice.all(inChunk: root, of: operation) {
             text += choices.take(choice)
+            stage = max(stage, choice.stage)
             if let error = choice.breakOff { return events + [fail(.error(error))] }
         }
         let end = conclude(atMark: false)
         if case .error? = end { return events + [end].compactMap(\.self) }
-        if !text.isEmpty { events.append(.textDelta(text)) }
-        events.append(.raw(data))
+        if !text.isEmpty { events.append(.text(text)) }
+        events.append(.upstream(name: nil, event.data, stage))
         if let counted = Usage(openAI: root[key: "usage"]), counted != usage {
             usage = counted
             events.append(.usage(counted))
@@ -244,7 +256,8 @@ extension OpenAIExchange {
         body.first { !" \t\r\n".utf8.contains($0) }.map { $0 == UInt8(ascii: "<") }
     }
 
-    private static func id(of root: JSONValue) -> String? {
-        root[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+    private static func start(_ root: JSONValue) -> ReplyEvent {
+        let id = root[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        return .start(upstreamID: id, model: root[key: "model"]?.string)
     }
 }

@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceProvider
 import Testing
 

@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceProvider
 import SluiceTypes
 
 /// Which choices of a stream have begun, and which are finished.

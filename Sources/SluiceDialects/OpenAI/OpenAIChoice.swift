@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceProvider
 import SluiceTypes
 
 /// One choice of an answer or of a chunk.
@@ -12,6 +13,9 @@ struct OpenAIChoice {
     /// True when it brings something of the answer: text, a refusal, a call of tools, reasoning, whatever a provider calls it.
     let hasContent: Bool
     let finishReason: String?
+
+    /// How far the answer is with it.
+    var stage: ReplyStage { finishReason != nil ? .ending : hasContent ? .content : .preamble }
 
     /// The choices of a plain answer; those without `message` or `text` are left out.
     static func all(inPlain root: JSONValue, of operation: Operation) -> [OpenAIChoice] {

@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceProvider
 import SluiceTypes
 import Testing
@@ -101,7 +102,9 @@ struct OpenAIErrorsTests {
     func parts() {
         let body = #"{"error":{"message":"No.","type":"t","param":"seed","code":400}}"#
         let error = OpenAIErrors.classify(status: 400, body: Array(body.utf8))
-        #expect(error == ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed", type: "t"))
+        var expected = ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed", type: "t")
+        (expected.status, expected.body) = (400, Array(body.utf8))
+        #expect(error == expected)
         let bodies = [
             #"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#, #"[{"error":{"message":"No."}}]"#,
         ]
@@ -127,8 +130,12 @@ struct OpenAIErrorsTests {
                 #expect(exchange.feed(Array(rest.prefix(size)), last: false).isEmpty)
                 rest = rest.dropFirst(size)
             }
-            let expected = message ?? OpenAIErrors.classify(status: 500, body: []).message
-            #expect(exchange.feed(Array(rest), last: true) == [.error(ProviderError(.server, expected))])
+            var expected = ProviderError(
+                .server,
+                message ?? OpenAIErrors.classify(status: 500, body: []).message
+            )
+            (expected.status, expected.body) = (500, Array(body.utf8.prefix(64 << 10)))
+            #expect(exchange.feed(Array(rest), last: true) == [.error(expected)])
             #expect(exchange.feed(Array(rest), last: true).isEmpty)
         }
     }

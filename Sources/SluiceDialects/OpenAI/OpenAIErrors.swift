@@ -1,4 +1,5 @@
 import SluiceJSON
+public import SluiceProvider
 import SluiceTypes
 
 /// Puts what a provider says in OpenAI's error format into the gateway's classes.
@@ -11,24 +12,31 @@ public enum OpenAIErrors {
     ///
     /// A body that is no JSON (a proxy's page) is not quoted.
     public static func classify(status: Int, body: [UInt8]) -> ProviderError {
-        guard !(300...399).contains(status) else {
-            return ProviderError(
+        var error: ProviderError
+        if (300...399).contains(status) {
+            error = ProviderError(
                 .malformedResponse,
                 "The provider answered with status \(status), a redirect, which is not followed."
             )
+        } else {
+            let root = (try? Document(indexing: body, limits: OpenAIExchange.limits))?.root
+            error = read(root.map(OpenAIErrorBody.init), status: status)
         }
-        let root = (try? Document(indexing: body, limits: OpenAIExchange.limits))?.root
-        return read(root.map(OpenAIErrorBody.init), status: status)
+        error.status = status
+        error.body = body
+        return error
     }
 
     /// The error that an answer with status 200, or a chunk of a stream, holds; nil when it holds none.
     ///
     /// Some providers write it without an `error` around it and say so by `object`; routers put one into the choice that
     /// was broken off.
-    static func inAnswer(_ root: JSONValue) -> ProviderError? {
-        if holdsError(root) || root[key: "object"]?.string == "error" { return failure(root) }
+    ///
+    /// `body` is what holds it, as it came.
+    static func inAnswer(_ root: JSONValue, body: [UInt8]) -> ProviderError? {
+        if holdsError(root) || root[key: "object"]?.string == "error" { return failure(root, body: body) }
         guard let choice = root[key: "choices"]?.elements.first(where: holdsError) else { return nil }
-        return failure(choice)
+        return failure(choice, body: body)
     }
 
     private static func holdsError(_ value: JSONValue) -> Bool {
@@ -36,10 +44,12 @@ public enum OpenAIErrors {
     }
 
     /// Reads an object that is known to be an error, though its status said nothing of it.
-    static func failure(_ root: JSONValue) -> ProviderError {
-        let body = OpenAIErrorBody(root)
-        let status = body.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
-        return read(body, status: status)
+    static func failure(_ root: JSONValue, body: [UInt8]) -> ProviderError {
+        let parts = OpenAIErrorBody(root)
+        let status = parts.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
+        var error = read(parts, status: status)
+        error.body = Array(body.prefix(OpenAIExchange.errorBodyLimit))
+        return error
     }
 
     private static func read(_ body: OpenAIErrorBody?, status: Int?) -> ProviderError {

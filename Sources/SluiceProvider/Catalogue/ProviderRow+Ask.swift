@@ -1,0 +1,28 @@
+import SluiceJSON
+import SluiceTypes
+
+extension ProviderRow {
+    /// What the row's adapter is asked for: the caller's request in the adapter's format, with the provider's own name of
+    /// the model and the row's ``parameters``.
+    ///
+    /// - Throws: ``AdapterFault`` when the request can't be said in that format.
+    public func ask(for request: CallerRequest, attempt: Int) throws(AdapterFault) -> Ask {
+        let model = upstreamName(of: request.model)
+        let translated = try adapter.translate(request)
+        var edits = translated.edits + parameters.edits(for: translated.document)
+        if translated.document.root[key: "model"]?.string != model {
+            edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
+        }
+        do throws(JSONError) {
+            return Ask(
+                operation: request.operation,
+                stream: request.stream,
+                attempt: attempt,
+                model: model,
+                body: edits.isEmpty ? translated.document : try translated.document.applying(edits)
+            )
+        } catch {
+            throw AdapterFault(.invalidRequest, "the request can't be changed as the row says: \(error)")
+        }
+    }
+}

@@ -1,0 +1,39 @@
+public import SluiceJSON
+public import SluiceTypes
+
+/// What a caller asked for, as it came: in the format of its surface.
+public struct CallerRequest: Sendable {
+    /// What is asked for.
+    public var operation: Operation
+    /// How ``document`` is read.
+    public var format: RequestFormat
+    /// True when the answer shall come as a stream.
+    public var stream: Bool
+    /// The model's name as the caller knows it.
+    public var model: String
+    /// The received body.
+    public var document: Document
+
+    /// Creates a request.
+    public init(operation: Operation, format: RequestFormat, stream: Bool, model: String, document: Document) {
+        self.operation = operation
+        self.format = format
+        self.stream = stream
+        self.model = model
+        self.document = document
+    }
+}
+
+/// A caller's request in the format of an adapter, and what that format has still to change in it.
+public struct TranslatedRequest: Sendable {
+    /// The body, as it came where it came in the adapter's format.
+    public var document: Document
+    /// The changes that the format needs, whatever the row adds to them.
+    public var edits: [MemberEdit]
+
+    /// Creates a request.
+    public init(_ document: Document, edits: [MemberEdit] = []) {
+        self.document = document
+        self.edits = edits
+    }
+}
