@@ -122,8 +122,8 @@ let package = Package(
         room(
             "SluiceHTTP",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceEngine", "SluiceTokens", crypto, hummingbird,
-                hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, lifecycle, logging,
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceDialects", "SluiceEngine", "SluiceTokens", crypto,
+                hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, lifecycle, logging,
             ]
         ),
 

@@ -19,7 +19,7 @@ declare -A may=(
     [SluiceConformance]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
-    [SluiceHTTP]="SluiceTypes SluiceJSON SluiceStore SluiceEngine SluiceTokens"
+    [SluiceHTTP]="SluiceTypes SluiceJSON SluiceStore SluiceDialects SluiceEngine SluiceTokens"
     [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluicePlugins
         SluiceTokens SluiceEngine SluiceHTTP OpenAIChatAdapter OpenAICompletionAdapter OpenAIEmbeddingAdapter
         StubAdapter"

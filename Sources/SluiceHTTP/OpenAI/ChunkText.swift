@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceTypes
@@ -16,7 +17,7 @@ struct ChunkText {
         for entry in LogEntries(piece) {
             switch entry.kind {
             case .upstream:
-                let chunk = includesUsage ? entry.payload : ChunkUsage.strip(entry.payload)
+                let chunk = includesUsage ? entry.payload : OpenAIChunkUsage.strip(entry.payload)
                 if let chunk { EventText.append(chunk, to: &text) }
             case .terminal: if !Promise.doneAfterCommit.holds { EventText.append(entry.payload, to: &text) }
             case .start, .text, .usage, .finish, .error: break

@@ -1,14 +1,14 @@
 import SluiceJSON
 
 /// Takes the tokens used out of a stream whose caller did not ask for them: the gateway always does, for its own account.
-enum ChunkUsage {
+public enum OpenAIChunkUsage {
     private static let name = Array("\"usage\"".utf8)
     private static let limits = JSONLimits(depth: 64, values: 1_000_000)
 
     /// The chunk without its `usage`; nil for one that brings nothing else.
     ///
     /// A chunk without the member is returned as it is, byte for byte.
-    static func strip(_ chunk: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
+    public static func strip(_ chunk: ArraySlice<UInt8>) -> ArraySlice<UInt8>? {
         guard contains(chunk), let document = try? Document(indexing: Array(chunk), limits: limits),
             let usage = document.root[key: "usage"]
         else { return chunk }
