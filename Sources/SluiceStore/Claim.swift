@@ -105,11 +105,7 @@ extension ClaimedJob {
             failures: failures + failure.step,
             interrupts: interrupts,
             attempt: attempt + 1,
-            deferredSince: FailureRule.deferredSince(
-                deferredSince,
-                endsPatience: failure.endsPatience,
-                requeuedAt: nil
-            ),
+            deferredSince: failure.deferredSince(after: deferredSince, isRequeued: false),
             deadlineAt: deadlineAt,
             input: input,
             start: start,

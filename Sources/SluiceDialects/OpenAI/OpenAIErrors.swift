@@ -23,8 +23,7 @@ public enum OpenAIErrors {
             error = read(root.map(OpenAIErrorBody.init), status: status)
         }
         error.status = status
-        error.body = body
-        return error
+        return holding(body, error)
     }
 
     /// The error that an answer with status 200, or a chunk of a stream, holds; nil when it holds none.
@@ -47,7 +46,11 @@ public enum OpenAIErrors {
     static func failure(_ root: JSONValue, body: [UInt8]) -> ProviderError {
         let parts = OpenAIErrorBody(root)
         let status = parts.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
-        var error = read(parts, status: status)
+        return holding(body, read(parts, status: status))
+    }
+
+    private static func holding(_ body: [UInt8], _ error: ProviderError) -> ProviderError {
+        var error = error
         error.body = Array(body.prefix(OpenAIExchange.errorBodyLimit))
         return error
     }

@@ -170,7 +170,7 @@ extension OpenAIExchange {
         let text = data.drop { $0 == UInt8(ascii: " ") }
         // Some providers keep a connection alive by events that hold nothing.
         guard !text.isEmpty else { return [] }
-        guard !text.starts(with: "[DONE]".utf8) else { return mark(event) }
+        guard !text.starts(with: "[DONE]".utf8) else { return mark(data) }
         let root: JSONValue
         do throws(JSONError) {
             root = try Document(indexing: data, limits: OpenAIExchange.limits).root
@@ -182,18 +182,18 @@ extension OpenAIExchange {
         }
         if event.name == "error" { return [fail(.error(OpenAIErrors.failure(root, body: data)))] }
         if let error = OpenAIErrors.inAnswer(root, body: data) { return [fail(.error(error))] }
-        return chunk(root, event)
+        return chunk(root, data)
     }
 
     /// The provider says that its stream is over.
-    private mutating func mark(_ event: SSEDecoder.Event) -> [ReplyEvent] {
+    private mutating func mark(_ data: [UInt8]) -> [ReplyEvent] {
         let end = conclude(atMark: true)
         if case .error? = end { return [end].compactMap(\.self) }
         phase = .over
-        return [end, .terminal(name: nil, event.data)].compactMap(\.self)
+        return [end, .terminal(name: nil, data)].compactMap(\.self)
     }
 
-    private mutating func chunk(_ root: JSONValue, _ event: SSEDecoder.Event) -> [ReplyEvent] {
+    private mutating func chunk(_ root: JSONValue, _ data: [UInt8]) -> [ReplyEvent] {
         var events: [ReplyEvent] = []
         if !hasStarted { events.append(OpenAIExchange.start(root)) }
         hasStarted = true
@@ -206,7 +206,7 @@ extension OpenAIExchange {
         let end = conclude(atMark: false)
         if case .error? = end { return events + [end].compactMap(\.self) }
         if !text.isEmpty { events.append(.text(text)) }
-        events.append(.upstream(name: nil, event.data, stage))
+        events.append(.upstream(name: nil, data, stage))
         if let counted = Usage(openAI: root[key: "usage"]), counted != usage {
             usage = counted
             events.append(.usage(counted))

@@ -12,8 +12,6 @@ struct ReplyAssembler: Sendable {
     private(set) var finish: String?
     private(set) var upstreamID: String?
     private(set) var error: ProviderError?
-    /// What the provider said of its limits.
-    private(set) var limits: [String: String] = [:]
     /// The provider's object; empty for a stream, whose chunks are in the log.
     private(set) var body: [UInt8] = []
     let isStream: Bool
@@ -34,9 +32,10 @@ struct ReplyAssembler: Sendable {
         case .upstream(_, let object, _): if !isStream { body = object }
         case .usage(let count): usage = count
         case .finish(let reason): finish = finish ?? reason
-        case .limits(let said): limits = said
         case .terminal: isDone = true
         case .error(let failure): error = error ?? failure
+        // The log has them, for readers who come before the end.
+        case .limits: break
         }
     }
 }

@@ -115,7 +115,7 @@ struct Run {
             retryAfter: head.flatMap { RetryAfter.parse($0, now: endedAt) },
             reply: reply,
             refusal: reply.error.map(scrubbed),
-            limits: reply.limits,
+            limits: log.limits,
             log: log.bytes
         )
     }

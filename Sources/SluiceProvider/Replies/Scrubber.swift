@@ -10,13 +10,8 @@ public enum Scrubber {
     ///
     /// The values of `secrets` are taken out whatever they look like.
     public static func scrub(_ text: String, hiding secrets: [Secret] = []) -> String {
-        var clean = secrets.reduce(text) { text, secret in
-            secret.reveal { secret in
-                secret.isEmpty
-                    ? text : String(decoding: replacing(Array(secret.utf8), in: Array(text.utf8)), as: UTF8.self)
-            }
-        }
-        clean = withoutControls(withoutTokens(clean))
+        let hidden = String(decoding: hide(secrets, in: Array(text.utf8)), as: UTF8.self)
+        let clean = withoutControls(withoutTokens(hidden))
         guard clean.unicodeScalars.count > limit else { return clean }
         return String(String.UnicodeScalarView(clean.unicodeScalars.prefix(limit - 1))) + "…"
     }

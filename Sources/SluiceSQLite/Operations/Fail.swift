@@ -48,11 +48,7 @@ extension Database {
             claim.epoch,
             moment,
             failure.step,
-            FailureRule.deferredSince(
-                claim.deferredSince,
-                endsPatience: failure.endsPatience,
-                requeuedAt: failure.report.endedAt
-            )
+            failure.deferredSince(after: claim.deferredSince, isRequeued: true)
         )
     }
 

@@ -42,7 +42,7 @@ struct RetryNow: WriteOperation {
             seq,
             claim.epoch,
             failure.step,
-            FailureRule.deferredSince(claim.deferredSince, endsPatience: failure.endsPatience, requeuedAt: nil)
+            failure.deferredSince(after: claim.deferredSince, isRequeued: false)
         )
     }
 

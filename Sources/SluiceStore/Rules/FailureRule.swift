@@ -44,6 +44,16 @@ extension Failure {
     /// A row that does not know the model, or a credential that is refused, is no such break.
     package var endsPatience: Bool { counts || outcomeIsUnknown }
 
+    /// Since when the job has been put off without a break, where it was since `before`; it goes back to the queue, or is
+    /// tried on another row at once.
+    package func deferredSince(after before: Timestamp?, isRequeued: Bool) -> Timestamp? {
+        FailureRule.deferredSince(
+            before,
+            endsPatience: endsPatience,
+            requeuedAt: isRequeued ? report.endedAt : nil
+        )
+    }
+
     /// What it adds to the failures that counted.
     package var step: Int { counts ? 1 : 0 }
 

@@ -80,7 +80,7 @@ extension MemoryState {
         let end = failure.end(of: claim)
         switch standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
         case .current(var job):
-            close(&job, claim, failure, requeuedAt: failure.report.endedAt)
+            close(&job, claim, failure, isRequeued: true)
             switch end {
             case .queued(let moment): job.queue(at: moment)
             case .dead(let cause): bury(&job, as: cause, at: failure.report.endedAt)
@@ -99,7 +99,7 @@ extension MemoryState {
         let isLast = failure.isLast(of: claim)
         switch standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
         case .current(var job):
-            close(&job, claim, failure, requeuedAt: nil)
+            close(&job, claim, failure, isRequeued: false)
             if isLast {
                 bury(&job, as: failure.report.errorClass ?? .unknown, at: failure.report.endedAt)
             } else if let boot = job.boot {
@@ -138,13 +138,9 @@ extension MemoryState {
         return .settled(.queued, runAt: moment)
     }
 
-    private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure, requeuedAt: Timestamp?) {
+    private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure, isRequeued: Bool) {
         job.close(claim.epoch, as: failure.outcome, failure.report, output: failure.output)
-        job.deferredSince = FailureRule.deferredSince(
-            job.deferredSince,
-            endsPatience: failure.endsPatience,
-            requeuedAt: requeuedAt
-        )
+        job.deferredSince = failure.deferredSince(after: job.deferredSince, isRequeued: isRequeued)
         if failure.counts, fault != .countsNothing { job.failures += 1 }
     }
 
