@@ -21,12 +21,13 @@ extension Engine {
         let known = logs.live(id, epoch: position.epoch) ?? logs.lent(id, epoch: position.epoch)
         guard let progress = try await store.progress(id, owner: owner, withLog: known == nil) else { return .notFound }
         let newest = progress.attempt?.epoch ?? 0
+        // Whatever the position: it leads into the newest attempt's log, and that must not be told as one without entries.
+        if let stored = progress.log, !LogFormat.canRead(stored.bytes) { return .unreadable }
         guard position.epoch == newest else {
             let start = FollowStart(id: id, owner: owner, position: position, log: nil)
             return position.epoch < newest ? .found(start) : .noSuchPosition
         }
         let log = known ?? progress.log.flatMap { logs.lend($0, of: id, epoch: newest) }
-        if log == nil, progress.log != nil { return .unreadable }
         let exists = newest == 0 ? position.offset == 0 : log?.hasPosition(position.offset) ?? true
         return exists ? .found(FollowStart(id: id, owner: owner, position: position, log: log)) : .noSuchPosition
     }

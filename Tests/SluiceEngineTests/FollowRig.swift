@@ -43,8 +43,13 @@ struct Told: Sendable, Equatable {
 extension Rig {
     /// A streaming job's id.
     func submitStream(onUnknown: OnUnknown = .retry) async throws -> JobID {
+        guard case .created(let id) = try await engine.submit(streamJob(onUnknown)) else { throw Unexpected() }
+        return id
+    }
+
+    func streamJob(_ onUnknown: OnUnknown = .retry) -> NewJob {
         let now = wall.time(clock)
-        let job = NewJob(
+        return NewJob(
             JobFacts(
                 id: .generate(at: now),
                 owner: Rig.owner,
@@ -61,8 +66,6 @@ extension Rig {
             fingerprint: Array(repeating: 1, count: 32),
             input: JobInput(body: Array(#"{"model":"m","stream":true,"messages":[]}"#.utf8))
         )
-        guard case .created(let id) = try await engine.submit(job) else { throw Unexpected() }
-        return id
     }
 
     /// Follows a job until it ends, or `isEnough` says so of what was told.

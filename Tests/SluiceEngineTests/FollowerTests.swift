@@ -112,6 +112,31 @@ struct FollowerTests {
         }
     }
 
+    @Test("is told that another version wrote the log, and not that there is nothing in it")
+    func otherVersion() async throws {
+        try await Rig { _, _ in Rig.answer }.run { rig in
+            let job = rig.streamJob()
+            let start = AttemptStart(row: "up", credential: nil, model: "m", configHash: "0", startedAt: job.createdAt)
+            let boot = BootID(rawValue: "another")
+            guard case .started(let claim) = try await rig.store.submitRunning(job, start: start, boot: boot) else {
+                throw Unexpected()
+            }
+            let output = AttemptOutput(log: [0xFF, 1, 2, 3], text: "x", complete: true)
+            let report = AttemptReport(endedAt: job.createdAt)
+            let settled = await rig.store.succeed(
+                claim,
+                Success(report: report, output: output, body: [], finish: "stop")
+            )
+            guard case .settled(.succeeded, _) = settled else { throw Unexpected() }
+            for position in [nil, LogPosition(epoch: 1, offset: 1)] {
+                guard case .unreadable = try await rig.engine.find(position, in: job.id, owner: Rig.owner) else {
+                    Issue.record("readable from \(String(describing: position))")
+                    continue
+                }
+            }
+        }
+    }
+
     @Test("reads on while the log is handed over to the store, whenever it looks")
     func handover() async throws {
         try await Rig { _, _ in Rig.stream(Self.texts) }.run { rig in
