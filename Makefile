@@ -18,6 +18,7 @@ serve: build ## Set up, build, and start the gateway on 127.0.0.1:8080 (PORT=…
 test: setup-tests check ## Set up, then run every check and every test
 	$(MAKE) --no-print-directory build-tests
 	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --no-parallel
+	scripts/proofs.sh
 	scripts/mutants.sh
 	scripts/serve-test.sh
 
@@ -31,6 +32,7 @@ build: setup ## Build the release binary
 
 .PHONY: mutants
 mutants: build-tests ## Leave out one guard after the other, and see which tests notice (GUARDS="…" for some)
+	scripts/proofs.sh
 	scripts/mutants.sh $(GUARDS)
 
 .PHONY: bill-test

@@ -22,6 +22,7 @@ declare -A suites=(
     [wal-written-anew]="SQLiteCheckpointTests"
     [store-lock]="SQLiteOpeningTests"
     [owner-fence]="SQLiteConformanceTests"
+    [narrowed-tokens]="AuthorizationTests OpenAITests"
     [stored-before-bytes]="LiveCallTests"
     [done-after-commit]="OpenAITests LeavingTests/gatewayIs"
     [whole-answers]="CallTests"

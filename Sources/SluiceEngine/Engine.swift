@@ -9,13 +9,13 @@ package import SluiceTypes
 /// Its methods may be called from the moment it exists; jobs run while ``run()`` does.
 package final class Engine: Service {
     let store: any Store
-    private let switchboard: Switchboard
+    let switchboard: Switchboard
     private let running: RunningJobs
-    private let feed = Feed()
+    let feed = Feed()
     /// Where whoever follows a job finds its logs.
     let logs: JobLogs
     private let settler: Settler
-    private let canceller: Canceller
+    let canceller: Canceller
     /// Where sync and streaming calls begin.
     package let calls: CallDesk
     private let lists: ModelLists
@@ -227,31 +227,6 @@ package final class Engine: Service {
                 await bell.wait(until: min(end, now + .seconds(1)), time)
             }
         }
-    }
-
-    /// Cancels a job and, where it runs, closes its call.
-    ///
-    /// - Throws: ``StoreError``.
-    package func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation {
-        try await canceller.cancel(id, owner: owner)
-    }
-
-    /// Queues a dead job again, for another model of its operation where `model` is given; `audit` goes down with it.
-    ///
-    /// - Throws: ``StoreError``.
-    package func redrive(
-        _ id: JobID,
-        owner: OwnerID?,
-        model: String?,
-        audit: AuditEntry? = nil
-    ) async throws(StoreError) -> Redrive {
-        let now = time.now()
-        let redrive = try await store.redrive(id, owner: owner, model: model, at: now, audit: audit)
-        if case .queued(let group) = redrive {
-            switchboard.note(group, dueAt: now)
-            feed.notify(id)
-        }
-        return redrive
     }
 
     // MARK: Rows

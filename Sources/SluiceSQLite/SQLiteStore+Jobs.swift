@@ -23,8 +23,13 @@ extension SQLiteStore {
         return ClaimBatch(answer.jobs, nextRunAt: answer.nextRunAt, expired: answer.expired)
     }
 
-    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
-        try await write(Cancel(id: id, owner: owner, now: now))
+    package func cancel(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        audit: AuditEntry?
+    ) async throws(StoreError) -> Cancellation {
+        try await write(Cancel(id: id, owner: owner, now: now, audit: audit))
     }
 
     package func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue] {

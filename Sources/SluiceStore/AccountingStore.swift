@@ -56,8 +56,13 @@ package struct AccountingStore: CallStore {
         await store.defer(claim, report, until: until)
     }
 
-    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
-        try await store.cancel(id, owner: owner, at: now)
+    package func cancel(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        audit: AuditEntry?
+    ) async throws(StoreError) -> Cancellation {
+        try await store.cancel(id, owner: owner, at: now, audit: audit)
     }
 }
 

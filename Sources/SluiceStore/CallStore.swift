@@ -32,8 +32,15 @@ package protocol CallStore: Sendable {
 
     /// queued or running → cancelled; epoch + 1, a running attempt is closed as `cancelled`.
     ///
+    /// `audit` is written where the job was cancelled, in the same transaction.
+    ///
     /// - Throws: ``StoreError``.
-    func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation
+    func cancel(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        audit: AuditEntry?
+    ) async throws(StoreError) -> Cancellation
 }
 
 /// What is kept of sync and streaming calls.

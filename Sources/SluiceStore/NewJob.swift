@@ -13,16 +13,29 @@ package struct NewJob: JobShape, Sendable {
     package var idempotencyKey: String?
     package var input: JobInput
 
+    /// Makes a job, made at `createdAt`, of what its caller was allowed to ask for.
     package init(
-        _ facts: JobFacts,
+        _ allowed: Allowed,
+        id: JobID,
+        terms: JobTerms,
+        createdAt: Timestamp,
         runAt: Timestamp? = nil,
         deadlineAt: Timestamp? = nil,
         fingerprint: [UInt8],
         idempotencyKey: String? = nil,
         input: JobInput
     ) {
-        self.facts = facts
-        self.runAt = runAt ?? facts.createdAt
+        facts = JobFacts(
+            id: id,
+            owner: allowed.owner,
+            token: allowed.token,
+            operation: allowed.operation,
+            model: allowed.model,
+            route: allowed.model,
+            terms: terms,
+            createdAt: createdAt
+        )
+        self.runAt = runAt ?? createdAt
         self.deadlineAt = deadlineAt
         self.fingerprint = fingerprint
         self.idempotencyKey = idempotencyKey
@@ -39,7 +52,7 @@ extension NewJob {
 
 /// What the caller sent, never changed.
 package struct JobInput: Sendable, Hashable {
-    /// The received bytes; ``JobFacts/format`` tells how they are read.
+    /// The received bytes; ``JobTerms/format`` tells how they are read.
     package var body: [UInt8]
     /// Those fields of the head that go to the provider, as a JSON object; nil without any.
     package var fields: [UInt8]?

@@ -37,7 +37,12 @@ package struct NoStore: CallStore {
         return .settled(.dead, runAt: nil)
     }
 
-    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
+    package func cancel(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        audit: AuditEntry?
+    ) async throws(StoreError) -> Cancellation {
         .cancelled(wasRunning: true)
     }
 }

@@ -40,15 +40,3 @@ package protocol RetentionStore: Sendable {
     /// - Throws: ``StoreError``.
     func notedTime() async throws(StoreError) -> Timestamp?
 }
-
-extension JobStore {
-    /// A redrive that leaves no line in the audit.
-    package func redrive(
-        _ id: JobID,
-        owner: OwnerID?,
-        model: String?,
-        at now: Timestamp
-    ) async throws(StoreError) -> Redrive {
-        try await redrive(id, owner: owner, model: model, at: now, audit: nil)
-    }
-}

@@ -3,7 +3,10 @@ package import SluiceTypes
 /// All that a durable store promises.
 ///
 /// Every implementation passes `StoreConformance`.
-package protocol Store: JobStore, RetentionStore, JobReader, TokenStore, AuditStore, ConfigStore {
+package protocol Store: JobStore, RetentionStore, JobReader, TokenStore, AuditStore, ConfigStore, StoreProof {}
+
+/// Whether a store is well.
+package protocol StoreProof: Sendable {
     /// Proves, by writing, that the store can write now.
     ///
     /// - Throws: ``StoreError`` when it can't.

@@ -20,16 +20,6 @@ package enum Authentication: Sendable, Hashable {
 }
 
 extension Caller {
-    /// Tells whether the API token may ask for this operation.
-    package func allows(_ operation: Operation) -> Bool {
-        types?.contains(operation) ?? true
-    }
-
-    /// Tells whether the API token may ask for this model.
-    package func allows(model: String) -> Bool {
-        models?.contains { ModelPattern($0).matches(model) } ?? true
-    }
-
     /// When the API token ends, once that is at most 14 days away; nil before.
     package func expiryWarning(at now: Timestamp) -> Timestamp? {
         guard let expiresAt, expiresAt.since(now) <= .seconds(14 * 86_400) else { return nil }

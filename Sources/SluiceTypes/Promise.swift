@@ -33,6 +33,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case storeLock = "store-lock"
     /// A caller sees its own jobs alone.
     case ownerFence = "owner-fence"
+    /// A narrowed API token gets nothing else by asking for it.
+    case narrowedTokens = "narrowed-tokens"
     /// No byte of an answer leaves for its caller before the call is stored.
     case storedBeforeBytes = "stored-before-bytes"
     /// A stream says that it is done once its answer is stored.

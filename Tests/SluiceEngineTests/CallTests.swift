@@ -343,18 +343,16 @@ extension Rig {
     ) -> CallRequest {
         let now = wall.time(clock)
         let job = NewJob(
-            JobFacts(
-                id: .generate(at: now),
-                owner: Rig.owner,
+            .asked(by: Rig.owner, .chat, model: "m"),
+            id: .generate(at: now),
+            terms: JobTerms(
                 surface: .openAI,
-                operation: .chat,
-                model: "m",
                 format: .openAIChat,
                 stream: stream,
                 lane: .interactive,
-                onUnknown: .deadLetter,
-                createdAt: now
+                onUnknown: .deadLetter
             ),
+            createdAt: now,
             runAt: now,
             fingerprint: Rig.fingerprint,
             input: JobInput(body: Array(body.utf8))

@@ -314,12 +314,12 @@ struct EngineTests {
     @Test func aQueuedJobThatIsCancelledIsNeverSent() async throws {
         try await Rig(script: { _, _ in Rig.answer }).run { rig in
             let id = try await rig.submit(runAt: .seconds(10))
-            #expect(try await rig.engine.cancel(id, owner: Rig.owner) == .cancelled(wasRunning: false))
+            #expect(try await rig.engine.cancel(id, owner: Rig.owner, audit: nil) == .cancelled(wasRunning: false))
             try await rig.advance(by: .seconds(20))
             let later = try await rig.submit()
             #expect(try await rig.ended(later).state == .succeeded)
             #expect(rig.transport.calls.count == 1)
-            #expect(try await rig.engine.cancel(id, owner: Rig.owner) == .ended(.cancelled))
+            #expect(try await rig.engine.cancel(id, owner: Rig.owner, audit: nil) == .ended(.cancelled))
         }
     }
 
@@ -327,7 +327,7 @@ struct EngineTests {
         try await Rig { _, _ in Rig.answer.held }.run { rig in
             let id = try await rig.submit()
             try await rig.transport.waitForCalls(1)
-            #expect(try await rig.engine.cancel(id, owner: Rig.owner) == .cancelled(wasRunning: true))
+            #expect(try await rig.engine.cancel(id, owner: Rig.owner, audit: nil) == .cancelled(wasRunning: true))
             try await rig.transport.waitForCancellations(1)
             let job = try await rig.ended(id)
             #expect(job.state == .cancelled)

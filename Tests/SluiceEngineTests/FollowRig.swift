@@ -50,18 +50,10 @@ extension Rig {
     func streamJob(_ onUnknown: OnUnknown = .retry) -> NewJob {
         let now = wall.time(clock)
         return NewJob(
-            JobFacts(
-                id: .generate(at: now),
-                owner: Rig.owner,
-                surface: .openAI,
-                operation: .chat,
-                model: "m",
-                format: .openAIChat,
-                stream: true,
-                lane: .bulk,
-                onUnknown: onUnknown,
-                createdAt: now
-            ),
+            .asked(by: Rig.owner, .chat, model: "m"),
+            id: .generate(at: now),
+            terms: JobTerms(surface: .openAI, format: .openAIChat, stream: true, lane: .bulk, onUnknown: onUnknown),
+            createdAt: now,
             runAt: now,
             fingerprint: Array(repeating: 1, count: 32),
             input: JobInput(body: Array(#"{"model":"m","stream":true,"messages":[]}"#.utf8))

@@ -203,7 +203,7 @@ struct FollowerTests {
             rig.transport.release(1)
             let begun = try await rig.follow(id) { $0.text == "one " }
             async let follower = rig.follow(id)
-            _ = try await rig.engine.cancel(id, owner: nil)
+            _ = try await rig.engine.cancel(id, owner: nil, audit: nil)
             let told = try await follower
             #expect(told.end == "end cancelled")
             #expect(told.lines == begun.lines)
@@ -215,7 +215,7 @@ struct FollowerTests {
     func neverRan() async throws {
         let rig = Rig { _, _ in Rig.answer }
         let id = try await rig.submit()
-        _ = try await rig.engine.cancel(id, owner: nil)
+        _ = try await rig.engine.cancel(id, owner: nil, audit: nil)
         #expect(try await rig.follow(id) == Told(lines: [], positions: [], end: "end cancelled"))
         #expect(try await rig.follow(id, after: .start).end == "end cancelled")
         guard case .noSuchPosition = try await rig.engine.find(LogPosition(epoch: 0, offset: 1), in: id, owner: nil)
@@ -339,7 +339,7 @@ struct FollowerTests {
             }
             follower.cancel()
             #expect(await follower.value)
-            _ = try await rig.engine.cancel(id, owner: nil)
+            _ = try await rig.engine.cancel(id, owner: nil, audit: nil)
         }
     }
 

@@ -90,17 +90,10 @@ struct Rig: Sendable {
     ) async throws -> JobID {
         let now = wall.time(clock)
         let job = NewJob(
-            JobFacts(
-                id: .generate(at: now),
-                owner: Rig.owner,
-                surface: .prompt,
-                operation: .chat,
-                model: model,
-                format: .prompt,
-                lane: .bulk,
-                onUnknown: onUnknown,
-                createdAt: now
-            ),
+            .asked(by: Rig.owner, .chat, model: model),
+            id: .generate(at: now),
+            terms: JobTerms(surface: .prompt, format: .prompt, lane: .bulk, onUnknown: onUnknown),
+            createdAt: now,
             runAt: now.adding(runAt),
             deadlineAt: deadline.map { now.adding($0) },
             fingerprint: Array(repeating: 1, count: 32),

@@ -42,7 +42,7 @@ struct StopTests {
         try await Rig { _, _ in script }.run { rig in
             let id = try await rig.submit()
             try await rig.transport.waitForCalls(1)
-            #expect(try await rig.engine.cancel(id, owner: nil) == .cancelled(wasRunning: true))
+            #expect(try await rig.engine.cancel(id, owner: nil, audit: nil) == .cancelled(wasRunning: true))
             let attempts = try await rig.attempts(id) { $0.first?.outcome == .released }
             #expect(attempts.count == 1)
             #expect(try await rig.store.job(id, owner: nil)?.possiblyCharged == false)

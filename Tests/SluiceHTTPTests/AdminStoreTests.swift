@@ -51,7 +51,8 @@ struct AdminStoreTests {
     private func api(_ keeper: Keeper?) -> AdminAPI {
         AdminAPI(
             tokens: gateway.tokens,
-            store: gateway.store,
+            records: gateway.store,
+            jobs: gateway.engine,
             keeper: keeper,
             engine: gateway.engine,
             reload: nil,

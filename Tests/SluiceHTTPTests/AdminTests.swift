@@ -18,7 +18,8 @@ struct AdminTests {
     private func api(offline: Bool = false, reload: (@Sendable () async -> ReloadOutcome)? = nil) -> AdminAPI {
         AdminAPI(
             tokens: gateway.tokens,
-            store: gateway.store,
+            records: gateway.store,
+            jobs: offline ? OfflineJobs(store: gateway.store, now: { .now() }) : gateway.engine,
             engine: offline ? nil : gateway.engine,
             reload: reload,
             info: ServerInfo(version: "0.1.0", pid: 7, boot: "b", startedAt: .now(), address: { "127.0.0.1:1" }),

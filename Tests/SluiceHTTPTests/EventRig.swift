@@ -122,18 +122,10 @@ struct EventRig: Sendable {
     func submit(stream: Bool = true, onUnknown: OnUnknown = .deadLetter) async throws -> String {
         let owner = try await store.owners().first?.id ?? OwnerID(rawValue: "")
         let job = NewJob(
-            JobFacts(
-                id: .generate(at: clock.timestamp),
-                owner: owner,
-                surface: .prompt,
-                operation: .chat,
-                model: "m",
-                format: .prompt,
-                stream: stream,
-                lane: .bulk,
-                onUnknown: onUnknown,
-                createdAt: clock.timestamp
-            ),
+            .asked(by: owner, .chat, model: "m"),
+            id: .generate(at: clock.timestamp),
+            terms: JobTerms(surface: .prompt, format: .prompt, stream: stream, lane: .bulk, onUnknown: onUnknown),
+            createdAt: clock.timestamp,
             runAt: clock.timestamp,
             fingerprint: Array(repeating: 1, count: 32),
             input: JobInput(body: Array(#"{"type":"chat","model":"m","prompt":"Hi"}"#.utf8))

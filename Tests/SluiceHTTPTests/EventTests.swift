@@ -195,7 +195,7 @@ struct EventTests {
                 }
                 _ = await raw.read(until: "\r\n:\n\n\r\n")
                 rig.clock.advance(by: .seconds(14))
-                _ = try await rig.engine.cancel(#require(JobID(id)), owner: nil)
+                _ = try await rig.engine.cancel(#require(JobID(id)), owner: nil, audit: nil)
                 return await raw.read(until: "0\r\n\r\n")
             }
             #expect(text.components(separatedBy: "\r\n:\n\n\r\n").count == 2)
@@ -256,7 +256,7 @@ struct EventTests {
             }
             #expect(text.contains("text/event-stream"))
             #expect(text.components(separatedBy: "HTTP/1.1 200 ").count == 3)
-            _ = try await rig.engine.cancel(#require(JobID(id)), owner: nil)
+            _ = try await rig.engine.cancel(#require(JobID(id)), owner: nil, audit: nil)
         }
     }
 

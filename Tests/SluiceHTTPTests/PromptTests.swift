@@ -219,17 +219,10 @@ struct PromptTests {
         let input = JobInput(body: Array(prompt().utf8))
         var job = JobRecord(
             queued: NewJob(
-                JobFacts(
-                    id: .generate(at: moment),
-                    owner: OwnerID(rawValue: "own"),
-                    surface: .prompt,
-                    operation: .chat,
-                    model: "echo-1",
-                    format: .prompt,
-                    lane: .bulk,
-                    onUnknown: .retry,
-                    createdAt: moment
-                ),
+                .asked(by: OwnerID(rawValue: "own"), .chat, model: "echo-1"),
+                id: .generate(at: moment),
+                terms: JobTerms(surface: .prompt, format: .prompt, lane: .bulk, onUnknown: .retry),
+                createdAt: moment,
                 runAt: moment,
                 fingerprint: [],
                 input: input

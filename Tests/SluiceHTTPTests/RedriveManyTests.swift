@@ -16,7 +16,8 @@ struct RedriveManyTests {
     ) async throws -> (status: Int, queued: [String], root: JSONValue) {
         let api = AdminAPI(
             tokens: gateway.tokens,
-            store: gateway.store,
+            records: gateway.store,
+            jobs: gateway.engine,
             engine: gateway.engine,
             reload: nil,
             info: ServerInfo(version: "0.1.0", pid: 7, boot: "b", startedAt: .now()),
@@ -38,17 +39,10 @@ struct RedriveManyTests {
         var ids: [String] = []
         for _ in 0..<count {
             let job = NewJob(
-                JobFacts(
-                    id: .generate(at: start),
-                    owner: OwnerID(rawValue: "ada"),
-                    surface: .prompt,
-                    operation: operation,
-                    model: model,
-                    format: .prompt,
-                    lane: .bulk,
-                    onUnknown: .retry,
-                    createdAt: start
-                ),
+                .asked(by: OwnerID(rawValue: "ada"), operation, model: model),
+                id: .generate(at: start),
+                terms: JobTerms(surface: .prompt, format: .prompt, lane: .bulk, onUnknown: .retry),
+                createdAt: start,
                 runAt: start,
                 deadlineAt: start,
                 fingerprint: Array(repeating: 1, count: 32),

@@ -65,7 +65,8 @@ struct Gateway: Sendable {
         stage: String = "dev",
         longestWait: Int = 60,
         drainDelay: Duration = .zero,
-        bodyLimit: Int = 1 << 20
+        bodyLimit: Int = 1 << 20,
+        callBodyLimit: Int = 32 << 20
     ) {
         let adapter = FakeAdapter()
         let rows = [
@@ -104,6 +105,7 @@ struct Gateway: Sendable {
                 stage: stage,
                 longestWait: longestWait,
                 bodyLimit: bodyLimit,
+                callBodyLimit: callBodyLimit,
                 limits: limits
             ),
             store: store,

@@ -21,11 +21,13 @@ struct UpgradeTests {
     /// What a server behind the guards sees of bytes that come in these pieces.
     static func seen(_ pieces: [[UInt8]]) throws -> Seen {
         let channel = EmbeddedChannel()
-        let connection = Connection(ConnectionLimits())
+        let connection = Connection(ConnectionLimits()) { _ in
+            APISurface(name: "any", prefixes: ["/"], bodyLimit: 1 << 20)
+        }
         let pipeline = channel.pipeline.syncOperations
         try pipeline.addHandler(ConnectionGuard(connection, entry: nil))
         try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
-        try pipeline.addHandler(RequestGuard(connection) { _ in 1 << 20 })
+        try pipeline.addHandler(RequestGuard(connection))
         for piece in pieces where !piece.isEmpty {
             _ = try? channel.writeInbound(ByteBuffer(bytes: piece))
         }

@@ -61,7 +61,7 @@ enum MixedLife {
         case .dead: _ = await store.fail(try await claim(fate, store), failure(retryAt: nil))
         case .cancelled:
             try await claim(fate, store).abandon()
-            _ = try await store.cancel(id, owner: nil, at: .later)
+            _ = try await store.cancel(id, owner: nil, at: .later, audit: nil)
         }
     }
 

@@ -155,7 +155,7 @@ struct SQLitePurgeTests {
         for _ in 0..<count {
             let job = NewJob.example(body: body)
             _ = try await store.submit(job)
-            _ = try await store.cancel(job.id, owner: nil, at: .later)
+            _ = try await store.cancel(job.id, owner: nil, at: .later, audit: nil)
             ids.append(job.id)
         }
         return ids

@@ -2,6 +2,7 @@ import Dispatch
 import Foundation
 import GRDB
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 import Synchronization
 
@@ -105,17 +106,10 @@ extension NewJob {
     ) -> NewJob {
         let now = Timestamp(milliseconds: milliseconds)
         return NewJob(
-            JobFacts(
-                id: .generate(at: now),
-                owner: OwnerID(rawValue: owner),
-                surface: .prompt,
-                operation: .chat,
-                model: model,
-                format: .prompt,
-                lane: .bulk,
-                onUnknown: .retry,
-                createdAt: now
-            ),
+            .asked(by: OwnerID(rawValue: owner), .chat, model: model),
+            id: .generate(at: now),
+            terms: JobTerms(surface: .prompt, format: .prompt, lane: .bulk, onUnknown: .retry),
+            createdAt: now,
             runAt: now,
             fingerprint: Array(repeating: 7, count: 32),
             idempotencyKey: key,

@@ -157,9 +157,18 @@ struct AuthenticationTests {
         let bench = Bench()
         let order = TokenOrder(name: "narrow", types: [.chat], models: ["gpt-4*", "stub-echo"])
         let caller = try #require(await bench.check(try await bench.service.create(order, actor: "operator")).caller)
-        #expect(caller.allows(.chat) && !caller.allows(.completion))
-        #expect(caller.allows(model: "gpt-4o") && caller.allows(model: "stub-echo"))
-        #expect(!caller.allows(model: "gpt-3.5") && !caller.allows(model: "stub-echo-2"))
+        for model in ["gpt-4o", "stub-echo"] {
+            let allowed = try caller.allow(.chat, model: model)
+            #expect((allowed.owner, allowed.token) == (caller.owner, caller.token))
+            #expect((allowed.operation, allowed.model) == (.chat, model))
+            #expect(caller.mayAsk(.chat, model: model))
+        }
+        #expect(throws: NotAllowed.operation(allowed: [.chat])) { try caller.allow(.completion, model: "gpt-4o") }
+        for model in ["gpt-3.5", "stub-echo-2"] {
+            let refusal = NotAllowed.model(allowed: ["gpt-4*", "stub-echo"])
+            #expect(throws: refusal) { try caller.allow(.chat, model: model) }
+            #expect(!caller.mayAsk(.chat, model: model))
+        }
     }
 
     @Test("Ten quick failures are free, then an address must wait; another address is not touched")

@@ -37,12 +37,11 @@ struct ProviderCaller: Sendable {
     }
 
     private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
-        let facts = job.facts
         let request = CallerRequest(
-            operation: facts.operation,
-            format: facts.format,
-            stream: facts.stream,
-            model: facts.model,
+            operation: job.operation,
+            format: job.format,
+            stream: job.stream,
+            model: job.model,
             document: try Document(indexing: job.input.body)
         )
         return try row.ask(for: request, attempt: job.attempt)

@@ -39,7 +39,7 @@ extension AdminAPI {
         )
         try reader.finish()
         if let ownerName { query.owner = try await tokens.owner(ownerName).id }
-        let jobs = try await store.jobs(query)
+        let jobs = try await records.jobs(query)
         let owners = try await ownerNames()
         return .object { writer in
             writer.objects("jobs", jobs) { self.write($0, owners, to: &$1) }
@@ -48,28 +48,24 @@ extension AdminAPI {
     }
 
     private func showJob(_ id: JobID, status: Int = 200) async throws -> AdminReply {
-        guard let job = try await store.job(id, owner: nil) else { throw AdminAPI.jobNotFound }
+        guard let job = try await records.job(id, owner: nil) else { throw AdminAPI.jobNotFound }
         let owners = try await ownerNames()
         return .object(status) { self.write(job, owners, to: &$0) }
     }
 
     private func attempts(_ id: JobID) async throws -> AdminReply {
-        guard let attempts = try await store.attempts(id, owner: nil) else { throw AdminAPI.jobNotFound }
+        guard let attempts = try await records.attempts(id, owner: nil) else { throw AdminAPI.jobNotFound }
         var rows: [String: [UInt8]] = [:]
         for hash in Set(attempts.map(\.start.configHash)) {
             // It stands in the answer as it was kept, so what is no JSON any more must stay out of it.
-            guard let row = try await store.config(hash), (try? Document(row)) != nil else { continue }
+            guard let row = try await records.config(hash), (try? Document(row)) != nil else { continue }
             rows[hash] = row
         }
         return AdminReply(status: 200, body: AttemptWriter.bytes(attempts, forOperator: rows))
     }
 
     private func cancel(_ id: JobID, _ request: AdminRequest) async throws -> AdminReply {
-        let cancellation =
-            if let engine { try await engine.cancel(id, owner: nil) } else {
-                try await store.cancel(id, owner: nil, at: now())
-            }
-        switch cancellation {
+        switch try await jobs.cancel(id, owner: nil, audit: entry("job.cancel", id, request)) {
         case .cancelled: break
         case .ended(let state):
             throw Problem(
@@ -79,7 +75,6 @@ extension AdminAPI {
             )
         case .notFound: throw AdminAPI.jobNotFound
         }
-        try await store.append(entry("job.cancel", id, request))
         return try await showJob(id)
     }
 
@@ -96,12 +91,7 @@ extension AdminAPI {
     ///
     /// - Throws: ``Problem`` for one that can't be, `StoreError`.
     func redrive(_ id: JobID, to model: String?, _ request: AdminRequest) async throws {
-        let line = entry("job.redrive", id, request)
-        let redrive =
-            if let engine { try await engine.redrive(id, owner: nil, model: model, audit: line) } else {
-                try await store.redrive(id, owner: nil, model: model, at: now(), audit: line)
-            }
-        switch redrive {
+        switch try await jobs.redrive(id, owner: nil, model: model, audit: entry("job.redrive", id, request)) {
         case .queued: break
         case .notDead(let state):
             throw Problem(.conflict, "wrong-state", "the job is \(state.rawValue); only a dead one can be redriven")
@@ -123,7 +113,7 @@ extension AdminAPI {
 
     /// Without a server the rows are not known, and the model is believed.
     private func checkModel(_ model: String, of id: JobID) async throws {
-        guard engine != nil, let job = try await store.job(id, owner: nil) else { return }
+        guard engine != nil, let job = try await records.job(id, owner: nil) else { return }
         try checkServed(model, job.operation)
     }
 

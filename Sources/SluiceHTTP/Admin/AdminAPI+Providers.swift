@@ -30,11 +30,11 @@ extension AdminAPI {
             result: "ok"
         )
         guard case .refused(let faults) = outcome else {
-            try await store.append(entry)
+            try await records.append(entry)
             return try listRows()
         }
         entry.result = "the file has \(faults.count) faults; the old rows stay"
-        try await store.append(entry)
+        try await records.append(entry)
         throw Problem(
             .unprocessableContent,
             "faulty-providers",

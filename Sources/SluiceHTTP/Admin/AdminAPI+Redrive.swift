@@ -39,7 +39,7 @@ extension AdminAPI {
         let dryRun = reader.flag("dryRun")
         try reader.finish()
         if let model { try checkAnybodyServes(model) }
-        let jobs = try await store.jobs(query)
+        let jobs = try await records.jobs(query)
         // One whose key was handed on stays dead.
         let meant = jobs.filter { $0.supersededBy == nil }
         let outcomes = dryRun ? meant.map { Outcome(id: $0.id) } : await redrive(meant, to: model, request)

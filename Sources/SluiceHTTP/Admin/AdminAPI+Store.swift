@@ -40,7 +40,7 @@ extension AdminAPI {
             subject: path,
             result: result
         )
-        try await store.append(entry)
+        try await records.append(entry)
     }
 
     private func backupProgress() -> AdminReply {

@@ -10,7 +10,9 @@ package import SluiceTypes
 /// The running server answers it on the admin socket; the command line asks it directly when no server runs.
 package final class AdminAPI: Sendable {
     let tokens: TokenService
-    let store: any Store
+    /// Where jobs and the audit are read; what changes a job goes through ``jobs``.
+    let records: any Records
+    let jobs: any JobControl
     /// Nil for a store that keeps no file.
     let keeper: (any SnapshotStore)?
     /// Nil where no server runs.
@@ -20,9 +22,14 @@ package final class AdminAPI: Sendable {
     let now: @Sendable () -> Timestamp
     let backups = Backups()
 
+    /// What of a store operators are shown, and where lines of the audit go that no job belongs to.
+    package typealias Records = JobReader & AuditStore & ConfigStore
+
+    /// Creates an API; `engine` is nil where no server runs, and then `jobs` is its twin.
     package init(
         tokens: TokenService,
-        store: any Store,
+        records: any Records,
+        jobs: any JobControl,
         keeper: (any SnapshotStore)? = nil,
         engine: Engine?,
         reload: (@Sendable () async -> ReloadOutcome)?,
@@ -30,7 +37,8 @@ package final class AdminAPI: Sendable {
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.tokens = tokens
-        self.store = store
+        self.records = records
+        self.jobs = jobs
         self.keeper = keeper
         self.engine = engine
         self.reload = reload
@@ -109,7 +117,7 @@ package final class AdminAPI: Sendable {
     }
 
     private func status(_ request: AdminRequest) async throws -> AdminReply {
-        let counts = try await store.counts()
+        let counts = try await records.counts()
         return .object { writer in
             writer.member("version", info.version)
             writer.member("pid", Int(info.pid))
@@ -136,7 +144,7 @@ package final class AdminAPI: Sendable {
             limit: reader.integer("limit", 1...10_000, default: 100)
         )
         try reader.finish()
-        let entries = try await store.audit(query)
+        let entries = try await records.audit(query)
         return .list("entries", entries) { entry, writer in
             writer.member("at", entry.at.description)
             writer.member("actor", entry.actor)

@@ -51,7 +51,7 @@ package struct AdminServer: Service {
                     responder: responder,
                     limits: limits,
                     traffic: traffic,
-                    bodyLimit: { _ in AdminResponder.bodyLimit },
+                    routes: RouteTable(surfaces: [AdminResponder.surface]),
                     admits: PeerCheck.admits
                 )
             },
@@ -69,21 +69,19 @@ package struct AdminServer: Service {
 struct AdminResponder: HTTPResponder {
     typealias Context = GatewayContext
 
-    static let bodyLimit = 1 << 20
+    /// Its routes are ``AdminAPI``'s, which answers without a server as well.
+    static let surface = APISurface(name: "admin", prefixes: ["/"], bodyLimit: 1 << 20)
 
     let api: AdminAPI
     let traffic: Traffic
     let logger: Logger
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
+        var context = context
+        context.surface = AdminResponder.surface
         let reply: AdminReply
         do {
-            reply = try await BodyReader(traffic: traffic).withBody(
-                of: request,
-                context,
-                atMost: AdminResponder.bodyLimit
-            ) {
-                body in
+            reply = try await BodyReader(traffic: traffic).withBody(of: request, context) { [context] body in
                 let asked = AdminResponder.translate(request, body)
                 guard asked.isLong else { return await api.respond(asked) }
                 return await AdminResponder.unlessUnwanted(context) { await api.respond(asked) }

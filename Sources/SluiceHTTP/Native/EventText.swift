@@ -5,9 +5,6 @@ import SluiceTypes
 
 /// Writes what happens to a job as server-sent events (the HTML standard, section 9.2).
 enum EventText {
-    /// A line that readers pass over.
-    static let comment = Array(":\n\n".utf8)
-
     /// An attempt began: what was told of the one before is not its beginning.
     static func attempt(_ attempt: AttemptRecord, at place: LogPosition) -> [UInt8] {
         let data = JSONWriter.bytes { writer in
@@ -70,27 +67,6 @@ enum EventText {
         to text: inout [UInt8]
     ) {
         text += "event: \(name)\nid: \(place)\n".utf8
-        append(data, to: &text)
-    }
-
-    /// An event that is nothing but its data.
-    static func append(_ data: some Collection<UInt8>, to text: inout [UInt8]) {
-        appendLines(data, to: &text)
-        text.append(UInt8(ascii: "\n"))
-    }
-
-    /// A `data:` line for each line of `data`, whose lines may end as the standard lets them: CR, LF, or both.
-    private static func appendLines(_ data: some Collection<UInt8>, to text: inout [UInt8]) {
-        let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))
-        var rest = data[...]
-        text += "data: ".utf8
-        while let end = rest.firstIndex(where: { $0 == lineFeed || $0 == carriageReturn }) {
-            text += rest[..<end]
-            text += "\ndata: ".utf8
-            let isPair = rest[end] == carriageReturn && rest[end...].dropFirst().first == lineFeed
-            rest = rest[end...].dropFirst(isPair ? 2 : 1)
-        }
-        text += rest
-        text.append(lineFeed)
+        ServerSentEvent.append(data, to: &text)
     }
 }

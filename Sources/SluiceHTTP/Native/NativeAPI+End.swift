@@ -9,9 +9,9 @@ extension NativeAPI {
     @Sendable
     func cancelPrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let id = try promptID(context)
-        switch try await engine.cancel(id, owner: caller.owner) {
+        switch try await jobs.cancel(id, owner: caller.owner, audit: nil) {
         case .cancelled:
-            guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
+            guard let job = try await reader.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             return .json(.ok, api.record(of: job, for: caller))
         case .ended(let state): throw Problem.wrongState(state, "only one that has not ended can be cancelled")
         case .notFound: throw Problem.promptNotFound
@@ -21,7 +21,7 @@ extension NativeAPI {
     /// Answers `DELETE /v1/prompts/{id}`.
     @Sendable
     func deletePrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        switch try await store.deleteBodies(promptID(context), owner: caller.owner) {
+        switch try await jobs.deleteBodies(promptID(context), owner: caller.owner) {
         case .deleted: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
         case .active(let state): throw Problem.wrongState(state, "cancel it first, then it can be deleted")
         case .notFound: throw Problem.promptNotFound

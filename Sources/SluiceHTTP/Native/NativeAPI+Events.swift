@@ -48,7 +48,7 @@ extension NativeAPI {
                 case .entries(let piece):
                     let text = EventText.entries(piece, epoch: place.epoch)
                     try await stream.write(text, of: follower.log, upTo: piece.end)
-                case .nothing: try await stream.write(EventText.comment)
+                case .nothing: try await stream.write(ServerSentEvent.comment)
                 case .end(let job): return try await stream.write(EventText.end(job, at: place))
                 case .stopped: return
                 }

@@ -21,7 +21,7 @@ extension NativeAPI {
         _ caller: Caller
     ) async throws -> Response {
         guard let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait) else {
-            guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
+            guard let job = try await reader.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             return .json(.ok, api.record(of: job, for: caller))
         }
         guard let job = try await wait(for: id, caller.owner, seconds: seconds, context) else {
@@ -42,7 +42,7 @@ extension NativeAPI {
         seconds: Int,
         _ context: GatewayContext
     ) async throws -> JobRecord? {
-        guard seconds > 0 else { return try await store.job(id, owner: owner) }
+        guard seconds > 0 else { return try await reader.job(id, owner: owner) }
         let hangup = await context.connection()?.hungUp
         return try await withThrowingTaskGroup(of: Waited.self) { group in
             group.addTask { [engine] in .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds)))
@@ -55,7 +55,7 @@ extension NativeAPI {
             }
             defer { group.cancelAll() }
             guard case .answer(let job) = try await group.next() else {
-                return try await store.job(id, owner: owner)
+                return try await reader.job(id, owner: owner)
             }
             return job
         }
@@ -64,7 +64,7 @@ extension NativeAPI {
     /// Answers `GET /v1/prompts/{id}/attempts`.
     @Sendable
     func getAttempts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        guard let attempts = try await store.attempts(promptID(context), owner: caller.owner) else {
+        guard let attempts = try await reader.attempts(promptID(context), owner: caller.owner) else {
             throw Problem.promptNotFound
         }
         return .json(.ok, AttemptWriter.bytes(attempts))
@@ -73,20 +73,20 @@ extension NativeAPI {
     /// Answers `GET /v1/prompts`.
     @Sendable
     func listPrompts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        var reader = QueryReader(request.uri, known: ["status", "entry", "model", "after", "limit"])
-        let state = reader.choice("status", JobState.self)
-        let entry = reader.choice("entry", JobEntry.self)
+        var fields = QueryReader(request.uri, known: ["status", "entry", "model", "after", "limit"])
+        let state = fields.choice("status", JobState.self)
+        let entry = fields.choice("entry", JobEntry.self)
         let query = JobQuery(
             owner: caller.owner,
             state: state,
             // A call whose caller got its error is no dead letter.
             entry: entry ?? (state == .dead ? .queue : nil),
-            model: reader.text("model"),
-            after: reader.jobID("after"),
-            limit: reader.integer("limit", 1...100, default: 20)
+            model: fields.text("model"),
+            after: fields.jobID("after"),
+            limit: fields.integer("limit", 1...100, default: 20)
         )
-        try reader.finish()
-        let jobs = try await store.jobs(query)
+        try fields.finish()
+        let jobs = try await reader.jobs(query)
         let body = JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member(

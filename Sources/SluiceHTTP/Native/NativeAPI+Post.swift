@@ -22,7 +22,7 @@ extension NativeAPI {
         try api.refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
-        return try await api.bodies.withBody(of: request, context, atMost: settings.bodyLimit) { bytes in
+        return try await api.bodies.withBody(of: request, context) { bytes in
             let accepted = try await accept(bytes, "/v1/prompts", request.headers, caller)
             var response = try await answer(accepted, caller, context, waiting: seconds)
             response.headers[.location] = "/v1/prompts/\(accepted.id)"
@@ -51,7 +51,7 @@ extension NativeAPI {
         } catch {
             // What was taken once stays taken, whatever the rows say of it now.
             guard let key, error.status != .forbidden,
-                case .replayed(let id)? = try await store.submission(
+                case .replayed(let id)? = try await reader.submission(
                     owner: caller.owner,
                     key: key,
                     fingerprint: fingerprint,
@@ -61,18 +61,10 @@ extension NativeAPI {
             return Accepted(id: id, document: document)
         }
         let job = NewJob(
-            JobFacts(
-                id: .generate(at: moment),
-                owner: caller.owner,
-                token: caller.token,
-                surface: .prompt,
-                operation: fields.operation,
-                model: fields.model,
-                format: .prompt,
-                lane: fields.lane,
-                onUnknown: fields.onUnknown,
-                createdAt: moment
-            ),
+            fields.allowed,
+            id: .generate(at: moment),
+            terms: fields.terms,
+            createdAt: moment,
             runAt: fields.runAt,
             deadlineAt: fields.deadlineAt,
             fingerprint: fingerprint,
@@ -112,7 +104,7 @@ extension NativeAPI {
         } else if let new = accepted.new {
             job = JobRecord(queued: new)
         } else {
-            job = try await store.job(accepted.id, owner: caller.owner)
+            job = try await reader.job(accepted.id, owner: caller.owner)
         }
         // A replay of a job whose bodies were deleted since has nothing left to show.
         guard let job else { throw Problem.promptNotFound }

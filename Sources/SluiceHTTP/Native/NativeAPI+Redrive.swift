@@ -10,8 +10,8 @@ extension NativeAPI {
     @Sendable
     func redrivePrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let id = try promptID(context)
-        return try await api.bodies.withBody(of: request, context, atMost: settings.bodyLimit) { bytes in
-            guard let job = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
+        return try await api.bodies.withBody(of: request, context) { bytes in
+            guard let job = try await reader.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             let model = try newModel(bytes, request.headers, job, caller)
             let line = AuditEntry(
                 at: api.now(),
@@ -20,7 +20,7 @@ extension NativeAPI {
                 subject: id.description,
                 result: "ok"
             )
-            switch try await engine.redrive(id, owner: caller.owner, model: model, audit: line) {
+            switch try await jobs.redrive(id, owner: caller.owner, model: model, audit: line) {
             case .queued: break
             case .notDead(let state): throw Problem.notDead(state)
             case .deleted:
@@ -38,7 +38,7 @@ extension NativeAPI {
                 )
             case .notFound: throw Problem.promptNotFound
             }
-            guard let queued = try await store.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
+            guard let queued = try await reader.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             var response = Response.json(.accepted, api.record(of: queued, for: caller))
             response.headers[.location] = "/v1/prompts/\(id)"
             return response
@@ -62,7 +62,7 @@ extension NativeAPI {
         // A fault of the body is one in every state; what the rows serve matters only where the job can be sent again.
         guard job.state == .dead else { throw Problem.notDead(job.state) }
         let model = named ?? job.model
-        try PromptFields.checkNarrowing(caller, job.operation, model)
+        _ = try Authorizer.allow(caller, job.operation, model: model)
         let lack = PromptFields.check(job.operation, model, &reader, offered)
         guard reader.faults.isEmpty else { throw Problem.invalid(reader.faults) }
         if let lack { throw Problem.unavailable(lack, model) }

@@ -7,23 +7,37 @@ import SluiceTypes
 struct NativeAPI: Sendable {
     let api: APIContext
 
-    var store: any Store { api.store }
+    var reader: any JobReader { api.reader }
     var engine: Engine { api.engine }
+    var jobs: any JobControl { api.engine }
     var settings: HTTPSettings { api.settings }
 
-    func add(to routes: inout RouteTable) {
-        let guarded = api.authorizer.guarded
-        routes.on("/v1/prompts", .post, guarded(.jobsWrite, postPrompt))
-        routes.on("/v1/prompts", .get, guarded(.jobsRead, listPrompts))
-        routes.on("/v1/prompts/{id}", .get, guarded(.jobsRead, getPrompt))
-        routes.on("/v1/prompts/{id}", .delete, guarded(.jobsWrite, deletePrompt))
-        routes.on("/v1/prompts/{id}/cancel", .post, guarded(.jobsCancel, cancelPrompt))
-        routes.on("/v1/prompts/{id}/redrive", .post, guarded(.jobsRedrive, redrivePrompt))
-        routes.on("/v1/prompts/{id}/attempts", .get, guarded(.jobsRead, getAttempts))
-        routes.on("/v1/prompts/{id}/events", .get, guarded(.jobsRead, getEvents))
-        for prefix in settings.stage.isEmpty ? [""] : ["", "/\(settings.stage)"] {
-            routes.on("\(prefix)/gpt/prompt", .post, guarded(.jobsWrite, postOriginal))
-            routes.on("\(prefix)/gpt/prompt", .get, guarded(.jobsRead, getOriginal))
+    var surface: APISurface {
+        APISurface(
+            name: "native",
+            prefixes: ["/", "/v1/prompts"],
+            bodyLimit: settings.bodyLimit,
+            waysIn: "POST /v1/prompts is the way in",
+            routes: [
+                Route(.post, "/v1/prompts", .jobsWrite, postPrompt),
+                Route(.get, "/v1/prompts", .jobsRead, listPrompts),
+                Route(.get, "/v1/prompts/{id}", .jobsRead, getPrompt),
+                Route(.delete, "/v1/prompts/{id}", .jobsWrite, deletePrompt),
+                Route(.post, "/v1/prompts/{id}/cancel", .jobsCancel, cancelPrompt),
+                Route(.post, "/v1/prompts/{id}/redrive", .jobsRedrive, redrivePrompt),
+                Route(.get, "/v1/prompts/{id}/attempts", .jobsRead, getAttempts),
+                Route(.get, "/v1/prompts/{id}/events", .jobsRead, getEvents),
+            ] + originalRoutes
+        )
+    }
+
+    /// The original paths, also under the stage's name where there is one.
+    private var originalRoutes: [Route] {
+        (settings.stage.isEmpty ? [""] : ["", "/\(settings.stage)"]).flatMap { prefix in
+            [
+                Route(.post, "\(prefix)/gpt/prompt", .jobsWrite, postOriginal),
+                Route(.get, "\(prefix)/gpt/prompt", .jobsRead, getOriginal),
+            ]
         }
     }
 

@@ -7,13 +7,12 @@ import SluiceTypes
 
 /// A native prompt's fields, checked.
 struct PromptFields {
-    var operation: Operation
-    var model: String
+    /// The type and the model.
+    var allowed: Allowed
+    var terms: JobTerms
     var metadata: [UInt8]?
     var runAt: Timestamp
     var deadlineAt: Timestamp?
-    var onUnknown: OnUnknown
-    var lane: Lane
 
     /// What the rows say of a type and a model.
     struct OfferedModels {
@@ -50,19 +49,23 @@ struct PromptFields {
 
         let operation = typeName.flatMap { PromptFields.operation($0, &reader, offered) }
         var unavailable: String?
+        var allowed: Allowed?
         if let operation, let model {
-            try PromptFields.checkNarrowing(caller, operation, model)
+            allowed = try Authorizer.allow(caller, operation, model: model)
             unavailable = PromptFields.check(operation, model, &reader, offered)
         }
-        guard reader.faults.isEmpty, let operation, let model else { throw Problem.invalid(reader.faults) }
-        if let unavailable { throw Problem.unavailable(unavailable, model) }
-        self.operation = operation
-        self.model = model
+        guard reader.faults.isEmpty, let allowed else { throw Problem.invalid(reader.faults) }
+        if let unavailable { throw Problem.unavailable(unavailable, allowed.model) }
+        self.allowed = allowed
+        terms = JobTerms(
+            surface: .prompt,
+            format: .prompt,
+            lane: lane ?? .bulk,
+            onUnknown: onUnknown ?? .retry
+        )
         self.metadata = metadata
         self.runAt = runAt
         deadlineAt = deadline.map { max(now, runAt).adding(.seconds($0)) }
-        self.onUnknown = onUnknown ?? .retry
-        self.lane = lane ?? .bulk
     }
 
     private static func operation(_ name: String, _ reader: inout FieldReader, _ offered: OfferedModels) -> Operation? {
@@ -94,32 +97,6 @@ struct PromptFields {
             reader.fault("model", detail, allowed: allowed)
         }
         return nil
-    }
-
-    /// - Throws: ``Problem`` 403 for what the caller's API token is not allowed.
-    static func checkNarrowing(
-        _ caller: Caller,
-        _ operation: Operation,
-        _ model: String
-    ) throws(Problem) {
-        if !caller.allows(operation) {
-            let allowed = (caller.types ?? []).map(\.rawValue).sorted()
-            throw Problem(
-                .forbidden,
-                "forbidden",
-                "this API token may not ask for the type \(operation.rawValue), only for \(allowed.joined(separator: ", "))",
-                faults: [Fault("/type", "is not allowed to this API token", allowed: allowed)]
-            )
-        }
-        if !caller.allows(model: model) {
-            let allowed = caller.models ?? []
-            throw Problem(
-                .forbidden,
-                "forbidden",
-                "this API token may not ask for that model, only for \(allowed.joined(separator: ", "))",
-                faults: [Fault("/model", "is not allowed to this API token", allowed: allowed)]
-            )
-        }
     }
 
     /// At most 64 strings of 512 bytes under keys of 1 to 64 bytes.

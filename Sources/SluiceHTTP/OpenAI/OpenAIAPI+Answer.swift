@@ -29,7 +29,7 @@ extension OpenAIAPI {
             if let id = api.engine.calls.adopt(call.fingerprint) { return .answers(id) }
             return api.engine.calls.failure(call.fingerprint).map { .failed($0) }
         }
-        let known = try await api.store.submission(
+        let known = try await api.reader.submission(
             owner: call.caller.owner,
             key: key,
             fingerprint: call.fingerprint,

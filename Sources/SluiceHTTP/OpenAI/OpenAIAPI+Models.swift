@@ -12,7 +12,7 @@ extension OpenAIAPI {
         var seen: Set<String> = []
         let models = await api.engine.models().flatMap { list in list.names.map { (name: $0, row: list) } }
         let shown = models.filter { model in
-            model.row.operations.contains(where: caller.allows) && caller.allows(model: model.name)
+            model.row.operations.contains { caller.mayAsk($0, model: model.name) }
                 && seen.insert(model.name).inserted
         }
         let body = JSONWriter.bytes { writer in
@@ -35,9 +35,10 @@ extension OpenAIAPI {
         let name = PercentEncoding.decode(context.parameters.getCatchAll().joined(separator: "/"))
         let row = api.engine.rows.first { row in
             let names = row.patterns.map { ModelPattern($0) }
-            return row.isSetUp && names.contains { $0.matches(name) } && row.operations.contains(where: caller.allows)
+            return row.isSetUp && names.contains { $0.matches(name) }
+                && row.operations.contains { caller.mayAsk($0, model: name) }
         }
-        guard let row, !name.isEmpty, caller.allows(model: name) else {
+        guard let row, !name.isEmpty else {
             throw OpenAIError(
                 .notFound,
                 code: "model_not_found",

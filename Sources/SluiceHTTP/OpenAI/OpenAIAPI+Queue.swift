@@ -14,7 +14,7 @@ extension OpenAIAPI {
         case .created: record = JobRecord(queued: job)
         case .replayed(let id):
             isReplay = true
-            record = try await api.store.job(id, owner: call.caller.owner)
+            record = try await api.reader.job(id, owner: call.caller.owner)
         case .keyReused: throw OpenAIError.keyReused
         }
         guard let record else { throw OpenAIError.vanished }

@@ -20,7 +20,10 @@ extension OpenAIAPI {
         case nil: throw OpenAIError.gone
         case .ended(let end): return try await failed(end, live.id, seat, call, context)
         case .stream(let log):
-            let text = ChunkText(includesUsage: call.fields.includesUsage)
+            let text = ChunkText(
+                includesUsage: call.fields.includesUsage,
+                terminalMark: context.surface.terminalMark
+            )
             let channel = context.channel
             let body = ResponseBody { [api] writer in
                 let reaction = hangup?.onFire { seat.leave(delivered: false) }
@@ -32,7 +35,7 @@ extension OpenAIAPI {
                     try await stream.write(text.chunks(piece), of: log, upTo: place)
                 }
                 guard let end = await live.end() else { return }
-                try await stream.write(ChunkText.end(end))
+                try await stream.write(text.end(end))
                 try await stream.finish()
                 seat.leave(delivered: true)
             }
@@ -63,7 +66,10 @@ extension OpenAIAPI {
         case .end(let job): throw OpenAIError(CallFailure(job)).of(id)
         case .stopped: throw OpenAIError.stopping.of(id)
         }
-        let text = ChunkText(includesUsage: call.fields.includesUsage)
+        let text = ChunkText(
+            includesUsage: call.fields.includesUsage,
+            terminalMark: context.surface.terminalMark
+        )
         let channel = context.channel
         let body = ResponseBody { [api] writer in
             let reaction = hangup?.onFire { seat.leave(delivered: false) }
@@ -114,9 +120,10 @@ extension OpenAIAPI {
                 switch try await follower.next(within: keepAlive) {
                 case .attempt: break
                 case .entries(let piece): try await stream.write(text.chunks(piece), of: follower.log, upTo: piece.end)
-                case .nothing: try await stream.write(EventText.comment)
+                case .nothing: try await stream.write(ServerSentEvent.comment)
                 case .end(let job):
-                    let end = job.state == .succeeded ? ChunkText.done : ChunkText.error(OpenAIError(CallFailure(job)))
+                    let end =
+                        job.state == .succeeded ? text.terminalMark : ChunkText.error(OpenAIError(CallFailure(job)))
                     return try await stream.write(end)
                 case .stopped: return try await stream.write(ChunkText.error(.stopping))
                 }

@@ -10,30 +10,32 @@ import SluiceTypes
 struct OpenAIAPI: Sendable {
     let api: APIContext
 
-    func add(to routes: inout RouteTable) {
-        routes.on(
-            "/v1/chat/completions",
-            .post,
-            api.authorizer.guarded(.jobsWrite, call(.chat, "/v1/chat/completions"))
+    var surface: APISurface {
+        APISurface(
+            name: "openai",
+            // What is not served too: an SDK asks for it.
+            prefixes: ["/v1/"],
+            format: { RequestFormat(openAI: $0) },
+            envelope: { problem, _ in OpenAIError(problem).reply },
+            bodyLimit: api.settings.callBodyLimit,
+            terminalMark: ChunkText.done,
+            waysIn:
+                "the OpenAI endpoints here are /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models",
+            routes: [
+                call(.chat, at: "/v1/chat/completions"),
+                call(.completion, at: "/v1/completions"),
+                call(.embedding, at: "/v1/embeddings"),
+                Route(.get, "/v1/models", .jobsWrite, listModels),
+                Route(.get, "/v1/models/**", .jobsWrite, showModel),
+            ]
         )
-        routes.on("/v1/completions", .post, api.authorizer.guarded(.jobsWrite, call(.completion, "/v1/completions")))
-        routes.on("/v1/embeddings", .post, api.authorizer.guarded(.jobsWrite, call(.embedding, "/v1/embeddings")))
-        routes.on("/v1/models", .get, api.authorizer.guarded(.jobsWrite, listModels))
-        routes.on("/v1/models/**", .get, api.authorizer.guarded(.jobsWrite, showModel))
     }
 
-    static let paths = "/v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models"
-
-    /// True for the paths whose errors come in OpenAI's envelope, those that are not served included: an SDK asks for them.
-    static func owns(_ path: some StringProtocol) -> Bool {
-        path.hasPrefix("/v1/") && path != "/v1/prompts" && !path.hasPrefix("/v1/prompts/")
-    }
-
-    private func call(_ operation: Operation, _ route: String) -> Authorizer.Route {
-        { request, context, caller in
+    private func call(_ operation: Operation, at route: String) -> Route {
+        Route(.post, route, .jobsWrite) { request, context, caller in
             let headers = try headers(of: request, caller)
-            return try await api.bodies.withBody(of: request, context, atMost: api.settings.callBodyLimit) { bytes in
-                let call = try read(bytes, headers, operation, route, caller)
+            return try await api.bodies.withBody(of: request, context) { bytes in
+                let call = try read(bytes, headers, operation, route, context, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
         }
@@ -58,14 +60,16 @@ struct OpenAIAPI: Sendable {
         _ headers: CallHeaders,
         _ operation: Operation,
         _ route: String,
+        _ context: GatewayContext,
         _ caller: Caller
     ) throws -> ParsedCall {
         let document = try BodyReader.document(bytes)
         let fields = try CallFields(document, operation)
-        try PromptFields.checkNarrowing(caller, operation, fields.model)
+        let allowed = try Authorizer.allow(caller, operation, model: fields.model)
         try fields.check(api.engine.offer(operation, model: fields.model), operation)
         return ParsedCall(
-            operation: operation,
+            allowed: allowed,
+            format: context.surface.format(operation),
             fields: fields,
             headers: headers,
             body: bytes,
@@ -85,55 +89,5 @@ struct OpenAIAPI: Sendable {
             error.headers[.sluiceJob] = nil
             throw error
         }
-    }
-}
-
-/// A call as it came in.
-final class ParsedCall: Sendable {
-    let operation: Operation
-    let fields: CallFields
-    let headers: CallHeaders
-    let body: [UInt8]
-    let fingerprint: [UInt8]
-    let caller: Caller
-
-    init(
-        operation: Operation,
-        fields: CallFields,
-        headers: CallHeaders,
-        body: [UInt8],
-        fingerprint: [UInt8],
-        caller: Caller
-    ) {
-        self.operation = operation
-        self.fields = fields
-        self.headers = headers
-        self.body = body
-        self.fingerprint = fingerprint
-        self.caller = caller
-    }
-
-    /// The job that the call is, made at `now`.
-    func job(as entry: JobEntry, at now: Timestamp, onUnknown: OnUnknown, retryOf: JobID? = nil) -> NewJob {
-        NewJob(
-            JobFacts(
-                id: .generate(at: now),
-                owner: caller.owner,
-                token: caller.token,
-                surface: .openAI,
-                entry: entry,
-                operation: operation,
-                model: fields.model,
-                format: RequestFormat(openAI: operation),
-                stream: fields.stream,
-                lane: .interactive,
-                onUnknown: onUnknown,
-                createdAt: now,
-                retryOf: retryOf
-            ),
-            fingerprint: fingerprint,
-            idempotencyKey: headers.key,
-            input: JobInput(body: body)
-        )
     }
 }

@@ -5,7 +5,7 @@ import SluiceJSON
 /// An error in OpenAI's envelope, as its SDKs read it.
 ///
 /// Source: the API reference of OpenAI, "Error codes"; for `x-should-retry` and `retry-after-ms` the SDKs' own source.
-struct OpenAIError: Error {
+struct OpenAIError: SurfaceError {
     var status: HTTPResponse.Status
     var type: String
     var code: String?
@@ -32,7 +32,7 @@ struct OpenAIError: Error {
         if status.code == 409 { self.headers[.shouldRetry] = "false" }
     }
 
-    var body: [UInt8] {
+    private var body: [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in writer.member("error", object: { write(to: &$0) }) }
         }
@@ -45,11 +45,7 @@ struct OpenAIError: Error {
         writer.member("code", code)
     }
 
-    var response: Response {
-        var response = Response.json(status, body)
-        response.headers.append(contentsOf: headers)
-        return response
-    }
+    var reply: ErrorReply { ErrorReply(status: status, body: body, headers: headers) }
 }
 
 extension HTTPFields {

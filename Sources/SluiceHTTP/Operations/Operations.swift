@@ -6,9 +6,17 @@ import SluiceJSON
 struct Operations: Sendable {
     let api: APIContext
 
-    func add(to routes: inout RouteTable) {
-        routes.on("/healthz", .get) { _, _ in health() }
-        routes.on("/readyz", .get) { _, _ in await ready() }
+    var surface: APISurface {
+        APISurface(
+            name: "operations",
+            prefixes: ["/healthz", "/readyz"],
+            bodyLimit: api.settings.bodyLimit,
+            waysIn: "GET /healthz and GET /readyz tell how the gateway is",
+            routes: [
+                Route(.get, "/healthz") { _, _ in health() },
+                Route(.get, "/readyz") { _, _ in await ready() },
+            ]
+        )
     }
 
     /// `GET /healthz`: the process lives.

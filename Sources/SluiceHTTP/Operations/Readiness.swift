@@ -11,11 +11,11 @@ final class Readiness: Sendable {
         var trouble: String?
     }
 
-    private let store: any Store
+    private let store: any StoreProof
     private let uptime: @Sendable () -> ContinuousClock.Instant
     private let last = Mutex<Probe?>(nil)
 
-    init(store: any Store, uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
+    init(store: any StoreProof, uptime: @escaping @Sendable () -> ContinuousClock.Instant = { .now }) {
         self.store = store
         self.uptime = uptime
     }

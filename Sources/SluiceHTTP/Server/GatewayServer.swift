@@ -15,13 +15,14 @@ package import SluiceTypes
 package struct GatewayServer: Service {
     private let settings: HTTPSettings
     let api: APIContext
+    let routes: RouteTable
     private let logger: Logger
     private let onRunning: @Sendable (BoundAddress) async -> Void
 
     /// Creates the server; `onRunning` is called with the address once it listens.
     package init(
         settings: HTTPSettings,
-        store: any Store,
+        store: any JobReader & StoreProof,
         engine: Engine,
         tokens: TokenService,
         logger: Logger,
@@ -33,7 +34,7 @@ package struct GatewayServer: Service {
         self.onRunning = onRunning
         api = APIContext(
             settings: settings,
-            store: store,
+            reader: store,
             engine: engine,
             tokens: tokens,
             traffic: Traffic(settings.limits),
@@ -41,6 +42,7 @@ package struct GatewayServer: Service {
             logger: logger,
             now: now
         )
+        routes = RouteTable.callers(api)
     }
 
     /// Serves until a graceful shutdown is asked for, then lets what is being answered finish.
@@ -58,19 +60,10 @@ package struct GatewayServer: Service {
     package func application() -> Application<GatewayResponder> {
         let limits = settings.limits
         let traffic = api.traffic
-        let bodyLimit = { @Sendable [settings] (path: Substring) in
-            OpenAIAPI.owns(path) ? settings.callBodyLimit : settings.bodyLimit
-        }
         return Application(
-            responder: GatewayResponder(RouteTable.callers(api), logger: logger),
+            responder: GatewayResponder(routes, api.authorizer, logger: logger),
             server: HTTPServerBuilder { responder in
-                GuardedChannel(
-                    responder: responder,
-                    limits: limits,
-                    traffic: traffic,
-                    bodyLimit: bodyLimit,
-                    isOpenAI: { OpenAIAPI.owns($0) }
-                )
+                GuardedChannel(responder: responder, limits: limits, traffic: traffic, routes: routes)
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),

@@ -7,6 +7,7 @@ struct Cancel: WriteOperation {
     var id: JobID
     var owner: OwnerID?
     var now: Timestamp
+    var audit: AuditEntry?
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Cancellation {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
@@ -29,6 +30,8 @@ struct Cancel: WriteOperation {
             now,
             state.expiry.end(of: .cancelled, at: now)
         )
+        // 3. Who did it.
+        if let audit { try db.append(audit) }
         return .cancelled(wasRunning: wasRunning)
     }
 }

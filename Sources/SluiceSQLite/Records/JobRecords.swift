@@ -1,47 +1,6 @@
 import SluiceStore
 import SluiceTypes
 
-extension JobFacts {
-    /// The columns that ``init(_:)`` reads, in their order.
-    static let columns = """
-        job.id, job.owner, job.token, job.surface, job.entry, job.type, job.model, job.route, job.request_format,
-        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.created_at, job.retry_of
-        """
-
-    /// - Throws: ``StoreError`` for a word that this version does not know.
-    init(_ row: inout RowReader) throws(StoreError) {
-        let id = try row.jobID()
-        let owner = OwnerID(rawValue: row.text())
-        let token = row.optional { TokenID(rawValue: $0.text()) }
-        let surface = try row.word(Surface.self)
-        let entry = try row.word(JobEntry.self)
-        let operation = try row.word(SluiceTypes.Operation.self)
-        let model = row.text()
-        let route = row.text()
-        let format = try row.word(RequestFormat.self)
-        let stream = row.bool()
-        let session = row.optional { $0.text() }
-        self.init(
-            id: id,
-            owner: owner,
-            token: token,
-            surface: surface,
-            entry: entry,
-            operation: operation,
-            model: model,
-            format: format,
-            stream: stream,
-            session: session,
-            lane: try row.word(),
-            tries: row.int(),
-            onUnknown: try row.word(),
-            createdAt: row.time(),
-            retryOf: row.jobIDIfValid()
-        )
-        self.route = route
-    }
-}
-
 extension JobInput {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = "job_input.body, job_input.fields, job_input.metadata, job_input.trace"

@@ -74,7 +74,7 @@ extension Failure {
         FailureRule.end(
             counts: counts,
             failures: claim.failures,
-            tries: claim.facts.tries,
+            tries: claim.terms.tries,
             retryAt: retryAt,
             errorClass: report.errorClass
         )

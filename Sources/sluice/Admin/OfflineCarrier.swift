@@ -1,4 +1,5 @@
 import Logging
+import SluiceEngine
 import SluiceHTTP
 import SluiceSQLite
 import SluiceStore
@@ -20,7 +21,8 @@ struct OfflineCarrier: AdminCarrier {
         let tokens = Composition.tokens(store: store, logger: logger)
         api = AdminAPI(
             tokens: tokens,
-            store: store,
+            records: store,
+            jobs: OfflineJobs(store: store, now: Timestamp.now),
             keeper: store,
             engine: nil,
             reload: nil,

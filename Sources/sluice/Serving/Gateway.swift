@@ -111,7 +111,8 @@ struct Gateway {
             path: "\(settings.data)/admin.sock",
             api: AdminAPI(
                 tokens: tokens,
-                store: store,
+                records: store,
+                jobs: engine,
                 keeper: store,
                 engine: engine,
                 reload: reload.reload,

@@ -96,17 +96,10 @@ struct DiskWorker {
         let filling = String(repeating: "abcdefgh", count: size / 8)
         let body = Array(#"{"prompt":"\#(random.next()) \#(filling)"}"#.utf8)
         let job = NewJob(
-            JobFacts(
-                id: .generate(at: now),
-                owner: owner,
-                surface: .prompt,
-                operation: .chat,
-                model: model,
-                format: .prompt,
-                lane: .bulk,
-                onUnknown: .retry,
-                createdAt: now
-            ),
+            .asked(by: owner, .chat, model: model),
+            id: .generate(at: now),
+            terms: JobTerms(surface: .prompt, format: .prompt, lane: .bulk, onUnknown: .retry),
+            createdAt: now,
             runAt: now,
             fingerprint: Array(repeating: UInt8(random.next() % 256), count: 32),
             idempotencyKey: random.chance(40) ? "key \(random.next())" : nil,
@@ -207,7 +200,7 @@ struct DiskWorker {
         facts.state = .cancelled
         facts.epoch += 1
         jobs[index].maybe = facts
-        let answer = try await store.cancel(jobs[index].job.id, owner: owner, at: now)
+        let answer = try await store.cancel(jobs[index].job.id, owner: owner, at: now, audit: nil)
         guard answer == .cancelled(wasRunning: wasRunning) else { throw Misbehaviour("a cancel came to \(answer)") }
         if held?.id == jobs[index].job.id { held = nil }
         jobs[index].acknowledge()
@@ -220,7 +213,7 @@ struct DiskWorker {
         facts.failures = 0
         facts.interrupts = 0
         jobs[index].maybe = facts
-        let answer = try await store.redrive(jobs[index].job.id, owner: owner, model: nil, at: now)
+        let answer = try await store.redrive(jobs[index].job.id, owner: owner, model: nil, at: now, audit: nil)
         guard case .queued = answer else { throw Misbehaviour("a redrive came to \(answer)") }
         jobs[index].acknowledge()
     }

@@ -58,9 +58,9 @@ enum Invariants {
             (record.errorClass != nil) == (record.state == .dead),
             "\(name) has the error \(record.errorClass as Any)"
         )
-        try expect(record.failures <= record.facts.tries, "I6: \(name) has \(record.failures) failures")
+        try expect(record.failures <= record.facts.terms.tries, "I6: \(name) has \(record.failures) failures")
         try expect(record.interrupts <= JobLimits.interrupts, "I6: \(name) has \(record.interrupts) interrupts")
-        if record.failures == record.facts.tries || record.interrupts == JobLimits.interrupts {
+        if record.failures == record.facts.terms.tries || record.interrupts == JobLimits.interrupts {
             try expect(hasEnded, "I6: \(name) goes on past a limit")
         }
         if record.supersededBy != nil {

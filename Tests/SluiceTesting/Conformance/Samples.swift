@@ -37,17 +37,10 @@ extension NewJob {
         fingerprint: UInt8 = 1
     ) -> NewJob {
         NewJob(
-            JobFacts(
-                id: .generate(at: .at(seconds)),
-                owner: owner,
-                surface: .prompt,
-                operation: operation,
-                model: model,
-                format: .prompt,
-                lane: lane,
-                onUnknown: onUnknown,
-                createdAt: .at(seconds)
-            ),
+            .asked(by: owner, operation, model: model),
+            id: .generate(at: .at(seconds)),
+            terms: JobTerms(surface: .prompt, format: .prompt, lane: lane, onUnknown: onUnknown),
+            createdAt: .at(seconds),
             runAt: dueAt ?? .at(seconds),
             deadlineAt: deadlineAt,
             fingerprint: Array(repeating: fingerprint, count: 32),

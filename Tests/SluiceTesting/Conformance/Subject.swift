@@ -150,7 +150,7 @@ extension Subject {
 
 extension Subject {
     func cancel(_ id: JobID, owner: OwnerID? = nil, at now: Timestamp) async throws -> Cancellation {
-        let answer = try await store.cancel(id, owner: owner, at: now)
+        let answer = try await store.cancel(id, owner: owner, at: now, audit: nil)
         if case .cancelled = answer { note { $0.cancelled(id) } }
         return answer
     }
@@ -173,7 +173,7 @@ extension Subject {
     }
 
     func redrive(_ id: JobID, owner: OwnerID? = nil, model: String? = nil, at now: Timestamp) async throws -> Redrive {
-        let answer = try await store.redrive(id, owner: owner, model: model, at: now)
+        let answer = try await store.redrive(id, owner: owner, model: model, at: now, audit: nil)
         if case .queued = answer { note { $0.redriven(id) } }
         return answer
     }

@@ -111,7 +111,7 @@ extension MemoryState {
             throw StoreError(.corrupt, "a job \(job.id) is stored already; make a new id for each job")
         }
         if var former {
-            if job.retryOf == nil { job.facts.retryOf = former.id }
+            if job.retryOf == nil { job.facts.terms.retryOf = former.id }
             former.supersededBy = job.id
             put(former)
         }

@@ -2,8 +2,17 @@ package import SluiceStore
 package import SluiceTypes
 
 extension MemoryStore {
-    package func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Cancellation {
-        try run { (state) throws(StoreError) in state.cancel(id, owner: owner, at: now) }
+    package func cancel(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        audit: AuditEntry?
+    ) async throws(StoreError) -> Cancellation {
+        try run { (state) throws(StoreError) in
+            let cancellation = state.cancel(id, owner: owner, at: now)
+            if case .cancelled = cancellation, let audit { state.people.append(audit) }
+            return cancellation
+        }
     }
 
     package func rescue(boot: BootID, at now: Timestamp, limit: Int) async throws(StoreError) -> [Rescue] {

@@ -59,7 +59,7 @@ extension MemoryStore {
 extension JobQuery {
     fileprivate func wants(_ job: MemoryJob) -> Bool {
         if let state, job.state != state { return false }
-        if let entry, job.facts.entry != entry { return false }
+        if let entry, job.facts.terms.entry != entry { return false }
         if let model, job.model != model { return false }
         if let errorClass, job.errorClass != errorClass { return false }
         if let since, (job.finishedAt ?? job.submitted.createdAt) < since { return false }

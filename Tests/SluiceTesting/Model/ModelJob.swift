@@ -45,7 +45,7 @@ struct ModelJob {
     mutating func fail(_ failure: Failure, mayRetry: Bool, keep: Duration) -> Bool {
         close(failure.outcomeIsUnknown ? .unknown : .failed, failure.report)
         if failure.counts { record.failures += 1 }
-        guard record.failures < record.facts.tries, mayRetry else {
+        guard record.failures < record.facts.terms.tries, mayRetry else {
             deferredSinceMayBe = [nil]
             record.errorClass = failure.report.errorClass ?? .unknown
             record.end(.dead, at: failure.report.endedAt, kept: keep)

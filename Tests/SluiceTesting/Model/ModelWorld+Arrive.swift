@@ -60,7 +60,7 @@ extension ModelWorld {
 
     private func heir(_ job: NewJob) -> NewJob {
         var job = job
-        if job.retryOf == nil { job.facts.retryOf = former(of: job) }
+        if job.retryOf == nil { job.facts.terms.retryOf = former(of: job) }
         return job
     }
 

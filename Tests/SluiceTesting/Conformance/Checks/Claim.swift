@@ -5,8 +5,8 @@ extension StoreConformance {
     static let claimChecks = [
         Check("a claim makes a due job running, at the next epoch and with its attempt") { subject in
             var job = NewJob.sample(.bob, model: "gpt", onUnknown: .deadLetter, deadlineAt: .at(99))
-            job.facts.surface = .openAI
-            job.facts.stream = true
+            job.facts.terms.surface = .openAI
+            job.facts.terms.stream = true
             job.input = JobInput(body: [7, 8, 9], metadata: [1])
             try await subject.queue(job)
             let claim = try await subject.claimOne(.sample(rows: ["beta"]))

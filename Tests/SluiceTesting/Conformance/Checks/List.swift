@@ -118,7 +118,7 @@ extension StoreConformance {
             var all: [JobID] = []
             for (second, entry) in [JobEntry.queue, .call, .call, .queue, .call].enumerated() {
                 var job = NewJob.sample(at: Double(second))
-                job.facts.entry = entry
+                job.facts.terms.entry = entry
                 let id = try await subject.dead(job)
                 dead[entry, default: []].insert(id, at: 0)
                 all.insert(id, at: 0)

@@ -95,6 +95,18 @@ extension StoreConformance {
                 record.lastAttempt = before.lastAttempt?.closed(.cancelled, AttemptReport(endedAt: .at(3)))
             }
         },
+        Check("a cancellation's line stands in the audit where the job was cancelled, and only there") { subject in
+            let id = try await subject.queue()
+            let line = AuditEntry(at: .at(5), actor: "operator", action: "job.cancel", subject: "\(id)", result: "ok")
+            for (owner, answer) in [
+                (OwnerID.bob, Cancellation.notFound), (.ada, .cancelled(wasRunning: false)), (.ada, .ended(.cancelled)),
+            ] {
+                let got = try await subject.store.cancel(id, owner: owner, at: .at(5), audit: line)
+                try expectEqual(got, answer, "the cancellation")
+                if case .cancelled = got { subject.note { $0.cancelled(id) } }
+            }
+            try expectEqual(try await subject.store.audit(AuditQuery(limit: 9)), [line], "the audit")
+        },
         Check("a job that was cancelled before anything was sent was not charged") { subject in
             let claim = try await subject.start()
             _ = try await subject.cancel(claim.id, at: .at(3))

@@ -14,17 +14,17 @@ extension StoreConformance {
                     onUnknown: .deadLetter
                 )
                 job.facts.token = TokenID(rawValue: "abcdefgh")
-                job.facts.surface = surface
-                job.facts.format = format
-                job.facts.entry = .call
+                job.facts.terms.surface = surface
+                job.facts.terms.format = format
+                job.facts.terms.entry = .call
                 job.facts.route = "llama-3.1/70b\u{1F}gpt"
-                job.facts.session = "a conversation"
-                job.facts.tries = 7
-                job.facts.stream = true
+                job.facts.terms.session = "a conversation"
+                job.facts.terms.tries = 7
+                job.facts.terms.stream = true
                 job.runAt = .at(60)
                 job.deadlineAt = .at(3600)
                 job.idempotencyKey = "key for \(format)"
-                job.facts.retryOf = failed
+                job.facts.terms.retryOf = failed
                 job.input = JobInput(
                     body: [0, 255, 10, 34],
                     fields: Array(#"{"anthropic-version":"1"}"#.utf8),

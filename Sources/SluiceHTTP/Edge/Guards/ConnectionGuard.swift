@@ -142,9 +142,11 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         }
     }
 
-    private func end(with refusal: Refusal?, _ context: ChannelHandlerContext) {
+    private func end(with refusal: (Refusal, APISurface)?, _ context: ChannelHandlerContext) {
         timer?.cancel()
-        if let refusal { context.write(wrapOutboundOut(refusal.bytes(context.channel.allocator)), promise: nil) }
+        if let (refusal, surface) = refusal {
+            context.write(wrapOutboundOut(refusal.bytes(on: surface, context.channel.allocator)), promise: nil)
+        }
         context.flush()
         context.close(mode: .output, promise: nil)
         context.read()

@@ -10,14 +10,14 @@ struct BodyReader: Sendable {
 
     /// Hands the whole body to `use` and counts its bytes as held until that returns.
     ///
-    /// - Throws: ``Problem`` 413 for more than `limit` bytes, 503 when too many bytes are held already, 400 for a body
+    /// - Throws: ``Problem`` 413 for more bytes than the surface takes, 503 when too many bytes are held already, 400 for a body
     ///   that is shorter than announced; what `use` throws.
     func withBody<Answer>(
         of request: Request,
         _ context: GatewayContext,
-        atMost limit: Int,
         _ use: ([UInt8]) async throws -> Answer
     ) async throws -> Answer {
+        let limit = context.surface.bodyLimit
         let announced = request.headers[.contentLength].flatMap { Int($0) }
         if let announced, announced > limit { throw Problem.tooLarge(limit) }
         // Asked for before reading: a closed connection has no handlers left.

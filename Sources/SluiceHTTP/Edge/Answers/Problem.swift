@@ -42,10 +42,14 @@ struct Problem: Error {
         }
     }
 
-    func response(requestID: String) -> Response {
-        var response = Response.json(status, body(requestID: requestID), type: "application/problem+json")
-        response.headers.append(contentsOf: headers)
-        return response
+    /// In the envelope of the native API and of the operators'.
+    func reply(requestID: String) -> ErrorReply {
+        ErrorReply(
+            status: status,
+            type: "application/problem+json",
+            body: body(requestID: requestID),
+            headers: headers
+        )
     }
 }
 

@@ -5,8 +5,8 @@ import NIOCore
 /// It lives on the connection's event loop.
 final class Connection {
     let limits: ConnectionLimits
-    /// Whether who asks for a path expects OpenAI's envelope.
-    private let isOpenAI: (_ path: Substring) -> Bool
+    /// The surface that a path belongs to.
+    let surface: (_ path: Substring) -> APISurface
     /// The target of the request that is being read, once its header is whole.
     var target: String?
     /// The beginning of its request line, for as long as it is not.
@@ -21,34 +21,33 @@ final class Connection {
     /// No request is taken after the pending ones.
     var closesWhenDone = false
     /// A refusal whose turn has not come, and how many requests may be pending when it does.
-    var queued: (refusal: Refusal, turn: Int)?
+    var queued: (refusal: Refusal, surface: APISurface, turn: Int)?
     /// True from the moment we have said our last word.
     private(set) var isClosing = false
     /// Tells further in that the request being read will not be completed; set by the request's guard.
     var cutRequest: (() -> Void)?
     /// Sends a refusal and closes; set by the guard at the connection's edge.
-    var close: ((Refusal?) -> Void)?
+    var close: ((_ refusal: (Refusal, APISurface)?) -> Void)?
 
-    init(_ limits: ConnectionLimits, isOpenAI: @escaping (_ path: Substring) -> Bool = { _ in false }) {
+    init(_ limits: ConnectionLimits, surface: @escaping (_ path: Substring) -> APISurface) {
         self.limits = limits
-        self.isOpenAI = isOpenAI
+        self.surface = surface
         clock = RequestClock(limits)
     }
 
     /// Refuses the request that is being read, when the answers before it are out.
     func refuse(_ refusal: Refusal) {
         guard !isClosing, queued == nil else { return }
-        var refusal = refusal
-        refusal.isOpenAI = isOpenAI((target ?? targetInLine).prefix { $0 != "?" })
+        let surface = surface((target ?? targetInLine).prefix { $0 != "?" })
         // A request whose body is being read was handed on, and is the newest of the pending ones.
         let turn = clock.isReadingBody ? 1 : 0
         if turn == 1 { cutRequest?() }
         if pending > turn {
-            queued = (refusal, turn)
+            queued = (refusal, surface, turn)
         } else if pending == 1, isAnswering {
             closesAfterAnswer = true
         } else {
-            end(with: refusal)
+            end(with: (refusal, surface))
         }
     }
 
@@ -66,11 +65,11 @@ final class Connection {
         if closesAfterAnswer || (closesWhenDone && pending == 0) {
             end(with: nil)
         } else if let queued, pending <= queued.turn {
-            end(with: queued.refusal)
+            end(with: (queued.refusal, queued.surface))
         }
     }
 
-    private func end(with refusal: Refusal?) {
+    private func end(with refusal: (Refusal, APISurface)?) {
         guard !isClosing else { return }
         isClosing = true
         close?(refusal)

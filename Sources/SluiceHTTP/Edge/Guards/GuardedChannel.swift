@@ -12,10 +12,7 @@ struct GuardedChannel: ServerChildChannel {
     let base: HTTP1Channel
     let limits: ConnectionLimits
     let traffic: Traffic
-    /// The largest body at a path.
-    let bodyLimit: @Sendable (_ path: Substring) -> Int
-    /// Whether refusals at a path come in OpenAI's envelope.
-    let isOpenAI: @Sendable (_ path: Substring) -> Bool
+    let routes: RouteTable
     /// Tells whether a peer may come in at all; nil lets everyone in.
     let admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)?
 
@@ -23,8 +20,7 @@ struct GuardedChannel: ServerChildChannel {
         responder: @escaping HTTPChannelHandler.Responder,
         limits: ConnectionLimits,
         traffic: Traffic,
-        bodyLimit: @escaping @Sendable (_ path: Substring) -> Int,
-        isOpenAI: @escaping @Sendable (_ path: Substring) -> Bool = { _ in false },
+        routes: RouteTable,
         admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)? = nil
     ) {
         base = HTTP1Channel(
@@ -42,8 +38,7 @@ struct GuardedChannel: ServerChildChannel {
         )
         self.limits = limits
         self.traffic = traffic
-        self.bodyLimit = bodyLimit
-        self.isOpenAI = isOpenAI
+        self.routes = routes
         self.admits = admits
     }
 
@@ -54,14 +49,11 @@ struct GuardedChannel: ServerChildChannel {
         let admission = admits?(channel) ?? channel.eventLoop.makeSucceededFuture(true)
         return admission.flatMap { isAdmitted in
             base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                let connection = Connection(limits, isOpenAI: isOpenAI)
+                let connection = Connection(limits) { [routes] in routes.surface(at: $0) }
                 let entry: Refusal? = !hasRoom ? .full : isAdmitted ? nil : .foreignPeer
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
-                try pipeline.addHandler(
-                    RequestGuard(connection, continueLimit: bodyLimit),
-                    position: .after(decoder)
-                )
+                try pipeline.addHandler(RequestGuard(connection), position: .after(decoder))
                 try pipeline.addHandler(ConnectionGuard(connection, entry: entry), position: .first)
                 return value
             }

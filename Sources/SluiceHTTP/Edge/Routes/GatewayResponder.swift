@@ -8,11 +8,13 @@ import SluiceStore
 package struct GatewayResponder: HTTPResponder {
     package typealias Context = GatewayContext
 
+    private let routes: RouteTable
     private let router: RouterResponder<GatewayContext>
     private let logger: Logger
 
-    init(_ routes: RouteTable, logger: Logger) {
-        router = routes.responder()
+    init(_ routes: RouteTable, _ authorizer: Authorizer, logger: Logger) {
+        self.routes = routes
+        router = routes.responder(authorizer)
         self.logger = logger
     }
 
@@ -20,6 +22,7 @@ package struct GatewayResponder: HTTPResponder {
         let start = ContinuousClock.now
         var context = context
         context.requestID = RequestFields.requestID(request.headers)
+        context.surface = routes.surface(at: request.uri.path[...])
         var response = try await answer(request, context)
         response.headers[.requestID] = context.requestID
         if request.method == .head, response.status.code >= 400 { response.body = ResponseBody() }
@@ -31,7 +34,7 @@ package struct GatewayResponder: HTTPResponder {
         logger.debug(
             "request",
             metadata: [
-                "id": "\(context.requestID)", "method": "\(request.method)",
+                "id": "\(context.requestID)", "method": "\(request.method)", "surface": "\(context.surface.name)",
                 "route": "\(context.endpointPath ?? "none")",
                 "status": "\(response.status.code)", "bytes": "\(response.body.contentLength ?? 0)",
                 "duration": "\(duration)",
@@ -43,25 +46,22 @@ package struct GatewayResponder: HTTPResponder {
         do {
             let response = try await router.respond(to: request, context: context)
             // The router's own answer to an unknown path is not a problem document.
-            return context.endpointPath == "NotFound" ? nothing(at: request, context) : response
+            return context.endpointPath == "NotFound" ? nothing(context) : response
         } catch {
-            return try refusal(error, request, context)
+            return try refusal(error, context)
         }
     }
 
-    private func nothing(at request: Request, _ context: GatewayContext) -> Response {
-        let ways =
-            OpenAIAPI.owns(request.uri.path)
-            ? "the OpenAI endpoints here are \(OpenAIAPI.paths)" : "POST /v1/prompts is the way in"
-        return refuse(Problem.notFound("there is nothing at this path; \(ways)"), request, context)
+    private func nothing(_ context: GatewayContext) -> Response {
+        refuse(Problem.notFound("there is nothing at this path; \(context.surface.waysIn)"), context)
     }
 
     /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
-    private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
+    private func refusal(_ error: any Error, _ context: GatewayContext) throws -> Response {
         switch error {
-        case let error as OpenAIError: return error.response
-        case let problem as Problem: return refuse(problem, request, context)
-        case let error as StoreError: return refuse(Problem(error), request, context)
+        case let error as any SurfaceError: return error.reply.response
+        case let problem as Problem: return refuse(problem, context)
+        case let error as StoreError: return refuse(Problem(error), context)
         case is HTTPParserError: throw error
         default:
             logger.error(
@@ -69,12 +69,11 @@ package struct GatewayResponder: HTTPResponder {
                 metadata: ["id": "\(context.requestID)", "error": "\(type(of: error))"]
             )
             let sentence = "the gateway failed; the operator's log has this request's id"
-            return refuse(Problem(.internalServerError, "internal", sentence), request, context)
+            return refuse(Problem(.internalServerError, "internal", sentence), context)
         }
     }
 
-    private func refuse(_ problem: Problem, _ request: Request, _ context: GatewayContext) -> Response {
-        OpenAIAPI.owns(request.uri.path)
-            ? OpenAIError(problem).response : problem.response(requestID: context.requestID)
+    private func refuse(_ problem: Problem, _ context: GatewayContext) -> Response {
+        context.surface.envelope(problem, context.requestID).response
     }
 }

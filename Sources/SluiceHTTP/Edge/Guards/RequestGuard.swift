@@ -9,12 +9,9 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
     typealias OutboundOut = HTTPServerResponsePart
 
     private let connection: Connection
-    private let continueLimit: (_ path: Substring) -> Int
 
-    /// Creates a guard; `continueLimit` is the largest announced body that is asked for by `100 Continue`.
-    init(_ connection: Connection, continueLimit: @escaping (_ path: Substring) -> Int) {
+    init(_ connection: Connection) {
         self.connection = connection
-        self.continueLimit = continueLimit
     }
 
     func handlerAdded(context: ChannelHandlerContext) {
@@ -92,9 +89,10 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
         context.fireChannelRead(wrapInboundOut(.head(head)))
     }
 
+    /// Whether the caller waits for `100 Continue`, which is said of a body that may be as large as it announces.
     private func expectsContinue(_ head: HTTPRequestHead) -> Bool {
         guard head.headers["expect"].contains(where: { $0.lowercased() == "100-continue" }) else { return false }
         let announced = head.headers["content-length"].first.flatMap { Int($0) } ?? 0
-        return announced <= continueLimit(head.uri.prefix { $0 != "?" })
+        return announced <= connection.surface(head.uri.prefix { $0 != "?" }).bodyLimit
     }
 }

@@ -9,8 +9,6 @@ struct Refusal: Equatable {
     var code: String
     var detail: String
     var retryAfter: Int?
-    /// True for a caller who speaks OpenAI's protocol, and reads its envelope.
-    var isOpenAI = false
 
     static let full = Refusal(
         status: 503,
@@ -74,18 +72,18 @@ struct Refusal: Equatable {
         detail: "only the user that runs the gateway, and root, may manage it"
     )
 
-    /// The whole answer as it goes over the wire.
-    func bytes(_ allocator: ByteBufferAllocator) -> ByteBuffer {
+    /// The whole answer as it goes over the wire to who asks a surface.
+    func bytes(on surface: APISurface, _ allocator: ByteBufferAllocator) -> ByteBuffer {
         let id = RequestFields.requestID([:])
         let problem = Problem(HTTPResponse.Status(code: status, reasonPhrase: phrase), code, detail)
-        let body = isOpenAI ? OpenAIError(problem).body : problem.body(requestID: id)
+        let reply = surface.envelope(problem, id)
         var head = "HTTP/1.1 \(status) \(phrase)\r\n"
-        head += "content-type: application/\(isOpenAI ? "json" : "problem+json")\r\n"
-        head += "content-length: \(body.count)\r\nconnection: close\r\nx-request-id: \(id)\r\n"
+        head += "content-type: \(reply.type)\r\n"
+        head += "content-length: \(reply.body.count)\r\nconnection: close\r\nx-request-id: \(id)\r\n"
         if let retryAfter { head += "retry-after: \(retryAfter)\r\n" }
-        var buffer = allocator.buffer(capacity: head.utf8.count + 2 + body.count)
+        var buffer = allocator.buffer(capacity: head.utf8.count + 2 + reply.body.count)
         buffer.writeString(head + "\r\n")
-        buffer.writeBytes(body)
+        buffer.writeBytes(reply.body)
         return buffer
     }
 

@@ -31,14 +31,13 @@ enum RecordWriter {
         document: Document? = nil,
         to writer: inout JSONWriter
     ) {
-        let facts = job.facts
-        writer.member("id", facts.id.description)
+        writer.member("id", job.id.description)
         writer.member("status", job.state.rawValue)
-        writer.member("type", facts.operation.rawValue)
-        writer.member("model", facts.model)
+        writer.member("type", job.operation.rawValue)
+        writer.member("model", job.model)
         writer.member("provider", job.lastAttempt?.start.row)
-        writer.member("surface", facts.surface.rawValue)
-        writer.member("lane", facts.lane.rawValue)
+        writer.member("surface", job.surface.rawValue)
+        writer.member("lane", job.lane.rawValue)
         input(of: job, document: document, to: &writer)
         answer(of: job, to: &writer)
         writer.member("attempts", job.attempts)
@@ -49,14 +48,14 @@ enum RecordWriter {
         }
         writer.member("processStatus", job.state.processStatus)
         writer.memberIfPresent("gptResponse", originalAnswer(of: job))
-        writer.member("createdAt", facts.createdAt.description)
+        writer.member("createdAt", job.createdAt.description)
         writer.member("updatedAt", job.updatedAt.description)
     }
 
     /// What was sent, in its own spelling.
     private static func input(of job: JobRecord, document: Document?, to writer: inout JSONWriter) {
         let root =
-            job.surface == .prompt ? (document ?? job.input.flatMap { try? Document(indexing: $0.body) })?.root : nil
+            job.format == .prompt ? (document ?? job.input.flatMap { try? Document(indexing: $0.body) })?.root : nil
         for name in ["prompt", "systemMsg", "randomness", "maxToken"] {
             writer.member(name, root?[key: name].map { RawJSON($0.bytes) })
         }

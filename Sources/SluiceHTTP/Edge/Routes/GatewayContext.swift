@@ -6,6 +6,8 @@ package struct GatewayContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let channel: any Channel
     var requestID = ""
+    /// The surface that is asked.
+    var surface = APISurface.none
 
     package init(source: ApplicationRequestContextSource) {
         coreContext = CoreRequestContextStorage(source: source)

@@ -4,7 +4,7 @@ import NIOCore
 import SluiceTokens
 import SluiceTypes
 
-/// Lets callers to their routes whose API token allows it.
+/// Lets callers to their routes whose API token allows it, and to what they ask for there.
 struct Authorizer: Sendable {
     let tokens: TokenService
     let now: @Sendable () -> Timestamp
@@ -15,17 +15,33 @@ struct Authorizer: Sendable {
         self.now = now
     }
 
-    typealias Route = @Sendable (Request, GatewayContext, Caller) async throws -> Response
+    /// What `caller` asks for, as what may become a job.
+    ///
+    /// - Throws: ``Problem`` 403 for what the caller's API token is not narrowed to.
+    static func allow(_ caller: Caller, _ operation: Operation, model: String) throws(Problem) -> Allowed {
+        do throws(NotAllowed) {
+            return try caller.allow(operation, model: model)
+        } catch {
+            throw Problem(error, operation)
+        }
+    }
 
-    /// A handler that runs `route` for callers whose API token has `scope`.
-    func guarded(_ scope: Scope, _ route: @escaping Route) -> RouteTable.Handler {
+    /// What answers at `route`: for who shows no API token that has its scope, an error.
+    func handler(of route: Route) -> Route.Handler {
+        switch route.access {
+        case .anyone(let handler): handler
+        case .token(let scope, let handler): guarded(scope, handler)
+        }
+    }
+
+    private func guarded(_ scope: Scope, _ handler: @escaping Route.CallerHandler) -> Route.Handler {
         { request, context in
             let caller = try await authorize(request, context, scope)
             guard let expiry = caller.expiryWarning(at: now()) else {
-                return try await route(request, context, caller)
+                return try await handler(request, context, caller)
             }
             do {
-                var response = try await route(request, context, caller)
+                var response = try await handler(request, context, caller)
                 response.headers[.tokenExpires] = expiry.description
                 return response
             } catch var problem as Problem {
@@ -36,8 +52,10 @@ struct Authorizer: Sendable {
     }
 
     private func authorize(_ request: Request, _ context: GatewayContext, _ scope: Scope) async throws -> Caller {
+        var token: String?
+        for field in context.surface.tokenFields where token == nil { token = request.headers[field] }
         let sentence: String
-        switch await tokens.authenticate(header: request.headers[.authorization]) {
+        switch await tokens.authenticate(header: token) {
         case .caller(let caller):
             guard caller.scopes.contains(scope) else { throw Authorizer.lacks(scope, caller) }
             return caller
@@ -89,6 +107,22 @@ struct Authorizer: Sendable {
             headers: [
                 .wwwAuthenticate: "Bearer realm=\"sluice\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
             ]
+        )
+    }
+}
+
+extension Problem {
+    fileprivate init(_ refusal: NotAllowed, _ operation: Operation) {
+        let (pointer, asked, allowed) =
+            switch refusal {
+            case .operation(let allowed): ("/type", "the type \(operation.rawValue)", allowed.map(\.rawValue).sorted())
+            case .model(let allowed): ("/model", "that model", allowed)
+            }
+        self.init(
+            .forbidden,
+            "forbidden",
+            "this API token may not ask for \(asked), only for \(allowed.joined(separator: ", "))",
+            faults: [Fault(pointer, "is not allowed to this API token", allowed: allowed)]
         )
     }
 }

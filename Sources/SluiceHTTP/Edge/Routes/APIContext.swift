@@ -9,7 +9,8 @@ import SluiceTypes
 /// What every surface of the callers' API works with.
 final class APIContext: Sendable {
     let settings: HTTPSettings
-    let store: any Store
+    /// Where jobs are read; what changes one goes through ``engine``.
+    let reader: any JobReader
     let engine: Engine
     let authorizer: Authorizer
     let bodies: BodyReader
@@ -20,7 +21,7 @@ final class APIContext: Sendable {
 
     init(
         settings: HTTPSettings,
-        store: any Store,
+        reader: any JobReader,
         engine: Engine,
         tokens: TokenService,
         traffic: Traffic,
@@ -29,7 +30,7 @@ final class APIContext: Sendable {
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.settings = settings
-        self.store = store
+        self.reader = reader
         self.engine = engine
         authorizer = Authorizer(tokens: tokens, now: now)
         bodies = BodyReader(traffic: traffic)

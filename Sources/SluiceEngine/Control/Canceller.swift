@@ -8,11 +8,11 @@ struct Canceller: Sendable {
     let feed: Feed
     let time: EngineTime
 
-    /// Cancels a job and, where it runs, closes its call.
+    /// Cancels a job and, where it runs, closes its call; `audit` goes down with it.
     ///
     /// - Throws: ``StoreError``.
-    func cancel(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Cancellation {
-        let cancellation = try await store.cancel(id, owner: owner, at: time.now())
+    func cancel(_ id: JobID, owner: OwnerID?, audit: AuditEntry?) async throws(StoreError) -> Cancellation {
+        let cancellation = try await store.cancel(id, owner: owner, at: time.now(), audit: audit)
         if case .cancelled = cancellation {
             running.cancel(id)
             feed.notify(id)
@@ -22,6 +22,6 @@ struct Canceller: Sendable {
 
     /// Closes a call that nobody waits for, whatever the store says: it would only cost money.
     func close(_ id: JobID) async {
-        do throws(StoreError) { _ = try await cancel(id, owner: nil) } catch { running.cancel(id) }
+        do throws(StoreError) { _ = try await cancel(id, owner: nil, audit: nil) } catch { running.cancel(id) }
     }
 }

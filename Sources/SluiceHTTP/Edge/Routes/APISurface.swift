@@ -1,0 +1,71 @@
+import HTTPTypes
+import SluiceTypes
+
+/// What the callers of one protocol see.
+///
+/// It stands in the route table, which alone tells the surface of a path; guards, error pages, authorisation and the
+/// surface's own code ask it.
+final class APISurface: Sendable {
+    typealias Envelope = @Sendable (_ problem: Problem, _ requestID: String) -> ErrorReply
+
+    /// For whoever reads the log.
+    let name: String
+    /// The paths whose errors are told in its envelope, whether anything is there or not.
+    ///
+    /// A path belongs to the longest that it begins with. One that ends in `/` stands for all that begins so, any other
+    /// for itself and what is below it.
+    let prefixes: [String]
+    /// How the body of a request for an operation is read.
+    let format: @Sendable (Operation) -> RequestFormat
+    /// How it tells an error of the request with an id.
+    let envelope: Envelope
+    /// The most bytes of a body.
+    let bodyLimit: Int
+    /// The header fields in which an API token may stand; the first that is there counts.
+    let tokenFields: [HTTPField.Name]
+    /// The event that says that a stream is whole, as it goes over the wire; empty where its events say it themselves.
+    let terminalMark: [UInt8]
+    /// A clause for who asks for a path at which there is nothing.
+    let waysIn: String
+    let routes: [Route]
+
+    init(
+        name: String,
+        prefixes: [String],
+        format: @escaping @Sendable (Operation) -> RequestFormat = { _ in .prompt },
+        envelope: @escaping Envelope = { $0.reply(requestID: $1) },
+        bodyLimit: Int,
+        tokenFields: [HTTPField.Name] = [.authorization],
+        terminalMark: [UInt8] = [],
+        waysIn: String = "",
+        routes: [Route] = []
+    ) {
+        self.name = name
+        self.prefixes = prefixes
+        self.format = format
+        self.envelope = envelope
+        self.bodyLimit = bodyLimit
+        self.tokenFields = tokenFields
+        self.terminalMark = terminalMark
+        self.waysIn = waysIn
+        self.routes = routes
+    }
+
+    /// Of a request that nobody has looked at yet.
+    static let none = APISurface(name: "none", prefixes: [], bodyLimit: 0)
+
+    /// How many bytes of `path` the longest of its prefixes takes; nil where none does.
+    func claim(of path: Substring) -> Int? {
+        var longest: Int?
+        for prefix in prefixes where APISurface.begins(path, with: prefix) {
+            longest = max(longest ?? 0, prefix.utf8.count)
+        }
+        return longest
+    }
+
+    private static func begins(_ path: Substring, with prefix: String) -> Bool {
+        guard path.utf8.starts(with: prefix.utf8) else { return false }
+        let rest = path.utf8.dropFirst(prefix.utf8.count)
+        return prefix.utf8.last == UInt8(ascii: "/") || rest.isEmpty || rest.first == UInt8(ascii: "/")
+    }
+}

@@ -1,0 +1,76 @@
+import HTTPTypes
+import Hummingbird
+
+/// The surfaces of a server: which one a path belongs to, and what is done there.
+struct RouteTable: Sendable {
+    /// The one that paths of no other belong to comes first.
+    let surfaces: [APISurface]
+
+    /// All that callers can ask: a line for each surface.
+    static func callers(_ api: APIContext) -> RouteTable {
+        RouteTable(surfaces: [
+            NativeAPI(api: api).surface,
+            OpenAIAPI(api: api).surface,
+            Operations(api: api).surface,
+        ])
+    }
+
+    /// The surface that `path` belongs to, whether anything is there or not.
+    func surface(at path: Substring) -> APISurface {
+        var (found, longest) = (surfaces[0], 0)
+        for surface in surfaces {
+            guard let claim = surface.claim(of: path), claim > longest else { continue }
+            (found, longest) = (surface, claim)
+        }
+        return found
+    }
+
+    /// A router that also answers HEAD where there is GET, and 405 with `Allow` for every other method.
+    func responder(_ authorizer: Authorizer) -> RouterResponder<GatewayContext> {
+        let router = Router(context: GatewayContext.self)
+        for surface in surfaces {
+            for (path, methods) in RouteTable.byPath(surface, authorizer) { RouteTable.add(path, methods, to: router) }
+        }
+        return router.buildResponder()
+    }
+
+    private typealias Methods = [(method: HTTPRequest.Method, handler: Route.Handler)]
+
+    /// By path, so that a wrong method can be told from a wrong path.
+    private static func byPath(_ surface: APISurface, _ authorizer: Authorizer) -> [(path: String, methods: Methods)] {
+        var paths: [(path: String, methods: Methods)] = []
+        for route in surface.routes {
+            let handler = authorizer.handler(of: route)
+            if let index = paths.firstIndex(where: { $0.path == route.path }) {
+                paths[index].methods.append((route.method, handler))
+            } else {
+                paths.append((route.path, [(route.method, handler)]))
+            }
+        }
+        return paths
+    }
+
+    private static func add(_ path: String, _ methods: Methods, to router: Router<GatewayContext>) {
+        var allowed = methods.map(\.method)
+        for (method, handler) in methods { router.on(RouterPath(path), method: method, use: handler) }
+        if let get = methods.first(where: { $0.method == .get }), !allowed.contains(.head) {
+            allowed.append(.head)
+            router.on(RouterPath(path), method: .head) { request, context in
+                try await get.handler(request, context).createHeadResponse()
+            }
+        }
+        let names = allowed.map(\.rawValue).joined(separator: ", ")
+        for method in RouteTable.others where !allowed.contains(method) {
+            router.on(RouterPath(path), method: method) { _, _ -> Response in
+                throw Problem(
+                    .methodNotAllowed,
+                    "method-not-allowed",
+                    "this path takes \(names)",
+                    headers: [.allow: names]
+                )
+            }
+        }
+    }
+
+    private static let others: [HTTPRequest.Method] = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+}

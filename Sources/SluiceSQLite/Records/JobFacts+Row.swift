@@ -1,0 +1,81 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+// What a job came in as: written once, read by these columns.
+
+extension Database {
+    /// Inserts the hot row of a job; returns its number.
+    func insert(
+        _ job: NewJob,
+        as state: JobState,
+        epoch: Int64,
+        boot: BootID?,
+        retryOf: JobID?
+    ) throws -> Int64 {
+        try run(
+            """
+            INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, lane,
+                             tries, on_unknown, created_at, retry_of, state, epoch, run_at, boot, deadline_at,
+                             fingerprint, time_given)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+            """,
+            job.id,
+            job.owner,
+            job.token,
+            job.surface,
+            job.terms.entry,
+            job.operation,
+            job.model,
+            job.facts.route,
+            job.format,
+            job.stream,
+            job.terms.session,
+            job.lane,
+            job.terms.tries,
+            job.onUnknown,
+            job.createdAt,
+            retryOf,
+            state,
+            epoch,
+            job.runAt,
+            boot,
+            job.deadlineAt,
+            job.fingerprint,
+            job.timeGiven.map(\.milliseconds)
+        )
+        return lastInsertedRowID
+    }
+}
+
+extension JobFacts {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = """
+        job.id, job.owner, job.token, job.type, job.model, job.route, job.surface, job.entry, job.request_format,
+        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.retry_of, job.created_at
+        """
+
+    /// - Throws: ``StoreError`` for a word that this version does not know.
+    init(_ row: inout RowReader) throws(StoreError) {
+        self.init(
+            id: try row.jobID(),
+            owner: OwnerID(rawValue: row.text()),
+            token: row.optional { TokenID(rawValue: $0.text()) },
+            operation: try row.word(),
+            model: row.text(),
+            route: row.text(),
+            terms: JobTerms(
+                surface: try row.word(),
+                entry: try row.word(),
+                format: try row.word(),
+                stream: row.bool(),
+                session: row.optional { $0.text() },
+                lane: try row.word(),
+                tries: row.int(),
+                onUnknown: try row.word(),
+                retryOf: row.jobIDIfValid()
+            ),
+            createdAt: row.time()
+        )
+    }
+}

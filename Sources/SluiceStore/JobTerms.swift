@@ -1,0 +1,40 @@
+package import SluiceTypes
+
+/// How a job came in, and how its caller wants it done.
+package struct JobTerms: Sendable, Hashable {
+    package var surface: Surface
+    package var entry: JobEntry
+    /// How its input is read.
+    package var format: RequestFormat
+    package var stream: Bool
+    /// The caller's conversation, for reports; nil where it names none.
+    package var session: String?
+    package var lane: Lane
+    /// How many failures that count end it.
+    package var tries: Int
+    package var onUnknown: OnUnknown
+    /// The failed job that this one repeats for a caller who tried again.
+    package var retryOf: JobID?
+
+    package init(
+        surface: Surface,
+        entry: JobEntry = .queue,
+        format: RequestFormat,
+        stream: Bool = false,
+        session: String? = nil,
+        lane: Lane,
+        tries: Int = JobLimits.tries,
+        onUnknown: OnUnknown,
+        retryOf: JobID? = nil
+    ) {
+        self.surface = surface
+        self.entry = entry
+        self.format = format
+        self.stream = stream
+        self.session = session
+        self.lane = lane
+        self.tries = tries
+        self.onUnknown = onUnknown
+        self.retryOf = retryOf
+    }
+}

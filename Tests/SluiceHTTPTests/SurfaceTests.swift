@@ -1,0 +1,178 @@
+import Foundation
+import HTTPTypes
+import Hummingbird
+import HummingbirdTesting
+import SluiceJSON
+import SluiceTypes
+import Testing
+
+@testable import SluiceHTTP
+
+/// What a surface's own clients read of an error.
+private struct Told: Sendable {
+    var mediaType: String
+    /// The status, code or type that the body says.
+    var body: @Sendable (JSONValue, _ status: Int) -> Bool
+
+    /// What is written down for each surface of the table.
+    static func byName(_ name: String) -> Told? {
+        switch name {
+        case "native", "operations":
+            Told(mediaType: "application/problem+json") { root, status in
+                root[key: "status"]?.integer == Int64(status) && root[key: "detail"]?.string?.isEmpty == false
+                    && root[key: "type"]?.string?.hasPrefix("urn:sluice:problem:") == true
+            }
+        case "openai":
+            Told(mediaType: "application/json") { root, status in
+                let error = root[key: "error"]
+                return error?[key: "message"]?.string?.isEmpty == false
+                    && error?.members.map(\.key) == ["message", "type", "param", "code"]
+                    && error?[key: "type"]?.string == (status >= 500 ? "server_error" : "invalid_request_error")
+            }
+        default: nil
+        }
+    }
+}
+
+/// Something that a surface refuses.
+private struct BadRequest: Sendable, CustomTestStringConvertible {
+    var testDescription: String
+    var surface: String
+    var status: Int
+    var method: HTTPRequest.Method
+    var path: String
+    var body: String?
+    var headers: HTTPFields = [:]
+    /// Bytes instead of a request, for what no client sends.
+    var raw: String?
+
+    /// The same kinds for each surface: a path of it that takes a body, and one that nobody serves.
+    static let all: [BadRequest] =
+        of("native", "/v1/prompts", unknown: "/v1/prompts/a/b/c", limit: 4096)
+        + of("openai", "/v1/chat/completions", unknown: "/v1/assistants", limit: 4096)
+        + [BadRequest(testDescription: "nobody's path", surface: "native", status: 404, method: .get, path: "/nowhere")]
+        + ["/healthz", "/readyz"].map {
+            BadRequest(testDescription: "POST \($0)", surface: "operations", status: 405, method: .post, path: $0)
+        }
+
+    private static func of(_ surface: String, _ path: String, unknown: String, limit: Int) -> [BadRequest] {
+        func bad(
+            _ name: String,
+            _ status: Int,
+            _ method: HTTPRequest.Method = .post,
+            at place: String? = nil
+        )
+            -> BadRequest
+        {
+            BadRequest(
+                testDescription: "\(surface): \(name)",
+                surface: surface,
+                status: status,
+                method: method,
+                path: place ?? path,
+                body: method == .post ? "{}" : nil
+            )
+        }
+        var noToken = bad("no token", 401)
+        noToken.headers = [.authorization: ""]
+        var junk = bad("a junk token", 401)
+        junk.headers = [.authorization: "Bearer junk"]
+        var large = bad("a body too large", 413)
+        large.body = String(repeating: " ", count: limit + 1)
+        var broken = bad("broken JSON", 400)
+        broken.body = #"{"model":"#
+        var hosts = bad("two hosts", 400)
+        hosts.raw = "POST \(path) HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n"
+        var head = bad("a broken head", 400)
+        head.raw = "POST \(path) HTTP/1.1\r\nHost: a\r\nno colon\r\n\r\n"
+        var long = bad("a head too large", 431)
+        long.raw = "POST \(path) HTTP/1.1\r\nHost: a\r\nA: \(String(repeating: "x", count: 17_000))\r\n\r\n"
+        return [
+            noToken, junk, bad("an unknown path", 404, .get, at: unknown), bad("a wrong method", 405, .put), large,
+            broken,
+            hosts, head, long,
+        ]
+    }
+}
+
+@Suite
+struct SurfaceTests {
+    @Test("A surface tells every refusal in its own envelope, the guards' included", arguments: BadRequest.all)
+    private func envelope(_ bad: BadRequest) async throws {
+        let told = try #require(Told.byName(bad.surface))
+        let gateway = Gateway(bodyLimit: 4096, callBodyLimit: 4096)
+        let answer = try await gateway.with(.live) { client in
+            guard let raw = bad.raw else {
+                let answer = try await client.send(bad.method, bad.path, bad.body, bad.headers)
+                return (answer.status, answer.headers[.contentType] ?? "", answer.bytes)
+            }
+            return try await RawClient.with(port: client.port) { connection in
+                try await connection.send(raw)
+                return SurfaceTests.parsed(await connection.readToEnd())
+            }
+        }
+        let (status, mediaType, body) = answer
+        #expect(status == bad.status)
+        #expect(mediaType == told.mediaType)
+        #expect(told.body(try Document(body).root, status), "\(String(decoding: body, as: UTF8.self))")
+        #expect(try await gateway.isEmpty)
+    }
+
+    private static func parsed(_ text: String) -> (status: Int, mediaType: String, body: [UInt8]) {
+        let parts = text.components(separatedBy: "\r\n\r\n")
+        let lines = parts[0].components(separatedBy: "\r\n")
+        let type = lines.first { $0.hasPrefix("content-type: ") }?.dropFirst("content-type: ".utf8.count)
+        let status = Int(lines[0].split(separator: " ").dropFirst().first ?? "") ?? 0
+        return (status, String(type ?? ""), Array((parts.count > 1 ? parts[1] : "").utf8))
+    }
+
+    @Test("Every surface of the table has its bad requests here")
+    func complete() {
+        let names = Gateway().server.routes.surfaces.map(\.name)
+        #expect(Set(names) == Set(BadRequest.all.map(\.surface)) && Set(names).count == names.count)
+        for name in names { #expect(Told.byName(name) != nil, "\(name)") }
+    }
+
+    @Test(
+        "A path belongs to the longest prefix that it begins with",
+        arguments: [
+            ("/", "native"), ("", "native"), ("*", "native"), ("/v1", "native"), ("/v1/", "openai"),
+            ("/v1/prompts", "native"), ("/v1/prompts/", "native"), ("/v1/prompts/x/y", "native"),
+            ("/v1/promptsx", "openai"), ("/v1/models", "openai"), ("/v10/models", "native"), ("/v1prompts", "native"),
+            ("/healthz", "operations"), ("/healthz/x", "operations"), ("/healthzx", "native"),
+            ("/dev/gpt/prompt", "native"),
+        ]
+    )
+    func prefixes(path: String, name: String) {
+        #expect(Gateway().server.routes.surface(at: path[...]).name == name)
+    }
+
+    @Test("The first of a surface's token fields that is there counts")
+    func tokenFields() async throws {
+        let gateway = Gateway()
+        let token = try await gateway.token()
+        let field = try #require(HTTPField.Name("x-other"))
+        let surface = APISurface(
+            name: "other",
+            prefixes: ["/"],
+            bodyLimit: 0,
+            tokenFields: [field, .authorization],
+            routes: [Route(.get, "/who", .jobsRead) { _, _, caller in .json(.ok, Array(caller.token.rawValue.utf8)) }]
+        )
+        let responder = GatewayResponder(
+            RouteTable(surfaces: [surface]),
+            gateway.server.api.authorizer,
+            logger: gateway.quiet
+        )
+        let application = Application(responder: responder)
+        try await application.test(.router) { (client: any TestClientProtocol) async throws in
+            func status(_ headers: HTTPFields) async throws -> Int {
+                try await client.execute(uri: "/who", method: .get, headers: headers).status.code
+            }
+            #expect(try await status([field: "Bearer \(token)"]) == 200)
+            #expect(try await status([.authorization: "Bearer \(token)"]) == 200)
+            #expect(try await status([field: "Bearer junk", .authorization: "Bearer \(token)"]) == 401)
+            #expect(try await status([:]) == 401)
+        }
+    }
+}
