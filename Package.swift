@@ -1,4 +1,5 @@
 // swift-tools-version: 6.3
+import Foundation
 import PackageDescription
 
 // Warnings stop CI and `make test`, never a user's `make serve`: a newer toolchain may warn where this one does not.
@@ -20,11 +21,30 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
     .target(name: name, dependencies: dependencies, path: "Sources/\(name)", swiftSettings: settings)
 }
 
-func adapter(_ name: String, folder: String) -> Target {
-    .target(
+/// The compiled adapters, by their folders in `Plugins/`.
+let adapters = [
+    "openai-chat": "OpenAIChatAdapter",
+    "openai-completion": "OpenAICompletionAdapter",
+    "openai-embedding": "OpenAIEmbeddingAdapter",
+    "stub": "StubAdapter",
+]
+
+let adapterNames = adapters.values.sorted().map { Target.Dependency.target(name: $0) }
+
+let adapterTargets = adapters.sorted { $0.key < $1.key }.map { folder, name in
+    // The build itself only warns, and then knows no `PackageResources`.
+    guard FileManager.default.fileExists(atPath: "\(Context.packageDirectory)/Plugins/\(folder)/plugin.json") else {
+        let sentence = "Plugins/\(folder)/plugin.json is missing: it says what the adapter is; see docs/adapters.md\n"
+        FileHandle.standardError.write(Data(sentence.utf8))
+        exit(1)
+    }
+    return Target.target(
         name: name,
         dependencies: ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"],
-        path: "Plugins/\(folder)/Sources",
+        path: "Plugins/\(folder)",
+        exclude: ["Fixtures"],
+        sources: ["Sources"],
+        resources: [.embedInCode("plugin.json")],
         swiftSettings: settings
     )
 }
@@ -106,10 +126,6 @@ let package = Package(
         room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
         room("SluicePlugins", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
-        adapter("OpenAIChatAdapter", folder: "openai-chat"),
-        adapter("OpenAICompletionAdapter", folder: "openai-completion"),
-        adapter("OpenAIEmbeddingAdapter", folder: "openai-embedding"),
-        adapter("StubAdapter", folder: "stub"),
 
         // Users.
         room("SluiceTokens", ["SluiceTypes", "SluiceStore", crypto, logging]),
@@ -133,9 +149,8 @@ let package = Package(
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
                 "SluicePlugins", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
-                "OpenAIChatAdapter", "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter", arguments,
-                configuration, lifecycle, logging, unixSignals,
-            ],
+                arguments, configuration, lifecycle, logging, unixSignals,
+            ] + adapterNames,
             path: "Sources/sluice",
             swiftSettings: settings
         ),
@@ -167,8 +182,8 @@ let package = Package(
         tests(
             "SluiceAdapterTests",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects", "SluiceConformance",
-                "OpenAIChatAdapter", "OpenAICompletionAdapter", "OpenAIEmbeddingAdapter", "StubAdapter",
+                "SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects", "SluiceConformance", "sluice",
+                "StubAdapter",
             ]
         ),
         tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),
@@ -177,7 +192,7 @@ let package = Package(
             "SluiceEngineTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting",
-                "OpenAIChatAdapter", lifecycle, logging,
+                "SluiceDialects", lifecycle, logging,
             ]
         ),
         tests(
@@ -188,7 +203,7 @@ let package = Package(
             "SluiceHTTPTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
-                "SluiceHTTP", "SluiceTesting", "OpenAIChatAdapter", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                "SluiceHTTP", "SluiceTesting", "SluiceDialects", hummingbird, hummingbirdTesting, httpTypes, nioCore,
                 nioEmbedded, nioHTTP1, nioPosix, lifecycle, logging,
             ]
         ),
@@ -200,5 +215,5 @@ let package = Package(
             ]
         ),
         tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "sluice", grdb]),
-    ]
+    ] + adapterTargets
 )

@@ -4,17 +4,17 @@ import SluiceTypes
 
 /// Puts one request to the adapter and compares what comes of it.
 struct RequestCheck {
-    let adapter: any Adapter.Type
+    let source: any AdapterSource
     let files: FixtureFolder
     let name: String
 
     private var requestFile: String { FixtureName.path(name, .request) }
 
-    func run(_ report: inout Conformance.Report) {
+    func run(_ report: inout Conformance.Report) async {
         report.fixtures += 1
         do throws(FixtureFault) {
             let request = try RequestFixture(files.json(requestFile))
-            let adapter = try request.open(adapter)
+            let adapter = try await request.open(source)
             let (first, second) = (outcome(adapter, request.ask), outcome(adapter, request.ask))
             report.check(
                 first == second,

@@ -36,9 +36,9 @@ struct RequestFixture {
     }
 
     /// The adapter opened with the fixture's settings.
-    func open(_ adapter: any Adapter.Type) throws(FixtureFault) -> any Adapter {
+    func open(_ source: any AdapterSource) async throws(FixtureFault) -> any Adapter {
         do throws(AdapterFault) {
-            return try adapter.init(settings: settings)
+            return try await source.open(try source.manifest.settings(settings))
         } catch {
             throw FixtureFault("the adapter refuses the settings: \(error)")
         }

@@ -2,19 +2,22 @@ import SluiceProvider
 
 /// Feeds one response to the adapter, whole, chopped and cut.
 struct ResponseCheck {
-    let adapter: any Adapter.Type
+    let source: any AdapterSource
     let files: FixtureFolder
     let name: String
 
     private var file: String { FixtureName.path(name, .response) }
 
-    func run(_ report: inout Conformance.Report) {
+    func run(_ report: inout Conformance.Report) async {
         report.fixtures += 1
         do throws(FixtureFault) {
             let response = try ResponseFixture(files.bytes(file))
             let wanted = try EventsFixture(files.json(FixtureName.path(name, .events)), body: response.body)
             let request = try RequestFixture(files.json(FixtureName.path(wanted.request ?? name, .request)))
-            let player = Player(adapter: try request.open(adapter), ask: request.ask, response: response)
+            guard case .pure(let exchange) = try await request.open(source).reading(for: request.ask) else {
+                throw FixtureFault("is read elsewhere, and can't be played here")
+            }
+            let player = Player(exchange: exchange, response: response)
             let whole = player.play([response.body], isEnded: true)
             let difference = EventComparison.difference(whole.events, wanted.events)
             report.check(difference == nil, FixtureName.path(name, .events), difference ?? "")
@@ -26,7 +29,7 @@ struct ResponseCheck {
     }
 
     /// Two pieces at every boundary, and byte by byte; one report of each, since one cause breaks many.
-    private func checkChoppings(_ player: Player, _ whole: Reading, _ report: inout Conformance.Report) {
+    private func checkChoppings(_ player: Player, _ whole: Play, _ report: inout Conformance.Report) {
         let body = player.response.body
         let broken = (0...body.count).first { cut in
             report.checks += 1
@@ -48,7 +51,7 @@ struct ResponseCheck {
     }
 
     /// A success must vanish with its last byte, and a clean end must not make one out of half an answer.
-    private func checkCuts(_ player: Player, _ whole: Reading, _ report: inout Conformance.Report) {
+    private func checkCuts(_ player: Player, _ whole: Play, _ report: inout Conformance.Report) {
         let body = player.response.body
         guard whole.isSuccess, let last = body.lastIndex(where: { $0 > 0x20 }) else { return }
         for cut in 0...last {
@@ -73,26 +76,26 @@ struct ResponseCheck {
 
 /// Plays a response as the gateway would.
 struct Player {
-    let adapter: any Adapter
-    let ask: Ask
+    /// Before it has read anything.
+    let exchange: any Exchange
     let response: ResponseFixture
 
     /// The events of these pieces of the body; `isEnded` tells of a clean end behind the last.
     ///
     /// After an error nothing more is asked.
-    func play(_ pieces: [[UInt8]], isEnded: Bool) -> Reading {
-        var exchange = adapter.exchange(for: ask)
-        var reading = Reading(isEnded: isEnded)
-        reading.add(exchange.begin(response.head))
-        for (place, piece) in pieces.enumerated() where !reading.hasFailed {
-            reading.add(exchange.feed(piece, last: isEnded && place == pieces.count - 1))
+    func play(_ pieces: [[UInt8]], isEnded: Bool) -> Play {
+        var exchange = exchange
+        var play = Play(isEnded: isEnded)
+        play.add(exchange.begin(response.head))
+        for (place, piece) in pieces.enumerated() where !play.hasFailed {
+            play.add(exchange.feed(piece, last: isEnded && place == pieces.count - 1))
         }
-        return reading
+        return play
     }
 }
 
 /// The events of one play.
-struct Reading: Equatable {
+struct Play: Equatable {
     let isEnded: Bool
     private(set) var events: [ReplyEvent] = []
 

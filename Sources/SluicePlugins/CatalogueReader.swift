@@ -3,12 +3,12 @@ import SluiceProvider
 
 /// Reads the whole document.
 struct CatalogueReader {
-    let adapters: [any Adapter.Type]
+    let adapters: [any AdapterSource]
     let credentials: CredentialReader
     let faults: FaultList
 
     /// The rows that can be read; what is wrong with the others is in the list of faults.
-    func read(_ root: JSONValue) -> Catalogue {
+    func read(_ root: JSONValue) async -> Catalogue {
         guard root.kind == .object else {
             faults.add(root, "must be an object with \"version\" and \"providers\", not \(root.kind.noun)")
             return Catalogue(rows: [])
@@ -18,11 +18,14 @@ struct CatalogueReader {
         checkVersion(fields)
         let providers = fields.value("providers", .array, required: true)
         if let providers, providers.elements.isEmpty { faults.add(providers, "must have at least one row") }
-        let rows = providers?.elements ?? []
-        refuseDuplicates(rows)
-        let catalogue = Catalogue(rows: rows.compactMap(row))
+        let elements = providers?.elements ?? []
+        refuseDuplicates(elements)
+        var rows: [ProviderRow] = []
+        for element in elements {
+            if let row = await row(element) { rows.append(row) }
+        }
         refuseSecrets(root)
-        return catalogue
+        return Catalogue(rows: rows)
     }
 
     /// Rows are stored and shown as they stand, so no string at all may look like a secret.
@@ -47,13 +50,13 @@ struct CatalogueReader {
         faults.add(version, "must be \(ProviderFile.version), the only version this gateway reads")
     }
 
-    private func row(_ value: JSONValue) -> ProviderRow? {
+    private func row(_ value: JSONValue) async -> ProviderRow? {
         guard value.kind == .object else {
             faults.add(value, "must be an object, not \(value.kind.noun)")
             return nil
         }
         let fields = Fields(object: value, faults: faults)
-        return ProviderRowParser(fields: fields, adapters: adapters, credentials: credentials).read()
+        return await ProviderRowParser(fields: fields, adapters: adapters, credentials: credentials).read()
     }
 
     private func refuseDuplicates(_ rows: [JSONValue]) {

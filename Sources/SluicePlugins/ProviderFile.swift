@@ -19,13 +19,13 @@ package enum ProviderFile {
     ///   as unavailable.
     package static func read(
         path: String,
-        adapters: [any Adapter.Type],
+        adapters: [any AdapterSource],
         environment: [String: String]
-    ) throws(ProviderFileError) -> Catalogue {
+    ) async throws(ProviderFileError) -> Catalogue {
         switch SmallFile.read(path, limit: sizeLimit) {
         case .success(let bytes):
             let folder = path.split(separator: "/", omittingEmptySubsequences: false).dropLast().joined(separator: "/")
-            return try parse(
+            return try await parse(
                 bytes,
                 name: path,
                 folder: path.hasPrefix("/") || !folder.isEmpty ? folder : ".",
@@ -54,9 +54,9 @@ package enum ProviderFile {
         _ bytes: [UInt8],
         name: String,
         folder: String = ".",
-        adapters: [any Adapter.Type],
+        adapters: [any AdapterSource],
         environment: [String: String]
-    ) throws(ProviderFileError) -> Catalogue {
+    ) async throws(ProviderFileError) -> Catalogue {
         let root: JSONValue
         do throws(JSONError) {
             root = try Document(bytes).root
@@ -70,7 +70,7 @@ package enum ProviderFile {
         }
         let faults = FaultList()
         let credentials = CredentialReader(folder: folder, environment: environment)
-        let catalogue = CatalogueReader(adapters: adapters, credentials: credentials, faults: faults).read(root)
+        let catalogue = await CatalogueReader(adapters: adapters, credentials: credentials, faults: faults).read(root)
         guard faults.all.isEmpty else { throw ProviderFileError(file: name, faults: faults.all) }
         return catalogue
     }

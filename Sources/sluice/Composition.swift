@@ -16,16 +16,26 @@ import StubAdapter
 
 /// Which implementation stands behind each contract: a list, and nothing else.
 enum Composition {
-    static let adapters: [any Adapter.Type] = [
-        OpenAIChatAdapter.self,
-        OpenAICompletionAdapter.self,
-        OpenAIEmbeddingAdapter.self,
-        StubAdapter.self,
-    ]
+    /// The compiled adapters.
+    ///
+    /// - Throws: `ManifestError` for one whose `plugin.json` is faulty.
+    static func adapters() throws(ManifestError) -> [any AdapterSource] {
+        [
+            try OpenAIChatAdapter.source(),
+            try OpenAICompletionAdapter.source(),
+            try OpenAIEmbeddingAdapter.source(),
+            try StubAdapter.source(),
+        ]
+    }
 
-    /// - Throws: `ProviderFileError`.
-    static func catalogue(file: String) throws(ProviderFileError) -> Catalogue {
-        try ProviderFile.read(path: file, adapters: adapters, environment: ProcessInfo.processInfo.environment)
+    /// - Throws: `ProviderFileError`, also for an adapter whose own file is faulty.
+    static func catalogue(file: String) async throws(ProviderFileError) -> Catalogue {
+        let adapters: [any AdapterSource]
+        do throws(ManifestError) { adapters = try Composition.adapters() } catch {
+            throw ProviderFileError(file: error.file, faults: error.faults.map { .init($0) })
+        }
+        let environment = ProcessInfo.processInfo.environment
+        return try await ProviderFile.read(path: file, adapters: adapters, environment: environment)
     }
 
     /// - Throws: `CurlTransport.StartError`.

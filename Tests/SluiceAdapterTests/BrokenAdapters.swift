@@ -1,27 +1,38 @@
-import OpenAIChatAdapter
 import SluiceDialects
-import SluiceJSON
 import SluiceProvider
 import SluiceTypes
 
-/// An adapter with one mistake: that of `Mistake`; else it is the chat adapter.
-struct BrokenAdapter<Mistake: AdapterMistake>: Adapter {
-    static var manifest: Manifest { Mistake.manifest }
+/// Opens ``BrokenAdapter``s.
+struct BrokenSource<Mistake: AdapterMistake>: AdapterSource {
+    var manifest: Manifest { Mistake.manifest }
 
-    private let inner: OpenAIChatAdapter
-
-    init(settings: JSONValue?) throws(AdapterFault) {
-        inner = try OpenAIChatAdapter(settings: settings)
+    func open(_ settings: AdapterSettings) async throws(AdapterFault) -> any Adapter {
+        BrokenAdapter<Mistake>(inner: OpenAIAdapter(Manifest.chat))
     }
+}
+
+/// An adapter with one mistake: that of `Mistake`; else it is the chat adapter.
+private struct BrokenAdapter<Mistake: AdapterMistake>: Adapter {
+    let inner: OpenAIAdapter
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
         guard case .call(let call) = try inner.prepare(ask) else { return .answer([]) }
         return .call(Mistake.change(call))
     }
 
-    func exchange(for ask: Ask) -> any Exchange {
-        Mistake.exchange(inner.exchange(for: ask), ask)
+    func reading(for ask: Ask) -> Reading {
+        guard case .pure(let exchange) = inner.reading(for: ask) else { return inner.reading(for: ask) }
+        return .pure(Mistake.exchange(exchange, ask))
     }
+}
+
+extension Manifest {
+    /// The chat adapter's.
+    fileprivate static let chat = Manifest(
+        id: "openai-chat",
+        operations: [.chat: "/chat/completions"],
+        formats: [.openAIChat]
+    )
 }
 
 /// What a broken adapter does differently.
@@ -32,7 +43,7 @@ protocol AdapterMistake {
 }
 
 extension AdapterMistake {
-    static var manifest: Manifest { OpenAIChatAdapter.manifest }
+    static var manifest: Manifest { .chat }
     static func change(_ call: HTTPCall) -> HTTPCall { call }
     static func exchange(_ inner: any Exchange, _ ask: Ask) -> any Exchange { inner }
 }
@@ -41,7 +52,7 @@ extension AdapterMistake {
 enum Faultless: AdapterMistake {}
 
 enum WrongIdentity: AdapterMistake {
-    static var manifest: Manifest { Manifest(id: "openai-chat-2", operations: [.chat]) }
+    static var manifest: Manifest { Manifest(id: "openai-chat-2", operations: [.chat: "/"], formats: [.openAIChat]) }
 }
 
 enum ExtraSpace: AdapterMistake {

@@ -6,21 +6,21 @@ import Testing
 @Suite("The conformance kit")
 struct ConformanceTests {
     struct Case: Sendable, CustomTestStringConvertible {
-        var adapter: any Adapter.Type
+        var adapter: any AdapterSource
         var file: String
         var message: String
 
-        init(_ adapter: any Adapter.Type, _ file: String, _ message: String) {
+        init(_ adapter: any AdapterSource, _ file: String, _ message: String) {
             self.adapter = adapter
             self.file = file
             self.message = message
         }
 
-        var testDescription: String { "\(adapter)" }
+        var testDescription: String { "\(type(of: adapter))" }
     }
 
     /// Runs an adapter on those of the chat adapter's fixtures that show the mistakes.
-    private func run(_ adapter: any Adapter.Type) throws -> Conformance.Report {
+    private func run(_ adapter: any AdapterSource) async throws -> Conformance.Report {
         let chat = URL(filePath: "\(PluginsTests.plugins)/openai-chat")
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         let fixtures = folder.appending(path: "Fixtures")
@@ -35,31 +35,31 @@ struct ConformanceTests {
             at: chat.appending(path: "plugin.json"),
             to: folder.appending(path: "plugin.json")
         )
-        return Conformance.run(adapter: adapter, folder: folder.path)
+        return await Conformance.run(adapter, folder: folder.path)
     }
 
     @Test("passes the same adapter without a mistake")
-    func faultless() throws {
-        let report = try run(BrokenAdapter<Faultless>.self)
+    func faultless() async throws {
+        let report = try await run(BrokenSource<Faultless>())
         #expect(report.passed && report.fixtures == 5, "\(report)")
     }
 
     @Test(
         "catches an adapter with a mistake, in the fixture that shows it",
         arguments: [
-            Case(BrokenAdapter<WrongIdentity>.self, "plugin.json", "the id must be"),
-            Case(BrokenAdapter<ExtraSpace>.self, "Fixtures/basic.call.json", "the body is"),
-            Case(BrokenAdapter<OwnSecret>.self, "Fixtures/basic.call.json", "the gateway's to write"),
-            Case(BrokenAdapter<WrongPath>.self, "Fixtures/basic.call.json", "the path is /v1/chat/completions"),
-            Case(BrokenAdapter<OneErrorClass>.self, "Fixtures/error-key.events.json", "error server"),
-            Case(BrokenAdapter<EarlyEnd>.self, "Fixtures/stream.response.http", "it is still a success"),
-            Case(BrokenAdapter<LinePerPiece>.self, "Fixtures/stream.response.http", "chopped after byte"),
-            Case(BrokenAdapter<TextPerPiece>.self, "Fixtures/stream.response.http", "byte by byte"),
-            Case(BrokenAdapter<HalfAnswer>.self, "Fixtures/basic.response.http", "a success with another answer"),
+            Case(BrokenSource<WrongIdentity>(), "plugin.json", "the id is not"),
+            Case(BrokenSource<ExtraSpace>(), "Fixtures/basic.call.json", "the body is"),
+            Case(BrokenSource<OwnSecret>(), "Fixtures/basic.call.json", "the gateway's to write"),
+            Case(BrokenSource<WrongPath>(), "Fixtures/basic.call.json", "the path is /v1/chat/completions"),
+            Case(BrokenSource<OneErrorClass>(), "Fixtures/error-key.events.json", "error server"),
+            Case(BrokenSource<EarlyEnd>(), "Fixtures/stream.response.http", "it is still a success"),
+            Case(BrokenSource<LinePerPiece>(), "Fixtures/stream.response.http", "chopped after byte"),
+            Case(BrokenSource<TextPerPiece>(), "Fixtures/stream.response.http", "byte by byte"),
+            Case(BrokenSource<HalfAnswer>(), "Fixtures/basic.response.http", "a success with another answer"),
         ]
     )
-    func catches(_ broken: Case) throws {
-        let report = try run(broken.adapter)
+    func catches(_ broken: Case) async throws {
+        let report = try await run(broken.adapter)
         #expect(!report.passed)
         #expect(
             report.failures.contains { $0.file == broken.file && $0.message.contains(broken.message) },
@@ -69,8 +69,8 @@ struct ConformanceTests {
     }
 
     @Test("fails a folder without fixtures")
-    func emptyFolder() {
-        let report = Conformance.run(adapter: BrokenAdapter<Faultless>.self, folder: "/nowhere")
+    func emptyFolder() async {
+        let report = await Conformance.run(BrokenSource<Faultless>(), folder: "/nowhere")
         #expect(!report.passed)
         #expect(report.failures.contains { $0.file == "plugin.json" && $0.message.contains("can't be read") })
         #expect(report.failures.contains { $0.message.contains("there must be a *.request.json") })
@@ -89,7 +89,7 @@ struct ConformanceTests {
             ("endless.response.http", "HTTP/1.1 200 OK\nA: b\n", "no empty line"),
         ]
     )
-    func badFixtures(name: String, text: String, message: String) throws {
+    func badFixtures(name: String, text: String, message: String) async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(
             at: folder.appending(path: "Fixtures"),
@@ -97,7 +97,7 @@ struct ConformanceTests {
         )
         defer { try? FileManager.default.removeItem(at: folder) }
         try Data(text.utf8).write(to: folder.appending(path: "Fixtures/\(name)"))
-        let report = Conformance.run(adapter: BrokenAdapter<Faultless>.self, folder: folder.path)
+        let report = await Conformance.run(BrokenSource<Faultless>(), folder: folder.path)
         #expect(report.failures.contains { $0.file == "Fixtures/\(name)" && $0.message.contains(message) }, "\(report)")
     }
 }

@@ -1,27 +1,26 @@
-import OpenAIChatAdapter
-import OpenAICompletionAdapter
-import OpenAIEmbeddingAdapter
+import Foundation
 import SluiceConformance
 import SluiceProvider
-import StubAdapter
 import Testing
+
+@testable import sluice
 
 @Suite("The adapters in Plugins")
 struct PluginsTests {
     static let plugins = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/Plugins"
 
-    @Test(
-        "conform to their fixtures",
-        arguments: [
-            (OpenAIChatAdapter.self as any Adapter.Type, "openai-chat"),
-            (OpenAICompletionAdapter.self as any Adapter.Type, "openai-completion"),
-            (OpenAIEmbeddingAdapter.self as any Adapter.Type, "openai-embedding"),
-            (StubAdapter.self as any Adapter.Type, "stub"),
-        ]
-    )
-    func conform(adapter: any Adapter.Type, folder: String) {
-        let report = Conformance.run(adapter: adapter, folder: "\(PluginsTests.plugins)/\(folder)")
+    private static let folders = (try? FileManager.default.contentsOfDirectory(atPath: plugins)) ?? []
+
+    @Test("conform to their fixtures", arguments: folders.sorted())
+    func conform(folder: String) async throws {
+        let source = try #require(try Composition.adapters().first { $0.manifest.id == folder })
+        let report = await Conformance.run(source, folder: "\(PluginsTests.plugins)/\(folder)")
         #expect(report.passed, "\(report)")
         #expect(report.fixtures > 5 && report.checks > 50)
+    }
+
+    @Test("are those that the gateway has")
+    func complete() throws {
+        #expect(try Composition.adapters().map(\.manifest.id).sorted() == PluginsTests.folders.sorted())
     }
 }

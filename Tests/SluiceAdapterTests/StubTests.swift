@@ -10,6 +10,13 @@ private typealias Operation = SluiceTypes.Operation
 
 @Suite("The stub")
 struct StubTests {
+    private let stub: any Adapter
+
+    init() async throws {
+        let source = try StubAdapter.source()
+        stub = try await source.open(try source.manifest.settings(nil))
+    }
+
     private func events(
         _ operation: Operation,
         _ model: String,
@@ -19,7 +26,7 @@ struct StubTests {
     ) throws -> [TimedEvent] {
         let body = try Document(Array("{\"model\":\"\(model)\"\(members)}".utf8))
         let ask = Ask(operation: operation, stream: stream, attempt: attempt, model: model, body: body)
-        guard case .answer(let events) = try StubAdapter(settings: nil).prepare(ask) else { return [] }
+        guard case .answer(let events) = try stub.prepare(ask) else { return [] }
         return events
     }
 
@@ -186,6 +193,7 @@ struct StubTests {
     )
     func settings(text: String) throws {
         let root = try Document(Array(text.utf8)).root
-        #expect(throws: AdapterFault.self) { try StubAdapter(settings: root) }
+        let manifest = try StubAdapter.source().manifest
+        #expect(throws: AdapterFault.self) { try manifest.settings(root) }
     }
 }

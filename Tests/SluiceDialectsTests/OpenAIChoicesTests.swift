@@ -6,12 +6,10 @@ import Testing
 
 @Suite("A stream of several choices")
 struct OpenAIChoicesTests {
-    private static let dialect = OpenAIDialect(path: "/x")
-
     private func exchange(_ operation: Operation, _ members: String) throws -> OpenAIExchange {
         let body = try Document(Array("{\"model\":\"m\"\(members)}".utf8))
         let ask = Ask(operation: operation, stream: true, attempt: 1, model: "m", body: body)
-        return OpenAIChoicesTests.dialect.exchange(for: ask)
+        return OpenAIDialect.exchange(for: ask)
     }
 
     private func play(_ exchange: OpenAIExchange, _ text: some Sequence<UInt8>, ends: Bool) -> [ReplyEvent] {

@@ -1,6 +1,6 @@
 import Logging
-import OpenAIChatAdapter
 import ServiceLifecycle
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceProvider
@@ -68,7 +68,9 @@ struct Rig: Sendable {
         ProviderRow(
             name: name,
             adapterID: "openai-chat",
-            adapter: try! OpenAIChatAdapter(settings: nil),
+            adapter: OpenAIAdapter(
+                Manifest(id: "openai-chat", operations: [.chat: "/chat/completions"], formats: [.openAIChat])
+            ),
             operations: [.chat],
             models: models.map { ModelPattern($0) },
             endpoint: Endpoint(baseURL: "http://127.0.0.1:9/\(name)"),

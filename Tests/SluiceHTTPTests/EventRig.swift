@@ -17,17 +17,11 @@ import Synchronization
 
 /// Takes each piece of an answer as a piece of the text and as a chunk; `!` is a failure.
 struct PieceAdapter: Adapter {
-    static let manifest = Manifest(id: "piece", operations: [.chat], needsEndpoint: false)
-
-    init() {}
-
-    init(settings: JSONValue?) throws(AdapterFault) {}
-
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
         .call(HTTPCall(method: "POST", path: "/", headers: [], body: [], authorization: .none))
     }
 
-    func exchange(for ask: Ask) -> any Exchange { Pieces() }
+    func reading(for ask: Ask) -> Reading { .pure(Pieces()) }
 
     private struct Pieces: Exchange {
         func begin(_ head: SluiceProvider.ResponseHead) -> [ReplyEvent] { [.start(upstreamID: "up-1", model: nil)] }

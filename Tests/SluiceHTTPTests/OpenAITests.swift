@@ -1,6 +1,6 @@
 import HTTPTypes
 import HummingbirdTesting
-import OpenAIChatAdapter
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceProvider
@@ -28,7 +28,8 @@ struct OpenAITests {
         recording: Recording = .full,
         _ script: @escaping @Sendable (Int) -> ReplayScript
     ) throws -> EventRig {
-        EventRig(adapter: try OpenAIChatAdapter(settings: nil), recording: recording, script: script)
+        let manifest = Manifest(id: "openai-chat", operations: [.chat: "/chat/completions"], formats: [.openAIChat])
+        return EventRig(adapter: OpenAIAdapter(manifest), recording: recording, script: script)
     }
 
     @Test("An answer comes back byte for byte, and is the job's")

@@ -15,12 +15,6 @@ import SluiceTypes
 
 /// Answers by the model's name: `echo-…` answers, `hold-…` never does, `error-<class>` fails.
 struct FakeAdapter: Adapter {
-    static let manifest = Manifest(id: "fake", operations: [.chat, .completion], needsEndpoint: false)
-
-    init() {}
-
-    init(settings: JSONValue?) throws(AdapterFault) {}
-
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
         if ask.model.hasPrefix("hold-") {
             return .answer([TimedEvent(after: .seconds(86_400), .finish(reason: "stop"))])
@@ -35,7 +29,7 @@ struct FakeAdapter: Adapter {
         ])
     }
 
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
+    func reading(for ask: Ask) -> Reading { .pure(NoExchange()) }
 
     private struct NoExchange: Exchange {
         func begin(_ head: SluiceProvider.ResponseHead) -> [ReplyEvent] { [] }

@@ -2,63 +2,46 @@ import SluiceJSON
 import SluiceProvider
 import SluiceTypes
 
-/// Stands for an adapter that makes calls.
-struct ChatAdapter: Adapter {
-    static let manifest = Manifest(id: "openai-chat", operations: [.chat])
-
-    init(settings: JSONValue?) throws(AdapterFault) {}
+/// Stands for an adapter that is never sent anything.
+struct FakeAdapter: Adapter {
+    var settings: AdapterSettings
 
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
-}
+    func reading(for ask: Ask) -> Reading { .pure(NoExchange()) }
 
-/// Stands for a second one.
-struct CompletionAdapter: Adapter {
-    static let manifest = Manifest(id: "openai-completion", operations: [.completion])
+    private struct NoExchange: Exchange {
+        func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
 
-    init(settings: JSONValue?) throws(AdapterFault) {}
-
-    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
-}
-
-/// Stands for a third one.
-struct EmbeddingAdapter: Adapter {
-    static let manifest = Manifest(id: "openai-embedding", operations: [.embedding])
-
-    init(settings: JSONValue?) throws(AdapterFault) {}
-
-    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
-}
-
-/// Stands for one that makes no calls and has a setting.
-struct LocalAdapter: Adapter {
-    static let manifest = Manifest(
-        id: "stub",
-        operations: [.chat, .completion, .embedding],
-        settings: ["sizeTokens": "How much it says."],
-        needsEndpoint: false
-    )
-
-    init(settings: JSONValue?) throws(AdapterFault) {
-        guard let size = settings?[key: "sizeTokens"] else { return }
-        guard let number = size.integer, number > 0 else {
-            throw AdapterFault(.invalidRequest, "must be a whole number above 0", setting: "sizeTokens")
-        }
+        func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] { [] }
     }
-
-    func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
 }
 
-let adapters: [any Adapter.Type] = [
-    ChatAdapter.self, CompletionAdapter.self, EmbeddingAdapter.self, LocalAdapter.self,
+/// Opens fakes.
+struct FakeSource: AdapterSource {
+    var manifest: Manifest
+
+    func open(_ settings: AdapterSettings) async throws(AdapterFault) -> any Adapter {
+        if manifest.settings["sizeTokens"] != nil, settings["sizeTokens"] == 13 {
+            throw AdapterFault(.invalidRequest, "must not be 13", setting: "sizeTokens")
+        }
+        return FakeAdapter(settings: settings)
+    }
+}
+
+let adapters: [any AdapterSource] = [
+    FakeSource(manifest: Manifest(id: "openai-chat", operations: [.chat: "/chat"], formats: [.openAIChat])),
+    FakeSource(
+        manifest: Manifest(id: "openai-completion", operations: [.completion: "/text"], formats: [.openAICompletion])
+    ),
+    FakeSource(
+        manifest: Manifest(id: "openai-embedding", operations: [.embedding: "/vectors"], formats: [.openAIEmbedding])
+    ),
+    FakeSource(
+        manifest: Manifest(
+            id: "stub",
+            operations: [.chat: nil, .completion: nil, .embedding: nil],
+            formats: [.openAIChat, .openAICompletion, .openAIEmbedding],
+            settings: ["sizeTokens": AdapterSetting(description: "How much it says.", range: 1...1000, standard: 50)]
+        )
+    ),
 ]
-
-/// These adapters are never sent anything.
-private struct NoExchange: Exchange {
-    func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }
-
-    func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] { [] }
-}

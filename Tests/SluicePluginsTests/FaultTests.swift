@@ -4,9 +4,9 @@ import Testing
 
 @Suite("A faulty providers.json")
 struct FaultTests {
-    private func faults(_ text: String) -> [ProviderFileError.Fault] {
+    private func faults(_ text: String) async -> [ProviderFileError.Fault] {
         do throws(ProviderFileError) {
-            _ = try ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
+            _ = try await ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
             return []
         } catch {
             return error.faults
@@ -14,7 +14,7 @@ struct FaultTests {
     }
 
     /// A row without a fault but for `members`, which replace those of the same name.
-    private func faultsOfRow(_ members: String, adapter: String = "openai-chat") -> [ProviderFileError.Fault] {
+    private func faultsOfRow(_ members: String, adapter: String = "openai-chat") async -> [ProviderFileError.Fault] {
         var row = [
             "name": "\"a\"", "adapter": "\"\(adapter)\"", "type": "\"chat\"", "models": "[\"m-*\"]",
             "baseURL": "\"https://h\"",
@@ -24,7 +24,7 @@ struct FaultTests {
             row[name] = nil
         }
         let rest = row.sorted { $0.key < $1.key }.map { ", \"\($0.key)\": \($0.value)" }.joined()
-        return faults("{\"version\": 1, \"providers\": [{\(members)\(rest)}]}")
+        return await faults("{\"version\": 1, \"providers\": [{\(members)\(rest)}]}")
     }
 
     @Test(
@@ -34,8 +34,8 @@ struct FaultTests {
             ("{\"version\": 1}\n{}", 2), ("{\"version\": 1,\n \"providers\": [\n", 3),
         ]
     )
-    func syntax(text: String, line: Int?) {
-        let found = faults(text)
+    func syntax(text: String, line: Int?) async {
+        let found = await faults(text)
         #expect(found.count == 1)
         if let line { #expect(found.first?.line == line && found.first?.column != nil, "\(found)") }
     }
@@ -55,8 +55,8 @@ struct FaultTests {
             ("{\"version\": 1, \"providers\": [{}]}", "/providers/0", "has no \"adapter\""),
         ]
     )
-    func outline(text: String, pointer: String, message: String) {
-        let found = faults(text)
+    func outline(text: String, pointer: String, message: String) async {
+        let found = await faults(text)
         #expect(found.contains { $0.pointer == pointer && $0.message.contains(message) && $0.line == 1 }, "\(found)")
     }
 
@@ -165,8 +165,8 @@ struct FaultTests {
             (#""credential": [{"env": "A"}, 7]"#, "credential/1", "must not hold the secret itself"),
         ]
     )
-    func member(members: String, place: String, message: String) {
-        let found = faultsOfRow(members)
+    func member(members: String, place: String, message: String) async {
+        let found = await faultsOfRow(members)
         #expect(found.count == 1, "\(found)")
         #expect(found.first?.pointer == "/providers/0/\(place)", "\(found)")
         #expect(found.first?.message.contains(message) == true, "\(found)")
@@ -175,20 +175,23 @@ struct FaultTests {
     @Test(
         "with a setting that the adapter refuses names the setting",
         arguments: [
-            (#""settings": {"sizeTokens": 0}"#, "settings/sizeTokens", "above 0"),
+            (#""settings": {"sizeTokens": 0}"#, "settings/sizeTokens", "a whole number from 1 to 1000"),
+            (#""settings": {"sizeTokens": 1001}"#, "settings/sizeTokens", "a whole number from 1 to 1000"),
+            (#""settings": {"sizeTokens": "5"}"#, "settings/sizeTokens", "a whole number from 1 to 1000"),
+            (#""settings": {"sizeTokens": 13}"#, "settings/sizeTokens", "must not be 13"),
             (#""settings": {"sizetoken": 1}"#, "settings/sizetoken", "did you mean \"sizeTokens\"?"),
             (#""baseURL": "https://h""#, "baseURL", "makes no calls"),
             (#""credential": {"env": "A"}"#, "credential", "makes no calls"),
         ]
     )
-    func settings(members: String, place: String, message: String) {
-        let found = faultsOfRow(members, adapter: "stub")
+    func settings(members: String, place: String, message: String) async {
+        let found = await faultsOfRow(members, adapter: "stub")
         #expect(found.count == 1 && found.first?.pointer == "/providers/0/\(place)", "\(found)")
         #expect(found.first?.message.contains(message) == true, "\(found)")
     }
 
     @Test("names all of its faults at once, in the order of the lines")
-    func several() {
+    func several() async {
         let text = """
             {
               "version": 1,
@@ -203,7 +206,7 @@ struct FaultTests {
               ]
             }
             """
-        let found = faults(text)
+        let found = await faults(text)
         #expect(
             found.map(\.pointer) == [
                 "/providers/0/baseURL", "/providers/0/concurrency", "/providers/1/name", "/providers/1/adapter",
@@ -217,7 +220,7 @@ struct FaultTests {
     }
 
     @Test("that can't be read well is no crash", arguments: ["null", "7", "\"x\"", "true", "{\"providers\": null}"])
-    func oddRoots(text: String) {
-        #expect(!faults(text).isEmpty)
+    func oddRoots(text: String) async {
+        #expect(await !faults(text).isEmpty)
     }
 }

@@ -6,22 +6,22 @@ import Testing
 
 @Suite("providers.json")
 struct ProviderFileTests {
-    private func parse(_ text: String, _ environment: [String: String] = [:]) throws -> Catalogue {
-        try ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: environment)
+    private func parse(_ text: String, _ environment: [String: String] = [:]) async throws -> Catalogue {
+        try await ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: environment)
     }
 
-    private func row(_ members: String, _ environment: [String: String] = [:]) throws -> ProviderRow {
+    private func row(_ members: String, _ environment: [String: String] = [:]) async throws -> ProviderRow {
         let text = """
             {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m-*", "n"],
              "baseURL": "https://h.example/v1" \(members)}]}
             """
-        return try #require(try parse(text, environment).rows.first)
+        return try #require(try await parse(text, environment).rows.first)
     }
 
     @Test("of the repository is read, without keys and with them")
-    func shipped() throws {
+    func shipped() async throws {
         let path = #filePath.split(separator: "/").dropLast(3).map { "/\($0)" }.joined() + "/providers.json"
-        let rows = try ProviderFile.read(path: path, adapters: adapters, environment: [:]).rows
+        let rows = try await ProviderFile.read(path: path, adapters: adapters, environment: [:]).rows
         #expect(rows.map(\.name) == ["stub", "openai", "openai-completion", "openai-embedding"])
         #expect(rows[0].unavailable == nil && rows[0].endpoint == nil)
         #expect(rows[0].operations == [.chat, .completion, .embedding] && rows[3].operations == [.embedding])
@@ -29,23 +29,23 @@ struct ProviderFileTests {
         #expect(rows[1].unavailable?.hasPrefix("OPENAI_API_KEY is not set; ") == true)
         #expect(rows[1].parameters.rename == [.init(from: "max_tokens", to: "max_completion_tokens")])
         #expect(rows[1].models.map(\.text) == ["gpt-*", "o1*", "o3*", "o4*"])
-        let withKey = try ProviderFile.read(path: path, adapters: adapters, environment: ["OPENAI_API_KEY": "k"])
+        let withKey = try await ProviderFile.read(path: path, adapters: adapters, environment: ["OPENAI_API_KEY": "k"])
         #expect(withKey.rows.allSatisfy { $0.unavailable == nil })
         #expect(withKey.rows[1].credentials == [Credential(slot: "env:OPENAI_API_KEY", secret: Secret("k"))])
     }
 
     @Test("gives a row its defaults")
-    func defaults() throws {
-        let row = try row("")
+    func defaults() async throws {
+        let row = try await row("")
         #expect(row.endpoint == Endpoint(baseURL: "https://h.example/v1"))
-        #expect(row.operations == [.chat] && row.adapterID == "openai-chat" && row.adapter is ChatAdapter)
+        #expect(row.operations == [.chat] && row.adapterID == "openai-chat" && row.adapter is FakeAdapter)
         #expect(row.concurrency == 64 && row.priority == 0 && row.weight == 1)
         #expect(row.credentials.isEmpty && row.unavailable == nil && row.parameters == Parameters())
     }
 
     @Test("gives a row all that it says")
-    func everything() throws {
-        let row = try row(
+    func everything() async throws {
+        let row = try await row(
             """
             , "listed": ["m-1", "n"], "modelMap": {"m-1": "up-1"}, "headers": {"X-Team": "blue"}, "query": {"v": "1"},
             "parameters": {"default": {"temperature": 0.20}, "min": {"n": 1}, "max": {"n": 1E2}, "drop": ["seed"]},
@@ -82,23 +82,23 @@ struct ProviderFileTests {
             ("https://100.128.0.1", "https://100.128.0.1"), ("https://fd00.example", "https://fd00.example"),
         ]
     )
-    func addresses(given: String, expected: String) throws {
+    func addresses(given: String, expected: String) async throws {
         let text =
             #"{"version":1,"providers":[{"name":"a","adapter":"openai-chat","type":"chat","models":["m"],"baseURL":"\#(given)"}]}"#
-        #expect(try parse(text).rows.first?.endpoint?.baseURL == expected)
+        #expect(try await parse(text).rows.first?.endpoint?.baseURL == expected)
     }
 
     @Test("takes private addresses where they are allowed", arguments: ["10.0.0.1", "169.254.169.254", "[fd00::1]"])
-    func privateAddresses(host: String) throws {
+    func privateAddresses(host: String) async throws {
         let text =
             #"{"version":1,"providers":[{"name":"a","adapter":"openai-chat","type":"chat","models":["m"],"baseURL":"https://\#(host)","allowPrivate":true}]}"#
-        #expect(try parse(text).rows.first?.endpoint?.baseURL == "https://\(host)")
+        #expect(try await parse(text).rows.first?.endpoint?.baseURL == "https://\(host)")
     }
 
     @Test("keeps a row's text and its hash, which changes with it")
-    func configuration() throws {
+    func configuration() async throws {
         let text = #"{"version":1,"providers":[ {"name":"a", "adapter":"stub","type":"chat","models":["m"]} ]}"#
-        let row = try #require(try parse(text).rows.first)
+        let row = try #require(try await parse(text).rows.first)
         let expected = #"{"name":"a", "adapter":"stub","type":"chat","models":["m"]}"#
         #expect(String(decoding: row.configuration, as: UTF8.self) == expected)
         // printf %s '…' | sha256sum
@@ -106,20 +106,20 @@ struct ProviderFileTests {
     }
 
     @Test("takes a second credential when the first is missing, and names all when all are")
-    func credentialLists() throws {
+    func credentialLists() async throws {
         let list = #", "credential": [{"env": "ONE"}, {"env": "TWO"}]"#
-        let some = try row(list, ["TWO": "key"])
+        let some = try await row(list, ["TWO": "key"])
         #expect(some.unavailable == nil)
         #expect(some.credentials.map(\.slot) == ["env:ONE", "env:TWO"])
         #expect(some.credentials.map { $0.secret != nil } == [false, true])
-        let none = try row(list, ["ONE": ""])
+        let none = try await row(list, ["ONE": ""])
         #expect(
             none.unavailable?.contains("ONE is empty") == true && none.unavailable?.contains("TWO is not set") == true
         )
     }
 
     @Test("reads key files without their last line end, and again each time")
-    func keyFiles() throws {
+    func keyFiles() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
@@ -127,32 +127,32 @@ struct ProviderFileTests {
         let text =
             #"{"version":1,"providers":[{"name":"a","adapter":"openai-chat","type":"chat","models":["m"],"baseURL":"https://h","credential":{"file":"key"}}]}"#
         try Data(text.utf8).write(to: file)
-        func read() throws -> ProviderRow {
-            try #require(try ProviderFile.read(path: file.path, adapters: adapters, environment: [:]).rows.first)
+        func read() async throws -> ProviderRow {
+            try #require(try await ProviderFile.read(path: file.path, adapters: adapters, environment: [:]).rows.first)
         }
-        #expect(try read().unavailable?.contains("there is no such file") == true)
-        #expect(try read().credentials.first?.slot == "file:key")
+        #expect(try await read().unavailable?.contains("there is no such file") == true)
+        #expect(try await read().credentials.first?.slot == "file:key")
         for (content, expected) in [("one\r\n", Secret("one")), ("two", Secret("two")), (" three ", Secret(" three "))]
         {
             try Data(content.utf8).write(to: folder.appending(path: "key"))
-            #expect(try read().credentials.first?.secret == expected)
+            #expect(try await read().credentials.first?.secret == expected)
         }
         for (content, problem) in [("\n", "is empty"), ("a\nb", "a line break"), ("k\u{e9}y", "no header can carry")] {
             try Data(content.utf8).write(to: folder.appending(path: "key"))
-            #expect(try read().unavailable?.contains(problem) == true)
+            #expect(try await read().unavailable?.contains(problem) == true)
         }
         try FileManager.default.removeItem(at: folder.appending(path: "key"))
         try FileManager.default.createDirectory(at: folder.appending(path: "key"), withIntermediateDirectories: false)
-        #expect(try read().unavailable?.contains("not a regular file") == true)
+        #expect(try await read().unavailable?.contains("not a regular file") == true)
     }
 
     @Test(
         "that is absent, a folder, or a device is a clear error",
         arguments: ["/nowhere/p.json", "/tmp", "/dev/zero"]
     )
-    func unreadable(path: String) {
-        let error = #expect(throws: ProviderFileError.self) {
-            try ProviderFile.read(path: path, adapters: adapters, environment: [:])
+    func unreadable(path: String) async {
+        let error = await #expect(throws: ProviderFileError.self) {
+            try await ProviderFile.read(path: path, adapters: adapters, environment: [:])
         }
         #expect(error?.description.hasPrefix("\(path): can't be read: ") == true)
     }

@@ -24,14 +24,14 @@ struct SecretTests {
     ]
 
     @Test("is refused and never printed, wherever it stands", arguments: secrets, places)
-    func refused(secret: String, place: String) {
+    func refused(secret: String, place: String) async {
         let members = place.replacing("SECRET", with: secret)
         let text = """
             {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
              "baseURL": "https://h"}, {\(members)}]}
             """
         do throws(ProviderFileError) {
-            _ = try ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
+            _ = try await ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
             Issue.record("it was taken")
         } catch {
             #expect(!error.description.contains(secret), "\(error)")
@@ -49,13 +49,13 @@ struct SecretTests {
             #""parameters": {"default": {"sk-0123456789": 1}}"#,
         ]
     )
-    func hint(members: String) {
+    func hint(members: String) async {
         let text = """
             {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
              "baseURL": "https://h", \(members)}]}
             """
-        let error = #expect(throws: ProviderFileError.self) {
-            try ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
+        let error = await #expect(throws: ProviderFileError.self) {
+            try await ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
         }
         #expect(error?.faults.count == 1)
         #expect(error?.description.contains("{\"env\": \"PROVIDER_API_KEY\"} or {\"file\": \"/path/to/key\"}") == true)
@@ -68,13 +68,13 @@ struct SecretTests {
             "X-API-KEY", "Cookie", "Proxy-Authorization", "my_password", "subscriptionKey", "X-Client-Secret", "X-Key",
         ]
     )
-    func headers(name: String) {
+    func headers(name: String) async {
         let text = """
             {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
              "baseURL": "https://h", "headers": {"\(name)": "hunter2"}}]}
             """
-        let error = #expect(throws: ProviderFileError.self) {
-            try ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
+        let error = await #expect(throws: ProviderFileError.self) {
+            try await ProviderFile.parse(Array(text.utf8), name: "p.json", adapters: adapters, environment: [:])
         }
         #expect(error?.faults.map(\.pointer) == ["/providers/0/headers/\(name)"])
         #expect(error?.description.contains("\"credential\": {\"env\"") == true)
@@ -85,24 +85,24 @@ struct SecretTests {
         "is not seen in other headers",
         arguments: ["X-Team", "X-Monkey", "OpenAI-Organization", "X-Max-Tokens", "X-Value", "anthropic-version"]
     )
-    func otherHeaders(name: String) throws {
+    func otherHeaders(name: String) async throws {
         let text = """
             {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
              "baseURL": "https://h", "headers": {"\(name)": "hunter2"}}]}
             """
         let bytes = Array(text.utf8)
-        let rows = try ProviderFile.parse(bytes, name: "p.json", adapters: adapters, environment: [:]).rows
+        let rows = try await ProviderFile.parse(bytes, name: "p.json", adapters: adapters, environment: [:]).rows
         #expect(rows.first?.endpoint?.headers.map(\.name) == [name])
     }
 
     @Test("in a key file's or a variable's place stays out of the row's reason and its text")
-    func reasons() throws {
+    func reasons() async throws {
         let text = """
             {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "type": "chat", "models": ["m"],
              "baseURL": "https://h", "credential": [{"env": "BAD"}, {"env": "GOOD"}]}]}
             """
         let environment = ["BAD": "sk-one\nsk-two", "GOOD": "sk-three"]
-        let catalogue = try ProviderFile.parse(
+        let catalogue = try await ProviderFile.parse(
             Array(text.utf8),
             name: "p",
             adapters: adapters,

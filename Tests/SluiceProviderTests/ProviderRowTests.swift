@@ -28,13 +28,8 @@ struct ProviderRowTests {
 }
 
 private struct NoAdapter: Adapter {
-    static let manifest = Manifest(id: "none", operations: [.chat])
-
-    init() {}
-    init(settings: JSONValue?) throws(AdapterFault) {}
-
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
+    func reading(for ask: Ask) -> Reading { .pure(NoExchange()) }
 }
 
 /// These adapters are never sent anything.

@@ -1,14 +1,12 @@
-package import SluiceDialects
-package import SluiceJSON
+import SluiceDialects
 package import SluiceProvider
-import SluiceTypes
 
-/// Speaks to providers that answer completions of a text in OpenAI's wire format, at `POST /completions`.
-package struct OpenAICompletionAdapter: OpenAIAdapter {
-    package static let manifest = Manifest(id: "openai-completion", operations: [.completion])
-
-    package static let dialect = OpenAIDialect(path: "/completions")
-
-    /// There are no settings.
-    package init(settings: JSONValue?) throws(AdapterFault) {}
+/// Speaks to providers that answer completions of a text in OpenAI's wire format.
+package enum OpenAICompletionAdapter {
+    /// See `plugin.json`.
+    ///
+    /// - Throws: `ManifestError` for a file that is faulty.
+    package static func source() throws(ManifestError) -> CompiledAdapter {
+        try CompiledAdapter(json: PackageResources.plugin_json) { manifest, _ in OpenAIAdapter(manifest) }
+    }
 }

@@ -1,14 +1,12 @@
-package import SluiceDialects
-package import SluiceJSON
+import SluiceDialects
 package import SluiceProvider
-import SluiceTypes
 
-/// Speaks to providers that turn texts into vectors in OpenAI's wire format, at `POST /embeddings`.
-package struct OpenAIEmbeddingAdapter: OpenAIAdapter {
-    package static let manifest = Manifest(id: "openai-embedding", operations: [.embedding])
-
-    package static let dialect = OpenAIDialect(path: "/embeddings")
-
-    /// There are no settings.
-    package init(settings: JSONValue?) throws(AdapterFault) {}
+/// Speaks to providers that turn texts into vectors in OpenAI's wire format.
+package enum OpenAIEmbeddingAdapter {
+    /// See `plugin.json`.
+    ///
+    /// - Throws: `ManifestError` for a file that is faulty.
+    package static func source() throws(ManifestError) -> CompiledAdapter {
+        try CompiledAdapter(json: PackageResources.plugin_json) { manifest, _ in OpenAIAdapter(manifest) }
+    }
 }

@@ -1,5 +1,4 @@
 import SluiceDialects
-package import SluiceJSON
 package import SluiceProvider
 import SluiceTypes
 
@@ -7,20 +6,17 @@ import SluiceTypes
 ///
 /// It depends on the request and its attempt number alone: the same question has the same answer.
 package struct StubAdapter: Adapter {
-    package static let manifest = Manifest(
-        id: "stub",
-        operations: [.chat, .completion, .embedding],
-        settings: StubSettings.explanations,
-        needsEndpoint: false
-    )
-
     private let settings: StubSettings
 
-    /// Reads the settings.
+    private init(_ settings: AdapterSettings) {
+        self.settings = StubSettings(settings)
+    }
+
+    /// See `plugin.json`.
     ///
-    /// - Throws: ``AdapterFault`` for a setting that is unknown, no whole number, or out of range.
-    package init(settings: JSONValue?) throws(AdapterFault) {
-        self.settings = try StubSettings(settings)
+    /// - Throws: `ManifestError` for a file that is faulty.
+    package static func source() throws(ManifestError) -> CompiledAdapter {
+        try CompiledAdapter(json: PackageResources.plugin_json) { _, settings in StubAdapter(settings) }
     }
 
     /// The stub speaks OpenAI's formats.
@@ -63,9 +59,7 @@ package struct StubAdapter: Adapter {
     }
 
     /// Never fed, since every answer comes from ``prepare(_:)``.
-    package func exchange(for ask: Ask) -> any Exchange {
-        NoExchange()
-    }
+    package func reading(for ask: Ask) -> Reading { .pure(NoExchange()) }
 
     private static func refusal(_ errorClass: ErrorClass, _ message: String) -> Prepared {
         .answer([TimedEvent(.error(ProviderError(errorClass, message)))])

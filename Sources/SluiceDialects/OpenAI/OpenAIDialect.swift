@@ -5,15 +5,7 @@ import SluiceTypes
 /// OpenAI's wire format, which most providers speak: requests out, answers and streams in.
 ///
 /// Source: the API reference of OpenAI, "Chat" and "Completions", with their streaming forms, and "Embeddings".
-public struct OpenAIDialect: Sendable, Hashable {
-    /// The path below the row's `baseURL`, with a leading `/`.
-    public var path: String
-
-    /// Creates a dialect for the endpoint at `path`.
-    public init(path: String) {
-        self.path = path
-    }
-
+public enum OpenAIDialect {
     /// The body that OpenAI's API takes for what a caller asked; a stream is made to count its tokens.
     ///
     /// - Throws: ``AdapterFault`` when it can't be said there.
@@ -27,8 +19,8 @@ public struct OpenAIDialect: Sendable, Hashable {
         }
     }
 
-    /// The call for `ask`: its body byte for byte, the secret as a bearer token.
-    public func call(for ask: Ask) -> HTTPCall {
+    /// The call for `ask` to the endpoint at `path`: its body byte for byte, the secret as a bearer token.
+    public static func call(for ask: Ask, to path: String) -> HTTPCall {
         var headers = [HeaderField("Content-Type", "application/json")]
         if ask.stream, ask.operation != .embedding { headers.append(HeaderField("Accept", "text/event-stream")) }
         return HTTPCall(
@@ -40,8 +32,8 @@ public struct OpenAIDialect: Sendable, Hashable {
         )
     }
 
-    /// Starts reading the response to ``call(for:)``.
-    public func exchange(for ask: Ask) -> OpenAIExchange {
+    /// Starts reading the response to ``call(for:to:)``.
+    public static func exchange(for ask: Ask) -> OpenAIExchange {
         OpenAIExchange(operation: ask.operation, stream: ask.stream, choices: ask.choices)
     }
 

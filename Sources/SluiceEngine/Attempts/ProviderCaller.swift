@@ -83,20 +83,17 @@ struct ProviderCaller: Sendable {
             run.end = .calledOff(sent: false)
             return
         }
-        var exchange = permit.row.adapter.exchange(for: ask)
+        var reader = AnswerReader(permit.row.adapter.reading(for: ask))
         var whenWell = whenWell
         do throws(TransportError) {
             for try await event in transport.send(outgoing) {
-                switch event {
-                case .head(let head):
-                    run.begin(head)
-                    run.take(exchange.begin(head))
-                case .chunk(let bytes):
-                    run.take(exchange.feed(bytes, last: false))
-                case .end:
-                    run.take(exchange.feed([], last: true))
-                    run.close()
+                if case .head(let head) = event { run.begin(head) }
+                if let events = reader.readHere(event) {
+                    run.take(events)
+                } else {
+                    await takeElsewhere(event, &reader, &run)
                 }
+                if case .end = event { run.close() }
                 if let well = whenWell, run.hasText {
                     well()
                     whenWell = nil
@@ -107,34 +104,18 @@ struct ProviderCaller: Sendable {
             // A transport that ends without a word has broken its contract: the request may have been carried out.
             if run.end == nil { run.end = .unknown(.network, message: "the call broke off") }
         } catch {
-            run.fail(error, told: exchange.breakOff())
+            run.fail(error, told: await reader.breakOff())
         }
     }
-}
 
-extension OutgoingCall {
-    /// The call as it leaves: the row's URL, query and fields added, the secret beside it.
-    ///
-    /// Nil for an unknown signer.
-    init?(_ call: HTTPCall, to endpoint: Endpoint, secret: Secret?) {
-        var secretHeader: SecretHeader?
-        switch call.authorization {
-        case .none: break
-        case .header(let name, let prefix):
-            secretHeader = secret.map { SecretHeader(name: name, prefix: prefix, secret: $0) }
-        case .signer: return nil
+    /// Not inlined: it is for adapters that are not compiled in, and a call's frame is small without it.
+    @inline(never)
+    private func takeElsewhere(_ event: TransportEvent, _ reader: inout AnswerReader, _ run: inout Run) async {
+        do throws(AdapterFault) {
+            run.take(try await reader.readElsewhere(event))
+        } catch {
+            // The provider has answered, and nobody can read it.
+            run.end = run.end ?? .unknown(error.errorClass, message: error.message)
         }
-        let query = endpoint.query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-        let separator = call.path.contains("?") ? "&" : "?"
-        self.init(
-            url: endpoint.baseURL + call.path + (query.isEmpty ? "" : separator + query.joined(separator: "&")),
-            method: call.method,
-            headers: call.headers + endpoint.headers,
-            body: call.body,
-            secretHeader: secretHeader,
-            policy: endpoint.policy,
-            timeouts: endpoint.timeouts,
-            answerLimit: endpoint.answerLimit
-        )
     }
 }

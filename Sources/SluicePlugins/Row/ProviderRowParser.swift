@@ -8,7 +8,7 @@ import SluiceTypes
 /// Every part is read even when another is faulty, so that all faults are found.
 struct ProviderRowParser {
     let fields: Fields
-    let adapters: [any Adapter.Type]
+    let adapters: [any AdapterSource]
     let credentials: CredentialReader
 
     static let endpointMembers = [
@@ -25,19 +25,20 @@ struct ProviderRowParser {
     /// The row; nil when it can't be made.
     ///
     /// A row that comes with faults is not to be used.
-    func read() -> ProviderRow? {
+    func read() async -> ProviderRow? {
         fields.refuseUnknown(known: ProviderRowParser.otherMembers + ProviderRowParser.endpointMembers)
         let name = readName()
-        let adapter = readAdapterType()
-        let operations = readOperations(adapter?.manifest)
+        let source = readSource()
+        let operations = readOperations(source?.manifest)
         let models = readModels()
-        let endpoint = readEndpoint(adapter?.manifest)
+        let endpoint = readEndpoint(source?.manifest)
         let found = fields["credential"].map { credentials.read($0, faults) } ?? []
-        let opened = adapter.flatMap(open)
+        var opened: (any Adapter)?
+        if let source { opened = await open(source) }
         let configuration = Array(fields.object.bytes)
         var row = ProviderRow(
             name: name ?? "",
-            adapterID: adapter?.manifest.id ?? "",
+            adapterID: source?.manifest.id ?? "",
             adapter: opened ?? NoAdapter(),
             operations: operations,
             models: models,
@@ -84,9 +85,9 @@ struct ProviderRowParser {
 // MARK: The adapter
 
 extension ProviderRowParser {
-    private func readAdapterType() -> (any Adapter.Type)? {
+    private func readSource() -> (any AdapterSource)? {
         guard let id = fields.string("adapter", required: true) else { return nil }
-        if let adapter = adapters.first(where: { $0.manifest.id == id }) { return adapter }
+        if let source = adapters.first(where: { $0.manifest.id == id }) { return source }
         let known = adapters.map { $0.manifest.id }.sorted()
         let near = Suggestion.nearest(to: id, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
         faults.add(
@@ -116,7 +117,7 @@ extension ProviderRowParser {
     }
 
     private func operation(_ value: JSONValue, _ manifest: Manifest?) -> Operation? {
-        let allowed = Operation.allCases.filter { manifest?.operations.contains($0) ?? true }.map(\.rawValue)
+        let allowed = Operation.allCases.filter { manifest?.operations.keys.contains($0) ?? true }.map(\.rawValue)
         guard let text = value.string else {
             faults.add(value, "must be a string, not \(value.kind.noun)")
             return nil
@@ -125,7 +126,7 @@ extension ProviderRowParser {
             faults.add(value, "is no type: \(SecretShape.shown(text)); allowed are \(allowed.joined(separator: ", "))")
             return nil
         }
-        if let manifest, !manifest.operations.contains(operation) {
+        if let manifest, !manifest.operations.keys.contains(operation) {
             faults.add(
                 value,
                 "can't be \"\(text)\": the adapter \(manifest.id) serves \(allowed.joined(separator: ", "))"
@@ -134,16 +135,16 @@ extension ProviderRowParser {
         return operation
     }
 
-    private func open(_ adapter: any Adapter.Type) -> (any Adapter)? {
+    private func open(_ source: any AdapterSource) async -> (any Adapter)? {
         let settings = fields.value("settings", .object)
         if let settings {
-            let known = adapter.manifest.settings.keys.sorted()
+            let known = source.manifest.settings.keys.sorted()
             Fields(object: settings, faults: faults).refuseUnknown(known: known)
-            // The adapter would only say the same again.
+            // The manifest would only say the same again.
             guard settings.members.allSatisfy({ known.contains($0.key) }) else { return nil }
         }
         do throws(AdapterFault) {
-            return try adapter.init(settings: settings)
+            return try await source.open(try source.manifest.settings(settings))
         } catch {
             let place = error.setting.flatMap { settings?[key: $0] } ?? settings ?? fields.object
             faults.add(place, Scrubber.scrub(error.message))
@@ -154,13 +155,8 @@ extension ProviderRowParser {
 
 /// Stands in a row that has a fault and so is never used.
 private struct NoAdapter: Adapter {
-    static let manifest = Manifest(id: "", operations: [])
-
-    init() {}
-    init(settings: JSONValue?) throws(AdapterFault) {}
-
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared { .answer([]) }
-    func exchange(for ask: Ask) -> any Exchange { NoExchange() }
+    func reading(for ask: Ask) -> Reading { .pure(NoExchange()) }
 
     private struct NoExchange: Exchange {
         func begin(_ head: ResponseHead) -> [ReplyEvent] { [] }

@@ -1,22 +1,13 @@
 public import SluiceJSON
 public import SluiceTypes
 
-/// A translator between what callers ask for and one provider's wire format.
+/// A translator between what callers ask for and one provider's wire format, opened for one row by its ``AdapterSource``.
 ///
 /// It does no I/O and keeps no state.
 ///
 /// The gateway owns the connection, the clock, retries, limits and the secret; the adapter turns a request into one
 /// call, and response bytes into events.
 public protocol Adapter: Sendable {
-    /// What the adapter is and can.
-    static var manifest: Manifest { get }
-
-    /// Opens the adapter for one provider row.
-    ///
-    /// - Parameter settings: the row's `settings` object; nil where the row has none.
-    /// - Throws: ``AdapterFault`` when a setting is wrong.
-    init(settings: JSONValue?) throws(AdapterFault)
-
     /// Puts what a caller asked for into the adapter's own format.
     ///
     /// A request that came in that format stays as it is, byte for byte, but for the edits that the format needs.
@@ -30,7 +21,7 @@ public protocol Adapter: Sendable {
     func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared
 
     /// Starts reading the response to what ``prepare(_:)`` returned for `ask`.
-    func exchange(for ask: Ask) -> any Exchange
+    func reading(for ask: Ask) -> Reading
 
     /// The call that asks the provider which models it has; nil where it can't be asked.
     var modelsCall: HTTPCall? { get }
@@ -50,26 +41,6 @@ extension Adapter {
 
     /// Nothing was asked for.
     public func models(in answer: [UInt8]) -> [String]? { nil }
-}
-
-/// What an adapter says of itself.
-public struct Manifest: Sendable, Hashable {
-    /// The name by which `providers.json` calls it.
-    public var id: String
-    /// What it can ask a provider for.
-    public var operations: Set<Operation>
-    /// The names that a row's `settings` may have, each with one line of explanation.
-    public var settings: [String: String]
-    /// True when it makes calls, so that a row must have a `baseURL`.
-    public var needsEndpoint: Bool
-
-    /// Creates a manifest.
-    public init(id: String, operations: Set<Operation>, settings: [String: String] = [:], needsEndpoint: Bool = true) {
-        self.id = id
-        self.operations = operations
-        self.settings = settings
-        self.needsEndpoint = needsEndpoint
-    }
 }
 
 /// One request, in the format of the adapter that is asked.

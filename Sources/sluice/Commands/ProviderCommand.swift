@@ -33,7 +33,7 @@ struct ProviderList: AsyncParsableCommand {
             let answer = try await client.send(.get("providers"))
             return try output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
         }
-        let rows = RowList(try Composition.catalogue(file: try file.file()))
+        let rows = RowList(try await Composition.catalogue(file: try file.file()))
         try output.json ? Console.json(rows.json(faults: nil)) : rows.show()
     }
 }
@@ -56,12 +56,12 @@ struct ProviderCheck: AsyncParsableCommand {
         let path = try file.file()
         let rows: RowList
         do throws(ProviderFileError) {
-            rows = RowList(try Composition.catalogue(file: path))
+            rows = RowList(try await Composition.catalogue(file: path))
         } catch {
             Console.note(error.description)
             if output.json { try Console.json(RowList(Catalogue(rows: [])).json(faults: error)) }
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
-            throw Failure("\(path) has \(count); correct what stands above and check again.")
+            throw Failure("\(error.file) has \(count); correct what stands above and check again.")
         }
         if output.json { return try Console.json(rows.json(faults: nil)) }
         try rows.show()
@@ -91,7 +91,7 @@ struct ProviderTest: AsyncParsableCommand {
 
     func run() async throws {
         let path = try file.file()
-        let rows = try Composition.catalogue(file: path).rows
+        let rows = try await Composition.catalogue(file: path).rows
         guard let row = rows.first(where: { $0.name == name }) else {
             let names = rows.map(\.name).joined(separator: ", ")
             throw Failure("\(path) has no row named \(Printable.line(name)); it has: \(names).")

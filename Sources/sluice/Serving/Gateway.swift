@@ -27,7 +27,7 @@ struct Gateway {
     func run() async throws {
         let signals = await Signals()
         warn()
-        let catalogue = try readProviders()
+        let catalogue = try await readProviders()
         try DataDirectory.prepare(settings.data)
         let transport = try Composition.transport()
         let store = try await openStore()
@@ -56,13 +56,13 @@ struct Gateway {
         )
     }
 
-    private func readProviders() throws -> Catalogue {
+    private func readProviders() async throws -> Catalogue {
         do {
-            return try Composition.catalogue(file: settings.providers)
+            return try await Composition.catalogue(file: settings.providers)
         } catch {
             Console.note(error.description)
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
-            throw Failure("The providers file has \(count); correct what stands above and start again.")
+            throw Failure("\(error.file) has \(count); correct what stands above and start again.")
         }
     }
 

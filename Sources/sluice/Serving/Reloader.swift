@@ -14,7 +14,7 @@ struct Reloader: Sendable {
     @Sendable
     func reload() async -> ReloadOutcome {
         do {
-            let catalogue = try Composition.catalogue(file: file)
+            let catalogue = try await Composition.catalogue(file: file)
             engine.reload(catalogue)
             logger.info("providers reloaded", metadata: ["rows": "\(catalogue.rows.count)"])
             return .reloaded

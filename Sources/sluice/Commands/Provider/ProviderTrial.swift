@@ -68,41 +68,27 @@ struct ProviderTrial {
         guard let endpoint = row.endpoint else {
             return outcome.fail(.invalidRequest, "the row has no baseURL")
         }
-        var exchange = row.adapter.exchange(for: ask)
-        do throws(TransportError) {
-            for try await event in transport.send(outgoing(call, endpoint)) {
-                switch event {
-                case .head(let head):
-                    outcome.status = head.status
-                    outcome.note(exchange.begin(head))
-                case .chunk(let bytes): outcome.note(exchange.feed(bytes, last: false))
-                case .end: outcome.note(exchange.feed([], last: true))
+        let secret = row.credentials.lazy.compactMap(\.secret).first
+        guard let outgoing = OutgoingCall(call, to: endpoint, secret: secret) else {
+            return outcome.fail(.invalidRequest, "the row names a signer that this gateway does not have")
+        }
+        var reader = AnswerReader(row.adapter.reading(for: ask))
+        do {
+            for try await event in transport.send(outgoing) {
+                if case .head(let head) = event { outcome.status = head.status }
+                if let events = reader.readHere(event) {
+                    outcome.note(events)
+                } else {
+                    outcome.note(try await reader.readElsewhere(event))
                 }
             }
-        } catch {
+        } catch let error as TransportError {
             outcome.fail(error.kind.isTimeout ? .timeout : .network, error.message)
+        } catch let fault as AdapterFault {
+            outcome.fail(fault.errorClass, fault.message)
+        } catch {
+            outcome.fail(.unknown, "the answer could not be read")
         }
-    }
-
-    private func outgoing(_ call: HTTPCall, _ endpoint: Endpoint) -> OutgoingCall {
-        let pairs = endpoint.query.map { (name: $0.name, value: $0.value) }
-        return OutgoingCall(
-            url: endpoint.baseURL + call.path + PercentEncoding.query(pairs),
-            method: call.method,
-            headers: call.headers + endpoint.headers,
-            body: call.body,
-            secretHeader: secret(call.authorization),
-            policy: endpoint.policy,
-            timeouts: endpoint.timeouts,
-            answerLimit: endpoint.answerLimit
-        )
-    }
-
-    private func secret(_ authorization: Authorization) -> SecretHeader? {
-        guard case .header(let name, let prefix) = authorization,
-            let value = row.credentials.lazy.compactMap(\.secret).first
-        else { return nil }
-        return SecretHeader(name: name, prefix: prefix, secret: value)
     }
 }
 

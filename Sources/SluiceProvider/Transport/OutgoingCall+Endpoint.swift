@@ -1,0 +1,28 @@
+public import SluiceTypes
+
+extension OutgoingCall {
+    /// A call as it leaves: the row's URL, query and fields added, the secret beside it.
+    ///
+    /// Nil for a signer, which this gateway has none of.
+    public init?(_ call: HTTPCall, to endpoint: Endpoint, secret: Secret?) {
+        var secretHeader: SecretHeader?
+        switch call.authorization {
+        case .none: break
+        case .header(let name, let prefix):
+            secretHeader = secret.map { SecretHeader(name: name, prefix: prefix, secret: $0) }
+        case .signer: return nil
+        }
+        let query = endpoint.query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
+        let separator = call.path.contains("?") ? "&" : "?"
+        self.init(
+            url: endpoint.baseURL + call.path + (query.isEmpty ? "" : separator + query.joined(separator: "&")),
+            method: call.method,
+            headers: call.headers + endpoint.headers,
+            body: call.body,
+            secretHeader: secretHeader,
+            policy: endpoint.policy,
+            timeouts: endpoint.timeouts,
+            answerLimit: endpoint.answerLimit
+        )
+    }
+}
