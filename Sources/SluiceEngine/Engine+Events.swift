@@ -32,13 +32,14 @@ extension Engine {
         return exists ? .found(FollowStart(id: id, owner: owner, position: position, log: log)) : .noSuchPosition
     }
 
-    /// Follows a job for as long as `body` runs.
+    /// Follows a job for as long as `body` runs; from when `gone` fires on it is told nothing but ``Followed/stopped``.
     package func follow<Answer: Sendable, Failure: Error>(
         _ start: FollowStart,
+        unless gone: Signal? = nil,
         _ body: (inout JobFollower) async throws(Failure) -> Answer
     ) async throws(Failure) -> Answer {
-        try await logs.feed.subscribe(to: start.id) { bell throws(Failure) in
-            var follower = JobFollower(start, logs, bell)
+        try await logs.feed.subscribe(to: start.id, unless: gone) { bell throws(Failure) in
+            var follower = JobFollower(start, logs, bell, unless: gone)
             defer { follower.leave() }
             return try await body(&follower)
         }

@@ -120,8 +120,8 @@ package final class Engine: Service {
         phase.advance(to: .serving)
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
-                group.addTask { [self] in await dispatcher.run { self.phase.current >= .stopping } }
-                group.addTask { [self] in await sweeper.run(phase.bell) { self.phase.current >= .stopping } }
+                group.addTask { [self] in await dispatcher.run(until: phase) }
+                group.addTask { [self] in await sweeper.run(until: phase) }
                 group.addTask { [self] in await stopAfterDelay() }
                 await group.waitForAll()
             }
@@ -162,7 +162,6 @@ package final class Engine: Service {
         phase.advance(to: .stopping)
         feed.close()
         switchboard.doorbell.ring()
-        phase.bell.ring()
     }
 
     /// Lets running calls finish within the grace, then calls them off and waits until each is settled.
@@ -189,7 +188,7 @@ package final class Engine: Service {
     package var isDraining: Bool { phase.current >= .draining }
 
     /// True from the moment nothing is claimed any more: with a drain delay, from its end on.
-    package var isStopping: Bool { phase.current >= .stopping }
+    package var isStopping: Bool { phase.isStopping }
 
     /// True once ``run()`` has rescued the orphans.
     package var isReady: Bool { phase.current >= .serving }
@@ -212,17 +211,23 @@ package final class Engine: Service {
         return submission
     }
 
-    /// The job once it has ended, or as it stands when `limit` is over or the engine stops; nil where
+    /// The job once it has ended, or as it stands when `limit` is over, `gone` fires or the engine stops; nil where
     /// ``JobReader/job(_:owner:)`` answers nil.
     ///
     /// - Throws: ``StoreError``.
-    package func wait(for id: JobID, owner: OwnerID?, atMost limit: Duration) async throws(StoreError) -> JobRecord? {
+    package func wait(
+        for id: JobID,
+        owner: OwnerID?,
+        atMost limit: Duration,
+        unless gone: Signal? = nil
+    ) async throws(StoreError) -> JobRecord? {
         let end = time.uptime() + limit
-        return try await feed.subscribe(to: id) { bell throws(StoreError) in
+        return try await feed.subscribe(to: id, unless: gone) { bell throws(StoreError) in
             while true {
                 guard let job = try await store.job(id, owner: owner) else { return nil }
                 let now = time.uptime()
-                if job.state.isTerminal || now >= end || feed.isClosed || Task.isCancelled { return job }
+                let isOver = now >= end || feed.isClosed || Task.isCancelled || gone?.hasFired == true
+                if job.state.isTerminal || isOver { return job }
                 // Not for the whole rest: another process may end the job, and no bell rings for that.
                 await bell.wait(until: min(end, now + .seconds(1)), time)
             }

@@ -92,7 +92,7 @@ package struct Failure: Sendable {
     package var output: AttemptOutput?
     /// True when nobody can tell whether the provider carried the call out: the attempt is `unknown`, not `failed`.
     package var outcomeIsUnknown: Bool
-    /// True when it spends one of the job's ``JobFacts/tries``.
+    /// True when it spends one of the job's ``JobTerms/tries``.
     package var counts: Bool
     /// When to try again; nil for never.
     ///

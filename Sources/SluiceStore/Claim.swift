@@ -41,7 +41,7 @@ package final class ClaimedJob: JobShape, Sendable {
     package let facts: JobFacts
     /// The fence: a settlement counts only while the row still carries this number.
     package let epoch: Int64
-    /// Failures that counted so far, fewer than ``JobFacts/tries``.
+    /// Failures that counted so far, fewer than ``JobTerms/tries``.
     package let failures: Int
     /// Crashes of the gateway while the job ran.
     package let interrupts: Int

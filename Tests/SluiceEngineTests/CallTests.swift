@@ -373,12 +373,12 @@ extension Rig {
 
     /// The chunks of a stream once its attempt has ended.
     func chunks(_ log: JobLog) async -> [String] {
-        var (permit, chunks) = (0, [String]())
-        while let piece = await log.read(from: permit) {
-            permit = piece.end
+        var chunks: [String] = []
+        await log.read { piece in
             for entry in LogEntries(piece) where entry.kind == .upstream {
                 chunks.append(String(decoding: entry.payload, as: UTF8.self))
             }
+            return true
         }
         return chunks
     }

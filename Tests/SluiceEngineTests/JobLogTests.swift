@@ -2,6 +2,7 @@ import SluiceProvider
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
+import Synchronization
 import Testing
 
 @testable import SluiceEngine
@@ -33,21 +34,46 @@ struct JobLogTests {
     @Test("wakes a reader that waits, for more and for the end")
     func wakes() async {
         let log = JobLog(epoch: 1, keepsChunks: true)
-        async let first = log.read(from: 0)
+        let pieces = Mutex<[LogPiece]>([])
+        async let reader: Void = log.read { piece in
+            let count = pieces.withLock { pieces in
+                pieces.append(piece)
+                return pieces.count
+            }
+            if count == 1 { log.append([Self.delta(2)]) } else { log.close() }
+            return true
+        }
         log.append([Self.delta(1)])
-        let piece = await first
-        #expect(piece?.bytes.count == 8)
-        async let second = log.read(from: 9)
-        log.close()
-        #expect(await second == nil)
+        await reader
+        #expect(pieces.withLock { $0.map(\.bytes.count) } == [8, 9])
+        #expect(pieces.withLock { $0.map(\.start) } == [1, 9])
+    }
+
+    @Test("is read no further than its reader wants")
+    func enough() async {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        log.append([Self.delta(1)])
+        await log.read { _ in false }
+        #expect(!log.isClosed)
     }
 
     @Test("lets a reader go whose task is cancelled")
     func cancelled() async {
         let log = JobLog(epoch: 1, keepsChunks: true)
-        let reader = Task { await log.read(from: 0) }
+        let reader = Task { await log.read { _ in true } }
         reader.cancel()
-        #expect(await reader.value == nil)
+        await reader.value
+        #expect(!log.isClosed)
+    }
+
+    @Test("lets a reader go who is gone")
+    func gone() async {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        let gone = Signal()
+        async let reader: Void = log.read(unless: gone) { _ in true }
+        gone.fire()
+        await reader
+        #expect(!log.isClosed)
     }
 
     @Test("tells when it is longer than somebody bears, and when that was not so until a moment")

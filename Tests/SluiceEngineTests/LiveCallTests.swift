@@ -13,6 +13,11 @@ struct LiveCallTests {
         return signal
     }()
 
+    private static func call() -> (run: JobRun, call: LiveCall) {
+        let run = JobRun(.generate(at: Timestamp(milliseconds: 0)), epoch: 1, .call(commit: .beside))
+        return (run, LiveCall(run))
+    }
+
     private static func log(epoch: Int64 = 1, _ chunks: String...) -> JobLog {
         let log = JobLog(epoch: epoch, keepsChunks: true)
         log.append(chunks.map { .upstream(name: nil, Array($0.utf8), .content) })
@@ -21,11 +26,11 @@ struct LiveCallTests {
 
     @Test("shows no chunk before it is stored, however many have come")
     func stored() async {
-        let call = LiveCall(.generate(at: Timestamp(milliseconds: 0))) { _ in }
+        let (run, call) = Self.call()
         let log = Self.log("{}")
-        call.begin(log)
+        run.begin(log)
         #expect(await call.beginning(unless: Self.gone) == nil)
-        call.noteStored()
+        run.noteStored()
         guard case .stream(let seen) = await call.beginning(unless: Self.gone) else {
             Issue.record("there is no stream")
             return
@@ -35,21 +40,21 @@ struct LiveCallTests {
 
     @Test("begins with the attempt that brings a chunk, or with its end where none does")
     func secondAttempt() async {
-        let call = LiveCall(.generate(at: Timestamp(milliseconds: 0))) { _ in }
-        call.noteStored()
+        let (run, call) = Self.call()
+        run.noteStored()
         let first = Self.log()
-        call.begin(first)
+        run.begin(first)
         async let beginning = call.beginning()
         first.close()
         let second = Self.log(epoch: 2, "{}")
-        call.begin(second)
+        run.begin(second)
         guard case .stream(let seen) = await beginning else {
             Issue.record("there is no stream")
             return
         }
         #expect(seen === second)
         second.close()
-        call.finish(.cancelled(possiblyCharged: false))
+        run.finish(.cancelled(possiblyCharged: false))
         guard case .cancelled = await call.end(unless: Self.gone) else {
             Issue.record("there is no end")
             return
@@ -58,7 +63,7 @@ struct LiveCallTests {
 
     @Test("lets go of who waits for its end when the caller is gone")
     func gone() async {
-        let call = LiveCall(.generate(at: Timestamp(milliseconds: 0))) { _ in }
+        let (_, call) = Self.call()
         let hangup = Signal()
         async let end = call.end(unless: hangup)
         hangup.fire()

@@ -7,6 +7,8 @@ import Testing
 struct RunningJobsTests {
     private let id = JobID.generate(at: Timestamp(milliseconds: 0))
 
+    private func run(_ epoch: Int64) -> JobRun { JobRun(id, epoch: epoch, .queued) }
+
     /// Returns when the task is cancelled.
     private static func untilCancelled() async {
         while !Task.isCancelled { await Task.yield() }
@@ -16,7 +18,7 @@ struct RunningJobsTests {
         let running = RunningJobs()
         await running.whileClaiming {
             running.cancel(id)
-            running.start(id, epoch: 1) { await Self.untilCancelled() }
+            running.start(run(1)) { await Self.untilCancelled() }
         }
         await running.waitUntilEmpty()
     }
@@ -24,10 +26,10 @@ struct RunningJobsTests {
     @Test func aCancellationReachesTheNextRunWhileTheLastOneWindsUp() async {
         let running = RunningJobs()
         let last = Doorbell()
-        running.start(id, epoch: 1) { await last.wait() }
+        running.start(run(1)) { await last.wait() }
         await running.whileClaiming {
             running.cancel(id)
-            running.start(id, epoch: 2) { await Self.untilCancelled() }
+            running.start(run(2)) { await Self.untilCancelled() }
         }
         last.ring()
         await running.waitUntilEmpty()
@@ -37,8 +39,9 @@ struct RunningJobsTests {
         let running = RunningJobs()
         await running.whileClaiming { running.cancel(id) }
         let bell = Doorbell()
-        running.start(id, epoch: 1) { await bell.wait() }
-        #expect(!running.isCancelled(id))
+        let run = run(1)
+        running.start(run) { await bell.wait() }
+        #expect(!run.isCancelled)
         bell.ring()
         await running.waitUntilEmpty()
     }
@@ -47,13 +50,14 @@ struct RunningJobsTests {
         let running = RunningJobs()
         let (short, long) = (Doorbell(), Doorbell())
         let (shortLog, longLog) = (JobLog(epoch: 5, keepsChunks: true), JobLog(epoch: 2, keepsChunks: true))
-        running.start(id, epoch: 5) { await short.wait() }
-        running.start(id, epoch: 2) {
+        let (fifth, second) = (run(5), run(2))
+        running.start(fifth) { await short.wait() }
+        running.start(second) {
             await Self.untilCancelled()
             await long.wait()
         }
-        running.attach(shortLog, to: id, epoch: 5)
-        running.attach(longLog, to: id, epoch: 2)
+        running.attach(shortLog, to: fifth)
+        running.attach(longLog, to: second)
         #expect(running.log(of: id) === shortLog)
         short.ring()
         while running.log(of: id) !== longLog { await Task.yield() }

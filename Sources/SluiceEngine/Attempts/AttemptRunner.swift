@@ -4,7 +4,9 @@ import SluiceStore
 import SluiceTypes
 import Synchronization
 
-/// Takes one claimed job from its permit to its settlement, over as many rows as one call may try.
+/// Takes one job from its permit to its settlement, over as many rows as one claim may try.
+///
+/// A job from the queue and a call whose caller waits go the same way: they differ by their run's ``AttemptPolicy``.
 final class AttemptRunner: Sendable {
     /// Where what becomes of a claim is written.
     let store: any CallStore
@@ -44,16 +46,12 @@ final class AttemptRunner: Sendable {
     /// Runs and settles `claim`.
     ///
     /// The permits it used are given back before it returns.
-    func run(_ claim: consuming Claim, on permit: Permit) async {
-        let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
-        running.attach(log, to: claim.job.id, epoch: claim.job.epoch)
-        let result = await attempt(claim.job, on: permit, log)
-        await carryOn(claim, after: result, on: permit)
+    func run(_ claim: consuming Claim, as run: JobRun, on permit: Permit) async {
+        let result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+        await carryOn(claim, after: result, on: permit, as: run)
     }
 
     /// Settles what an attempt brought, or goes on with another attempt, until the claim is spent.
-    ///
-    /// `call` is the caller's side of a sync or streaming call, and nil for a job from the queue.
     ///
     /// Not inlined, so that its frame is there only once the answer is.
     @inline(never)
@@ -61,7 +59,7 @@ final class AttemptRunner: Sendable {
         _ claim: consuming Claim,
         after first: AttemptResult,
         on permit: Permit,
-        for call: LiveCall? = nil
+        as run: JobRun
     ) async {
         var claim = claim
         var result = first
@@ -73,16 +71,12 @@ final class AttemptRunner: Sendable {
         while true {
             used.insert(permit.name)
             if told == nil, result.isAboutRequest { told = result }
-            let step =
-                call == nil
-                ? step(after: result, of: claim.job, on: permit, used)
-                : callStep(after: result, of: claim.job, on: permit, used)
-            switch step {
+            switch step(after: result, of: claim.job, on: permit, as: run, used) {
             case .settle(let settling):
                 // The permit is free before the commit: the provider has done its part.
                 switchboard.release([permit])
                 let settled = await settler.settle(claim, settling, in: store)
-                call?.finish(end(of: job, after: result.isUnknown ? result : told ?? result, settling, settled))
+                finish(run, job, after: result.isUnknown ? result : told ?? result, settling, settled)
                 return
             case .moveOn(let failure, let next):
                 // `permit` was exchanged for `next`.
@@ -92,25 +86,29 @@ final class AttemptRunner: Sendable {
                     claim = renewed
                 case .exhausted:
                     switchboard.release([next])
-                    call?.finish(.failed(callFailure(of: job, after: told ?? result)))
+                    run.finish(.failed(callFailure(of: job, after: told ?? result)))
                     return
                 case .stale:
                     switchboard.release([next])
                     // Only what surely cost nothing moves on.
-                    call?.finish(.cancelled(possiblyCharged: false))
+                    run.finish(.cancelled(possiblyCharged: false))
                     return
                 case .unsettled(let abandoned, _):
                     abandoned.abandon()
                     switchboard.release([next])
-                    call?.finish(.failed(.interrupted))
+                    run.finish(.failed(.interrupted))
                     return
                 }
             }
-            let log = JobLog(epoch: claim.job.epoch, keepsChunks: claim.job.stream)
-            running.attach(log, to: job.id, epoch: job.epoch)
-            call?.begin(log)
-            result = await attempt(claim.job, on: permit, log)
+            result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
         }
+    }
+
+    /// Where the next attempt of a run writes.
+    func newLog(of run: JobRun, _ job: ClaimedJob) -> JobLog {
+        let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
+        running.attach(log, to: run)
+        return log
     }
 
     func attempt(_ job: ClaimedJob, on permit: Permit, _ log: JobLog) async -> AttemptResult {
@@ -122,6 +120,18 @@ final class AttemptRunner: Sendable {
 
     func start(on permit: Permit) -> AttemptStart {
         AttemptStart(permit, at: time.now())
+    }
+
+    /// Tells a call's caller what `settling` came to, now that it is committed; a job from the queue has none.
+    private func finish(
+        _ run: JobRun,
+        _ job: ClaimedJob,
+        after result: AttemptResult,
+        _ settling: Settling,
+        _ settled: Settler.Outcome
+    ) {
+        guard run.policy.claims == .one else { return }
+        run.finish(end(of: job, after: result, settling, settled))
     }
 }
 

@@ -20,20 +20,20 @@ struct ProviderCaller: Sendable {
         log: JobLog,
         whenWell: (@Sendable () -> Void)? = nil
     ) async -> AttemptResult {
-        var run = Run(time: time, log: log, isStream: job.stream, secret: permit.secret)
+        var progress = AttemptProgress(time: time, log: log, isStream: job.stream, secret: permit.secret)
         do {
             let ask = try ask(for: job, on: permit.row)
             switch try permit.row.adapter.prepare(ask) {
-            case .answer(let events): await play(events, into: &run)
-            case .call(let call): await make(call, ask, on: permit, into: &run, whenWell)
+            case .answer(let events): await play(events, into: &progress)
+            case .call(let call): await make(call, ask, on: permit, into: &progress, whenWell)
             }
         } catch let fault as AdapterFault {
-            run.end = .failed(fault.errorClass, message: fault.message)
+            progress.end = .failed(fault.errorClass, message: fault.message)
         } catch {
-            run.end = .failed(.invalidRequest, message: "the stored request can't be read: \(error)")
+            progress.end = .failed(.invalidRequest, message: "the stored request can't be read: \(error)")
         }
         log.close()
-        return run.result()
+        return progress.result()
     }
 
     private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
@@ -48,74 +48,78 @@ struct ProviderCaller: Sendable {
     }
 
     /// Plays an answer that needs no call, at the pace its adapter asked for.
-    private func play(_ events: [TimedEvent], into run: inout Run) async {
+    private func play(_ events: [TimedEvent], into progress: inout AttemptProgress) async {
         for timed in events {
             if timed.after > .zero {
                 do { try await time.sleep(timed.after) } catch {
-                    run.end = .calledOff(sent: true)
+                    progress.end = .calledOff(sent: true)
                     return
                 }
             }
-            run.take([timed.event])
+            progress.take([timed.event])
         }
-        run.close()
+        progress.close()
     }
 
     private func make(
         _ call: HTTPCall,
         _ ask: Ask,
         on permit: Permit,
-        into run: inout Run,
+        into progress: inout AttemptProgress,
         _ whenWell: (@Sendable () -> Void)?
     ) async {
         guard let endpoint = permit.row.endpoint else {
-            run.end = .failed(.network, message: "row \(permit.row.name) has no baseURL")
+            progress.end = .failed(.network, message: "row \(permit.row.name) has no baseURL")
             return
         }
         guard let outgoing = OutgoingCall(call, to: endpoint, secret: permit.secret) else {
-            run.end = .failed(
+            progress.end = .failed(
                 .network,
                 message: "row \(permit.row.name) names a signer that this gateway does not have"
             )
             return
         }
         if Task.isCancelled {
-            run.end = .calledOff(sent: false)
+            progress.end = .calledOff(sent: false)
             return
         }
         var reader = AnswerReader(permit.row.adapter.reading(for: ask))
         var whenWell = whenWell
         do throws(TransportError) {
             for try await event in transport.send(outgoing) {
-                if case .head(let head) = event { run.begin(head) }
+                if case .head(let head) = event { progress.begin(head) }
                 if let events = reader.readHere(event) {
-                    run.take(events)
+                    progress.take(events)
                 } else {
-                    await takeElsewhere(event, &reader, &run)
+                    await takeElsewhere(event, &reader, &progress)
                 }
-                if case .end = event { run.close() }
-                if let well = whenWell, run.hasText {
+                if case .end = event { progress.close() }
+                if let well = whenWell, progress.hasText {
                     well()
                     whenWell = nil
                 }
                 // A finished stream is read to its end, so that its connection can serve again.
-                if case .failed = run.end { return }
+                if case .failed = progress.end { return }
             }
             // A transport that ends without a word has broken its contract: the request may have been carried out.
-            if run.end == nil { run.end = .unknown(.network, message: "the call broke off") }
+            if progress.end == nil { progress.end = .unknown(.network, message: "the call broke off") }
         } catch {
-            run.fail(error, told: await reader.breakOff())
+            progress.fail(error, told: await reader.breakOff())
         }
     }
 
     /// Not inlined: it is for adapters that are not compiled in, and a call's frame is small without it.
     @inline(never)
-    private func takeElsewhere(_ event: TransportEvent, _ reader: inout AnswerReader, _ run: inout Run) async {
+    private func takeElsewhere(
+        _ event: TransportEvent,
+        _ reader: inout AnswerReader,
+        _ progress: inout AttemptProgress
+    ) async {
         do throws(AdapterFault) {
-            run.take(try await reader.readElsewhere(event))
+            progress.take(try await reader.readElsewhere(event))
         } catch {
             // The provider has answered, and nobody can read it.
-            run.end = run.end ?? .unknown(error.errorClass, message: error.message)
+            progress.end = progress.end ?? .unknown(error.errorClass, message: error.message)
         }
     }
 }

@@ -50,16 +50,16 @@ package final class CallDesk: Sendable {
     private func start(_ request: CallRequest, on permit: Permit) -> LiveCall {
         let id = request.job.id
         presence.enter(id, request.job.fingerprint, request.onDisconnect)
-        let call = LiveCall(id) { [self] end in
+        let run = JobRun(id, epoch: 1, .call(commit: request.commitsFirst ? .first : .beside)) { [self] end in
             var succeeded = false
             if case .succeeded = end { succeeded = true }
             handle(presence.end(id, succeeded: succeeded, at: time.uptime()), of: id)
         }
         // Known before it is stored: a rescue of own orphans must not take it for one.
-        running.start(id, epoch: 1, on: request.executor) { [runner] in
-            await runner.run(request, as: call, on: permit)
+        running.start(run, on: request.executor) { [runner] in
+            await runner.run(request, as: run, on: permit)
         }
-        return call
+        return LiveCall(run)
     }
 
     /// What is kept of the calls; only where that is all can a caller come back for one.

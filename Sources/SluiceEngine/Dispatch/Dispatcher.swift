@@ -23,11 +23,11 @@ struct Dispatcher: Sendable {
     let time: EngineTime
     let logger: Logger
 
-    /// Runs until `isStopping` says so; a ring of the switchboard's bell makes it look.
-    func run(until isStopping: @Sendable () -> Bool) async {
-        while !isStopping(), !Task.isCancelled {
-            let next = await turn(until: isStopping)
-            if !isStopping() { await switchboard.doorbell.wait(until: next, time) }
+    /// Runs until the engine stops; a ring of the switchboard's bell makes it look.
+    func run(until phase: PhaseGate) async {
+        while !phase.isStopping, !Task.isCancelled {
+            let next = await turn(until: phase)
+            if !phase.isStopping { await switchboard.doorbell.wait(until: next, time) }
         }
     }
 
@@ -35,12 +35,12 @@ struct Dispatcher: Sendable {
     ///
     /// Returns until which uptime there is nothing to do unless the bell rings: a moment, because a pause would begin anew
     /// when the clock has moved on meanwhile.
-    private func turn(until isStopping: @Sendable () -> Bool) async -> Duration {
+    private func turn(until phase: PhaseGate) async -> Duration {
         guard await rescueOwnOrphans() else { return .zero }
         let now = time.now()
         var wake = time.uptime() + Dispatcher.longestSleep
         for due in switchboard.takeDue(at: now) {
-            if isStopping() || settler.isBehind {
+            if phase.isStopping || settler.isBehind {
                 switchboard.putBack(due.group, dueAt: due.nextRunAt)
                 continue
             }
@@ -129,9 +129,10 @@ struct Dispatcher: Sendable {
         }
         logger.debug("claimed", metadata: job.metadata)
         let box = ClaimBox(claim)
-        running.start(job.id, epoch: job.epoch) { [runner] in
+        let run = JobRun(job.id, epoch: job.epoch, .queued)
+        running.start(run) { [runner] in
             guard let claim = box.take() else { return }
-            await runner.run(claim, on: permit)
+            await runner.run(claim, as: run, on: permit)
         }
     }
 }

@@ -5,24 +5,41 @@ import Synchronization
 ///
 /// A run begins with a claim and ends with its settlement; the job's next one may begin before it has quite ended.
 final class RunningJobs: Sendable {
-    private struct Entry {
-        var task: Task<Void, Never>?
-        var log: JobLog?
-        var isCancelled: Bool
-        var isCalledOff = false
+    /// The runs of one job.
+    private struct Runs {
+        var newest: JobRun
+        var others: [JobRun] = []
+
+        var all: [JobRun] { others + [newest] }
+
+        /// With one more; the newest is the one of the greatest epoch.
+        mutating func add(_ run: JobRun) {
+            others.append(min(run, newest))
+            newest = max(run, newest)
+        }
+
+        /// Without `run`; false when none is left.
+        mutating func remove(_ run: JobRun) -> Bool {
+            guard !others.isEmpty else { return newest !== run }
+            let rest = all.filter { $0 !== run }
+            guard let last = rest.last else { return false }
+            (newest, others) = (last, rest.dropLast())
+            return true
+        }
+
+        private func min(_ left: JobRun, _ right: JobRun) -> JobRun { left.epoch < right.epoch ? left : right }
+        private func max(_ left: JobRun, _ right: JobRun) -> JobRun { left.epoch < right.epoch ? right : left }
     }
 
-    private struct State {
-        /// By the epoch with which each run began.
-        var runs: [JobID: [Int64: Entry]] = [:]
+    private struct State: Sendable {
+        var runs: [JobID: Runs] = [:]
         var claimsUnderWay = 0
         /// Jobs that were cancelled while a claim may have had them on their way here.
         var cancelledEarly: Set<JobID> = []
         var isCallingOff = false
-        var waiters: [CheckedContinuation<Void, Never>] = []
     }
 
-    private let state = Mutex(State())
+    private let state = Monitor(State())
     private let mayHaveOrphans = Atomic<Bool>(false)
     private let feed: Feed
     private let memory: StreamMemory
@@ -48,9 +65,9 @@ final class RunningJobs: Sendable {
     /// A claim and a cancellation may be answered in either order: what is cancelled meanwhile is remembered, and its
     /// run begins called off.
     func whileClaiming<Result>(_ claim: () async -> Result) async -> Result {
-        state.withLock { $0.claimsUnderWay += 1 }
+        state.change { $0.claimsUnderWay += 1 }
         defer {
-            state.withLock { state in
+            state.change { state in
                 state.claimsUnderWay -= 1
                 if state.claimsUnderWay == 0 { state.cancelledEarly = [] }
             }
@@ -58,102 +75,71 @@ final class RunningJobs: Sendable {
         return await claim()
     }
 
-    /// Runs `work` as the run of `id` that began with `epoch`.
+    /// Runs `work` as `run`.
     ///
     /// Returns at once. `work` runs on `executor`, or on Swift's own threads.
     func start(
-        _ id: JobID,
-        epoch: Int64,
+        _ run: JobRun,
         on executor: (any TaskExecutor)? = nil,
         _ work: @escaping @Sendable () async -> Void
     ) {
-        state.withLock { state in
-            let isCancelled = state.cancelledEarly.remove(id) != nil
-            state.runs[id, default: [:]][epoch] = Entry(isCancelled: isCancelled)
+        let isCancelled = state.change { state in
+            if state.runs[run.id]?.add(run) == nil { state.runs[run.id] = Runs(newest: run) }
+            return state.cancelledEarly.remove(run.id) != nil
         }
+        if isCancelled { run.cancel() }
         // Not a child of any task: it is called off by its job's id, and `waitUntilEmpty` sees to it that it ends first.
         let task = Task.detached(executorPreference: executor) {
             await work()
-            self.end(id, epoch)
+            self.end(run)
         }
-        let callOff = state.withLock { state in
-            state.runs[id]?[epoch]?.task = task
-            let entry = state.runs[id]?[epoch]
-            return state.isCallingOff || entry?.isCancelled == true || entry?.isCalledOff == true
-        }
-        if callOff { task.cancel() }
+        run.attach(task)
+        if state.read({ $0.isCallingOff }) { task.cancel() }
     }
 
-    private func end(_ id: JobID, _ epoch: Int64) {
-        let waiters = state.withLock { state in
-            state.runs[id]?[epoch] = nil
-            if state.runs[id]?.isEmpty == true { state.runs[id] = nil }
-            guard state.runs.isEmpty else { return [CheckedContinuation<Void, Never>]() }
-            defer { state.waiters = [] }
-            return state.waiters
+    private func end(_ run: JobRun) {
+        state.change { state in
+            if state.runs[run.id]?.remove(run) == false { state.runs[run.id] = nil }
         }
-        for waiter in waiters { waiter.resume() }
     }
 
     /// Notes the log of a run's current attempt.
-    func attach(_ log: JobLog, to id: JobID, epoch: Int64) {
+    func attach(_ log: JobLog, to run: JobRun) {
         log.count(in: memory)
-        state.withLock { $0.runs[id]?[epoch]?.log = log }
-        feed.notify(id)
+        run.begin(log)
+        feed.notify(run.id)
     }
 
     /// The log of the job's newest attempt; nil when it does not run here.
     func log(of id: JobID) -> JobLog? {
-        state.withLock { state in state.runs[id]?.max { $0.key < $1.key }?.value.log }
+        state.read { $0.runs[id]?.newest }?.log
     }
 
-    /// Calls the job's run off because the job was cancelled.
+    /// Calls the job's runs off because the job was cancelled.
     func cancel(_ id: JobID) {
-        let tasks = state.withLock { state in
+        let runs = state.change { state in
             // Even where one runs: that may be the job's last run on its way out, and the claim its next.
             if state.claimsUnderWay > 0 { state.cancelledEarly.insert(id) }
-            guard let runs = state.runs[id] else { return [Task<Void, Never>]() }
-            for epoch in runs.keys { state.runs[id]?[epoch]?.isCancelled = true }
-            return runs.values.compactMap(\.task)
+            return state.runs[id]?.all ?? []
         }
-        for task in tasks { task.cancel() }
-    }
-
-    /// Calls one run off whose outcome nobody needs.
-    func callOff(_ id: JobID, epoch: Int64) {
-        let task = state.withLock { state in
-            state.runs[id]?[epoch]?.isCalledOff = true
-            return state.runs[id]?[epoch]?.task
-        }
-        task?.cancel()
-    }
-
-    /// True when the job's run was called off by ``cancel(_:)``.
-    func isCancelled(_ id: JobID) -> Bool {
-        state.withLock { $0.runs[id]?.values.contains(where: \.isCancelled) ?? false }
+        for run in runs { run.cancel() }
     }
 
     /// Calls every run off, those that still begin included: the process stops.
     func callOffAll() {
-        let tasks = state.withLock { state in
+        let runs = state.change { state in
             state.isCallingOff = true
-            return state.runs.values.flatMap { $0.values.compactMap(\.task) }
+            return state.runs.values.flatMap(\.all)
         }
-        for task in tasks { task.cancel() }
+        for run in runs { run.callOff() }
     }
 
     /// The jobs that run here.
-    var ids: Set<JobID> { state.withLock { Set($0.runs.keys) } }
+    var ids: Set<JobID> { state.read { Set($0.runs.keys) } }
 
     /// Returns when no run is under way.
     func waitUntilEmpty() async {
-        await withCheckedContinuation { (waiter: CheckedContinuation<Void, Never>) in
-            let isEmpty = state.withLock { state in
-                guard !state.runs.isEmpty else { return true }
-                state.waiters.append(waiter)
-                return false
-            }
-            if isEmpty { waiter.resume() }
-        }
+        // A task of its own, because this one may be cancelled, and no run may be left behind.
+        await Task { _ = await state.wait { $0.runs.isEmpty ? true : nil } }.value
     }
 }

@@ -12,9 +12,11 @@ final class Feed: Sendable {
 
     private let state = Mutex(State())
 
-    /// Runs `body` with a doorbell that rings at every change of the job, and at once when the feed is closed.
+    /// Runs `body` with a doorbell that rings at every change of the job, and at once when the feed is closed or `gone` has
+    /// fired.
     func subscribe<Result: Sendable, Failure: Error>(
         to id: JobID,
+        unless gone: Signal? = nil,
         _ body: (Doorbell) async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
         let doorbell = Doorbell()
@@ -30,7 +32,7 @@ final class Feed: Sendable {
                 if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil }
             }
         }
-        return try await body(doorbell)
+        return try await doorbell.ringing(at: gone) { () async throws(Failure) in try await body(doorbell) }
     }
 
     /// Tells the job's waiters to look again.

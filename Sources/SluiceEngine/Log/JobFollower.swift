@@ -11,6 +11,7 @@ package struct JobFollower: Sendable {
     private let owner: OwnerID?
     private let logs: JobLogs
     private let bell: Doorbell
+    private let gone: Signal?
     /// Behind all that was told.
     package private(set) var position: LogPosition
     /// The log that ``position`` lies in, as far as it is known.
@@ -18,12 +19,13 @@ package struct JobFollower: Sendable {
     /// True when the attempt has nothing more to tell.
     private var isTold = false
 
-    init(_ start: FollowStart, _ logs: JobLogs, _ bell: Doorbell) {
+    init(_ start: FollowStart, _ logs: JobLogs, _ bell: Doorbell, unless gone: Signal?) {
         id = start.id
         owner = start.owner
         position = start.position
         self.logs = logs
         self.bell = bell
+        self.gone = gone
         enter(start.log)
     }
 
@@ -34,7 +36,7 @@ package struct JobFollower: Sendable {
         let end = logs.time.uptime() + pause
         while true {
             if let followed = try await look() { return followed }
-            if logs.feed.isClosed || Task.isCancelled { return .stopped }
+            if logs.feed.isClosed || Task.isCancelled || gone?.hasFired == true { return .stopped }
             let uptime = logs.time.uptime()
             if uptime >= end { return .nothing }
             // No bell rings for what another process does with the job.
@@ -127,7 +129,7 @@ package enum Followed: Sendable {
     case nothing
     /// The job has ended, and all of its newest attempt was told.
     case end(JobRecord)
-    /// The engine stops, the task was cancelled, or the job was deleted: there is nothing more to be learnt here.
+    /// The engine stops, the task was cancelled, whoever follows has gone, or the job was deleted: there is nothing more to be learnt here.
     case stopped
 }
 

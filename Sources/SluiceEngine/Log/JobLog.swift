@@ -1,7 +1,6 @@
 import SluiceJSON
 package import SluiceProvider
 import SluiceTypes
-import Synchronization
 
 /// The events of one attempt in order: one copy for all who read it, kept until the last of them, and the attempt
 /// itself, are done with it.
@@ -9,17 +8,10 @@ import Synchronization
 /// A reader's position is a byte offset between two entries, so that it can leave and come back. The attempt never waits for
 /// a reader.
 package final class JobLog: Sendable {
-    fileprivate struct Reader {
-        /// Woken when the log is longer than this.
-        var length: Int
-        var bell: Doorbell
-    }
-
-    fileprivate struct State {
+    fileprivate struct State: Sendable {
         var bytes: [UInt8] = []
         var isClosed = false
         var stage = ReplyStage.preamble
-        var readers: [ObjectIdentifier: Reader] = [:]
         var memory: StreamMemory?
         var limits: [String: String] = [:]
     }
@@ -32,28 +24,28 @@ package final class JobLog: Sendable {
     /// True for a stream, whose chunks are kept; a plain answer's object is the stored result itself and is not written
     /// a second time.
     private let keepsChunks: Bool
-    private let state: Mutex<State>
+    private let state: Monitor<State>
 
     package init(epoch: Int64, keepsChunks: Bool) {
         self.epoch = epoch
         self.keepsChunks = keepsChunks
-        state = Mutex(State())
+        state = Monitor(State())
     }
 
     /// The log of an attempt that has ended, as it was stored.
     init(epoch: Int64, stored bytes: [UInt8]) {
         self.epoch = epoch
         keepsChunks = true
-        state = Mutex(State(bytes: bytes, isClosed: true))
+        state = Monitor(State(bytes: bytes, isClosed: true))
     }
 
     deinit {
-        state.withLock { $0.memory?.giveBack($0.bytes.count) }
+        state.read { $0.memory?.giveBack($0.bytes.count) }
     }
 
     /// Counts its bytes in `memory`, for as long as it lives.
     func count(in memory: StreamMemory) {
-        state.withLock { state in
+        state.change { state in
             guard state.memory == nil else { return }
             state.memory = memory
             memory.add(state.bytes.count)
@@ -64,22 +56,16 @@ package final class JobLog: Sendable {
 
     /// Adds events and wakes the readers.
     package func append(_ events: [ReplyEvent]) {
-        let bells = state.withLock { state in
+        state.change { state in
             let count = state.bytes.count
             for event in events { write(event, to: &state) }
             state.memory?.add(state.bytes.count - count)
-            return state.due
         }
-        for bell in bells { bell.ring() }
     }
 
     /// Says that nothing more will come, and wakes the readers.
     package func close() {
-        let bells = state.withLock { state in
-            state.isClosed = true
-            return state.readers.values.map(\.bell)
-        }
-        for bell in bells { bell.ring() }
+        state.change { $0.isClosed = true }
     }
 
     private func write(_ event: ReplyEvent, to state: inout State) {
@@ -99,23 +85,23 @@ package final class JobLog: Sendable {
     /// What the provider said of its limits, by the names of the fields in small letters.
     ///
     /// It is not kept with the log.
-    package var limits: [String: String] { state.withLock { $0.limits } }
+    package var limits: [String: String] { state.read { $0.limits } }
 
     // MARK: Reading
 
     /// What has been written so far.
-    package var bytes: [UInt8] { state.withLock { $0.bytes } }
+    package var bytes: [UInt8] { state.read { $0.bytes } }
 
     /// How many bytes have been written so far.
-    package var count: Int { state.withLock { $0.bytes.count } }
+    package var count: Int { state.read { $0.bytes.count } }
 
     /// True when nothing more will come.
-    package var isClosed: Bool { state.withLock { $0.isClosed } }
+    package var isClosed: Bool { state.read { $0.isClosed } }
 
     /// True when an entry begins, or the log ends, at `offset`.
     func hasPosition(_ offset: Int) -> Bool {
         // Under the lock: a copy of the bytes that is held here would be a second one at the next event.
-        state.withLock { LogEntry.begins(at: offset, in: $0.bytes) }
+        state.read { LogEntry.begins(at: offset, in: $0.bytes) }
     }
 
     /// The next whole entries behind `offset`, about ``pieceLength`` bytes of them; empty where there are none yet, nil
@@ -123,60 +109,44 @@ package final class JobLog: Sendable {
     ///
     /// A copy: a reader that held on to the log's own bytes would make it copy them all at the next event.
     package func piece(from offset: Int) -> LogPiece? {
-        state.withLock { state in
-            let start = max(offset, LogFormat.start)
-            let length = LogEntry.length(of: state.bytes, from: start, atMost: JobLog.pieceLength) ?? 0
-            guard length > 0 || !state.isClosed else { return nil }
-            guard length > 0 else { return LogPiece(bytes: [], start: offset) }
-            return LogPiece(bytes: Array(state.bytes[start..<(start + length)]), start: start)
-        }
+        state.read { $0.piece(from: offset) }
     }
 
-    /// The next whole entries behind `offset`, as soon as there are any; nil when the log is closed and was read to its
-    /// end, when `gone` fires, and when the task is cancelled.
-    package func read(from offset: Int, unless gone: Signal? = nil) async -> LogPiece? {
-        // Most of a fast stream is there when its reader comes.
-        guard let piece = piece(from: offset) else { return nil }
-        if !piece.isEmpty { return piece }
-        let bell = Doorbell()
-        return await bell.ringing(at: gone) {
-            await withReader(bell, past: offset) {
-                while let piece = self.piece(from: offset) {
-                    if !piece.isEmpty { return piece }
-                    if Task.isCancelled || gone?.hasFired == true { return nil }
-                    await bell.wait()
-                }
-                return nil
+    /// Hands all that is written to `use`, from the beginning on and as it comes, in pieces of whole entries.
+    ///
+    /// Returns when the log is closed and was read to its end, when `use` answers false, when `gone` fires, and when the task
+    /// is cancelled.
+    ///
+    /// - Throws: what `use` throws.
+    package func read<Failure: Error>(
+        unless gone: Signal? = nil,
+        _ use: (LogPiece) async throws(Failure) -> Bool
+    ) async throws(Failure) {
+        try await state.watching(unless: gone, { $0.isLonger(than: 0) }) { (bell) async throws(Failure) in
+            var position = 0
+            while true {
+                let next = await state.wait(at: bell, unless: gone) { $0.next(behind: position) }
+                guard case .piece(let piece) = next, try await use(piece) else { return }
+                position = piece.end
             }
         }
     }
 
     /// Returns when the log is longer than `length`, closed, or `moment` is reached by the engine's uptime, or when the
-    /// task is cancelled; now and then for nothing.
+    /// task is cancelled.
     package func wait(past length: Int, until moment: Duration, _ time: EngineTime) async {
-        let bell = Doorbell()
-        await withReader(bell, past: length) { await bell.wait(until: moment, time) }
-    }
-
-    private func withReader<Answer>(_ bell: Doorbell, past length: Int, _ body: () async -> Answer) async -> Answer {
-        ring(bell, past: length)
-        defer { dismiss(bell) }
-        return await body()
+        _ = await state.wait(until: (moment, time)) { $0.isLonger(than: length) ? true : nil }
     }
 
     /// From now on rings `bell` whenever something is written and the log is longer than `length`, and when it is closed;
     /// at once where that is so already.
     func ring(_ bell: Doorbell, past length: Int) {
-        let isDue = state.withLock { state in
-            state.readers[ObjectIdentifier(bell)] = Reader(length: length, bell: bell)
-            return state.bytes.count > length || state.isClosed
-        }
-        if isDue { bell.ring() }
+        state.watch(bell) { $0.isLonger(than: length) }
     }
 
     /// Forgets what ``ring(_:past:)`` began.
     func dismiss(_ bell: Doorbell) {
-        state.withLock { _ = $0.readers.removeValue(forKey: ObjectIdentifier(bell)) }
+        state.unwatch(bell)
     }
 }
 
@@ -185,9 +155,25 @@ extension JobLog.State {
         LogEntry.append(kind, LogEntry.Stage(stage), name: name, payload, to: &bytes)
     }
 
-    fileprivate var due: [Doorbell] {
-        guard !readers.isEmpty else { return [] }
-        return readers.values.compactMap { $0.length < bytes.count ? $0.bell : nil }
+    fileprivate func isLonger(than length: Int) -> Bool { bytes.count > length || isClosed }
+
+    fileprivate func piece(from offset: Int) -> LogPiece? {
+        let start = max(offset, LogFormat.start)
+        let length = LogEntry.length(of: bytes, from: start, atMost: JobLog.pieceLength) ?? 0
+        guard length > 0 || !isClosed else { return nil }
+        guard length > 0 else { return LogPiece(bytes: [], start: offset) }
+        return LogPiece(bytes: Array(bytes[start..<(start + length)]), start: start)
+    }
+
+    /// What there is for a reader who has read up to `offset`; nil for nothing yet.
+    fileprivate func next(behind offset: Int) -> Next? {
+        guard let piece = piece(from: offset) else { return .end }
+        return piece.isEmpty ? nil : .piece(piece)
+    }
+
+    fileprivate enum Next: Sendable {
+        case piece(LogPiece)
+        case end
     }
 }
 

@@ -3,49 +3,45 @@ import SluiceTypes
 
 /// The calls that wait for a permit, in the order in which they came.
 struct PermitQueue {
-    private struct Waiter {
-        var key: Int
-        var group: JobGroup
-        var owner: OwnerID
-        var continuation: CheckedContinuation<PermitAnswer, Never>
-    }
-
-    private var nextKey = 0
-    private var waiters: [Waiter] = []
+    private var waiters: [PermitWaiter] = []
 
     var isEmpty: Bool { waiters.isEmpty }
 
-    mutating func makeKey() -> Int {
-        nextKey += 1
-        return nextKey
+    mutating func add(_ waiter: PermitWaiter) {
+        waiters.append(waiter)
     }
 
-    mutating func add(
-        _ key: Int,
-        _ group: JobGroup,
-        _ owner: OwnerID,
-        _ continuation: CheckedContinuation<PermitAnswer, Never>
-    ) {
-        waiters.append(Waiter(key: key, group: group, owner: owner, continuation: continuation))
-    }
-
-    /// Takes a waiter out; nil when it has been answered.
-    mutating func remove(_ key: Int) -> CheckedContinuation<PermitAnswer, Never>? {
-        guard let index = waiters.firstIndex(where: { $0.key == key }) else { return nil }
-        return waiters.remove(at: index).continuation
+    /// Takes a waiter out; false when it has been answered.
+    mutating func remove(_ waiter: PermitWaiter) -> Bool {
+        guard let index = waiters.firstIndex(where: { $0 === waiter }) else { return false }
+        waiters.remove(at: index)
+        return true
     }
 
     /// Takes out whom `answer` has an answer for.
     mutating func serve(
         _ answer: (JobGroup, OwnerID) -> PermitAnswer?
-    ) -> [(waiter: CheckedContinuation<PermitAnswer, Never>, answer: PermitAnswer)] {
-        var served: [(waiter: CheckedContinuation<PermitAnswer, Never>, answer: PermitAnswer)] = []
+    ) -> [(waiter: PermitWaiter, answer: PermitAnswer)] {
+        var served: [(waiter: PermitWaiter, answer: PermitAnswer)] = []
         waiters.removeAll { waiter in
             guard let answer = answer(waiter.group, waiter.owner) else { return false }
-            served.append((waiter.continuation, answer))
+            served.append((waiter, answer))
             return true
         }
         return served
+    }
+}
+
+/// A call that waits for a permit.
+final class PermitWaiter: Sendable {
+    let group: JobGroup
+    let owner: OwnerID
+    /// Set once, by whoever takes it out of the queue with an answer.
+    let answer = Monitor<PermitAnswer?>(nil)
+
+    init(_ group: JobGroup, _ owner: OwnerID) {
+        self.group = group
+        self.owner = owner
     }
 }
 

@@ -14,38 +14,19 @@ extension Switchboard {
         unless gone: Signal?
     ) async -> PermitAnswer {
         let uptime = time.uptime()
-        let (answer, key) = state.withLock { state in
-            let answer = state.answer(to: group, owner, at: uptime)
-            return (answer, answer == nil ? state.calls.makeKey() : 0)
+        let (found, waiter) = state.withLock { state -> (PermitAnswer?, PermitWaiter?) in
+            if let answer = state.answer(to: group, owner, at: uptime) { return (answer, nil) }
+            let waiter = PermitWaiter(group, owner)
+            state.calls.add(waiter)
+            return (nil, waiter)
         }
-        if let answer { return answer }
-        // Not a child: it ends the wait below by answering it, and is called off by it.
-        let timer = Task { [time, weak self] in
-            try? await time.sleep(patience)
-            if !Task.isCancelled { self?.dismiss(key, with: .full) }
+        guard let waiter else { return found ?? .full }
+        if let answer = await waiter.answer.wait(unless: gone, until: (uptime + patience, time), { $0 }) {
+            return answer
         }
-        defer { timer.cancel() }
-        let reaction = gone?.onFire { [weak self] in self?.dismiss(key, with: .abandoned) }
-        defer { if let reaction { gone?.forget(reaction) } }
-        return await withTaskCancellationHandler {
-            await withCheckedContinuation { continuation in
-                let uptime = time.uptime()
-                let answer: PermitAnswer? = state.withLock { state in
-                    // Between the first look and this one a permit may have come back.
-                    let isGone = Task.isCancelled || gone?.hasFired == true
-                    let answer = isGone ? .abandoned : state.answer(to: group, owner, at: uptime)
-                    if answer == nil { state.calls.add(key, group, owner, continuation) }
-                    return answer
-                }
-                if let answer { continuation.resume(returning: answer) }
-            }
-        } onCancel: {
-            dismiss(key, with: .abandoned)
-        }
-    }
-
-    private func dismiss(_ key: Int, with answer: PermitAnswer) {
-        state.withLock { $0.calls.remove(key) }?.resume(returning: answer)
+        // It may have been answered meanwhile: then what it was given must not be lost.
+        guard state.withLock({ $0.calls.remove(waiter) }) else { return waiter.answer.read { $0 } ?? .full }
+        return Task.isCancelled || gone?.hasFired == true ? .abandoned : .full
     }
 }
 
@@ -61,7 +42,7 @@ extension Switchboard.State {
     /// Gives permits that are free to the calls that wait for them.
     mutating func serveCalls(
         at uptime: Duration
-    ) -> [(waiter: CheckedContinuation<PermitAnswer, Never>, answer: PermitAnswer)] {
+    ) -> [(waiter: PermitWaiter, answer: PermitAnswer)] {
         guard !calls.isEmpty else { return [] }
         var waiting = calls
         let served = waiting.serve { answer(to: $0, $1, at: uptime) }

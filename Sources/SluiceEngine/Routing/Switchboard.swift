@@ -30,7 +30,7 @@ final class Switchboard: Sendable {
             state.router.replace(with: catalogue)
             return state.serveCalls(at: uptime)
         }
-        for (waiter, answer) in served { waiter.resume(returning: answer) }
+        for (waiter, answer) in served { waiter.answer.change { $0 = answer } }
         doorbell.ring()
     }
 
@@ -83,7 +83,7 @@ final class Switchboard: Sendable {
             if case .taken = next { return (next, served, state.agenda.hasDue(at: time.now())) }
             return (next, served, false)
         }
-        for (waiter, answer) in served { waiter.resume(returning: answer) }
+        for (waiter, answer) in served { waiter.answer.change { $0 = answer } }
         if isWanted { doorbell.ring() }
         return next
     }
@@ -97,7 +97,7 @@ final class Switchboard: Sendable {
             // The clock is read under the lock: a group that was put back before us is due by it.
             return (state.serveCalls(at: uptime), state.agenda.hasDue(at: time.now()))
         }
-        for (waiter, answer) in served { waiter.resume(returning: answer) }
+        for (waiter, answer) in served { waiter.answer.change { $0 = answer } }
         if isWanted { doorbell.ring() }
     }
 

@@ -25,21 +25,18 @@ struct RetentionSweep: Sendable {
         fileprivate var isWorried = false
     }
 
-    /// Works until there is nothing left to do, `end` is over, or `isStopping` says so; false when something is left.
-    ///
-    /// `bell` rings when it is to stop.
+    /// Works until there is nothing left to do, `end` is over, or the engine stops; false when something is left.
     ///
     /// - Throws: `StoreError`.
     func work(
         _ memory: inout Memory,
         until end: Duration,
-        _ bell: Doorbell,
-        _ isStopping: @Sendable () -> Bool
+        _ phase: PhaseGate
     ) async throws(StoreError) -> Bool {
         let now = try await believedTime(&memory)
         var duties = Duty.allCases[...]
         while let duty = duties.first {
-            guard !isStopping(), !Task.isCancelled else { return true }
+            guard !phase.isStopping, !Task.isCancelled else { return true }
             let start = time.uptime()
             guard start < end else { return false }
             guard try await slice(of: duty, at: now) else {
@@ -47,7 +44,7 @@ struct RetentionSweep: Sendable {
                 continue
             }
             let uptime = time.uptime()
-            await bell.wait(until: uptime + (uptime - start) * Self.patience, time)
+            await phase.wait(for: .stopping, until: (uptime + (uptime - start) * Self.patience, time))
         }
         return true
     }

@@ -17,33 +17,33 @@ struct Sweeper: Sendable {
     let time: EngineTime
     let logger: Logger
 
-    /// Sweeps until `bell` rings with `isStopping` true.
-    func run(_ bell: Doorbell, until isStopping: @Sendable () -> Bool) async {
+    /// Sweeps until the engine stops.
+    func run(until phase: PhaseGate) async {
         var memory = RetentionSweep.Memory()
         // Jobs of an earlier life may have been stored by a clock that was ahead.
         var mayBeMisplaced = true
-        while !isStopping(), !Task.isCancelled {
+        while !phase.isStopping, !Task.isCancelled {
             let next = time.uptime() + settings.sweepInterval
             do {
                 mayBeMisplaced = clock.hasGoneBack() || mayBeMisplaced
                 try await keeper.resume(&memory)
                 if mayBeMisplaced, !clock.isInDoubt() {
-                    try await realign(until: isStopping)
+                    try await realign(until: phase)
                     mayBeMisplaced = false
                 }
-                try await sweep(until: isStopping)
-                guard try await keeper.work(&memory, until: next, bell, isStopping) else { continue }
+                try await sweep(until: phase)
+                guard try await keeper.work(&memory, until: next, phase) else { continue }
             } catch {
                 logger.error("the sweep failed; it is repeated", metadata: ["error": "\(error)"])
             }
-            await bell.wait(until: next, time)
+            await phase.wait(for: .stopping, until: (next, time))
         }
     }
 
     /// Makes due what waits only because the clock went back.
-    private func realign(until isStopping: @Sendable () -> Bool) async throws(StoreError) {
+    private func realign(until phase: PhaseGate) async throws(StoreError) {
         var count = 0
-        while !isStopping() {
+        while !phase.isStopping {
             let moved = try await store.realign(at: time.now(), limit: Sweeper.slice)
             guard moved > 0 else { break }
             count += moved
@@ -55,13 +55,13 @@ struct Sweeper: Sendable {
         )
     }
 
-    private func sweep(until isStopping: @Sendable () -> Bool) async throws(StoreError) {
+    private func sweep(until phase: PhaseGate) async throws(StoreError) {
         let groups = try await store.groups()
         for state in groups { switchboard.putBack(state.group, dueAt: state.nextRunAt) }
         let now = clock.forDeadlines()
         let held = switchboard.heldTooLong(of: groups.map(\.group))
         let heldSince = now.adding(.zero - settings.patience)
-        while !isStopping() {
+        while !phase.isStopping {
             let dead = try await store.expire(at: now, held: held, dueBefore: heldSince, limit: Sweeper.slice)
             for id in dead {
                 logger.info("dead", metadata: ["job": "\(id)", "class": "expired"])

@@ -55,11 +55,14 @@ final class Doorbell: Sendable {
     }
 
     /// Runs `body`, for which the bell rings as well when `signal` fires, or at once where it has.
-    func ringing<Result>(at signal: Signal?, while body: () async -> Result) async -> Result {
-        guard let signal else { return await body() }
+    func ringing<Result, Failure: Error>(
+        at signal: Signal?,
+        while body: () async throws(Failure) -> Result
+    ) async throws(Failure) -> Result {
+        guard let signal else { return try await body() }
         let reaction = signal.onFire { self.ring() }
         defer { signal.forget(reaction) }
-        return await body()
+        return try await body()
     }
 
     /// Returns at the next ring or when the engine's uptime is `moment`, whichever is first; now and then for nothing.

@@ -44,21 +44,7 @@ extension NativeAPI {
     ) async throws -> JobRecord? {
         guard seconds > 0 else { return try await reader.job(id, owner: owner) }
         let hangup = await context.connection()?.hungUp
-        return try await withThrowingTaskGroup(of: Waited.self) { group in
-            group.addTask { [engine] in .answer(try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds)))
-            }
-            if let hangup {
-                group.addTask {
-                    await hangup.wait()
-                    return .hangup
-                }
-            }
-            defer { group.cancelAll() }
-            guard case .answer(let job) = try await group.next() else {
-                return try await reader.job(id, owner: owner)
-            }
-            return job
-        }
+        return try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds), unless: hangup)
     }
 
     /// Answers `GET /v1/prompts/{id}/attempts`.
@@ -102,10 +88,4 @@ extension NativeAPI {
         }
         return .json(.ok, body)
     }
-}
-
-/// What ended a wait first.
-private enum Waited: Sendable {
-    case answer(JobRecord?)
-    case hangup
 }

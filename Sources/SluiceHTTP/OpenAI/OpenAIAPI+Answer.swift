@@ -148,23 +148,6 @@ extension OpenAIAPI {
             }
         )
     }
-
-    /// What `work` brings; nil, and `work` is called off, when the caller has hung up before.
-    func unlessGone<Result: Sendable>(
-        _ hangup: Signal?,
-        _ work: @escaping @Sendable () async -> Result
-    ) async -> Result? {
-        guard let hangup else { return await work() }
-        return await withTaskGroup(of: Result?.self) { group in
-            group.addTask { await work() }
-            group.addTask {
-                await hangup.wait()
-                return nil
-            }
-            defer { group.cancelAll() }
-            return await group.next() ?? nil
-        }
-    }
 }
 
 extension OpenAIError {

@@ -16,22 +16,17 @@ extension OpenAIAPI {
         let hangup = await context.connection()?.hungUp
         if call.fields.stream { return try await replay(id, seat, call, context, hangup) }
         let owner = call.caller.owner
-        let engine = api.engine
-        let waited: Result<JobRecord?, StoreError>? = await unlessGone(hangup) {
-            do throws(StoreError) {
-                return .success(try await engine.wait(for: id, owner: owner, atMost: OpenAIAPI.patience))
-            } catch { return .failure(error) }
-        }
-        guard let job = try waited?.get() else { throw waited == nil ? OpenAIError.gone : OpenAIError.vanished }
+        let patience = OpenAIAPI.patience
+        let job = try await api.engine.wait(for: id, owner: owner, atMost: patience, unless: hangup)
+        guard let job else { throw OpenAIError.vanished }
         switch job.state {
         case .succeeded:
             guard let body = job.result?.body, !body.isEmpty else { throw OpenAIError.vanished.of(id) }
             return response(body, of: id, seat)
         case .dead, .cancelled: throw OpenAIError(CallFailure(job)).of(id)
         case .queued, .running:
-            throw (engine.isStopping ? OpenAIError.stopping : OpenAIError(CallFailure(.timeout, "it still runs"))).of(
-                id
-            )
+            if hangup?.hasFired == true { throw OpenAIError.gone }
+            throw (api.engine.isStopping ? .stopping : OpenAIError(CallFailure(.timeout, "it still runs"))).of(id)
         }
     }
 }

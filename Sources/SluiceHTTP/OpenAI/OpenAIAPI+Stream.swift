@@ -29,10 +29,9 @@ extension OpenAIAPI {
                 let reaction = hangup?.onFire { seat.leave(delivered: false) }
                 defer { if let reaction { hangup?.forget(reaction) } }
                 var stream = EventStream(writer, channel, api.settings.streams, api.engine.time, logger: api.logger)
-                var place = 0
-                while let piece = await log.read(from: place) {
-                    place = piece.end
-                    try await stream.write(text.chunks(piece), of: log, upTo: place)
+                try await log.read { piece in
+                    try await stream.write(text.chunks(piece), of: log, upTo: piece.end)
+                    return true
                 }
                 guard let end = await live.end() else { return }
                 try await stream.write(text.end(end))
@@ -58,12 +57,10 @@ extension OpenAIAPI {
         guard case .found(let start) = try await api.engine.find(nil, in: id, owner: call.caller.owner) else {
             throw OpenAIError.vanished.of(id)
         }
-        let engine = api.engine
-        let beginning = await unlessGone(hangup) { await OpenAIAPI.beginning(of: start, engine) }
-        switch try beginning?.get() {
-        case nil: throw OpenAIError.gone
+        switch try await OpenAIAPI.beginning(of: start, api.engine, unless: hangup) {
         case .chunk: break
         case .end(let job): throw OpenAIError(CallFailure(job)).of(id)
+        case .stopped where hangup?.hasFired == true: throw OpenAIError.gone
         case .stopped: throw OpenAIError.stopping.of(id)
         }
         let text = ChunkText(
@@ -89,22 +86,21 @@ extension OpenAIAPI {
     }
 
     /// Waits for the first chunk, so that a call that fails before it can be answered by a status.
-    private static func beginning(of start: FollowStart, _ engine: Engine) async -> Result<Beginning, StoreError> {
-        do throws(StoreError) {
-            let beginning = try await engine.follow(start) { (follower) throws(StoreError) -> Beginning in
-                while true {
-                    switch try await follower.next(within: .seconds(60)) {
-                    case .attempt, .nothing: continue
-                    case .entries(let piece):
-                        if LogEntries(piece).contains(where: { $0.kind == .upstream }) { return .chunk }
-                    case .end(let job): return .end(job)
-                    case .stopped: return .stopped
-                    }
+    private static func beginning(
+        of start: FollowStart,
+        _ engine: Engine,
+        unless gone: Signal?
+    ) async throws(StoreError) -> Beginning {
+        try await engine.follow(start, unless: gone) { (follower) throws(StoreError) -> Beginning in
+            while true {
+                switch try await follower.next(within: .seconds(60)) {
+                case .attempt, .nothing: continue
+                case .entries(let piece):
+                    if LogEntries(piece).contains(where: { $0.kind == .upstream }) { return .chunk }
+                case .end(let job): return .end(job)
+                case .stopped: return .stopped
                 }
             }
-            return .success(beginning)
-        } catch {
-            return .failure(error)
         }
     }
 

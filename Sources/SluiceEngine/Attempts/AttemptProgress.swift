@@ -2,7 +2,7 @@ import SluiceProvider
 import SluiceTypes
 
 /// The state of one attempt while its events come in.
-struct Run {
+struct AttemptProgress {
     private let time: EngineTime
     private let log: JobLog
     private let secrets: [Secret]

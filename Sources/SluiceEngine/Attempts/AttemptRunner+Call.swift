@@ -3,30 +3,31 @@ import SluiceStore
 import SluiceTypes
 import Synchronization
 
+// How a call comes to its claim: it never stands in the queue, so that it is stored and sent at about the same time.
 extension AttemptRunner {
-    /// Stores and runs a call whose caller reads `call`, and settles it.
+    /// Stores, runs and settles a call.
     ///
     /// The permits it used are given back before it returns.
-    func run(_ request: CallRequest, as call: LiveCall, on permit: Permit) async {
+    func run(_ request: CallRequest, as run: JobRun, on permit: Permit) async {
         let job = ClaimedJob(started: request.job, start(on: permit))
-        let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
-        running.attach(log, to: job.id, epoch: job.epoch)
-        call.begin(log)
+        let log = newLog(of: run, job)
         // What is not recorded is committed at once; and while the store fails, nothing goes out to be paid and thrown away.
+        let commitsFirst =
+            run.policy.commit == .first || settings.recording == .none || !storeIsWell.load(ordering: .relaxed)
         let (stored, result) =
-            request.commitsFirst || settings.recording == .none || !storeIsWell.load(ordering: .relaxed)
-            ? await storeThenAttempt(request, job, on: permit, log, call)
-            : await storeAndAttempt(request, job, on: permit, log, call)
+            commitsFirst
+            ? await storeThenAttempt(request, job, on: permit, log, run)
+            : await storeAndAttempt(request, job, on: permit, log, run)
         switch stored {
         case .claim(let box):
             guard let claim = box.take(), let result else { return }
-            await carryOn(claim, after: result, on: permit, for: call)
+            await carryOn(claim, after: result, on: permit, as: run)
         case .failed(let error):
             switchboard.release([permit])
-            call.finish(.notStored(error, wasSent: result?.wasSent ?? false))
+            run.finish(.notStored(error, wasSent: result?.wasSent ?? false))
         case .not(let end):
             switchboard.release([permit])
-            call.finish(end)
+            run.finish(end)
         }
     }
 
@@ -45,9 +46,9 @@ extension AttemptRunner {
         _ job: ClaimedJob,
         on permit: Permit,
         _ log: JobLog,
-        _ call: LiveCall
+        _ run: JobRun
     ) async -> (Stored, AttemptResult?) {
-        let stored = await store(request, job.start, call)
+        let stored = await store(request, job.start, run)
         guard case .claim = stored else {
             log.close()
             return (stored, nil)
@@ -65,29 +66,29 @@ extension AttemptRunner {
         _ job: ClaimedJob,
         on permit: Permit,
         _ log: JobLog,
-        _ call: LiveCall
+        _ run: JobRun
     ) async -> (Stored, AttemptResult?) {
-        async let stored = storeOrCallOff(request, job, call)
+        async let stored = storeOrCallOff(request, job, run)
         let result = await attempt(job, on: permit, log)
         return (await stored, result)
     }
 
-    private func storeOrCallOff(_ request: CallRequest, _ job: ClaimedJob, _ call: LiveCall) async -> Stored {
-        let stored = await store(request, job.start, call)
+    private func storeOrCallOff(_ request: CallRequest, _ job: ClaimedJob, _ run: JobRun) async -> Stored {
+        let stored = await store(request, job.start, run)
         // Nobody will get the answer: the call is closed.
         switch stored {
         case .claim: break
-        case .failed, .not: running.callOff(job.id, epoch: job.epoch)
+        case .failed, .not: run.callOff()
         }
         return stored
     }
 
-    private func store(_ request: CallRequest, _ start: AttemptStart, _ call: LiveCall) async -> Stored {
+    private func store(_ request: CallRequest, _ start: AttemptStart, _ run: JobRun) async -> Stored {
         do throws(StoreError) {
             switch try await store.submitRunning(request.job, start: start, boot: boot) {
             case .started(let claim):
                 storeIsWell.store(true, ordering: .relaxed)
-                call.noteStored()
+                run.noteStored()
                 return .claim(ClaimBox(claim))
             case .replayed(let id): return .not(.replayed(id))
             case .keyReused: return .not(.keyReused)
@@ -98,57 +99,6 @@ extension AttemptRunner {
             if error.code == .unavailable { running.noteOrphans() }
             return .failed(error)
         }
-    }
-
-    /// What a call does after an attempt: another row at once, as long as nothing has reached its caller, or the end.
-    func callStep(
-        after result: AttemptResult,
-        of job: ClaimedJob,
-        on permit: Permit,
-        _ used: Set<PermitName>
-    ) -> Step {
-        let failed = { (counts: Bool, unknown: Bool, retryAt: Timestamp?) in
-            result.failure(counts: counts, unknown: unknown, retryAt: retryAt)
-        }
-        switch Verdict.decide(result, onUnknown: .deadLetter) {
-        case .succeed(let finish):
-            switchboard.noteAnswer(permit, to: job.owner)
-            return .settle(.succeed(result.success(finish)))
-        case .retry:
-            _ = switchboard.noteFailure(permit, of: job)
-            return another(job, from: permit, used, result) { failed(true, false, $0) }
-        case .unreached:
-            _ = switchboard.noteFailure(permit, of: job)
-            return another(job, from: permit, used, result) { failed(false, false, $0) }
-        case .tryNext: return another(job, from: permit, used, result) { failed(false, false, $0) }
-        case .wait:
-            _ = switchboard.noteRateLimit(permit, pause: result.retryAfter)
-            return another(job, from: permit, used, result) { failed(false, false, $0) }
-        case .refuseCredential:
-            _ = switchboard.noteRefusal(permit, reason: refusal(result.report))
-            return another(job, from: permit, used, result) { failed(false, false, $0) }
-        case .die(let counts, let unknown):
-            if unknown, !result.isAboutRequest { _ = switchboard.noteFailure(permit, of: job) }
-            return .settle(.fail(failed(counts, unknown, nil)))
-        case .release where running.isCancelled(job.id): return .settle(.release)
-        // Nobody waits for it any more when it would be claimed again.
-        case .release: return .settle(.fail(failed(false, false, nil)))
-        case .interrupt: return .settle(.fail(failed(false, true, nil)))
-        }
-    }
-
-    private func another(
-        _ job: ClaimedJob,
-        from permit: Permit,
-        _ used: Set<PermitName>,
-        _ result: AttemptResult,
-        _ failed: (Timestamp?) -> Failure
-    ) -> Step {
-        let isBegun = result.hasChunks && Promise.oneRowOnceBegun.holds
-        guard !isBegun, case .taken(let next) = switchboard.exchange(permit, after: used, for: job) else {
-            return .settle(.fail(failed(nil)))
-        }
-        return .moveOn(failed(time.now()), next)
     }
 
     /// What the caller is told once `settling` was committed.

@@ -1,0 +1,94 @@
+import SluiceTypes
+
+/// One run of a job in this process, from its claim to its settlement: what is known of it while it lasts.
+///
+/// Whoever runs it writes; a call's caller reads it as a ``LiveCall``, followers find its log through ``RunningJobs``.
+final class JobRun: Sendable {
+    struct State: Sendable {
+        /// The attempt under way, or the last one.
+        var log: JobLog?
+        /// False while a call's job is being committed: until then no byte may leave for its caller.
+        var isStored: Bool
+        /// What its caller is told; only a call has one.
+        var end: CallEnd?
+        fileprivate var task: Task<Void, Never>?
+        fileprivate var isCancelled = false
+        fileprivate var isCalledOff = false
+    }
+
+    let id: JobID
+    /// The epoch with which it began.
+    let epoch: Int64
+    let policy: AttemptPolicy
+    let state: Monitor<State>
+    /// Told of the end before the caller is.
+    private let onEnd: @Sendable (CallEnd) -> Void
+
+    init(
+        _ id: JobID,
+        epoch: Int64,
+        _ policy: AttemptPolicy,
+        onEnd: @escaping @Sendable (CallEnd) -> Void = { _ in }
+    ) {
+        self.id = id
+        self.epoch = epoch
+        self.policy = policy
+        self.onEnd = onEnd
+        state = Monitor(State(isStored: policy.commit == .claim))
+    }
+
+    // MARK: Whoever runs it
+
+    /// The job is committed.
+    func noteStored() {
+        state.change { $0.isStored = true }
+    }
+
+    /// An attempt begins.
+    func begin(_ log: JobLog) {
+        state.change { $0.log = log }
+    }
+
+    /// It is over, and its end is committed.
+    ///
+    /// Once only.
+    func finish(_ end: CallEnd) {
+        onEnd(end)
+        state.change { $0.end = end }
+    }
+
+    // MARK: Whoever calls it off
+
+    /// Its task; one that was called off before it had begun is so at once.
+    func attach(_ task: Task<Void, Never>) {
+        let isOff = state.change { state in
+            state.task = task
+            return state.isCancelled || state.isCalledOff
+        }
+        if isOff { task.cancel() }
+    }
+
+    /// Nobody needs what it comes to.
+    func callOff() {
+        let task = state.change { state in
+            state.isCalledOff = true
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    /// The job was cancelled.
+    func cancel() {
+        let task = state.change { state in
+            state.isCancelled = true
+            return state.task
+        }
+        task?.cancel()
+    }
+
+    /// Whether it was called off by ``cancel()``.
+    var isCancelled: Bool { state.read { $0.isCancelled } }
+
+    /// The log of its newest attempt.
+    var log: JobLog? { state.read { $0.log } }
+}

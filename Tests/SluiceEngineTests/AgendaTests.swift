@@ -1,0 +1,96 @@
+import SluiceStore
+import SluiceTypes
+import Testing
+
+@testable import SluiceEngine
+
+@Suite("The agenda")
+struct AgendaTests {
+    private static func group(_ route: String, _ lane: Lane = .bulk) -> JobGroup {
+        JobGroup(lane: lane, operation: .chat, route: route)
+    }
+
+    private static func at(_ seconds: Int64) -> Timestamp { Timestamp(milliseconds: seconds * 1000) }
+
+    /// What is noted one after the other, for one group; whether each was news, and the moment that stands in the end.
+    private struct Notes: Sendable, CustomTestStringConvertible {
+        var notes: [Int64]
+        var news: [Bool]
+        var dueAt: Int64
+
+        var testDescription: String { "\(notes)" }
+    }
+
+    @Test(
+        "remembers the earliest moment of a group, and says when that is news",
+        arguments: [
+            Notes(notes: [5], news: [true], dueAt: 5),
+            Notes(notes: [5, 5], news: [true, false], dueAt: 5),
+            Notes(notes: [5, 9], news: [true, false], dueAt: 5),
+            Notes(notes: [5, 3], news: [true, true], dueAt: 3),
+            Notes(notes: [5, 3, 4], news: [true, true, false], dueAt: 3),
+        ]
+    )
+    private func note(_ notes: Notes) {
+        var agenda = Agenda()
+        let news = notes.notes.map { agenda.note(Self.group("m"), dueAt: Self.at($0)) }
+        #expect(news == notes.news)
+        #expect(agenda.nextDue(after: Self.at(0)) == Self.at(notes.dueAt))
+    }
+
+    /// What stands on it, and what is taken at a moment.
+    private struct Taking: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var groups: [(route: String, lane: Lane, dueAt: Int64)]
+        var now: Int64
+        var taken: [String]
+        var next: Int64?
+    }
+
+    @Test(
+        "gives the groups that are due, interactive ones first, then by time, each once",
+        arguments: [
+            Taking(testDescription: "nothing", groups: [], now: 5, taken: [], next: nil),
+            Taking(testDescription: "at its moment", groups: [("a", .bulk, 5)], now: 5, taken: ["a"], next: nil),
+            Taking(testDescription: "before its moment", groups: [("a", .bulk, 6)], now: 5, taken: [], next: 6),
+            Taking(
+                testDescription: "some, by time",
+                groups: [("a", .bulk, 3), ("b", .bulk, 1), ("c", .bulk, 9), ("d", .bulk, 7)],
+                now: 5,
+                taken: ["b", "a"],
+                next: 7
+            ),
+            Taking(
+                testDescription: "a later interactive one",
+                groups: [("a", .bulk, 1), ("b", .interactive, 4), ("c", .interactive, 3)],
+                now: 5,
+                taken: ["c", "b", "a"],
+                next: nil
+            ),
+        ]
+    )
+    private func take(_ taking: Taking) {
+        var agenda = Agenda()
+        for (route, lane, dueAt) in taking.groups { agenda.note(Self.group(route, lane), dueAt: Self.at(dueAt)) }
+        let now = Self.at(taking.now)
+        #expect(agenda.hasDue(at: now) == !taking.taken.isEmpty)
+        #expect(agenda.nextDue(after: now) == taking.next.map(Self.at))
+        let taken = agenda.takeDue(at: now).map(\.group.route)
+        #expect(taken == taking.taken)
+        let more = agenda.takeDue(at: now)
+        #expect(!agenda.hasDue(at: now) && more.isEmpty)
+        #expect(agenda.nextDue(after: now) == taking.next.map(Self.at))
+    }
+
+    @Test("takes a group back that was taken")
+    func back() {
+        var agenda = Agenda()
+        agenda.note(Self.group("m"), dueAt: Self.at(1))
+        for state in agenda.takeDue(at: Self.at(1)) {
+            // As news, though it is later than what was taken.
+            let isNews = agenda.note(state.group, dueAt: Self.at(4))
+            #expect(isNews)
+        }
+        #expect(agenda.nextDue(after: Self.at(1)) == Self.at(4))
+    }
+}
