@@ -128,7 +128,8 @@ struct MonitorTests {
     @Test("goes on at one bell as often as it is asked")
     func again() async {
         let number = Number()
-        let seen = await number.monitor.watching({ $0 > 0 }) { bell in
+        let isAny = { @Sendable (value: Int) in value > 0 }
+        let seen = await number.monitor.watching(isAny) { bell in
             var seen: [Int] = []
             for wanted in 1...3 {
                 async let change: Void = number.monitor.change { $0 = wanted }

@@ -122,7 +122,8 @@ package final class JobLog: Sendable {
         unless gone: Signal? = nil,
         _ use: (LogPiece) async throws(Failure) -> Bool
     ) async throws(Failure) {
-        try await state.watching(unless: gone, { $0.isLonger(than: 0) }) { (bell) async throws(Failure) in
+        let isBegun = { @Sendable (state: State) in state.isLonger(than: 0) }
+        try await state.watching(isBegun, unless: gone) { (bell) async throws(Failure) in
             var position = 0
             while true {
                 let next = await state.wait(at: bell, unless: gone) { $0.next(behind: position) }

@@ -50,7 +50,8 @@ struct Monitor<Value: Sendable>: ~Copyable, Sendable {
         _ look: @escaping @Sendable (Value) -> Found?
     ) async -> Found? {
         if let found = read(look) { return found }
-        return await watching(unless: gone, { look($0) != nil }) { bell in
+        let isDue = { @Sendable (value: Value) in look(value) != nil }
+        return await watching(isDue, unless: gone) { bell in
             await wait(at: bell, unless: gone, until: end, look)
         }
     }
@@ -58,8 +59,8 @@ struct Monitor<Value: Sendable>: ~Copyable, Sendable {
     /// Runs `body` with a bell that rings at every change behind which `isDue` holds, and when `gone` fires: for who waits
     /// again and again, by ``wait(at:unless:until:_:)``.
     func watching<Answer, Failure: Error>(
-        unless gone: Signal? = nil,
         _ isDue: @escaping @Sendable (Value) -> Bool,
+        unless gone: Signal? = nil,
         _ body: (Doorbell) async throws(Failure) -> Answer
     ) async throws(Failure) -> Answer {
         let bell = Doorbell()
@@ -68,7 +69,7 @@ struct Monitor<Value: Sendable>: ~Copyable, Sendable {
         return try await bell.ringing(at: gone) { () async throws(Failure) in try await body(bell) }
     }
 
-    /// The same as ``wait(unless:until:_:)``, at a bell that ``watching(unless:_:_:)`` gave for the same `gone`.
+    /// The same as ``wait(unless:until:_:)``, at a bell that ``watching(_:unless:_:)`` gave for the same `gone`.
     func wait<Found: Sendable>(
         at bell: Doorbell,
         unless gone: Signal? = nil,
