@@ -175,7 +175,7 @@ let package = Package(
         tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
         tests(
             "SluiceStoreTests",
-            ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb]
+            ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb, grdbSQLite]
         ),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
         tests("SluiceDialectsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"]),

@@ -11,30 +11,33 @@ struct SQLiteConformanceTests {
     func conforms(_ check: StoreConformance.Check) async throws {
         try await withOpener { opener in try await StoreConformance(opener.open).run(check) }
     }
+}
 
-    private func withOpener(_ body: (Opener) async throws -> Void) async throws {
-        try await withDirectory { directory in
-            try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
-            let opener = Opener(directory: directory)
-            do {
-                try await body(opener)
-                try await opener.checkAll()
-            } catch {
-                await opener.closeAll()
-                throw error
-            }
+/// Hands over an opener of stores, and closes them all, looked through, in the end.
+func withOpener(settings: SQLiteSettings = .standard, _ body: (Opener) async throws -> Void) async throws {
+    try await withDirectory { directory in
+        try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
+        let opener = Opener(directory: directory, settings: settings)
+        do {
+            try await body(opener)
+            try await opener.checkAll()
+        } catch {
             await opener.closeAll()
+            throw error
         }
+        await opener.closeAll()
     }
 }
 
 /// Opens stores, each in a directory of its own, and closes them all in the end.
-private actor Opener {
+actor Opener {
     private let directory: String
-    private var stores: [SQLiteStore] = []
+    private let settings: SQLiteSettings
+    private(set) var stores: [SQLiteStore] = []
 
-    init(directory: String) {
+    init(directory: String, settings: SQLiteSettings) {
         self.directory = directory
+        self.settings = settings
     }
 
     nonisolated var open: @Sendable (Retention) async throws -> any Store {
@@ -45,7 +48,8 @@ private actor Opener {
         let store = try await SQLiteStore.open(
             directory: "\(directory)/\(UUID().uuidString)",
             mode: .serve,
-            retention: retention
+            retention: retention,
+            settings: settings
         )
         stores.append(store)
         return store
