@@ -163,6 +163,16 @@ let package = Package(
             swiftSettings: settings
         ),
         .target(
+            name: "SluiceRig",
+            dependencies: [
+                "SluiceTypes", "SluiceStore", "SluiceProvider", "SluiceDialects", "SluiceEngine", "SluiceTesting",
+                lifecycle,
+                logging,
+            ],
+            path: "Tests/SluiceRig",
+            swiftSettings: settings
+        ),
+        .target(
             name: "LoopbackProvider",
             dependencies: [nioCore, nioPosix],
             path: "Tests/LoopbackProvider",
@@ -192,6 +202,7 @@ let package = Package(
             "SluiceEngineTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting",
+                "SluiceRig",
                 "SluiceDialects", lifecycle, logging,
             ]
         ),
@@ -203,7 +214,7 @@ let package = Package(
             "SluiceHTTPTests",
             [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
-                "SluiceHTTP", "SluiceTesting", "SluiceDialects", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                "SluiceHTTP", "SluiceTesting", "SluiceRig", hummingbird, hummingbirdTesting, httpTypes, nioCore,
                 nioEmbedded, nioHTTP1, nioPosix, lifecycle, logging,
             ]
         ),

@@ -25,6 +25,7 @@ declare -A may=(
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"
 testing="SluiceTypes SluiceStore SluiceProvider"
+rig="SluiceTypes SluiceStore SluiceProvider SluiceDialects SluiceEngine SluiceTesting"
 
 # Modules that belong to one room alone, so that no other learns their names.
 declare -A only=([GRDB]="SluiceSQLite" [Hummingbird]="SluiceHTTP" [HummingbirdCore]="SluiceHTTP")
@@ -70,4 +71,5 @@ for folder in Plugins/*/Sources; do
     [ -d "$folder" ] && check adapter "$folder" "$adapter"
 done
 [ ! -d Tests/SluiceTesting ] || check testing Tests/SluiceTesting "$testing"
+[ ! -d Tests/SluiceRig ] || check rig Tests/SluiceRig "$rig"
 exit $failed

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
@@ -325,8 +326,6 @@ struct CallTests {
 }
 
 extension Rig {
-    static let fingerprint: [UInt8] = Array(repeating: 1, count: 32)
-
     static let chunks = [
         #"{"id":"up-1","choices":[{"index":0,"delta":{"role":"assistant","content":"h"}}]}"#,
         #"{"id":"up-1","choices":[{"index":0,"delta":{"content":"i"},"finish_reason":"stop"}]}"#,
@@ -341,21 +340,13 @@ extension Rig {
         commitsFirst: Bool = false,
         onDisconnect: OnDisconnect = .cancel
     ) -> CallRequest {
-        let now = wall.time(clock)
-        let job = NewJob(
-            .asked(by: Rig.owner, .chat, model: "m"),
-            id: .generate(at: now),
-            terms: JobTerms(
-                surface: .openAI,
-                format: .openAIChat,
-                stream: stream,
-                lane: .interactive,
-                onUnknown: .deadLetter
-            ),
-            createdAt: now,
-            runAt: now,
-            fingerprint: Rig.fingerprint,
-            input: JobInput(body: Array(body.utf8))
+        let job = job(
+            body,
+            surface: .openAI,
+            format: .openAIChat,
+            stream: stream,
+            lane: .interactive,
+            onUnknown: .deadLetter
         )
         return CallRequest(job: job, commitsFirst: commitsFirst, onDisconnect: onDisconnect)
     }

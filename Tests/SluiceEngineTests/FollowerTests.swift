@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes

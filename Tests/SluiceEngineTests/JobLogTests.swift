@@ -1,4 +1,5 @@
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceProvider
+import SluiceRig
 import SluiceTesting
 import SluiceTypes
 import Testing

@@ -2,6 +2,7 @@ import Dispatch
 import SluiceDialects
 import SluiceEngine
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes

@@ -1,4 +1,5 @@
 import SluiceEngine
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes

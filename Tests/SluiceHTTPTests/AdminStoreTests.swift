@@ -147,8 +147,8 @@ struct AdminStoreTests {
         }
         let path = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString).path
         let running = Signal()
-        let server = AdminServer(path: path, api: api(keeper), logger: gateway.quiet) { running.fire() }
-        let group = ServiceGroup(services: [server], logger: gateway.quiet)
+        let server = AdminServer(path: path, api: api(keeper), logger: gateway.logger) { running.fire() }
+        let group = ServiceGroup(services: [server], logger: gateway.logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             await running.wait()

@@ -219,8 +219,8 @@ struct AdminTests {
         let (running, started) = AsyncStream.makeStream(of: Void.self)
         let name = "my app/50% ä"
         _ = try await gateway.token(name)
-        let server = AdminServer(path: path, api: api(), logger: gateway.quiet) { started.finish() }
-        let group = ServiceGroup(services: [server], logger: gateway.quiet)
+        let server = AdminServer(path: path, api: api(), logger: gateway.logger) { started.finish() }
+        let group = ServiceGroup(services: [server], logger: gateway.logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             for await _ in running {}
@@ -251,7 +251,7 @@ struct AdminTests {
         try Data("x".utf8).write(to: URL(fileURLWithPath: path))
         defer { try? FileManager.default.removeItem(atPath: path) }
         let error = await #expect(throws: ServerStartError.self) {
-            try await AdminServer(path: path, api: api(), logger: gateway.quiet).run()
+            try await AdminServer(path: path, api: api(), logger: gateway.logger).run()
         }
         #expect(error?.description.contains("is no socket") == true)
         #expect(FileManager.default.fileExists(atPath: path))

@@ -81,7 +81,7 @@ struct EventTests {
 
     @Test("come as they happen, each at once")
     func live() async throws {
-        let rig = EventRig { _ in Self.script() }
+        let rig = Gateway.held { _ in Self.script() }
         try await rig.with { rig, client in
             let id = try await rig.submit()
             let answer = try await RawClient.with(port: client.port) { raw in
@@ -103,13 +103,13 @@ struct EventTests {
 
     @Test("are the same to the byte whenever they are asked for, after a restart too, and behind every one of them")
     func resumed() async throws {
-        let rig = EventRig { _ in Self.script(isHeld: false) }
+        let rig = Gateway.held { _ in Self.script(isHeld: false) }
         let id = try await rig.with { rig, client in
             let id = try await rig.submit()
             #expect(try await client.events(id) == Self.expected(id))
             return id
         }
-        try await EventRig(store: rig.store, clock: rig.clock).with { _, client in
+        try await Gateway.held(store: rig.store, clock: rig.clock).with { _, client in
             let text = try await client.events(id)
             #expect(text == Self.expected(id))
             for event in Self.ids(text).dropLast() {
@@ -124,7 +124,7 @@ struct EventTests {
 
     @Test("go on live behind every one of them")
     func resumedLive() async throws {
-        let rig = EventRig { _ in Self.script() }
+        let rig = Gateway.held { _ in Self.script() }
         try await rig.with { rig, client in
             let id = try await rig.submit()
             try await rig.transport.waitForCalls(1)
@@ -150,7 +150,7 @@ struct EventTests {
 
     @Test("of a second attempt begin anew, for who comes with an id of the first as well")
     func secondAttempt() async throws {
-        let rig = EventRig { number in
+        let rig = Gateway.held { number in
             number == 1 ? ReplayScript([.head(200), .chunk("wrong"), .hold, .chunk("!")]) : Self.script(isHeld: false)
         }
         try await rig.with { rig, client in
@@ -171,7 +171,7 @@ struct EventTests {
 
     @Test("of a failure end with its class and what is known of it")
     func failure() async throws {
-        let rig = EventRig { _ in ReplayScript([.head(500), .chunk("half"), .chunk("!")]) }
+        let rig = Gateway.held { _ in ReplayScript([.head(500), .chunk("half"), .chunk("!")]) }
         try await rig.with { rig, client in
             let text = try await client.events(rig.submit())
             #expect(text.contains("data: {\"text\":\"half\"}"))
@@ -184,7 +184,7 @@ struct EventTests {
 
     @Test("of a prompt that waits are comments, one for each quarter of a minute")
     func keepAlive() async throws {
-        try await EventRig().with(running: false) { rig, client in
+        try await Gateway.held().with(running: false) { rig, client in
             let id = try await rig.submit()
             let text = try await RawClient.with(port: client.port) { raw in
                 try await raw.send(client.eventsRequest(id))
@@ -209,7 +209,7 @@ struct EventTests {
         arguments: ["x", "1", "1.-1", "1.1", "1.9999999", "9.0", "1.0, 1.23", "0.1"]
     )
     func badPlace(event: String) async throws {
-        let rig = EventRig { _ in Self.script(isHeld: false) }
+        let rig = Gateway.held { _ in Self.script(isHeld: false) }
         try await rig.with { rig, client in
             let id = try await rig.submit()
             _ = try await client.events(id)
@@ -229,7 +229,7 @@ struct EventTests {
 
     @Test("are their owner's, and need jobs:read")
     func isolation() async throws {
-        try await EventRig { _ in Self.script(isHeld: false) }.with { rig, client in
+        try await Gateway.held { _ in Self.script(isHeld: false) }.with { rig, client in
             let id = try await rig.submit()
             let other = try await rig.tokens.create(TokenOrder(name: "other"), actor: "operator").text.reveal { $0 }
             let path = "/v1/prompts/\(id)/events"
@@ -246,7 +246,7 @@ struct EventTests {
 
     @Test("answer HEAD at once, and the connection serves on")
     func head() async throws {
-        try await EventRig().with { rig, client in
+        try await Gateway.held().with { rig, client in
             let id = try await rig.submit()
             let text = try await RawClient.with(port: client.port) { raw in
                 try await raw.send(client.eventsRequest(id, method: "HEAD"))
@@ -262,7 +262,7 @@ struct EventTests {
 
     @Test("close without an end when the gateway stops, though the call goes on, and can be read on afterwards")
     func stop() async throws {
-        let rig = EventRig { _ in Self.script() }
+        let rig = Gateway.held { _ in Self.script() }
         let (id, text) = try await rig.with { rig, client in
             let id = try await rig.submit()
             let text = try await RawClient.with(port: client.port) { raw in
@@ -278,7 +278,7 @@ struct EventTests {
         }
         #expect(text.hasSuffix("0\r\n\r\n"))
         #expect(!text.contains("event: end"))
-        try await EventRig(store: rig.store, clock: rig.clock).with { _, client in
+        try await Gateway.held(store: rig.store, clock: rig.clock).with { _, client in
             let rest = try await client.events(id, after: "1.34")
             #expect(rest == Self.rest(of: Self.expected(id), behind: "1.34"))
         }
@@ -286,7 +286,7 @@ struct EventTests {
 
     @Test("are refused with 503 while the streams take all the memory they may")
     func noRoom() async throws {
-        let rig = EventRig(streamMemory: 10) { _ in Self.script() }
+        let rig = Gateway.held(streamMemory: 10) { _ in Self.script() }
         try await rig.with { rig, client in
             let id = try await rig.submit()
             try await rig.transport.waitForCalls(1)

@@ -1,9 +1,9 @@
 import HTTPTypes
 import HummingbirdTesting
-import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
@@ -27,9 +27,8 @@ struct OpenAITests {
     private func rig(
         recording: Recording = .full,
         _ script: @escaping @Sendable (Int) -> ReplayScript
-    ) throws -> EventRig {
-        let manifest = Manifest(id: "openai-chat", operations: [.chat: "/chat/completions"], formats: [.openAIChat])
-        return EventRig(adapter: OpenAIAdapter(manifest), recording: recording, script: script)
+    ) throws -> Gateway {
+        Gateway.held(adapter: Rig.chat, recording: recording, script: script)
     }
 
     @Test("An answer comes back byte for byte, and is the job's")
@@ -359,7 +358,7 @@ struct OpenAITests {
         }
     }
 
-    private static func fingerprint(_ rig: EventRig, _ body: String) async throws -> [UInt8] {
+    private static func fingerprint(_ rig: Gateway, _ body: String) async throws -> [UInt8] {
         let owner = try await rig.store.owners().first?.id ?? OwnerID(rawValue: "")
         return RequestFingerprint.of(owner, "/v1/chat/completions", Array(body.utf8))
     }
@@ -372,7 +371,7 @@ extension Answer {
     }
 }
 
-extension EventRig {
+extension Gateway {
     /// Returns when a call that asked this is without a caller; it stays so.
     fileprivate func orphan(_ fingerprint: [UInt8]) async throws {
         while true {

@@ -17,7 +17,7 @@ struct ServerTests {
             store: gateway.store,
             engine: gateway.engine,
             tokens: gateway.tokens,
-            logger: gateway.quiet,
+            logger: gateway.logger,
             now: { .now() },
             onRunning: { onRunning($0) }
         )
@@ -28,7 +28,7 @@ struct ServerTests {
         let gateway = Gateway()
         let (addresses, found) = AsyncStream.makeStream(of: BoundAddress.self)
         let first = server(gateway, port: 0) { found.yield($0) }
-        let group = ServiceGroup(services: [first], logger: gateway.quiet)
+        let group = ServiceGroup(services: [first], logger: gateway.logger)
         try await withThrowingTaskGroup(of: Void.self) { tasks in
             tasks.addTask { try await group.run() }
             var iterator = addresses.makeAsyncIterator()

@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
@@ -17,7 +18,7 @@ struct SlowReaderTests {
     @Test("that its log runs away from is cut, and a second reader of the same job gets everything")
     func fallsBehind() async throws {
         let limits = StreamLimits(stallTime: .seconds(86_400), bytesBehind: 512 << 10)
-        try await EventRig(streams: limits).with { rig, client in
+        try await Gateway.held(streams: limits).with { rig, client in
             let id = try await rig.submit(stream: false)
             try await rig.transport.waitForCalls(1)
             let deaf = try await Listener(port: client.port, client.eventsRequest(id), isDeaf: true)
@@ -47,7 +48,7 @@ struct SlowReaderTests {
 
     @Test("that takes nothing at all is cut after its time, and the answer stays")
     func stalls() async throws {
-        let rig = EventRig { _ in
+        let rig = Gateway.held { _ in
             ReplayScript([.head(200)] + (1...Self.count).map { _ in .chunk(Self.piece) } + [.end])
         }
         try await rig.with { rig, client in

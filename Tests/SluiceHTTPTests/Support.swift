@@ -8,6 +8,7 @@ import SluiceEngine
 import SluiceHTTP
 import SluiceJSON
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTokens
@@ -37,23 +38,20 @@ struct FakeAdapter: Adapter {
     }
 }
 
-/// The fake makes no calls.
-struct NoTransport: Transport {
-    func send(_ call: OutgoingCall) -> TransportEvents {
-        let (events, end) = TransportEvents.make {}
-        end.finish()
-        return events
-    }
-}
-
 /// A gateway over a store in memory, with one owner's token.
 struct Gateway: Sendable {
-    let store = MemoryStore()
-    let engine: Engine
+    let rig: Rig
     let tokens: TokenService
     let server: GatewayServer
-    let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
+    var store: MemoryStore { rig.store }
+    var engine: Engine { rig.engine }
+    var clock: ManualClock { rig.clock }
+    var transport: ReplayTransport { rig.transport }
+    var log: LogLines { rig.log }
+    var logger: Logger { rig.logger }
+
+    /// A gateway by the machine's clocks, whose row `fake` answers by itself and whose row `keyless` lacks its key.
     init(
         limits: ConnectionLimits = ConnectionLimits(),
         stage: String = "dev",
@@ -81,31 +79,50 @@ struct Gateway: Sendable {
                 unavailable: "the environment variable SOME_KEY is not set"
             ),
         ]
-        let settings = EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero)
-        engine = Engine(
-            store: store,
-            transport: NoTransport(),
-            catalogue: Catalogue(rows: rows),
-            settings: settings,
-            logger: quiet,
-            time: EngineTime(now: { .now() }, clock: ContinuousClock())
-        )
-        // The clock by which token records age stands still: a test decides what is still believed.
-        let start = ContinuousClock.now
-        tokens = TokenService(store: store, now: { .now() }, logger: quiet, uptime: { start })
-        server = GatewayServer(
-            settings: HTTPSettings(
+        self.init(
+            Rig(
+                rows: rows,
+                settings: EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero),
+                isReal: true
+            ),
+            HTTPSettings(
                 port: 0,
                 stage: stage,
                 longestWait: longestWait,
                 bodyLimit: bodyLimit,
                 callBodyLimit: callBodyLimit,
                 limits: limits
-            ),
-            store: store,
-            engine: engine,
+            )
+        )
+    }
+
+    /// A gateway whose provider and clock a test holds in its hands.
+    static func held(
+        store: MemoryStore = MemoryStore(),
+        clock: ManualClock = ManualClock(),
+        streams: StreamLimits = StreamLimits(),
+        streamMemory: Int = 256 << 20,
+        adapter: any Adapter = PieceAdapter(),
+        recording: Recording = .full,
+        script: @escaping @Sendable (_ number: Int) -> ReplayScript = { _ in ReplayScript([.head(200), .hold]) }
+    ) -> Gateway {
+        let row = Rig.row("pieces", adapter: adapter, operations: [.chat, .completion, .embedding], credentials: [])
+        let settings = EngineSettings(backoff: .zero, recording: recording, streamMemory: streamMemory)
+        let rig = Rig(rows: [row], settings: settings, store: store, clock: clock) { _, number in script(number) }
+        return Gateway(rig, HTTPSettings(port: 0, streams: streams))
+    }
+
+    private init(_ rig: Rig, _ settings: HTTPSettings) {
+        self.rig = rig
+        // The clock by which token records age stands still: a test decides what is still believed.
+        let start = ContinuousClock.now
+        tokens = TokenService(store: rig.store, now: { .now() }, logger: rig.logger, uptime: { start })
+        server = GatewayServer(
+            settings: settings,
+            store: rig.store,
+            engine: rig.engine,
             tokens: tokens,
-            logger: quiet,
+            logger: rig.logger,
             now: { .now() }
         )
     }
@@ -137,12 +154,30 @@ struct Gateway: Sendable {
     ) async throws -> Value {
         var application = server.application()
         if running { application.addServices(EngineService(engine: engine)) }
-        let text = try await token()
+        let owner = try await store.owner(named: "app")
+        let text = try await token { $0.owner = owner?.name }
         let engine = engine
         return try await application.test(setup) { client in
             if running { await engine.whenReady() }
             return try await test(Client(client: client, token: text))
         }
+    }
+
+    /// Runs `test` against a gateway that listens; jobs run unless `running` is false.
+    func with<Value: Sendable>(
+        running: Bool = true,
+        _ test: @escaping @Sendable (Gateway, Client) async throws -> Value
+    ) async throws -> Value {
+        try await with(.live, running: running) { client in try await test(self, client) }
+    }
+
+    /// A job of the token's owner.
+    func submit(stream: Bool = true, onUnknown: OnUnknown = .deadLetter) async throws -> String {
+        let owner = try await store.owners().first?.id ?? OwnerID(rawValue: "")
+        let body = #"{"type":"chat","model":"m","prompt":"Hi"}"#
+        let job = rig.job(body, of: owner, stream: stream, onUnknown: onUnknown)
+        _ = try await engine.submit(job)
+        return job.id.description
     }
 
     /// True when no job was stored at all.

@@ -162,7 +162,7 @@ struct SurfaceTests {
         let responder = GatewayResponder(
             RouteTable(surfaces: [surface]),
             gateway.server.api.authorizer,
-            logger: gateway.quiet
+            logger: gateway.logger
         )
         let application = Application(responder: responder)
         try await application.test(.router) { (client: any TestClientProtocol) async throws in

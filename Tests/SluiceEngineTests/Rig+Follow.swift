@@ -1,5 +1,6 @@
 import SluiceEngine
 import SluiceProvider
+import SluiceRig
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
@@ -48,15 +49,12 @@ extension Rig {
     }
 
     func streamJob(_ onUnknown: OnUnknown = .retry) -> NewJob {
-        let now = wall.time(clock)
-        return NewJob(
-            .asked(by: Rig.owner, .chat, model: "m"),
-            id: .generate(at: now),
-            terms: JobTerms(surface: .openAI, format: .openAIChat, stream: true, lane: .bulk, onUnknown: onUnknown),
-            createdAt: now,
-            runAt: now,
-            fingerprint: Array(repeating: 1, count: 32),
-            input: JobInput(body: Array(#"{"model":"m","stream":true,"messages":[]}"#.utf8))
+        job(
+            #"{"model":"m","stream":true,"messages":[]}"#,
+            surface: .openAI,
+            format: .openAIChat,
+            stream: true,
+            onUnknown: onUnknown
         )
     }
 
