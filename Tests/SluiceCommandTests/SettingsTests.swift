@@ -56,16 +56,16 @@ import Testing
 
     @Test func theCommandLineComesBeforeTheEnvironmentAndThatBeforeThePreset() throws {
         let reader = SettingsReader(environment: ["SLUICE_PORT": "9000", "SLUICE_DRAIN_DELAY": "5s", "SLUICE_HOST": ""])
-        #expect(try reader.value(Settings.port, flag: 9001) == 9001)
-        #expect(try reader.value(Settings.port, flag: nil) == 9000)
-        #expect(try reader.value(Settings.drainDelay, flag: nil).duration == .seconds(5))
-        #expect(try reader.value(Settings.grace, flag: nil).duration == .seconds(30))
-        #expect(try reader.value(Settings.host, flag: nil).name == "127.0.0.1")
+        #expect(try reader.value(ListeningOptions.port, flag: 9001) == 9001)
+        #expect(try reader.value(ListeningOptions.port, flag: nil) == 9000)
+        #expect(try reader.value(WaitingOptions.drainDelay, flag: nil).duration == .seconds(5))
+        #expect(try reader.value(WaitingOptions.grace, flag: nil).duration == .seconds(30))
+        #expect(try reader.value(ListeningOptions.host, flag: nil).name == "127.0.0.1")
     }
 
     @Test func aBadVariableIsNamedWithItsValue() {
         let reader = SettingsReader(environment: ["SLUICE_GRACE": "soon"])
-        let error = #expect(throws: BadVariable.self) { try reader.value(Settings.grace, flag: nil) }
+        let error = #expect(throws: BadVariable.self) { try reader.value(WaitingOptions.grace, flag: nil) }
         #expect(error?.description.contains("SLUICE_GRACE") == true)
         #expect(error?.description.contains("'soon'") == true)
         #expect(error?.description.contains("--grace") == true)

@@ -126,11 +126,39 @@ struct SurfaceTests {
         return (status, String(type ?? ""), Array((parts.count > 1 ? parts[1] : "").utf8))
     }
 
-    @Test("Every surface of the table has its bad requests here")
-    func complete() {
-        let names = Gateway().server.routes.surfaces.map(\.name)
-        #expect(Set(names) == Set(BadRequest.all.map(\.surface)) && Set(names).count == names.count)
-        for name in names { #expect(Told.byName(name) != nil, "\(name)") }
+    @Test("Whatever surface stands in the table: its errors have the shape of its envelope, and its paths answer in it")
+    func shapes() async throws {
+        let gateway = Gateway(bodyLimit: 4096, callBodyLimit: 4096)
+        let surfaces = gateway.server.routes.surfaces
+        #expect(Set(surfaces.map(\.name)).count == surfaces.count)
+        try await gateway.with { client in
+            for surface in surfaces {
+                let shape = surface.envelope(Problem(.notFound, "code", "a sentence"), "req_1")
+                let names = try Document(shape.body).root.members.map(\.key)
+                for (method, path, headers) in SurfaceTests.mistakes(of: surface) {
+                    let answer = try await client.send(method, path, method == .post ? "{" : nil, headers)
+                    #expect(answer.status >= 400, "\(method) \(path)")
+                    #expect(answer.headers[.contentType] == shape.type, "\(method) \(path)")
+                    let told = try answer.json().root.members.map(\.key)
+                    // Faults may be listed beside what is always there.
+                    #expect(Array(told.prefix(names.count)) == names, "\(method) \(path): \(answer.text)")
+                }
+            }
+        }
+    }
+
+    /// Nothing below its prefixes, a wrong method at each of its paths, and no token or broken JSON at those that take a body.
+    private static func mistakes(of surface: APISurface) -> [(HTTPRequest.Method, String, HTTPFields)] {
+        let nowhere = surface.prefixes.map {
+            (HTTPRequest.Method.get, $0 + ($0.hasSuffix("/") ? "" : "/") + "x/y/z", HTTPFields())
+        }
+        let wrong = surface.routes.map {
+            (HTTPRequest.Method.put, $0.path.replacing("{id}", with: "x").replacing("**", with: "x"), HTTPFields())
+        }
+        let bodies = surface.routes.filter { $0.method == .post && !$0.path.contains("{") }
+        let broken = bodies.map { ($0.method, $0.path, HTTPFields()) }
+        let nobody = bodies.prefix(2).map { ($0.method, $0.path, [HTTPField.Name.authorization: ""] as HTTPFields) }
+        return nowhere + wrong + broken + nobody
     }
 
     @Test(

@@ -36,14 +36,13 @@ enum Verdict: Sendable {
     }
 
     private static func decide(_ errorClass: ErrorClass, askedToWait: Bool) -> Verdict {
-        switch errorClass {
-        case .rateLimit: .wait
-        case .overloaded: askedToWait ? .wait : .retry(outcomeIsUnknown: false)
-        case .server, .network, .malformedResponse, .timeout, .unknown, .interrupted: .retry(outcomeIsUnknown: false)
-        case .authentication, .quota: .refuseCredential
-        case .invalidModel, .permission: .tryNext
-        case .invalidRequest, .tokenLimit, .contentFilter, .expired, .poison, .corrupt, .cancelled:
-            .die(counts: false, outcomeIsUnknown: false)
+        switch errorClass.remedy {
+        case .patience: .wait
+        case .patienceOrRetry: askedToWait ? .wait : .retry(outcomeIsUnknown: false)
+        case .retry: .retry(outcomeIsUnknown: false)
+        case .otherCredential: .refuseCredential
+        case .otherRow: .tryNext
+        case .none: .die(counts: false, outcomeIsUnknown: false)
         }
     }
 }

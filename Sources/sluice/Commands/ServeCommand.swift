@@ -1,6 +1,5 @@
 import ArgumentParser
 import SluiceHTTP
-import SluiceStore
 
 struct ServeCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
@@ -28,79 +27,4 @@ struct ServeCommand: AsyncParsableCommand {
         try ListeningHost.check(settings.http.host)
         try await Gateway(settings).run()
     }
-}
-
-/// Where `serve` listens, and to how many.
-struct ListeningOptions: ParsableArguments {
-    @Option(help: Settings.host.help)
-    var host: Host?
-
-    @Option(help: Settings.port.help)
-    var port: UInt16?
-
-    @Option(help: Settings.stage.help)
-    var stage: String?
-
-    @Option(help: Settings.maxConnections.help)
-    var maxConnections: Count?
-
-    @Option(help: Settings.maxConnectionsPerAddress.help)
-    var maxConnectionsPerAddress: Count?
-
-    @Option(help: Settings.maxStreamMemory.help)
-    var maxStreamMemory: Bytes?
-}
-
-/// What `serve` works with.
-struct ServedOptions: ParsableArguments {
-    @Option(help: Settings.data.help)
-    var data: String?
-
-    @Option(help: Settings.providers.help)
-    var providers: String?
-
-    @Option(help: Settings.firstToken.help)
-    var firstToken: String?
-}
-
-/// How long `serve` waits for what.
-struct WaitingOptions: ParsableArguments {
-    @Option(help: Settings.grace.help)
-    var grace: DurationArgument?
-
-    @Option(help: Settings.drainDelay.help)
-    var drainDelay: DurationArgument?
-
-    @Option(help: Settings.credentialProbe.help)
-    var credentialProbe: Interval?
-
-    @Option(help: Settings.patience.help)
-    var patience: DurationArgument?
-}
-
-/// How long `serve` keeps what has ended.
-struct KeepingOptions: ParsableArguments {
-    @Option(help: Settings.record.help)
-    var record: Recording?
-
-    @Option(help: Settings.keepSucceeded.help)
-    var keepSucceeded: Interval?
-
-    @Option(help: Settings.keepDead.help)
-    var keepDead: Interval?
-
-    @Option(help: Settings.keepCancelled.help)
-    var keepCancelled: Interval?
-
-    @Option(help: Settings.keepKeys.help)
-    var keepKeys: Interval?
-}
-
-/// What `serve` tells.
-struct LogOptions: ParsableArguments {
-    @Option(help: Settings.logLevel.help)
-    var logLevel: LogLevel?
-
-    @Option(help: Settings.logFormat.help)
-    var logFormat: LogFormat?
 }

@@ -1,0 +1,67 @@
+import ArgumentParser
+import SluiceEngine
+import SluiceStore
+
+/// What `serve` records of calls, and how long it keeps what has ended, fetched or not.
+///
+/// The times count for what ends, or is sent, from then on.
+struct KeepingOptions: ParsableArguments {
+    private static let retention = Retention.standard
+
+    static let record = Setting(
+        "record",
+        EngineSettings().recording,
+        """
+        What is kept of calls on the OpenAI endpoints whose callers wait. full: request, answer, events and tokens used; an \
+        SDK's retry and an Idempotency-Key find the answer again. accounting: the tokens used and how each call ended, \
+        committed before its answer leaves; no bodies, so no retry finds an answer and no key is taken. none: nothing, and \
+        nothing is promised.
+        """
+    )
+    static let keepSucceeded = Setting(
+        "keep-succeeded",
+        Interval(retention.succeeded),
+        "How long an answer is kept; this and the next two count for prompts that end from now on."
+    )
+    static let keepDead = Setting(
+        "keep-dead",
+        Interval(retention.dead),
+        "How long a prompt is kept that failed for good, and can be redriven."
+    )
+    static let keepCancelled = Setting(
+        "keep-cancelled",
+        Interval(retention.cancelled),
+        "How long a cancelled prompt is kept."
+    )
+    static let keepKeys = Setting(
+        "keep-keys",
+        Interval(retention.idempotencyKeys),
+        "How long an idempotency key stands for its prompt, never longer than that is kept; for keys sent from now on."
+    )
+
+    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys]
+
+    @Option(help: record.help)
+    var record: Recording?
+
+    @Option(help: keepSucceeded.help)
+    var keepSucceeded: Interval?
+
+    @Option(help: keepDead.help)
+    var keepDead: Interval?
+
+    @Option(help: keepCancelled.help)
+    var keepCancelled: Interval?
+
+    @Option(help: keepKeys.help)
+    var keepKeys: Interval?
+
+    /// - Throws: ``BadVariable``.
+    func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
+        settings.engine.recording = try reader.value(Self.record, flag: record)
+        settings.retention.succeeded = try reader.value(Self.keepSucceeded, flag: keepSucceeded).duration
+        settings.retention.dead = try reader.value(Self.keepDead, flag: keepDead).duration
+        settings.retention.cancelled = try reader.value(Self.keepCancelled, flag: keepCancelled).duration
+        settings.retention.idempotencyKeys = try reader.value(Self.keepKeys, flag: keepKeys).duration
+    }
+}

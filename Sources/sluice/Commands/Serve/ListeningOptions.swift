@@ -1,0 +1,60 @@
+import ArgumentParser
+import SluiceEngine
+import SluiceHTTP
+
+/// Where `serve` listens, and to how many.
+struct ListeningOptions: ParsableArguments {
+    private static let http = HTTPSettings()
+
+    static let host = Setting("host", Host(name: http.host), "The address to listen on.")
+    static let port = Setting("port", UInt16(http.port), "The port to listen on; 0 takes a free one.")
+    static let stage = Setting("stage", http.stage, "The prefix under which the original paths are served as well.")
+    static let maxConnections = Setting(
+        "max-connections",
+        Count(http.limits.maxConnections),
+        "The connections that may be open at once."
+    )
+    static let maxConnectionsPerAddress = Setting(
+        "max-connections-per-address",
+        Count(http.limits.maxConnectionsPerAddress),
+        "The connections that one address may have; loopback is not counted."
+    )
+    static let maxStreamMemory = Setting(
+        "max-stream-memory",
+        Bytes(count: EngineSettings().streamMemory),
+        "What running and replayed streams may hold in memory before new ones are refused; as in 64KiB, 256MiB, 1GiB."
+    )
+
+    static let settings: [any AnySetting] = [
+        host, port, stage, maxConnections, maxConnectionsPerAddress, maxStreamMemory,
+    ]
+
+    @Option(help: host.help)
+    var host: Host?
+
+    @Option(help: port.help)
+    var port: UInt16?
+
+    @Option(help: stage.help)
+    var stage: String?
+
+    @Option(help: maxConnections.help)
+    var maxConnections: Count?
+
+    @Option(help: maxConnectionsPerAddress.help)
+    var maxConnectionsPerAddress: Count?
+
+    @Option(help: maxStreamMemory.help)
+    var maxStreamMemory: Bytes?
+
+    /// - Throws: ``BadVariable``.
+    func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
+        settings.http.host = try reader.value(Self.host, flag: host).name
+        settings.http.port = Int(try reader.value(Self.port, flag: port))
+        settings.http.stage = try reader.value(Self.stage, flag: stage)
+        settings.http.limits.maxConnections = try reader.value(Self.maxConnections, flag: maxConnections).value
+        settings.http.limits.maxConnectionsPerAddress =
+            try reader.value(Self.maxConnectionsPerAddress, flag: maxConnectionsPerAddress).value
+        settings.engine.streamMemory = try reader.value(Self.maxStreamMemory, flag: maxStreamMemory).count
+    }
+}

@@ -1,0 +1,28 @@
+import ArgumentParser
+
+/// What `serve` works with.
+struct ServedOptions: ParsableArguments {
+    static let firstToken = Setting(
+        "first-token",
+        "",
+        "Where to put an API token if the store has no valid one yet; the file is readable by you alone."
+    )
+
+    static let settings: [any AnySetting] = [Settings.data, Settings.providers, firstToken]
+
+    @Option(help: Settings.data.help)
+    var data: String?
+
+    @Option(help: Settings.providers.help)
+    var providers: String?
+
+    @Option(help: firstToken.help)
+    var firstToken: String?
+
+    /// - Throws: ``BadVariable``.
+    func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
+        settings.data = try reader.value(Settings.data, flag: data)
+        settings.providers = try reader.value(Settings.providers, flag: providers)
+        settings.firstToken = try reader.given(Self.firstToken, flag: firstToken)
+    }
+}

@@ -1,0 +1,50 @@
+import ArgumentParser
+import SluiceEngine
+
+/// How long `serve` waits for what.
+struct WaitingOptions: ParsableArguments {
+    private static let engine = EngineSettings()
+
+    static let grace = Setting(
+        "grace",
+        DurationArgument(engine.grace),
+        "How long running calls may go on after SIGTERM."
+    )
+    static let drainDelay = Setting(
+        "drain-delay",
+        DurationArgument(engine.drainDelay),
+        "How long to go on serving, announced as not ready, before the stop begins."
+    )
+    static let credentialProbe = Setting(
+        "credential-probe",
+        Interval(engine.credentialProbe),
+        "How often a refused credential is tried again; 1s at least."
+    )
+    static let patience = Setting(
+        "patience",
+        DurationArgument(engine.patience),
+        "How long a job without a deadline waits for a provider."
+    )
+
+    static let settings: [any AnySetting] = [grace, drainDelay, credentialProbe, patience]
+
+    @Option(help: grace.help)
+    var grace: DurationArgument?
+
+    @Option(help: drainDelay.help)
+    var drainDelay: DurationArgument?
+
+    @Option(help: credentialProbe.help)
+    var credentialProbe: Interval?
+
+    @Option(help: patience.help)
+    var patience: DurationArgument?
+
+    /// - Throws: ``BadVariable``.
+    func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
+        settings.engine.grace = try reader.value(Self.grace, flag: grace).duration
+        settings.engine.drainDelay = try reader.value(Self.drainDelay, flag: drainDelay).duration
+        settings.engine.credentialProbe = try reader.value(Self.credentialProbe, flag: credentialProbe).duration
+        settings.engine.patience = try reader.value(Self.patience, flag: patience).duration
+    }
+}
