@@ -60,15 +60,15 @@ enum RecordWriter {
             writer.member(name, root?[key: name].map { RawJSON($0.bytes) })
         }
         writer.member("metadata", RawJSON(job.input?.metadata ?? Array("{}".utf8)))
-        if job.surface == .openAI {
+        if job.format != .prompt {
             // Empty where calls are recorded without their bodies.
             writer.member("request", job.input.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
         }
     }
 
     private static func answer(of job: JobRecord, to writer: inout JSONWriter) {
-        writer.member("response", job.surface == .prompt ? job.result?.text : nil)
-        if job.surface == .openAI {
+        writer.member("response", job.format == .prompt ? job.result?.text : nil)
+        if job.format != .prompt {
             writer.member("result", job.result.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
         }
         ending(of: job, to: &writer)
