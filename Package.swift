@@ -124,7 +124,7 @@ let package = Package(
         // Implementations.
         room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, logging]),
         room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
-        room("SluicePlugins", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
+        room("SluiceCatalogue", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
 
         // Users.
@@ -148,7 +148,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
-                "SluicePlugins", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
+                "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
                 arguments, configuration, lifecycle, logging, unixSignals,
             ] + adapterNames,
             path: "Sources/sluice",
@@ -197,7 +197,7 @@ let package = Package(
             ]
         ),
         tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),
-        tests("SluicePluginsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluicePlugins"]),
+        tests("SluiceCatalogueTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceCatalogue"]),
         tests(
             "SluiceEngineTests",
             [

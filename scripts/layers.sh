@@ -15,12 +15,12 @@ declare -A may=(
     [SluiceSQLite]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceDialects]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceCurl]="SluiceTypes SluiceJSON SluiceProvider CCurl"
-    [SluicePlugins]="SluiceTypes SluiceJSON SluiceProvider"
+    [SluiceCatalogue]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceConformance]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceStore SluiceDialects SluiceEngine SluiceTokens"
-    [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluicePlugins
+    [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
         SluiceTokens SluiceEngine SluiceHTTP adapters"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"

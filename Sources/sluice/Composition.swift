@@ -3,10 +3,10 @@ import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
 import OpenAIEmbeddingAdapter
+import SluiceCatalogue
 import SluiceCurl
 import SluiceEngine
 import SluiceHTTP
-import SluicePlugins
 import SluiceProvider
 import SluiceSQLite
 import SluiceStore

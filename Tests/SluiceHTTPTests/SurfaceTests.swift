@@ -17,7 +17,7 @@ private struct Told: Sendable {
     /// What is written down for each surface of the table.
     static func byName(_ name: String) -> Told? {
         switch name {
-        case "native", "operations":
+        case "native", "health":
             Told(mediaType: "application/problem+json") { root, status in
                 root[key: "status"]?.integer == Int64(status) && root[key: "detail"]?.string?.isEmpty == false
                     && root[key: "type"]?.string?.hasPrefix("urn:sluice:problem:") == true
@@ -52,7 +52,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
         + of("openai", "/v1/chat/completions", unknown: "/v1/assistants", limit: 4096)
         + [BadRequest(testDescription: "nobody's path", surface: "native", status: 404, method: .get, path: "/nowhere")]
         + ["/healthz", "/readyz"].map {
-            BadRequest(testDescription: "POST \($0)", surface: "operations", status: 405, method: .post, path: $0)
+            BadRequest(testDescription: "POST \($0)", surface: "health", status: 405, method: .post, path: $0)
         }
 
     private static func of(_ surface: String, _ path: String, unknown: String, limit: Int) -> [BadRequest] {
@@ -167,7 +167,7 @@ struct SurfaceTests {
             ("/", "native"), ("", "native"), ("*", "native"), ("/v1", "native"), ("/v1/", "openai"),
             ("/v1/prompts", "native"), ("/v1/prompts/", "native"), ("/v1/prompts/x/y", "native"),
             ("/v1/promptsx", "openai"), ("/v1/models", "openai"), ("/v10/models", "native"), ("/v1prompts", "native"),
-            ("/healthz", "operations"), ("/healthz/x", "operations"), ("/healthzx", "native"),
+            ("/healthz", "health"), ("/healthz/x", "health"), ("/healthzx", "native"),
             ("/dev/gpt/prompt", "native"),
         ]
     )

@@ -1,7 +1,9 @@
 import SluiceTypes
 import Testing
 
-/// The words that are stored or sent: changing one, or losing it, breaks what has been stored. New ones may come.
+/// The words that are stored or sent: changing one, or losing it, breaks what has been stored.
+///
+/// New ones may come.
 @Suite struct WordTests {
     private func has<Word: CaseIterable & RawRepresentable<String>>(_: Word.Type, _ words: String...) -> Bool {
         words.allSatisfy { Word(rawValue: $0) != nil } && Set(Word.allCases.map(\.rawValue)).isSuperset(of: words)

@@ -1,6 +1,6 @@
 import ArgumentParser
+import SluiceCatalogue
 import SluiceJSON
-import SluicePlugins
 import SluiceProvider
 import SluiceTypes
 

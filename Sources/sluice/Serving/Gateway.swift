@@ -1,10 +1,10 @@
 import Glibc
 import Logging
 import ServiceLifecycle
+import SluiceCatalogue
 import SluiceCurl
 import SluiceEngine
 import SluiceHTTP
-import SluicePlugins
 import SluiceProvider
 import SluiceSQLite
 import SluiceStore

@@ -1,7 +1,7 @@
 import Logging
+import SluiceCatalogue
 import SluiceEngine
 import SluiceHTTP
-import SluicePlugins
 import SluiceProvider
 
 /// Reads the providers file again.

@@ -11,7 +11,7 @@ struct RouteTable: Sendable {
         RouteTable(surfaces: [
             NativeAPI(api: api).surface,
             OpenAIAPI(api: api).surface,
-            Operations(api: api).surface,
+            HealthAPI(api: api).surface,
         ])
     }
 

@@ -1,5 +1,5 @@
+import SluiceCatalogue
 import SluiceJSON
-import SluicePlugins
 import SluiceProvider
 import SluiceTypes
 

@@ -1,4 +1,4 @@
-import SluicePlugins
+import SluiceCatalogue
 import SluiceProvider
 import Testing
 

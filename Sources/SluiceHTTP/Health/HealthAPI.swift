@@ -3,12 +3,12 @@ import SluiceEngine
 import SluiceJSON
 
 /// What whoever runs the gateway asks of it: whether it lives, and whether it serves.
-struct Operations: Sendable {
+struct HealthAPI: Sendable {
     let api: APIContext
 
     var surface: APISurface {
         APISurface(
-            name: "operations",
+            name: "health",
             prefixes: ["/healthz", "/readyz"],
             bodyLimit: api.settings.bodyLimit,
             waysIn: "GET /healthz and GET /readyz tell how the gateway is",

@@ -1,5 +1,5 @@
 import Foundation
-import SluicePlugins
+import SluiceCatalogue
 import SluiceProvider
 import SluiceTypes
 import Testing
