@@ -1,52 +1,6 @@
 package import SluiceStore
 package import SluiceTypes
 
-/// How long an API token lasts.
-package enum TokenLifetime: Sendable, Hashable {
-    case lasting(Duration)
-    case never
-
-    /// 90 days.
-    package static let standardLength = Duration.seconds(90 * 86_400)
-    package static let standard = TokenLifetime.lasting(standardLength)
-}
-
-/// What an operator asks of a new API token.
-package struct TokenOrder: Sendable {
-    package var name: String
-    /// An owner's name or id; nil makes a new owner of the token's name.
-    package var owner: String?
-    package var scopes: Set<Scope>
-    package var lifetime: TokenLifetime
-    package var types: Set<Operation>?
-    package var models: [String]?
-
-    package init(
-        name: String,
-        owner: String? = nil,
-        scopes: Set<Scope> = Scope.standard,
-        lifetime: TokenLifetime = .standard,
-        types: Set<Operation>? = nil,
-        models: [String]? = nil
-    ) {
-        self.name = name
-        self.owner = owner
-        self.scopes = scopes
-        self.lifetime = lifetime
-        self.types = types
-        self.models = models
-    }
-}
-
-/// A new API token: its text, which is shown this once, and what is kept.
-package struct IssuedToken: Sendable {
-    package var text: Secret
-    package var record: TokenRecord
-    package var owner: OwnerRecord
-    /// For a rotation, the old token as it stands now.
-    package var replaced: TokenRecord?
-}
-
 extension TokenService {
     /// The overlap of a rotation unless the operator says otherwise: a day.
     package static let standardGrace = Duration.seconds(86_400)
@@ -270,15 +224,6 @@ extension TokenService {
     private static func check(_ lifetime: TokenLifetime) throws(TokenError) {
         if case .lasting(let duration) = lifetime, duration <= .zero || duration > .seconds(3650 * 86_400) {
             throw TokenError(.invalid, "an API token lasts from one second to ten years, or for ever")
-        }
-    }
-}
-
-extension TokenLifetime {
-    fileprivate func end(from moment: Timestamp) -> Timestamp? {
-        switch self {
-        case .lasting(let duration): moment.adding(duration)
-        case .never: nil
         }
     }
 }

@@ -2,12 +2,6 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// What follows after an attempt.
-enum Step {
-    case settle(Settling)
-    case moveOn(Failure, Permit)
-}
-
 /// What becomes of a job that its row could not serve.
 private struct Detour {
     /// Whether it is one of the failures that a job may have.

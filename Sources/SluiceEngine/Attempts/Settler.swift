@@ -3,14 +3,6 @@ import SluiceStore
 import SluiceTypes
 import Synchronization
 
-/// How an attempt is to be settled.
-enum Settling: Sendable {
-    case succeed(Success)
-    case fail(Failure)
-    case release
-    case wait(AttemptReport, until: Timestamp)
-}
-
 /// Commits settlements, however long the store takes to be well again: a finished answer is never thrown away.
 final class Settler: Sendable {
     private let switchboard: Switchboard
@@ -180,25 +172,6 @@ final class Settler: Sendable {
             return true
         }
     }
-}
-
-extension Settling {
-    /// The bytes that are held until it is committed.
-    fileprivate var bytes: Int {
-        switch self {
-        case .succeed(let success): success.body.count + success.output.bytes
-        case .fail(let failure): failure.bytes
-        case .release, .wait: 0
-        }
-    }
-}
-
-extension Failure {
-    fileprivate var bytes: Int { output?.bytes ?? 0 }
-}
-
-extension AttemptOutput {
-    fileprivate var bytes: Int { log.count + text.utf8.count }
 }
 
 extension ClaimedJob {

@@ -1,16 +1,6 @@
 import SluiceTypes
 import Synchronization
 
-/// What becomes of a call whose caller has left before its end.
-package enum OnDisconnect: Sendable, Hashable {
-    /// It is closed at once.
-    case cancel
-    /// It runs on for the re-attach grace, and is closed then if nobody came back for it.
-    case grace
-    /// It runs on.
-    case `continue`
-}
-
 /// Who waits for which call: so that a call without anybody is closed, or found again by its caller's retry.
 ///
 /// It is kept in memory: a start ends every call of the life before, and an error is

@@ -118,37 +118,3 @@ package struct JobFollower: Sendable {
         log = nil
     }
 }
-
-/// What a ``JobFollower`` tells.
-package enum Followed: Sendable {
-    /// Another attempt than the one before: its log is told from the beginning.
-    case attempt(AttemptRecord)
-    /// The next entries of the attempt's log.
-    case entries(LogPiece)
-    /// Nothing, for as long as was waited.
-    case nothing
-    /// The job has ended, and all of its newest attempt was told.
-    case end(JobRecord)
-    /// The engine stops, the task was cancelled, whoever follows has gone, or the job was deleted: there is nothing more to be learnt here.
-    case stopped
-}
-
-/// Where a ``JobFollower`` begins.
-package struct FollowStart: Sendable {
-    let id: JobID
-    let owner: OwnerID?
-    let position: LogPosition
-    /// Held on to, so that it is not read again.
-    let log: JobLog?
-}
-
-/// What comes of looking for a position to follow a job from.
-package enum FollowPosition: Sendable {
-    case found(FollowStart)
-    /// There is no such job, for this owner.
-    case notFound
-    /// The job's log has no such position.
-    case noSuchPosition
-    /// Another version wrote the log.
-    case unreadable
-}

@@ -71,61 +71,6 @@ package struct LogEntry: Sendable, Hashable {
     }
 }
 
-/// What every log begins with.
-package enum LogFormat {
-    /// The version of the entries, in the first byte.
-    static let version: UInt8 = 2
-    /// Where the first entry begins.
-    static let start = 1
-
-    /// Whether this version reads `log`, which is empty where nothing happened.
-    package static func canRead(_ log: [UInt8]) -> Bool {
-        log.first.map { $0 == version || !Promise.logOfThisVersion.holds } ?? true
-    }
-}
-
-/// Whole entries of a log, copied out, so that the log goes on without them.
-package struct LogPiece: Sendable, Hashable {
-    package var bytes: [UInt8]
-    /// The position of the first byte in the log.
-    package var start: Int
-
-    package var isEmpty: Bool { bytes.isEmpty }
-    /// The position right after the last entry.
-    package var end: Int { start + bytes.count }
-}
-
-/// The entries in a piece of a log that begins and ends between two of them; a torn or foreign piece ends the sequence.
-package struct LogEntries: Sequence, IteratorProtocol {
-    private var rest: ArraySlice<UInt8>
-    /// What turns an index of ``rest`` into a position in the log.
-    private let base: Int
-
-    /// Reads a whole log from its beginning.
-    package init(log: [UInt8]) {
-        rest = log.dropFirst(LogFormat.start)
-        base = 0
-    }
-
-    /// Reads `piece`.
-    package init(_ piece: LogPiece) {
-        rest = piece.bytes[...]
-        base = piece.start
-    }
-
-    package mutating func next() -> LogEntry? {
-        guard rest.count >= LogEntry.headerLength, let kind = LogEntry.Kind(rawValue: rest[rest.startIndex]),
-            let stage = LogEntry.Stage(rawValue: rest[rest.startIndex + 1])
-        else { return nil }
-        let name = rest.startIndex + LogEntry.headerLength
-        let start = name + LogEntry.nameLength(in: rest)
-        let end = start + LogEntry.length(in: rest)
-        guard end <= rest.endIndex else { return nil }
-        defer { rest = rest[end...] }
-        return LogEntry(kind: kind, stage: stage, name: rest[name..<start], payload: rest[start..<end], end: base + end)
-    }
-}
-
 extension LogEntry {
     /// The length of the payload of the entry with which `rest` begins; `rest` has a whole header.
     static func length(in rest: ArraySlice<UInt8>) -> Int {

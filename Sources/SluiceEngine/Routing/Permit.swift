@@ -38,20 +38,3 @@ final class Permit: Sendable {
 
     var name: PermitName { PermitName(row: row.name, credential: credential) }
 }
-
-/// A row and a credential of it, by their names.
-struct PermitName: Hashable {
-    var row: String
-    var credential: String?
-}
-
-/// What there is for a call that its first permit could not serve.
-enum NextPermit {
-    case taken(Permit)
-    /// Somebody else could serve it, but is full now.
-    case busy
-    /// Somebody else could serve it, but its provider asked for patience or fails: for how long.
-    case closed(Duration)
-    /// Nobody else can.
-    case none
-}

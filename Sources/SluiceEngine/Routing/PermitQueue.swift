@@ -31,26 +31,3 @@ struct PermitQueue {
         return served
     }
 }
-
-/// A call that waits for a permit.
-final class PermitWaiter: Sendable {
-    let group: JobGroup
-    let owner: OwnerID
-    /// Set once, by whoever takes it out of the queue with an answer.
-    let answer = Monitor<PermitAnswer?>(nil)
-
-    init(_ group: JobGroup, _ owner: OwnerID) {
-        self.group = group
-        self.owner = owner
-    }
-}
-
-/// What a call that asks for a permit is told.
-enum PermitAnswer: Sendable {
-    case permit(Permit)
-    /// Every open row that serves the model was full for as long as the call may wait.
-    case full
-    case closed(Hold)
-    /// The caller has gone, or its task was cancelled.
-    case abandoned
-}

@@ -77,20 +77,6 @@ package struct GatewayServer: Service {
     }
 }
 
-/// Where the server listens.
-package struct BoundAddress: Sendable, Hashable, CustomStringConvertible {
-    package var host: String
-    package var port: Int
-
-    /// `host:port`, an IPv6 host in brackets.
-    package var description: String { host.contains(":") ? "[\(host)]:\(port)" : "\(host):\(port)" }
-}
-
-/// Why a server could not start: one sentence with what to do.
-package struct ServerStartError: Error, Sendable, CustomStringConvertible {
-    package let description: String
-}
-
 extension Logger {
     /// The same logger for the web framework, which logs connections, and errors that we tell in our own words.
     static func quiet(_ logger: Logger) -> Logger {

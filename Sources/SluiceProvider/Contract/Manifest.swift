@@ -47,37 +47,3 @@ public struct Manifest: Sendable, Hashable {
         return AdapterSettings(numbers: numbers)
     }
 }
-
-/// One number that a row may set.
-public struct AdapterSetting: Sendable, Hashable {
-    /// One line for people.
-    public var description: String
-    /// What it may be.
-    public var range: ClosedRange<Int>
-    /// What it is where a row does not say.
-    public var standard: Int
-
-    /// Creates a setting.
-    public init(description: String, range: ClosedRange<Int>, standard: Int) {
-        self.description = description
-        self.range = range
-        self.standard = standard
-    }
-}
-
-/// The settings of one row: a number for each that the manifest names.
-public struct AdapterSettings: Sendable, Hashable {
-    private let numbers: [String: Int]
-
-    fileprivate init(numbers: [String: Int]) {
-        self.numbers = numbers
-    }
-
-    /// The number that `name` is set to.
-    ///
-    /// Asking for one that the manifest does not name is a mistake of the adapter.
-    public subscript(name: String) -> Int {
-        guard let number = numbers[name] else { preconditionFailure("plugin.json names no setting \(name)") }
-        return number
-    }
-}

@@ -1,0 +1,47 @@
+import SluiceStore
+package import SluiceTypes
+
+/// Why a call has no answer.
+package struct CallFailure: Sendable, Hashable {
+    package var errorClass: ErrorClass
+    /// One sentence, scrubbed of secrets.
+    package var message: String
+    /// The provider's own type, code and parameter of the error, where it gave them; scrubbed of secrets.
+    package var type: String?
+    package var code: String?
+    package var parameter: String?
+    /// The provider's status; nil where it gave none.
+    package var httpStatus: Int?
+    /// How long to wait before another try, as the provider asked, or else until its row opens; nil where nobody knows.
+    package var retryAfter: Duration?
+    /// What it said of its limits: the fields `x-ratelimit-…`.
+    package var limits: [String: String]
+    /// False when the provider saw nothing of the request.
+    package var wasSent: Bool
+    /// True when nobody can tell whether the provider charged for it.
+    package var possiblyCharged: Bool
+
+    package init(
+        _ errorClass: ErrorClass,
+        _ message: String,
+        type: String? = nil,
+        code: String? = nil,
+        parameter: String? = nil,
+        httpStatus: Int? = nil,
+        retryAfter: Duration? = nil,
+        limits: [String: String] = [:],
+        wasSent: Bool = true,
+        possiblyCharged: Bool = false
+    ) {
+        self.errorClass = errorClass
+        self.message = message
+        self.type = type
+        self.code = code
+        self.parameter = parameter
+        self.httpStatus = httpStatus
+        self.retryAfter = retryAfter
+        self.limits = limits
+        self.wasSent = wasSent
+        self.possiblyCharged = possiblyCharged
+    }
+}

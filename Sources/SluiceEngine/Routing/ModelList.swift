@@ -1,0 +1,8 @@
+package import SluiceTypes
+
+/// The models that a row shows to who asks for a list.
+package struct ModelList: Sendable, Hashable {
+    package var row: String
+    package var operations: Set<Operation>
+    package var names: [String]
+}

@@ -1,0 +1,49 @@
+/// What connections may cost.
+package struct ConnectionLimits: Sendable, Hashable {
+    package var maxConnections: Int
+    /// Loopback addresses are not held to it.
+    package var maxConnectionsPerAddress: Int
+    /// Bytes of a request's target.
+    package var urlBytes: Int
+    /// Bytes of all header fields of a request.
+    package var headerBytes: Int
+    package var headerFields: Int
+    /// From a request's first byte to the end of its header.
+    package var headerTime: Duration
+    /// From the end of a request's header to the end of its body.
+    package var bodyTime: Duration
+    /// The least bytes of body per second, once a body has taken five.
+    package var bodyRate: Int
+    /// A connection without a request is closed after this time.
+    package var idleTime: Duration
+    /// Bytes of all bodies that are held at once.
+    package var bytesInFlight: Int
+    /// How long a connection that is closed by us may still send, so that the answer is not lost on its way.
+    package var lingerTime: Duration
+
+    package init(
+        maxConnections: Int = 4096,
+        maxConnectionsPerAddress: Int = 1024,
+        urlBytes: Int = 4 << 10,
+        headerBytes: Int = 16 << 10,
+        headerFields: Int = 64,
+        headerTime: Duration = .seconds(10),
+        bodyTime: Duration = .seconds(30),
+        bodyRate: Int = 1 << 10,
+        idleTime: Duration = .seconds(60),
+        bytesInFlight: Int = 512 << 20,
+        lingerTime: Duration = .seconds(2)
+    ) {
+        self.maxConnections = maxConnections
+        self.maxConnectionsPerAddress = maxConnectionsPerAddress
+        self.urlBytes = urlBytes
+        self.headerBytes = headerBytes
+        self.headerFields = headerFields
+        self.headerTime = headerTime
+        self.bodyTime = bodyTime
+        self.bodyRate = bodyRate
+        self.idleTime = idleTime
+        self.bytesInFlight = bytesInFlight
+        self.lingerTime = lingerTime
+    }
+}

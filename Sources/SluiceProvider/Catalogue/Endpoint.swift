@@ -1,0 +1,32 @@
+/// Where a provider is, and what is added to each call.
+public struct Endpoint: Sendable, Hashable {
+    /// An absolute URL without a trailing `/`.
+    public var baseURL: String
+    /// Fields added to each call.
+    public var headers: [HeaderField]
+    /// Names and values added to each URL, not yet percent-encoded.
+    public var query: [HeaderField]
+    /// Who may be called and how.
+    public var policy: EndpointPolicy
+    /// How long each part may take.
+    public var timeouts: CallTimeouts
+    /// The largest answer in bytes.
+    public var answerLimit: Int
+
+    /// Creates an endpoint.
+    public init(
+        baseURL: String,
+        headers: [HeaderField] = [],
+        query: [HeaderField] = [],
+        policy: EndpointPolicy = EndpointPolicy(),
+        timeouts: CallTimeouts = CallTimeouts(),
+        answerLimit: Int = 8 << 20
+    ) {
+        self.baseURL = baseURL
+        self.headers = headers
+        self.query = query
+        self.policy = policy
+        self.timeouts = timeouts
+        self.answerLimit = answerLimit
+    }
+}

@@ -1,0 +1,25 @@
+public import SluiceJSON
+public import SluiceTypes
+
+/// One request, in the format of the adapter that is asked.
+public struct Ask: Sendable {
+    /// What is asked for.
+    public var operation: Operation
+    /// True when the answer shall come as a stream.
+    public var stream: Bool
+    /// Which try of the job this is, from 1.
+    public var attempt: Int
+    /// The model's name as the provider knows it.
+    public var model: String
+    /// The body that ``Adapter/translate(_:)`` gave, changed as the row says, its `model` member set to ``model`` already.
+    public var body: Document
+
+    /// Creates a request.
+    public init(operation: Operation, stream: Bool, attempt: Int, model: String, body: Document) {
+        self.operation = operation
+        self.stream = stream
+        self.attempt = attempt
+        self.model = model
+        self.body = body
+    }
+}

@@ -1,0 +1,48 @@
+package import SluiceTypes
+
+/// A request for work out of one group.
+///
+/// Each start is a place at a provider row that the router has set aside, and serves one job. Owners take turns, each
+/// with its job that is due first. A job that has failed before takes a start on a row it has not failed on, where
+/// there is one; `alternates` are for such jobs alone.
+package struct ClaimRequest: Sendable {
+    package var group: JobGroup
+    /// The process life that will own the claims.
+    package var boot: BootID
+    package var now: Timestamp
+    /// The moment by which deadlines are judged: ``now``, unless the clock is not believed.
+    package var deadlinesAt: Timestamp
+    package var starts: [AttemptStart]
+    package var alternates: [AttemptStart]
+
+    package init(
+        group: JobGroup,
+        boot: BootID,
+        now: Timestamp,
+        deadlinesAt: Timestamp? = nil,
+        starts: [AttemptStart],
+        alternates: [AttemptStart] = []
+    ) {
+        self.group = group
+        self.boot = boot
+        self.now = now
+        self.deadlinesAt = deadlinesAt ?? now
+        self.starts = starts
+        self.alternates = alternates
+    }
+
+    /// Takes the start for a job that has failed on `failedRows` (empty for most); nil when none is left.
+    ///
+    /// A first start on a fresh row wins, then an alternate on a fresh row, then any first start.
+    package mutating func takeStart(avoiding failedRows: Set<String>) -> AttemptStart? {
+        if !failedRows.isEmpty {
+            if let fresh = starts.firstIndex(where: { !failedRows.contains($0.row) }) {
+                return starts.remove(at: fresh)
+            }
+            if let fresh = alternates.firstIndex(where: { !failedRows.contains($0.row) }) {
+                return alternates.remove(at: fresh)
+            }
+        }
+        return starts.isEmpty ? nil : starts.removeFirst()
+    }
+}

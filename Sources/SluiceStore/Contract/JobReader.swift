@@ -1,0 +1,49 @@
+package import SluiceTypes
+
+/// Reads of jobs.
+///
+/// They see what was committed before they began.
+package protocol JobReader: Sendable {
+    /// The job; nil when there is none, when it is another owner's, or when its bodies were deleted and an owner asks.
+    ///
+    /// - Throws: ``StoreError``.
+    func job(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> JobRecord?
+
+    /// A page of jobs, newest first, those with deleted bodies left out for an owner.
+    ///
+    /// - Throws: ``StoreError``.
+    func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage
+
+    /// What a submission under this key would be answered at `now`, had it that fingerprint: ``Submission/replayed(_:)``
+    /// or ``Submission/keyReused``; nil where it would make a new job.
+    ///
+    /// - Throws: ``StoreError``.
+    func submission(
+        owner: OwnerID,
+        key: String,
+        fingerprint: [UInt8],
+        at now: Timestamp
+    ) async throws(StoreError) -> Submission?
+
+    /// A job's attempts, oldest first; nil where `job` answers nil.
+    ///
+    /// - Throws: ``StoreError``.
+    func attempts(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> [AttemptRecord]?
+
+    /// How a job stands, without its bodies, and with `withLog` its newest attempt's log; nil where `job` answers nil.
+    ///
+    /// All of it is of one moment: an attempt that has ended comes with the log that was stored with its end.
+    ///
+    /// - Throws: ``StoreError``.
+    func progress(_ id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress?
+
+    /// Every group that holds queued jobs, found without reading them all.
+    ///
+    /// - Throws: ``StoreError``.
+    func groups() async throws(StoreError) -> [GroupState]
+
+    /// How many jobs stand in each state. It counts rows: for operators, not for every request.
+    ///
+    /// - Throws: ``StoreError``.
+    func counts() async throws(StoreError) -> [JobState: Int]
+}

@@ -1,0 +1,12 @@
+package import SluiceTypes
+
+/// What a redrive came to.
+package enum Redrive: Sendable, Hashable {
+    case queued(JobGroup)
+    case notDead(JobState)
+    /// The bodies were deleted, or never recorded: there is nothing to send.
+    case deleted
+    /// Its idempotency key was handed on to that job, which asks the same.
+    case superseded(by: JobID)
+    case notFound
+}

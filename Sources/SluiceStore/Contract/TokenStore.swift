@@ -1,0 +1,50 @@
+package import SluiceTypes
+
+/// Owners and API tokens.
+///
+/// What changes them writes its audit line in the same transaction.
+package protocol TokenStore: Sendable {
+    /// Stores a new API token, and its owner where `newOwner` is given.
+    ///
+    /// - Throws: ``StoreError``.
+    func insert(_ token: TokenRecord, newOwner: OwnerRecord?, audit: AuditEntry) async throws(StoreError) -> Insertion
+
+    /// Stores `successor`, names it on `old` and lets `old` end at `oldEndsAt`, or at its own end if that is earlier.
+    ///
+    /// - Throws: ``StoreError``.
+    func rotate(
+        _ old: TokenID,
+        to successor: TokenRecord,
+        oldEndsAt: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError) -> Rotation
+
+    /// Ends an API token at `now`; one that is revoked already keeps its first moment. False when there is none.
+    ///
+    /// - Throws: ``StoreError``.
+    func revoke(_ id: TokenID, at now: Timestamp, audit: AuditEntry) async throws(StoreError) -> Bool
+
+    /// Writes down when API tokens were last used; an earlier moment than the stored one changes nothing.
+    ///
+    /// - Throws: ``StoreError``.
+    func touch(_ uses: [TokenID: Timestamp]) async throws(StoreError)
+
+    /// - Throws: ``StoreError``.
+    func token(_ id: TokenID) async throws(StoreError) -> TokenRecord?
+
+    /// All API tokens, or one owner's, oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func tokens(owner: OwnerID?) async throws(StoreError) -> [TokenRecord]
+
+    /// - Throws: ``StoreError``.
+    func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord?
+
+    /// - Throws: ``StoreError``.
+    func owner(named name: String) async throws(StoreError) -> OwnerRecord?
+
+    /// All owners, oldest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func owners() async throws(StoreError) -> [OwnerRecord]
+}

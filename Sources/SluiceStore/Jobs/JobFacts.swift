@@ -1,0 +1,45 @@
+package import SluiceTypes
+
+/// What a job is: what it came in as, in each shape that a job has.
+///
+/// Nothing of it changes but what a redrive to another model changes: ``model`` and ``route``.
+package struct JobFacts: Sendable, Hashable {
+    package var id: JobID
+    package var owner: OwnerID
+    /// For the audit only; the job belongs to the owner.
+    package var token: TokenID?
+    package var operation: Operation
+    package var model: String
+    /// What may answer it: the model, as it was asked for.
+    package var route: String
+    package var terms: JobTerms
+    package var createdAt: Timestamp
+
+    package init(
+        id: JobID,
+        owner: OwnerID,
+        token: TokenID?,
+        operation: Operation,
+        model: String,
+        route: String,
+        terms: JobTerms,
+        createdAt: Timestamp
+    ) {
+        self.id = id
+        self.owner = owner
+        self.token = token
+        self.operation = operation
+        self.model = model
+        self.route = route
+        self.terms = terms
+        self.createdAt = createdAt
+    }
+
+    /// Asks for another model from now on.
+    package mutating func ask(for model: String) {
+        self.model = model
+        route = model
+    }
+
+    package var group: JobGroup { JobGroup(lane: terms.lane, operation: operation, route: route) }
+}

@@ -1,0 +1,23 @@
+/// What the caller sent, never changed.
+package struct JobInput: Sendable, Hashable {
+    /// The received bytes; ``JobTerms/format`` tells how they are read.
+    package var body: [UInt8]
+    /// Those fields of the head that go to the provider, as a JSON object; nil without any.
+    package var fields: [UInt8]?
+    /// A JSON object of strings, as it was sent; nil without one.
+    package var metadata: [UInt8]?
+    /// The caller's trace context; nil without one.
+    package var trace: [UInt8]?
+
+    package init(body: [UInt8], fields: [UInt8]? = nil, metadata: [UInt8]? = nil, trace: [UInt8]? = nil) {
+        self.body = body
+        self.fields = fields
+        self.metadata = metadata
+        self.trace = trace
+    }
+
+    /// How many bytes are kept of it.
+    package var byteCount: Int {
+        body.count + (fields?.count ?? 0) + (metadata?.count ?? 0) + (trace?.count ?? 0)
+    }
+}

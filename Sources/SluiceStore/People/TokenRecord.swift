@@ -1,0 +1,49 @@
+package import SluiceTypes
+
+/// An API token as it is kept: its secret only as a hash.
+package struct TokenRecord: Sendable, Hashable {
+    package var id: TokenID
+    package var owner: OwnerID
+    package var name: String
+    /// SHA-256 of the whole token, 32 bytes.
+    package var hash: [UInt8]
+    package var scopes: Set<Scope>
+    /// See ``Caller/types``.
+    package var types: Set<Operation>?
+    /// See ``Caller/models``.
+    package var models: [String]?
+    package var createdAt: Timestamp
+    package var expiresAt: Timestamp?
+    /// To the minute.
+    package var lastUsedAt: Timestamp?
+    package var replacedBy: TokenID?
+    package var revokedAt: Timestamp?
+
+    package init(
+        id: TokenID,
+        owner: OwnerID,
+        name: String,
+        hash: [UInt8],
+        scopes: Set<Scope>,
+        types: Set<Operation>? = nil,
+        models: [String]? = nil,
+        createdAt: Timestamp,
+        expiresAt: Timestamp?,
+        lastUsedAt: Timestamp? = nil,
+        replacedBy: TokenID? = nil,
+        revokedAt: Timestamp? = nil
+    ) {
+        self.id = id
+        self.owner = owner
+        self.name = name
+        self.hash = hash
+        self.scopes = scopes
+        self.types = types
+        self.models = models
+        self.createdAt = createdAt
+        self.expiresAt = expiresAt
+        self.lastUsedAt = lastUsedAt
+        self.replacedBy = replacedBy
+        self.revokedAt = revokedAt
+    }
+}

@@ -1,0 +1,17 @@
+/// The shape of a stored request.
+public enum RequestFormat: String, Sendable, CaseIterable {
+    /// The native body, `{type, model, prompt, …}`.
+    case prompt
+    case openAIChat = "openai-chat"
+    case openAICompletion = "openai-completion"
+    case openAIEmbedding = "openai-embedding"
+
+    /// The format of OpenAI's body for `operation`.
+    public init(openAI operation: Operation) {
+        switch operation {
+        case .chat: self = .openAIChat
+        case .completion: self = .openAICompletion
+        case .embedding: self = .openAIEmbedding
+        }
+    }
+}
