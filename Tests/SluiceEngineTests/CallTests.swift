@@ -338,7 +338,7 @@ extension Rig {
         _ body: String = #"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#,
         stream: Bool = false,
         commitsFirst: Bool = false,
-        onDisconnect: OnDisconnect = .cancel
+        onDisconnect: CallRequest.OnDisconnect = .cancel
     ) -> CallRequest {
         let job = job(
             body,
@@ -355,7 +355,7 @@ extension Rig {
         _ body: String = #"{"model":"m","messages":[{"role":"user","content":"hello"}]}"#,
         stream: Bool = false,
         commitsFirst: Bool = false,
-        onDisconnect: OnDisconnect = .cancel
+        onDisconnect: CallRequest.OnDisconnect = .cancel
     ) async throws -> LiveCall {
         let request = request(body, stream: stream, commitsFirst: commitsFirst, onDisconnect: onDisconnect)
         guard case .live(let call) = await engine.calls.open(request) else { throw Unexpected() }

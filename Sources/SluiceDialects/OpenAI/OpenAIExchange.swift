@@ -69,7 +69,7 @@ public struct OpenAIExchange: Exchange {
             body += chunk.prefix(OpenAIExchange.errorBodyLimit - body.count)
             guard last else { return [] }
             phase = .over
-            return [.error(OpenAIErrors.classify(status: status, body: body))]
+            return [.error(OpenAIErrorReader.classify(status: status, body: body))]
         }
     }
 
@@ -77,7 +77,7 @@ public struct OpenAIExchange: Exchange {
     public mutating func breakOff() -> [ReplyEvent] {
         guard phase == .failure else { return [] }
         phase = .over
-        return [.error(OpenAIErrors.classify(status: status, body: []))]
+        return [.error(OpenAIErrorReader.classify(status: status, body: []))]
     }
 }
 
@@ -92,7 +92,7 @@ extension OpenAIExchange {
             let fault = OpenAIExchange.isPage(body) == true ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
         }
-        if let error = OpenAIErrors.inAnswer(root, body: body) {
+        if let error = OpenAIErrorReader.inAnswer(root, body: body) {
             let choices = OpenAIChoice.all(inPlain: root, of: operation)
             return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
         }
@@ -180,8 +180,8 @@ extension OpenAIExchange {
         guard root.kind == .object else {
             return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not an object."))]
         }
-        if event.name == "error" { return [fail(.error(OpenAIErrors.failure(root, body: data)))] }
-        if let error = OpenAIErrors.inAnswer(root, body: data) { return [fail(.error(error))] }
+        if event.name == "error" { return [fail(.error(OpenAIErrorReader.failure(root, body: data)))] }
+        if let error = OpenAIErrorReader.inAnswer(root, body: data) { return [fail(.error(error))] }
         return chunk(root, data)
     }
 

@@ -9,7 +9,7 @@ package final class CallDesk: Sendable {
     private let runner: AttemptRunner
     private let running: RunningJobs
     private let canceller: Canceller
-    private let presence: CallPresence
+    private let presence: CallerPresence
     private let settings: EngineSettings
     private let time: EngineTime
 
@@ -27,7 +27,7 @@ package final class CallDesk: Sendable {
         self.canceller = canceller
         self.settings = settings
         self.time = time
-        presence = CallPresence(memory: settings.reattachMemory)
+        presence = CallerPresence(memory: settings.reattachMemory)
     }
 
     /// Starts a call on a row that serves its model, as soon as one has room.
@@ -89,7 +89,7 @@ package final class CallDesk: Sendable {
         presence.failure(fingerprint, at: time.uptime())
     }
 
-    private func handle(_ departure: CallPresence.Departure, of id: JobID) {
+    private func handle(_ departure: CallerPresence.Departure, of id: JobID) {
         switch departure {
         case .nothing: break
         case .close where !Promise.closedWhenLeft.holds: break

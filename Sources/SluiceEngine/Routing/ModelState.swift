@@ -2,7 +2,7 @@ import SluiceTypes
 
 /// What the router knows of one model of a row.
 struct ModelState {
-    var window = LimitWindow()
+    var window = RateLimitWindow()
     var breaker = Breaker()
 
     /// Whether a call of `owner` may start; nil stands for jobs of the queue.

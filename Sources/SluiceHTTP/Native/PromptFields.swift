@@ -8,7 +8,7 @@ import SluiceTypes
 /// A native prompt's fields, checked.
 struct PromptFields {
     /// The type and the model.
-    var allowed: Allowed
+    var allowed: AllowedModel
     var terms: JobTerms
     var metadata: [UInt8]?
     var runAt: Timestamp
@@ -49,7 +49,7 @@ struct PromptFields {
 
         let operation = typeName.flatMap { PromptFields.operation($0, &reader, offered) }
         var unavailable: String?
-        var allowed: Allowed?
+        var allowed: AllowedModel?
         if let operation, let model {
             allowed = try Authorizer.allow(caller, operation, model: model)
             unavailable = PromptFields.check(operation, model, &reader, offered)

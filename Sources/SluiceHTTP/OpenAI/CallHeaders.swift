@@ -8,7 +8,7 @@ struct CallHeaders {
     /// Which retry of an SDK this is, from 0; nil where the caller does not say.
     var retryCount: Int?
     var wantsAsync: Bool
-    var onDisconnect: OnDisconnect
+    var onDisconnect: CallRequest.OnDisconnect
 
     /// - Throws: ``Problem`` 400 for a key or a wish that can't be read, or that needs more than is recorded.
     init(_ headers: HTTPFields, _ recording: Recording) throws(Problem) {

@@ -3,7 +3,7 @@ import SluiceTypes
 
 /// A call as it came in.
 final class ParsedCall: Sendable {
-    let allowed: Allowed
+    let allowed: AllowedModel
     let format: RequestFormat
     let fields: CallFields
     let headers: CallHeaders
@@ -12,7 +12,7 @@ final class ParsedCall: Sendable {
     let caller: Caller
 
     init(
-        allowed: Allowed,
+        allowed: AllowedModel,
         format: RequestFormat,
         fields: CallFields,
         headers: CallHeaders,

@@ -15,7 +15,7 @@ package struct NewJob: JobShape, Sendable {
 
     /// Makes a job, made at `createdAt`, of what its caller was allowed to ask for.
     package init(
-        _ allowed: Allowed,
+        _ allowed: AllowedModel,
         id: JobID,
         terms: JobTerms,
         createdAt: Timestamp,

@@ -18,7 +18,7 @@ struct Authorizer: Sendable {
     /// What `caller` asks for, as what may become a job.
     ///
     /// - Throws: ``Problem`` 403 for what the caller's API token is not narrowed to.
-    static func allow(_ caller: Caller, _ operation: Operation, model: String) throws(Problem) -> Allowed {
+    static func allow(_ caller: Caller, _ operation: Operation, model: String) throws(Problem) -> AllowedModel {
         do throws(NotAllowed) {
             return try caller.allow(operation, model: model)
         } catch {

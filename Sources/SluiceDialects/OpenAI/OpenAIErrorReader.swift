@@ -7,7 +7,7 @@ import SluiceTypes
 /// The provider's own code decides first, its type second, the HTTP status last.
 ///
 /// Source: the API reference of OpenAI, "Error codes"; the codes of providers that speak its dialect.
-public enum OpenAIErrors {
+public enum OpenAIErrorReader {
     /// Reads the body of an answer whose status is not 2xx.
     ///
     /// A body that is no JSON (a proxy's page) is not quoted.

@@ -5,12 +5,12 @@ import Synchronization
 ///
 /// It is kept in memory: a start ends every call of the life before, and an error is
 /// never handed to a retry that names no key.
-final class CallPresence: Sendable {
+final class CallerPresence: Sendable {
     fileprivate struct Entry {
         /// Counted over all calls: ids of one millisecond don't tell which came first.
         var number: Int
         var fingerprint: [UInt8]
-        var policy: OnDisconnect
+        var policy: CallRequest.OnDisconnect
         var callers = 1
         var hasSucceeded = false
         /// When it was left, counted over all calls; nil while somebody waits.
@@ -31,9 +31,9 @@ final class CallPresence: Sendable {
     enum Departure: Sendable, Hashable {
         case nothing
         case close
-        /// To be closed unless somebody comes back within the grace: see ``CallPresence/closes(_:after:)``.
+        /// To be closed unless somebody comes back within the grace: see ``CallerPresence/closes(_:after:)``.
         case grace(departure: Int)
-        /// To be forgotten when its answer is of no more use: see ``CallPresence/forget(_:after:)``.
+        /// To be forgotten when its answer is of no more use: see ``CallerPresence/forget(_:after:)``.
         case memory(departure: Int)
     }
 
@@ -46,7 +46,7 @@ final class CallPresence: Sendable {
     }
 
     /// A call begins, and its caller waits.
-    func enter(_ id: JobID, _ fingerprint: [UInt8], _ policy: OnDisconnect) {
+    func enter(_ id: JobID, _ fingerprint: [UInt8], _ policy: CallRequest.OnDisconnect) {
         state.withLock { state in
             state.arrivals += 1
             state.calls[id] = Entry(number: state.arrivals, fingerprint: fingerprint, policy: policy)
@@ -139,14 +139,14 @@ final class CallPresence: Sendable {
     }
 }
 
-extension CallPresence.State {
-    fileprivate mutating func attend(_ id: JobID, _ entry: inout CallPresence.Entry) {
+extension CallerPresence.State {
+    fileprivate mutating func attend(_ id: JobID, _ entry: inout CallerPresence.Entry) {
         entry.left = nil
         calls[id] = entry
         removeOrphan(id, entry.fingerprint)
     }
 
-    fileprivate mutating func forget(_ id: JobID, _ entry: CallPresence.Entry) {
+    fileprivate mutating func forget(_ id: JobID, _ entry: CallerPresence.Entry) {
         calls[id] = nil
         removeOrphan(id, entry.fingerprint)
     }

@@ -1,7 +1,7 @@
 /// The proof that a caller may ask for an operation of a model: without one there is no new job.
 ///
 /// Only ``Caller/allow(_:model:)`` makes it.
-public struct Allowed: Hashable, Sendable {
+public struct AllowedModel: Hashable, Sendable {
     /// Whose the job will be.
     public let owner: OwnerID
     /// The API token that was shown.
@@ -23,12 +23,12 @@ extension Caller {
     /// Lets the caller ask for `operation` of `model`.
     ///
     /// - Throws: ``NotAllowed`` for what the API token is not narrowed to.
-    public func allow(_ operation: Operation, model: String) throws(NotAllowed) -> Allowed {
+    public func allow(_ operation: Operation, model: String) throws(NotAllowed) -> AllowedModel {
         if Promise.narrowedTokens.holds {
             guard allows(operation) else { throw .operation(allowed: types ?? []) }
             guard allows(model: model) else { throw .model(allowed: models ?? []) }
         }
-        return Allowed(owner: owner, token: token, operation: operation, model: model)
+        return AllowedModel(owner: owner, token: token, operation: operation, model: model)
     }
 
     /// Whether ``allow(_:model:)`` would let the caller.

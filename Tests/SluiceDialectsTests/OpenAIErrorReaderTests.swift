@@ -4,7 +4,7 @@ import SluiceTypes
 import Testing
 
 @Suite("Errors in OpenAI's format")
-struct OpenAIErrorsTests {
+struct OpenAIErrorReaderTests {
     struct Case: Sendable, CustomTestStringConvertible {
         var status: Int
         var body: String
@@ -93,7 +93,7 @@ struct OpenAIErrorsTests {
         ]
     )
     func classes(_ example: Case) {
-        let error = OpenAIErrors.classify(status: example.status, body: Array(example.body.utf8))
+        let error = OpenAIErrorReader.classify(status: example.status, body: Array(example.body.utf8))
         #expect(error.errorClass == example.expected)
         #expect(!error.message.isEmpty)
     }
@@ -101,7 +101,7 @@ struct OpenAIErrorsTests {
     @Test("quote a provider's sentence, code, parameter and type")
     func parts() {
         let body = #"{"error":{"message":"No.","type":"t","param":"seed","code":400}}"#
-        let error = OpenAIErrors.classify(status: 400, body: Array(body.utf8))
+        let error = OpenAIErrorReader.classify(status: 400, body: Array(body.utf8))
         var expected = ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed", type: "t")
         (expected.status, expected.body) = (400, Array(body.utf8))
         #expect(error == expected)
@@ -109,13 +109,13 @@ struct OpenAIErrorsTests {
             #"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#, #"[{"error":{"message":"No."}}]"#,
         ]
         for body in bodies {
-            #expect(OpenAIErrors.classify(status: 400, body: Array(body.utf8)).message == "No.")
+            #expect(OpenAIErrorReader.classify(status: 400, body: Array(body.utf8)).message == "No.")
         }
     }
 
     @Test("never quote a page", arguments: ["<html>secret</html>", "\u{0}", "[]", #"["secret"]"#, #"{"a":"secret"}"#])
     func pages(body: String) {
-        let error = OpenAIErrors.classify(status: 502, body: Array(body.utf8))
+        let error = OpenAIErrorReader.classify(status: 502, body: Array(body.utf8))
         #expect(error.message == "The provider answered with status 502 and no explanation.")
     }
 
@@ -132,7 +132,7 @@ struct OpenAIErrorsTests {
             }
             var expected = ProviderError(
                 .server,
-                message ?? OpenAIErrors.classify(status: 500, body: []).message
+                message ?? OpenAIErrorReader.classify(status: 500, body: []).message
             )
             (expected.status, expected.body) = (500, Array(body.utf8.prefix(64 << 10)))
             #expect(exchange.feed(Array(rest), last: true) == [.error(expected)])

@@ -4,8 +4,8 @@ import Testing
 @testable import SluiceEngine
 
 @Suite("Who waits for a call")
-struct CallPresenceTests {
-    private let presence = CallPresence(memory: .seconds(60))
+struct CallerPresenceTests {
+    private let presence = CallerPresence(memory: .seconds(60))
     private let id = JobID.generate(at: Timestamp(milliseconds: 0))
     private let asked: [UInt8] = [1]
 

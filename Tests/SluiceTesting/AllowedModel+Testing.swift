@@ -1,8 +1,8 @@
 package import SluiceTypes
 
-extension Allowed {
+extension AllowedModel {
     /// What a caller may ask whose API token is narrowed to nothing.
-    package static func asked(by owner: OwnerID, _ operation: Operation, model: String) -> Allowed {
+    package static func asked(by owner: OwnerID, _ operation: Operation, model: String) -> AllowedModel {
         let caller = Caller(owner: owner, token: TokenID(rawValue: "testtest"), scopes: [])
         do {
             return try caller.allow(operation, model: model)

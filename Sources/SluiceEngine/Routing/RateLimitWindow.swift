@@ -1,5 +1,5 @@
 /// How long a provider wants one model of a row to be left alone: a plain value that decides and does nothing.
-struct LimitWindow {
+struct RateLimitWindow {
     private var closedUntil: Duration?
     private var limitsInARow = 0
 
