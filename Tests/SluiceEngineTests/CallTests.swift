@@ -263,6 +263,7 @@ struct CallTests {
             guard case .cancelled(possiblyCharged: true) = await call.end() else { throw Unexpected() }
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect((job.state, job.possiblyCharged) == (.cancelled, true))
+            #expect(job.lastAttempt?.report?.errorClass == .interrupted)
             #expect(rig.transport.cancelled == [1])
         }
     }

@@ -55,12 +55,15 @@ struct RemoteReadingTests {
 
     @Test("may have been paid for when its reader fails")
     func fails() async throws {
-        try await call(Remote(fault: AdapterFault(.malformedResponse, "the reader is gone"))) { rig, call, _ in
+        let remote = Remote(fault: AdapterFault(.malformedResponse, "the reader is gone"))
+        try await call(remote, stream: true) { rig, call, _ in
             guard case .failed(let failure) = await call.end() else { throw Unexpected() }
             #expect(failure.errorClass == .malformedResponse && failure.message == "the reader is gone")
             #expect(failure.possiblyCharged)
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect(job.state == .dead && job.possiblyCharged)
+            // Nothing is asked of it any more: neither the rest of the answer nor its end.
+            #expect(remote.threads.withLock { $0.count } == 2)
             #expect(rig.transport.calls.count == 1)
         }
     }

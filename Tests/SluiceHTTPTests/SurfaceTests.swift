@@ -3,6 +3,9 @@ import HTTPTypes
 import Hummingbird
 import HummingbirdTesting
 import SluiceJSON
+import SluiceRig
+import SluiceStore
+import SluiceTesting
 import SluiceTypes
 import Testing
 
@@ -167,12 +170,44 @@ struct SurfaceTests {
             ("/", "native"), ("", "native"), ("*", "native"), ("/v1", "native"), ("/v1/", "openai"),
             ("/v1/prompts", "native"), ("/v1/prompts/", "native"), ("/v1/prompts/x/y", "native"),
             ("/v1/promptsx", "openai"), ("/v1/models", "openai"), ("/v10/models", "native"), ("/v1prompts", "native"),
-            ("/healthz", "health"), ("/healthz/x", "health"), ("/healthzx", "native"),
+            ("/healthz", "native"), ("/healthz/x", "native"),
             ("/dev/gpt/prompt", "native"),
         ]
     )
     func prefixes(path: String, name: String) {
         #expect(Gateway().server.routes.surface(at: path[...]).name == name)
+    }
+
+    @Test(
+        "What is done at a path is its route's surface's, however the path is spelt",
+        arguments: [("//v1/chat/completions", "openai"), ("/v1//prompts", "native"), ("/v1/gpt/prompt", "native")]
+    )
+    func spelling(path: String, name: String) async throws {
+        // A stage that is called as OpenAI's paths begin.
+        let gateway = Gateway(stage: "v1", bodyLimit: 4096, callBodyLimit: 8192)
+        try await gateway.with(.live, running: true) { client in
+            let body =
+                name == "openai"
+                ? #"{"model":"echo-1","messages":[{"role":"user","content":"hi"}]}"# : prompt()
+            let answer = try await client.send(.post, path, body)
+            #expect((200...202).contains(answer.status), "\(answer.text)")
+            let large = try await client.send(.post, path, String(repeating: " ", count: 8000))
+            #expect(large.status == (name == "openai" ? 400 : 413))
+        }
+        let job = try #require(try await gateway.store.jobs(JobQuery(owner: nil, limit: 1)).first)
+        #expect(job.format == (name == "openai" ? .openAIChat : .prompt))
+    }
+
+    @Test("A stream ends with its route's mark, however the path is spelt")
+    func mark() async throws {
+        let stream = ReplayScript.stream([
+            #"{"id":"up-1","choices":[{"index":0,"delta":{"content":"hi"},"finish_reason":"stop"}]}"#, "[DONE]",
+        ])
+        try await Gateway.held(adapter: Rig.chat) { _ in stream }.with { _, client in
+            let body = #"{"model":"m","stream":true,"messages":[{"role":"user","content":"hi"}]}"#
+            let answer = try await client.send(.post, "//v1/chat/completions", body)
+            #expect(answer.text.hasSuffix("data: [DONE]\n\n"), "\(answer.text)")
+        }
     }
 
     @Test("The first of a surface's token fields that is there counts")

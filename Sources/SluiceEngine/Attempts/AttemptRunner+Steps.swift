@@ -35,7 +35,8 @@ extension AttemptRunner {
         _ used: Set<PermitName>
     ) -> Step {
         let mayComeBack = run.policy.claims == .many
-        switch Verdict.decide(result, onUnknown: job.onUnknown) {
+        // A call is never sent again where nobody can tell what became of it.
+        switch Verdict.decide(result, onUnknown: mayComeBack ? job.onUnknown : .deadLetter) {
         case .succeed(let finish):
             switchboard.noteAnswer(permit, to: job.owner)
             return .settle(.succeed(result.success(finish)))
@@ -49,7 +50,7 @@ extension AttemptRunner {
         case .interrupt:
             let retryAt = mayComeBack && job.onUnknown == .retry ? time.now() : nil
             var failure = result.failure(counts: false, unknown: true, retryAt: retryAt)
-            if run.isCancelled {
+            if mayComeBack, run.isCancelled {
                 failure.report.errorClass = .cancelled
                 failure.report.message = "the job was cancelled"
             }

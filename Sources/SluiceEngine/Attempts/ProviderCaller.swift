@@ -91,7 +91,7 @@ struct ProviderCaller: Sendable {
                 if let events = reader.readHere(event) {
                     progress.take(events)
                 } else {
-                    await takeElsewhere(event, &reader, &progress)
+                    guard await takeElsewhere(event, &reader, &progress) else { return }
                 }
                 if case .end = event { progress.close() }
                 if let well = whenWell, progress.hasText {
@@ -108,18 +108,22 @@ struct ProviderCaller: Sendable {
         }
     }
 
+    /// False when nobody can read the answer any more.
+    ///
     /// Not inlined: it is for adapters that are not compiled in, and a call's frame is small without it.
     @inline(never)
     private func takeElsewhere(
         _ event: TransportEvent,
         _ reader: inout AnswerReader,
         _ progress: inout AttemptProgress
-    ) async {
+    ) async -> Bool {
         do throws(AdapterFault) {
             progress.take(try await reader.readElsewhere(event))
+            return true
         } catch {
             // The provider has answered, and nobody can read it.
             progress.end = progress.end ?? .unknown(error.errorClass, message: error.message)
+            return false
         }
     }
 }

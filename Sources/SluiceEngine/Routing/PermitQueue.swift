@@ -18,16 +18,14 @@ struct PermitQueue {
         return true
     }
 
-    /// Takes out whom `answer` has an answer for.
-    mutating func serve(
-        _ answer: (JobGroup, OwnerID) -> PermitAnswer?
-    ) -> [(waiter: PermitWaiter, answer: PermitAnswer)] {
-        var served: [(waiter: PermitWaiter, answer: PermitAnswer)] = []
+    /// Answers whom `answer` has an answer for, and takes them out.
+    ///
+    /// In one breath: who is not in the queue any more finds its answer, or a permit would be lost.
+    mutating func serve(_ answer: (JobGroup, OwnerID) -> PermitAnswer?) {
         waiters.removeAll { waiter in
             guard let answer = answer(waiter.group, waiter.owner) else { return false }
-            served.append((waiter, answer))
+            waiter.answer.change { $0 = answer }
             return true
         }
-        return served
     }
 }

@@ -21,12 +21,17 @@ extension Switchboard {
             return (nil, waiter)
         }
         guard let waiter else { return found ?? .full }
-        if let answer = await waiter.answer.wait(unless: gone, until: (uptime + patience, time), { $0 }) {
-            return answer
+        let end = (uptime + patience, time)
+        let isOver = await waiter.answer.wait(unless: gone, until: end) { $0 == nil ? nil : true } == nil
+        let hasGone = Task.isCancelled || gone?.hasFired == true
+        if isOver, state.withLock({ $0.calls.remove(waiter) }) { return hasGone ? .abandoned : .full }
+        guard let answer = waiter.answer.read({ $0 }) else {
+            preconditionFailure("a call left the queue without an answer")
         }
-        // It may have been answered meanwhile: then what it was given must not be lost.
-        guard state.withLock({ $0.calls.remove(waiter) }) else { return waiter.answer.read { $0 } ?? .full }
-        return Task.isCancelled || gone?.hasFired == true ? .abandoned : .full
+        guard hasGone else { return answer }
+        // It came too late: somebody else may have it.
+        if case .permit(let permit) = answer { release([permit]) }
+        return .abandoned
     }
 }
 
@@ -40,13 +45,10 @@ extension Switchboard.State {
     }
 
     /// Gives permits that are free to the calls that wait for them.
-    mutating func serveCalls(
-        at uptime: Duration
-    ) -> [(waiter: PermitWaiter, answer: PermitAnswer)] {
-        guard !calls.isEmpty else { return [] }
+    mutating func serveCalls(at uptime: Duration) {
+        guard !calls.isEmpty else { return }
         var waiting = calls
-        let served = waiting.serve { answer(to: $0, $1, at: uptime) }
+        waiting.serve { answer(to: $0, $1, at: uptime) }
         calls = waiting
-        return served
     }
 }

@@ -26,11 +26,10 @@ final class Switchboard: Sendable {
 
     func replace(with catalogue: Catalogue) {
         let uptime = time.uptime()
-        let served = state.withLock { state in
+        state.withLock { state in
             state.router.replace(with: catalogue)
-            return state.serveCalls(at: uptime)
+            state.serveCalls(at: uptime)
         }
-        for (waiter, answer) in served { waiter.answer.change { $0 = answer } }
         doorbell.ring()
     }
 
@@ -76,14 +75,13 @@ final class Switchboard: Sendable {
 
     func exchange(_ permit: Permit, after used: Set<PermitName>, for job: ClaimedJob) -> NextPermit {
         let uptime = time.uptime()
-        let (next, served, isWanted) = state.withLock { state in
+        let (next, isWanted) = state.withLock { state in
             let next = state.router.exchange(permit, after: used, for: job, at: uptime)
             // The old permit is free then, and other calls and jobs may wait for it.
-            let served = state.serveCalls(at: uptime)
-            if case .taken = next { return (next, served, state.agenda.hasDue(at: time.now())) }
-            return (next, served, false)
+            state.serveCalls(at: uptime)
+            if case .taken = next { return (next, state.agenda.hasDue(at: time.now())) }
+            return (next, false)
         }
-        for (waiter, answer) in served { waiter.answer.change { $0 = answer } }
         if isWanted { doorbell.ring() }
         return next
     }
@@ -92,12 +90,12 @@ final class Switchboard: Sendable {
     func release(_ permits: some Collection<Permit>) {
         guard !permits.isEmpty else { return }
         let uptime = time.uptime()
-        let (served, isWanted) = state.withLock { state in
+        let isWanted = state.withLock { state in
             state.router.release(permits)
+            state.serveCalls(at: uptime)
             // The clock is read under the lock: a group that was put back before us is due by it.
-            return (state.serveCalls(at: uptime), state.agenda.hasDue(at: time.now()))
+            return state.agenda.hasDue(at: time.now())
         }
-        for (waiter, answer) in served { waiter.answer.change { $0 = answer } }
         if isWanted { doorbell.ring() }
     }
 

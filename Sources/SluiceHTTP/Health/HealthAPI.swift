@@ -9,9 +9,8 @@ struct HealthAPI: Sendable {
     var surface: APISurface {
         APISurface(
             name: "health",
-            prefixes: ["/healthz", "/readyz"],
+            prefixes: [],
             bodyLimit: api.settings.bodyLimit,
-            waysIn: "GET /healthz and GET /readyz tell how the gateway is",
             routes: [
                 Route(.get, "/healthz") { _, _ in health() },
                 Route(.get, "/readyz") { _, _ in await ready() },

@@ -14,6 +14,7 @@ extension OpenAIAPI {
     func reattach(to id: JobID, _ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         let seat = Seat(api.engine.calls, id)
         let hangup = await context.connection()?.hungUp
+        if hangup?.hasFired == true { throw OpenAIError.gone }
         if call.fields.stream { return try await replay(id, seat, call, context, hangup) }
         let owner = call.caller.owner
         let patience = OpenAIAPI.patience

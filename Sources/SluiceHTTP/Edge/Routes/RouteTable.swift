@@ -40,7 +40,13 @@ struct RouteTable: Sendable {
     private static func byPath(_ surface: APISurface, _ authorizer: Authorizer) -> [(path: String, methods: Methods)] {
         var paths: [(path: String, methods: Methods)] = []
         for route in surface.routes {
-            let handler = authorizer.handler(of: route)
+            let answer = authorizer.handler(of: route)
+            // Of the surface in whose list it stands: a path may be spelt so that it seems to be another's.
+            let handler: Route.Handler = { request, context in
+                var context = context
+                context.surface = surface
+                return try await answer(request, context)
+            }
             if let index = paths.firstIndex(where: { $0.path == route.path }) {
                 paths[index].methods.append((route.method, handler))
             } else {
