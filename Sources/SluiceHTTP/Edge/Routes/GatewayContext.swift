@@ -6,7 +6,7 @@ package struct GatewayContext: RequestContext {
     package var coreContext: CoreRequestContextStorage
     let channel: any Channel
     var requestID = ""
-    /// The surface that is asked.
+    /// The surface whose route is asked.
     var surface = APISurface.none
 
     package init(source: ApplicationRequestContextSource) {

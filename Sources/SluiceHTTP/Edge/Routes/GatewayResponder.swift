@@ -22,7 +22,6 @@ package struct GatewayResponder: HTTPResponder {
         let start = ContinuousClock.now
         var context = context
         context.requestID = RequestFields.requestID(request.headers)
-        context.surface = routes.surface(at: request.uri.path[...])
         var response = try await answer(request, context)
         response.headers[.requestID] = context.requestID
         if request.method == .head, response.status.code >= 400 { response.body = ResponseBody() }
@@ -34,7 +33,7 @@ package struct GatewayResponder: HTTPResponder {
         logger.debug(
             "request",
             metadata: [
-                "id": "\(context.requestID)", "method": "\(request.method)", "surface": "\(context.surface.name)",
+                "id": "\(context.requestID)", "method": "\(request.method)", "surface": "\(surface(of: request).name)",
                 "route": "\(context.endpointPath ?? "none")",
                 "status": "\(response.status.code)", "bytes": "\(response.body.contentLength ?? 0)",
                 "duration": "\(duration)",
@@ -46,22 +45,26 @@ package struct GatewayResponder: HTTPResponder {
         do {
             let response = try await router.respond(to: request, context: context)
             // The router's own answer to an unknown path is not a problem document.
-            return context.endpointPath == "NotFound" ? nothing(context) : response
+            return context.endpointPath == "NotFound" ? nothing(at: request, context) : response
         } catch {
-            return try refusal(error, context)
+            return try refusal(error, request, context)
         }
     }
 
-    private func nothing(_ context: GatewayContext) -> Response {
-        refuse(Problem.notFound("there is nothing at this path; \(context.surface.waysIn)"), context)
+    private func nothing(at request: Request, _ context: GatewayContext) -> Response {
+        let waysIn = surface(of: request).waysIn
+        return refuse(Problem.notFound("there is nothing at this path; \(waysIn)"), request, context)
     }
 
+    /// The one whose envelope an error comes in, whether anything is at the path or not.
+    private func surface(of request: Request) -> APISurface { routes.surface(at: request.uri.path[...]) }
+
     /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
-    private func refusal(_ error: any Error, _ context: GatewayContext) throws -> Response {
+    private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
         switch error {
         case let error as any SurfaceError: return error.reply.response
-        case let problem as Problem: return refuse(problem, context)
-        case let error as StoreError: return refuse(Problem(error), context)
+        case let problem as Problem: return refuse(problem, request, context)
+        case let error as StoreError: return refuse(Problem(error), request, context)
         case is HTTPParserError: throw error
         default:
             logger.error(
@@ -69,11 +72,11 @@ package struct GatewayResponder: HTTPResponder {
                 metadata: ["id": "\(context.requestID)", "error": "\(type(of: error))"]
             )
             let sentence = "the gateway failed; the operator's log has this request's id"
-            return refuse(Problem(.internalServerError, "internal", sentence), context)
+            return refuse(Problem(.internalServerError, "internal", sentence), request, context)
         }
     }
 
-    private func refuse(_ problem: Problem, _ context: GatewayContext) -> Response {
-        context.surface.envelope(problem, context.requestID).response
+    private func refuse(_ problem: Problem, _ request: Request, _ context: GatewayContext) -> Response {
+        surface(of: request).envelope(problem, context.requestID).response
     }
 }
