@@ -172,14 +172,17 @@ import Testing
         let file = home.path + "/b.db"
         let backup = try Command(["backup", file, "--data", home.data])
         while try drafts(home).isEmpty && !FileManager.default.fileExists(atPath: file) { await Task.yield() }
-        _ = await gateway.stop(signal)
+        let status = await gateway.stop(signal)
         let isDone = await backup.ended() == 0
         if FileManager.default.fileExists(atPath: file) {
             #expect(try await Command.run("check", file).status == 0)
         } else {
             #expect(!isDone)
         }
-        if signal == SIGTERM { #expect(try drafts(home) == []) }
+        if signal == SIGTERM {
+            #expect(status == 0, "\(gateway.log)")
+            #expect(try drafts(home) == [], "\(gateway.log)")
+        }
         let second = try await Gateway.start(in: home)
         #expect(try await Command.run("backup", home.path + "/c.db", "--data", home.data).status == 0)
         #expect(await second.stop() == 0)
