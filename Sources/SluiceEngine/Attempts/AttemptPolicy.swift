@@ -1,5 +1,3 @@
-import SluiceProvider
-
 /// What is different between a job from the queue and a call whose caller waits for it: all else is one way.
 struct AttemptPolicy: Sendable {
     /// How often a job may be claimed.

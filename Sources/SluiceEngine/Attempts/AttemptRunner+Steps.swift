@@ -35,6 +35,7 @@ extension AttemptRunner {
         _ used: Set<PermitName>
     ) -> Step {
         let mayComeBack = run.policy.claims == .many
+        let detour: Detour
         // A call is never sent again where nobody can tell what became of it.
         switch Verdict.decide(result, onUnknown: mayComeBack ? job.onUnknown : .deadLetter) {
         case .succeed(let finish):
@@ -55,30 +56,19 @@ extension AttemptRunner {
                 failure.report.message = "the job was cancelled"
             }
             return .settle(.fail(failure))
-        case .retry(let isUnknown):
-            let detour = failed(job, on: permit, isUnknown, mayComeBack)
-            return take(detour, result, of: job, from: permit, mayComeBack, used)
-        case .unreached:
-            let detour = unreached(job, on: permit)
-            return take(detour, result, of: job, from: permit, mayComeBack, used)
+        case .retry(let isUnknown): detour = failed(job, on: permit, isUnknown, mayComeBack)
+        case .unreached: detour = unreached(job, on: permit)
         case .wait:
             let pause = switchboard.noteRateLimit(permit, pause: result.retryAfter)
-            let detour = Detour(counts: false, asksNext: !mayComeBack, otherwise: .wait(pause))
-            return take(detour, result, of: job, from: permit, mayComeBack, used)
+            detour = Detour(counts: false, asksNext: !mayComeBack, otherwise: .wait(pause))
         case .refuseCredential:
             let isNews = switchboard.noteRefusal(permit, reason: result.report.refusal)
             // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
-            let detour = Detour(
-                counts: false,
-                asksNext: true,
-                waitsForNext: true,
-                otherwise: isNews ? .die : .wait(.zero)
-            )
-            return take(detour, result, of: job, from: permit, mayComeBack, used)
-        case .tryNext:
-            let detour = Detour(counts: false, asksNext: true, waitsForNext: true, otherwise: .die)
-            return take(detour, result, of: job, from: permit, mayComeBack, used)
+            let otherwise = isNews ? Detour.Otherwise.die : .wait(.zero)
+            detour = Detour(counts: false, asksNext: true, waitsForNext: true, otherwise: otherwise)
+        case .tryNext: detour = Detour(counts: false, asksNext: true, waitsForNext: true, otherwise: .die)
         }
+        return take(detour, result, of: job, from: permit, mayComeBack, used)
     }
 
     /// The provider failed.
