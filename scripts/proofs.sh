@@ -40,7 +40,7 @@ job='func make(_ caller: Caller, _ facts: JobFacts) throws -> NewJob {
 }'
 proof "a new job that nobody allowed" "$job" 'try caller.allow(.chat, model: "m"),' ''
 proof "a new job of whoever is named" "$job" 'try caller.allow(.chat, model: "m"),' \
-    'AllowedModel(owner: facts.owner, token: caller.token, operation: .chat, model: "m"),'
+    'AllowedRoute(owner: facts.owner, token: caller.token, operation: .chat, route: ModelRoute("m")),'
 
 claim='func settle(_ claim: consuming Claim, in store: any CallStore, at now: Timestamp) async {
     _ = await store.release(claim, at: now)

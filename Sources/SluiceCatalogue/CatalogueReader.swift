@@ -14,7 +14,7 @@ struct CatalogueReader {
             return Catalogue(rows: [])
         }
         let fields = Fields(object: root, faults: faults)
-        fields.refuseUnknown(known: ["version", "providers"])
+        fields.refuseUnknown(known: ["version", "aliases", "providers"])
         checkVersion(fields)
         let providers = fields.value("providers", .array, required: true)
         if let providers, providers.elements.isEmpty { faults.add(providers, "must have at least one row") }
@@ -24,8 +24,9 @@ struct CatalogueReader {
         for element in elements {
             if let row = await row(element) { rows.append(row) }
         }
+        let aliases = fields.value("aliases", .object).map { AliasReader(faults: faults, rows: rows).read($0) } ?? []
         refuseSecrets(root)
-        return Catalogue(rows: rows)
+        return Catalogue(rows: rows, aliases: aliases)
     }
 
     /// Rows are stored and shown as they stand, so no string at all may look like a secret.

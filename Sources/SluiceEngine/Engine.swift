@@ -46,7 +46,7 @@ package final class Engine: Service {
         let memory = StreamMemory(limit: settings.streamMemory)
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
-        switchboard = Switchboard(catalogue, settings: settings, time: time)
+        switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
         lists = ModelLists(transport: transport, time: time)
         settler = Settler(
             switchboard: switchboard,
@@ -245,7 +245,7 @@ package final class Engine: Service {
     package func waiting(_ job: JobRecord) -> Waiting? {
         guard job.state == .queued else { return nil }
         let now = time.now()
-        let hold = switchboard.hold(job.group)
+        let hold = switchboard.hold(job.group, for: job.owner, isQueued: true)
         let opensAt = hold?.opensIn.map { now.adding($0) }
         let dueAt = job.runAt > now ? job.runAt : nil
         return Waiting(
@@ -254,6 +254,17 @@ package final class Engine: Service {
             nextAttemptAt: [opensAt, dueAt].compactMap(\.self).max()
         )
     }
+
+    /// The names that stand for models.
+    package var aliases: ModelAliases { switchboard.aliases }
+
+    /// Whether there is more than one way to have a route answered, so that it matters where a session went before.
+    package func hasChoice(_ operation: Operation, route: ModelRoute) -> Bool {
+        switchboard.hasChoice(operation, route: route.text)
+    }
+
+    /// How many failures end a job that names no number.
+    package var tries: Int { settings.tries }
 
     /// Takes a new set of rows.
     ///
@@ -267,10 +278,13 @@ package final class Engine: Service {
     package var rows: [RowStatus] { switchboard.status }
 
     /// The models that each row shows, its provider asked where the row has nothing but patterns.
+    ///
+    /// Aliases come first, those of which some row can be used now.
     package func models() async -> [ModelList] {
-        await lists.models(of: switchboard.rows).map { row, names in
-            ModelList(row: row.name, operations: row.operations, names: names)
-        }
+        await switchboard.aliasLists
+            + lists.models(of: switchboard.rows).map { row, names in
+                ModelList(row: row.name, operations: row.operations, names: names)
+            }
     }
 
     /// Keeps the rows' configurations, so that attempts can be explained after a reload.

@@ -8,14 +8,19 @@ package struct EngineSettings: Sendable {
     package var drainDelay: Duration
     /// How long a provider may ask for patience, or a group be held, before a job without a deadline is dead.
     package var patience: Duration
+    /// How many failures end a job that names no number.
+    package var tries: Int
     /// How often a credential that was refused is tried again, with one job.
     package var credentialProbe: Duration
-    /// The longest pause before the one retry; the pause is drawn between half of this and all of it.
+    /// The longest pause before the first retry, doubled for each that follows, up to ten minutes; it is drawn between half of
+    /// this and all of it.
     package var backoff: Duration
     /// How long a row stays closed after a 429 without `Retry-After`; doubled each time in a row, to a minute at most.
     package var rateLimitPause: Duration
-    /// How long a call waits for a permit at a provider whose rows are all full.
-    package var permitPatience: Duration
+    /// How long a call waits for a place at a provider, or for the end of a window.
+    package var callPatience: Duration
+    /// The most calls under way; a row and an owner may have half of them, the queue three quarters.
+    package var mostCalls: Int
     /// How long a call runs on without its caller, where the caller may come back.
     package var reattachGrace: Duration
     /// How long after its end a call may still answer its caller's retry.
@@ -33,10 +38,12 @@ package struct EngineSettings: Sendable {
         grace: Duration = .seconds(30),
         drainDelay: Duration = .zero,
         patience: Duration = .seconds(86_400),
+        tries: Int = JobLimits.tries,
         credentialProbe: Duration = .seconds(60),
         backoff: Duration = .seconds(2),
         rateLimitPause: Duration = .seconds(5),
-        permitPatience: Duration = .seconds(30),
+        callPatience: Duration = .seconds(30),
+        mostCalls: Int = 2048,
         reattachGrace: Duration = .seconds(10),
         reattachMemory: Duration = .seconds(60),
         recording: Recording = .full,
@@ -47,10 +54,12 @@ package struct EngineSettings: Sendable {
         self.grace = grace
         self.drainDelay = drainDelay
         self.patience = patience
+        self.tries = tries
         self.credentialProbe = credentialProbe
         self.backoff = backoff
         self.rateLimitPause = rateLimitPause
-        self.permitPatience = permitPatience
+        self.callPatience = callPatience
+        self.mostCalls = mostCalls
         self.reattachGrace = reattachGrace
         self.reattachMemory = reattachMemory
         self.recording = recording

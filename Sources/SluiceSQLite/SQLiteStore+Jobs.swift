@@ -20,7 +20,12 @@ extension SQLiteStore {
 
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
         let answer = try await write(ClaimJobs(request: request))
-        return ClaimBatch(answer.jobs, nextRunAt: answer.nextRunAt, expired: answer.expired)
+        return ClaimBatch(
+            answer.jobs,
+            nextRunAt: answer.nextRunAt,
+            skipped: answer.skipped,
+            expired: answer.expired
+        )
     }
 
     package func cancel(

@@ -29,13 +29,12 @@ extension SQLiteStore {
 
     package func retryNow(
         _ claim: consuming Claim,
-        after failure: Failure,
+        after setback: Setback,
         start: AttemptStart
     ) async -> Renewal {
         let job = claim.spend()
-        switch await attempt(RetryNow(claim: job, failure: failure, start: start)) {
+        switch await attempt(RetryNow(claim: job, setback: setback, start: start)) {
         case .success(.renewed(let next)): return .renewed(Claim(next))
-        case .success(.exhausted): return .exhausted
         case .success(.stale): return .stale
         case .failure(let error): return .unsettled(Claim(job), error)
         }

@@ -29,6 +29,7 @@ package final class SQLiteStore: Store {
     private let readers: ReaderPool
     let longReads: LongReads
     private let lock: StoreLock
+    package let secret: [UInt8]
     private let phase = Mutex(Phase.open)
 
     /// Takes what ``Opening`` made ready.
@@ -40,6 +41,7 @@ package final class SQLiteStore: Store {
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         lock = opened.lock
+        secret = opened.secret
         longReads = LongReads(path: opened.writer.path)
         writer = Writer(
             opened.writer,

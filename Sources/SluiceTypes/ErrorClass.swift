@@ -32,8 +32,12 @@ public enum Remedy: Sendable, Hashable {
     case retry
     /// Another credential.
     case otherCredential
+    /// Another account.
+    case otherAccount
     /// Another row.
     case otherRow
+    /// Another model.
+    case otherModel
     /// Nothing.
     case none
 }
@@ -48,8 +52,10 @@ extension ErrorClass {
         case .overloaded: .patienceOrRetry
         case .server, .network, .malformedResponse, .timeout, .unknown, .interrupted: .retry
         case .authentication, .quota: .otherCredential
-        case .invalidModel, .permission: .otherRow
-        case .invalidRequest, .tokenLimit, .contentFilter, .expired, .poison, .corrupt, .cancelled: .none
+        case .permission: .otherAccount
+        case .invalidModel: .otherRow
+        case .tokenLimit: .otherModel
+        case .invalidRequest, .contentFilter, .expired, .poison, .corrupt, .cancelled: .none
         }
     }
 

@@ -57,6 +57,15 @@ package enum Promise: String, CaseIterable, Sendable {
     /// A failure that met its row at rest is no failure of its job.
     case deferredWhileResting = "deferred-while-resting"
 
+    /// What one owner's calls have met is shut for that owner alone.
+    case shutByOwner = "shut-by-owner"
+    /// A limit of one model is none of another.
+    case windowByModel = "window-by-model"
+    /// A suspicion refuses no call.
+    case suspicionRefusesNobody = "suspicion-refuses-nobody"
+    /// Every name of a route has to be allowed.
+    case everyNameAllowed = "every-name-allowed"
+
     /// A key whose job may have been charged is not handed on.
     case chargedKeyStays = "charged-key-stays"
     /// A job whose key was handed on is not redriven.

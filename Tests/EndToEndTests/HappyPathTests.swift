@@ -35,8 +35,9 @@ import Testing
         let record = try await gateway.end(of: id, token: token)
         #expect(
             Set(record.members.map(\.key)) == [
-                "id", "status", "type", "model", "provider", "surface", "lane", "prompt", "systemMsg", "randomness",
-                "maxToken", "metadata", "response", "finishReason", "usage", "error", "attempts", "possiblyCharged",
+                "id", "status", "type", "model", "provider", "surface", "lane", "fallbacks", "tries", "prompt",
+                "systemMsg", "randomness", "maxToken", "metadata", "response", "finishReason", "usage", "error",
+                "attempts", "possiblyCharged",
                 "processStatus", "gptResponse", "createdAt", "updatedAt",
             ]
         )

@@ -39,7 +39,7 @@ struct ProviderFileTests {
         let row = try await row("")
         #expect(row.endpoint == Endpoint(baseURL: "https://h.example/v1"))
         #expect(row.operations == [.chat] && row.adapterID == "openai-chat" && row.adapter is FakeAdapter)
-        #expect(row.concurrency == 64 && row.priority == 0 && row.weight == 1)
+        #expect(row.concurrency == nil && row.priority == 0 && row.weight == 1)
         #expect(row.credentials.isEmpty && row.unavailable == nil && row.parameters == Parameters())
     }
 

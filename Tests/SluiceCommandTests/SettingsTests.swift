@@ -130,7 +130,10 @@ import Testing
     }
 
     @Test func tooFewFilesAreComplainedAbout() {
-        #expect(FileLimit.complaint(limit: 1024, connections: 4096)?.contains("8256") == true)
-        #expect(FileLimit.complaint(limit: 65_536, connections: 4096) == nil)
+        #expect(FileLimit.complaint(limit: 1024, connections: 4096, wished: 2048)?.contains("6400") == true)
+        #expect(FileLimit.complaint(limit: 65_536, connections: 4096, wished: 2048) == nil)
+        for (limit, calls) in [(65_536, 2048), (6400, 2048), (6000, 1648), (4300, 1075), (1024, 256), (2, 1)] {
+            #expect(FileLimit.calls(limit: UInt64(limit), connections: 4096, wished: 2048) == calls)
+        }
     }
 }

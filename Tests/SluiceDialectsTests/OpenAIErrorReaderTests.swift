@@ -90,6 +90,8 @@ struct OpenAIErrorReaderTests {
             Case(431, #"{"message":"prompt is too long"}"#, .tokenLimit),
             Case(600, "", .unknown),
             Case(429, #"[{"error":{"type":"insufficient_quota"}}]"#, .quota),
+            Case(400, #"[{"error":{"code":400,"details":[{"reason":"API_KEY_INVALID"}]}}]"#, .authentication),
+            Case(400, #"{"error":{"details":[{"@type":"x"},{"reason":"OTHER"}]}}"#, .invalidRequest),
         ]
     )
     func classes(_ example: Case) {
@@ -111,6 +113,18 @@ struct OpenAIErrorReaderTests {
         for body in bodies {
             #expect(OpenAIErrorReader.classify(status: 400, body: Array(body.utf8)).message == "No.")
         }
+    }
+
+    @Test(
+        "say how long Google asks to wait",
+        arguments: [
+            ("1.5s", Duration.milliseconds(1500)), ("34s", .seconds(34)), ("-1s", nil), ("5", nil), ("soon", nil),
+        ]
+            as [(String, Duration?)]
+    )
+    func retryDelay(text: String, expected: Duration?) {
+        let body = #"[{"error":{"code":429,"details":[{"@type":"x"},{"retryDelay":"\#(text)"}]}}]"#
+        #expect(OpenAIErrorReader.classify(status: 429, body: Array(body.utf8)).retryAfter == expected)
     }
 
     @Test("never quote a page", arguments: ["<html>secret</html>", "\u{0}", "[]", #"["secret"]"#, #"{"a":"secret"}"#])

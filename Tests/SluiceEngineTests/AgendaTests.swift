@@ -93,4 +93,21 @@ struct AgendaTests {
         }
         #expect(agenda.nextDue(after: Self.at(1)) == Self.at(4))
     }
+
+    @Test("knows of whom alone jobs are due, until others' are, or somebody comes")
+    func closed() {
+        var agenda = Agenda()
+        agenda.note(Self.group("g"), dueAt: Self.at(1))
+        agenda.noteClosed(Self.group("g"), to: [.a], until: Self.at(9))
+        #expect(agenda.closed(Self.group("g"), at: Self.at(8)).owners == [.a])
+        #expect(agenda.closed(Self.group("g"), at: Self.at(9)).owners == [])
+        #expect(agenda.nextDue(after: Self.at(1)) == Self.at(9))
+        // Whoever comes may be somebody else, though the group is down already.
+        same(agenda.note(Self.group("g"), dueAt: Self.at(5)), true)
+        #expect(agenda.closed(Self.group("g"), at: Self.at(5)).owners == [])
+        agenda.noteClosed(Self.group("g"), to: [.a], until: nil)
+        #expect(agenda.closed(Self.group("g"), at: Self.at(99)).owners == [.a])
+        agenda.forgetClosed()
+        #expect(agenda.closed(Self.group("g"), at: Self.at(5)).owners == [])
+    }
 }

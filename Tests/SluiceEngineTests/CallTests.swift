@@ -70,7 +70,9 @@ struct CallTests {
             guard case .succeeded = await call.end() else { throw Unexpected() }
             let attempts = try await rig.store.attempts(call.id, owner: nil)
             #expect(attempts?.map(\.start.row) == ["first", "second"])
-            #expect(attempts?.map(\.outcome) == [.failed, .ok])
+            #expect(attempts?.map(\.outcome) == [status == 429 ? .deferred : .failed, .ok])
+            // Moving on costs nothing.
+            #expect(try await rig.store.job(call.id, owner: nil)?.failures == 0)
         }
     }
 
@@ -158,18 +160,37 @@ struct CallTests {
 
     @Test("is not tried again on the row that failed it, and passes on what the provider said")
     func soleRow() async throws {
-        let limited = Rig.refusal(429, code: "slow_down", headers: [HeaderField("retry-after", "7")])
+        let limited = Rig.refusal(429, code: "slow_down", headers: [HeaderField("retry-after", "31")])
         try await Rig { _, _ in limited }.run { rig in
             let call = try await rig.open()
             guard case .failed(let failure) = await call.end() else { throw Unexpected() }
             #expect((failure.errorClass, failure.code, failure.httpStatus) == (.rateLimit, "slow_down", 429))
-            #expect(failure.retryAfter == .seconds(7))
+            #expect(failure.retryAfter == .seconds(31))
             #expect(rig.transport.calls.count == 1)
             #expect(try await rig.store.job(call.id, owner: Rig.owner)?.state == .dead)
             // The next one learns it without a call.
             guard case .closed(let hold) = await rig.engine.calls.open(rig.request()) else { throw Unexpected() }
-            #expect(hold.opensIn == .seconds(7))
+            #expect(hold.opensIn == .seconds(31))
             #expect(hold.kind == .limit)
+        }
+    }
+
+    @Test("waits for the end of a window that is shorter than its patience, in which it was asked to come again")
+    func window() async throws {
+        let limited = Rig.refusal(429, headers: [HeaderField("retry-after", "7")])
+        try await Rig { _, number in number == 1 ? limited : Rig.answer }.run { rig in
+            let call = try await rig.open()
+            try await rig.transport.waitForCalls(1)
+            // The engine's two, and the call.
+            try await rig.clock.waitForSleepers(3)
+            async let second = rig.open()
+            try await rig.clock.waitForSleepers(4)
+            rig.clock.advance(by: .seconds(7))
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            guard case .succeeded = await (try second).end() else { throw Unexpected() }
+            let attempts = try await rig.store.attempts(call.id, owner: nil)
+            #expect(attempts?.map(\.outcome) == [.deferred, .ok])
+            #expect(rig.transport.calls.count == 3)
         }
     }
 

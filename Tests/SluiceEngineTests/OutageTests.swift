@@ -97,12 +97,14 @@ struct OutageTests {
 
     @Test("tells the call that found the row away when to come again")
     func callRest() async throws {
-        try await Rig { _, number in number == 5 ? Rig.refusal(500) : Self.away }.run { rig in
-            // From the fifth on the row rests.
-            for expected: Duration? in [nil, nil, nil, nil, .seconds(5)] {
+        try await Rig { _, _ in Self.away }.run { rig in
+            // From the third on it is not tried.
+            for expected: Duration? in [nil, nil, .seconds(5)] {
                 guard case .failed(let failure) = await (try rig.open()).end() else { throw Unexpected() }
                 #expect(failure.retryAfter == expected)
             }
+            guard case .closed(let hold) = await rig.engine.calls.open(rig.request()) else { throw Unexpected() }
+            #expect((hold.kind, hold.opensIn) == (.away, .seconds(5)))
         }
     }
 
@@ -114,8 +116,31 @@ struct OutageTests {
                 let job = try await rig.ended(rig.submit())
                 #expect((job.state, job.failures, job.lastAttempt?.start.row) == (.succeeded, 0, "b"))
             }
-            // From the fifth on nobody asks the row that rests.
-            #expect(rig.transport.calls.count { $0.url.contains("/a/") } == 5)
+            // From the third on nobody asks the one that is away.
+            #expect(rig.transport.calls.count { $0.url.contains("/a/") } == 3)
+        }
+    }
+
+    @Test(
+        "is none where the row's address may not be called: its jobs wait for an operator, and callers are told at once"
+    )
+    func forbidden() async throws {
+        let forbidden = ReplayScript.failure(
+            TransportError(.forbiddenAddress, requestSent: false, "10.0.0.1 is private")
+        )
+        try await Rig { _, number in number <= 2 ? forbidden : Rig.answer }.run { rig in
+            let id = try await rig.submit()
+            _ = try await rig.attempts(id) { $0.first?.outcome == .deferred }
+            #expect(rig.engine.rows.first?.unavailable == "10.0.0.1 is private")
+            guard case .closed(let hold) = await rig.engine.calls.open(rig.request()) else { throw Unexpected() }
+            #expect(hold.kind == .lack)
+            #expect(!hold.reason.contains("10.0.0.1"))
+            #expect(rig.transport.calls.count == 1)
+            // It is tried again each minute, and at once after a reload.
+            try await rig.advance(by: .seconds(60))
+            _ = try await rig.attempts(id) { $0.count { $0.outcome == .deferred } == 2 }
+            rig.engine.reload(Catalogue(rows: [Rig.row()]))
+            #expect(try await rig.ended(id).state == .succeeded)
         }
     }
 

@@ -14,7 +14,6 @@ struct SettlerTests {
     fileprivate enum Answer: Sendable {
         case settled(JobState, runAt: Timestamp? = nil)
         case stale
-        case exhausted
         case error(StoreError.Code)
     }
 
@@ -86,7 +85,7 @@ struct SettlerTests {
             store = AnsweringStore(answers)
             let time = EngineTime(now: { [clock] in clock.timestamp }, clock: clock)
             let quiet = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
-            switchboard = Switchboard(Catalogue(rows: []), settings: EngineSettings(), time: time)
+            switchboard = Switchboard(Catalogue(rows: []), settings: EngineSettings(), secret: [1], time: time)
             settler = Settler(switchboard: switchboard, feed: Feed(), unsettledLimit: 10, time: time, logger: quiet)
         }
 
@@ -148,21 +147,18 @@ struct SettlerTests {
         arguments: [
             ([Answer.settled(.running)], [Int64](), "renewed"),
             ([.error(.unavailable), .error(.full), .settled(.running)], [50, 100], "renewed"),
-            ([.exhausted], [], "exhausted"), ([.error(.full), .exhausted], [50], "exhausted"),
             ([.stale], [], "stale"), ([.error(.closed)], [], "unsettled"),
             ([.error(.full), .error(.corrupt)], [50], "unsettled"),
         ]
     )
     private func renew(answers: [Answer], pauses: [Int64], outcome: String) async throws {
         let bench = Bench(answers)
-        let failure = Failure(
+        let setback = Setback(
             report: AttemptReport(endedAt: Self.later),
-            output: AttemptOutput(log: Array(repeating: 0, count: 20), text: "", complete: false),
-            counts: false,
-            retryAt: Self.later
+            output: AttemptOutput(log: Array(repeating: 0, count: 20), text: "", complete: false)
         )
         let start = AttemptStart(row: "other", credential: nil, model: "m", configHash: "", startedAt: Self.later)
-        async let word = bench.settler.renew(Self.claim(), after: failure, start: start, in: bench.store).word()
+        async let word = bench.settler.renew(Self.claim(), after: setback, start: start, in: bench.store).word()
         #expect(try await bench.pass(pauses.count) == pauses)
         #expect(await word == outcome)
         #expect(!bench.settler.isBehind && !bench.settler.isFull)
@@ -193,7 +189,6 @@ extension Renewal {
         case .renewed(let claim):
             claim.abandon()
             return "renewed"
-        case .exhausted: return "exhausted"
         case .stale: return "stale"
         case .unsettled(let claim, _):
             claim.abandon()
@@ -224,7 +219,7 @@ private final class AnsweringStore: CallStore {
         case .settled(let state, let runAt):
             _ = claim.spend()
             return .settled(state, runAt: runAt)
-        case .stale, .exhausted:
+        case .stale:
             _ = claim.spend()
             return .stale
         case .error(let code): return .unsettled(claim, StoreError(code, "as told"))
@@ -239,12 +234,9 @@ private final class AnsweringStore: CallStore {
         settle(claim)
     }
 
-    func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
+    func retryNow(_ claim: consuming Claim, after setback: Setback, start: AttemptStart) async -> Renewal {
         switch next() {
-        case .settled: return .renewed(Claim(claim.spend().renewed(after: failure, start)))
-        case .exhausted:
-            _ = claim.spend()
-            return .exhausted
+        case .settled: return .renewed(Claim(claim.spend().renewed(after: setback, start)))
         case .stale:
             _ = claim.spend()
             return .stale

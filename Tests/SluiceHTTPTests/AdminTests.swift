@@ -150,7 +150,12 @@ struct AdminTests {
     func jobs() async throws {
         let api = api()
         let id = try await gateway.with(running: true) { client in
-            let dead = try await client.send(.post, "/v1/prompts", prompt("error-quota"), .one("Prefer", "wait=60"))
+            let dead = try await client.send(
+                .post,
+                "/v1/prompts",
+                prompt("error-tokenLimit"),
+                .one("Prefer", "wait=60")
+            )
             return try dead.field("id") ?? ""
         }
         let list = try await ask(api, "GET", "/jobs", query: ["status": "dead", "owner": "app", "limit": "5"])

@@ -131,7 +131,7 @@ struct OpenAITests {
         let code = code.map { "\"\($0)\"" } ?? "null"
         let refusal = #"{"error":{"message":"no","type":"t","param":"p","code":\#(code)}}"#
         let json = HeaderField("content-type", "application/json")
-        try await rig { _ in .answer(status: status, headers: [json, HeaderField("retry-after", "7")], refusal) }
+        try await rig { _ in .answer(status: status, headers: [json, HeaderField("retry-after", "31")], refusal) }
             .with { rig, client in
                 let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
                 #expect(answer.status == ours)
@@ -142,8 +142,8 @@ struct OpenAITests {
                 #expect(error[key: "code"]?.string == ourCode)
                 #expect(answer.headers[.shouldRetry] == shouldRetry)
                 if ours == 503 || ours == 429, shouldRetry == nil {
-                    #expect(answer.headers[.retryAfter] == "7")
-                    #expect(answer.headers[.retryAfterMilliseconds] == "7000")
+                    #expect(answer.headers[.retryAfter] == "31")
+                    #expect(answer.headers[.retryAfterMilliseconds] == "31000")
                 }
                 #expect(rig.transport.calls.count == 1)
             }

@@ -28,8 +28,10 @@ struct PromptTests {
         let names = root.members.map(\.key)
         #expect(
             names == [
-                "id", "status", "type", "model", "provider", "surface", "lane", "prompt", "systemMsg", "randomness",
-                "maxToken", "metadata", "response", "finishReason", "usage", "error", "attempts", "possiblyCharged",
+                "id", "status", "type", "model", "provider", "surface", "lane", "fallbacks", "tries", "prompt",
+                "systemMsg",
+                "randomness", "maxToken", "metadata", "response", "finishReason", "usage", "error", "attempts",
+                "possiblyCharged",
                 "waitingFor", "nextAttemptAt", "processStatus", "createdAt", "updatedAt",
             ]
         )
@@ -75,7 +77,7 @@ struct PromptTests {
     @Test(
         "A dead prompt says why, and the original way of saying it has the cause in front",
         arguments: [
-            ("tokenLimit", "TOKEN_LIMIT"), ("invalidModel", "INVALID_MODEL"), ("quota", "RATE_LIMIT"),
+            ("tokenLimit", "TOKEN_LIMIT"), ("invalidModel", "INVALID_MODEL"),
             ("contentFilter", "UNKNOWN"), ("invalidRequest", "UNKNOWN"),
         ]
     )

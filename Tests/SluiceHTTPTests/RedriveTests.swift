@@ -38,7 +38,7 @@ struct RedriveTests {
         }
     }
 
-    @Test("An attempt tells where, when, how it ended and what it used", arguments: ["echo-1", "error-quota"])
+    @Test("An attempt tells where, when, how it ended and what it used", arguments: ["echo-1", "error-tokenLimit"])
     func attempts(model: String) async throws {
         try await Gateway().with(running: true) { client in
             let answer = try await client.send(.post, "/v1/prompts", prompt(model), .one("Prefer", "wait=60"))
@@ -54,7 +54,7 @@ struct RedriveTests {
             )
             let hasFailed = model != "echo-1"
             #expect(attempt[key: "outcome"]?.string == (hasFailed ? "failed" : "ok"))
-            #expect(attempt[key: "errorClass"]?.string == (hasFailed ? "quota" : nil))
+            #expect(attempt[key: "errorClass"]?.string == (hasFailed ? "tokenLimit" : nil))
             #expect(attempt[key: "message"]?.string == (hasFailed ? "The fake says so." : nil))
             #expect(attempt[key: "usage"]?[key: "totalTokens"]?.integer == (hasFailed ? nil : 21))
             #expect(attempt[key: "endedAt"]?.string?.hasSuffix("Z") == true)
@@ -65,7 +65,7 @@ struct RedriveTests {
     func list() async throws {
         try await Gateway().with(running: true) { client in
             var ids: [String] = []
-            for errorClass in ["quota", "tokenLimit", "contentFilter"] {
+            for errorClass in ["invalidModel", "tokenLimit", "contentFilter"] {
                 ids.append(try await dead(client, errorClass))
                 _ = try await client.post("hold-1")
             }
@@ -78,7 +78,7 @@ struct RedriveTests {
             }
             #expect(seen.compactMap { $0[key: "id"]?.string } == ids.reversed())
             let errors = seen.compactMap { $0[key: "error"] }
-            #expect(errors.map { $0[key: "class"]?.string } == ["contentFilter", "tokenLimit", "quota"])
+            #expect(errors.map { $0[key: "class"]?.string } == ["contentFilter", "tokenLimit", "invalidModel"])
             for error in errors {
                 #expect(error.members.map(\.key) == ["class", "message", "provider", "httpStatus"])
                 #expect(error[key: "message"]?.string == "The fake says so.")

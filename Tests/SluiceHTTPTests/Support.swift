@@ -60,8 +60,27 @@ struct Gateway: Sendable {
         bodyLimit: Int = 1 << 20,
         callBodyLimit: Int = 32 << 20
     ) {
+        self.init(
+            Rig(
+                rows: Gateway.rows,
+                settings: EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero),
+                isReal: true
+            ),
+            HTTPSettings(
+                port: 0,
+                stage: stage,
+                longestWait: longestWait,
+                bodyLimit: bodyLimit,
+                callBodyLimit: callBodyLimit,
+                limits: limits
+            )
+        )
+    }
+
+    /// The rows `fake` and `keyless`.
+    static var rows: [ProviderRow] {
         let adapter = FakeAdapter()
-        let rows = [
+        return [
             ProviderRow(
                 name: "fake",
                 adapterID: "fake",
@@ -79,21 +98,6 @@ struct Gateway: Sendable {
                 unavailable: "the environment variable SOME_KEY is not set"
             ),
         ]
-        self.init(
-            Rig(
-                rows: rows,
-                settings: EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero),
-                isReal: true
-            ),
-            HTTPSettings(
-                port: 0,
-                stage: stage,
-                longestWait: longestWait,
-                bodyLimit: bodyLimit,
-                callBodyLimit: callBodyLimit,
-                limits: limits
-            )
-        )
     }
 
     /// A gateway whose provider and clock a test holds in its hands.

@@ -52,4 +52,54 @@ struct RetryAfterTests {
         #expect(RetryAfter.parse(head, now: now) == .seconds(9))
         #expect(RetryAfter.parse(ResponseHead(status: 429, headers: []), now: now) == nil)
     }
+
+    @Test(
+        "is read of the fields that tell when an allowance is full again, in whatever form",
+        arguments: [
+            ("6m0s", 360_000), ("1h2m3.5s", 3_723_500), ("120ms", 120), ("1.5s", 1500), ("2d", 172_800_000),
+            ("30", 30_000),
+            ("0.5", 500), ("1893456030", 30_000), ("1893456030500", 30_500), ("2030-01-01T00:00:30Z", 30_000),
+            // A moment that has passed is no wait.
+            ("1893455000", 0), ("2029-01-01T00:00:00Z", 0),
+            ("soon", nil), ("-5", nil), ("1s2h", nil), ("5x", nil), ("", nil), ("1e9", nil),
+            ("99999999999999999", 86_400_000),
+        ] as [(String, Int64?)]
+    )
+    func resets(value: String, milliseconds: Int64?) {
+        // 2030-01-01T00:00:00Z
+        let now = Timestamp(milliseconds: 1_893_456_000_000)
+        let head = ResponseHead(status: 429, headers: [HeaderField("X-RateLimit-Reset-Requests", value)])
+        let expected = milliseconds.map { min(Duration.milliseconds($0), RetryAfter.longest) }
+        #expect(RetryAfter.parse(head, now: now) == expected)
+    }
+
+    @Test(
+        "is read of the allowances that are used up, the last of them, and of all where nothing is said of what is left",
+        arguments: [
+            (["x-ratelimit-reset-requests: 1s", "x-ratelimit-reset-tokens: 9s"], 9),
+            (
+                [
+                    "x-ratelimit-remaining-requests: 0", "x-ratelimit-reset-requests: 1s",
+                    "x-ratelimit-remaining-tokens: 50", "x-ratelimit-reset-tokens: 9s",
+                ], 1
+            ),
+            (
+                [
+                    "anthropic-ratelimit-requests-remaining: 0", "anthropic-ratelimit-requests-reset: 3s",
+                    "anthropic-ratelimit-tokens-remaining: 0", "anthropic-ratelimit-tokens-reset: 5s",
+                ], 5
+            ),
+            (["x-ratelimit-remaining: 7", "x-ratelimit-reset: 5"], nil),
+            (["retry-after: 2", "x-ratelimit-reset: 9"], 2),
+            (["x-reset: 5", "x-ratelimit-limit: 5"], nil),
+        ] as [([String], Int64?)]
+    )
+    func allowances(fields: [String], seconds: Int64?) {
+        let headers = fields.map { field in
+            let parts = field.split(separator: ": ")
+            return HeaderField(String(parts[0]), String(parts[1]))
+        }
+        let head = ResponseHead(status: 429, headers: headers)
+        #expect(RetryAfter.parse(head, now: Timestamp(milliseconds: 0)) == seconds.map { .seconds($0) })
+    }
 }

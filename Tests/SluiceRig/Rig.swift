@@ -24,6 +24,7 @@ package struct Rig: Sendable {
     ///
     /// - Parameters:
     ///   - rows: the providers; one that speaks OpenAI's chat format unless given.
+    ///   - aliases: the names that stand for models.
     ///   - settings: how the engine behaves.
     ///   - store: what it runs on.
     ///   - clock: what it waits by, moved by hand.
@@ -32,6 +33,7 @@ package struct Rig: Sendable {
     ///   - script: what the provider answers to each call, counted over all of them from 1.
     package init(
         rows: [ProviderRow] = [Rig.row()],
+        aliases: [ModelAlias] = [],
         settings: EngineSettings = EngineSettings(backoff: .zero),
         store: MemoryStore = MemoryStore(),
         clock: ManualClock = ManualClock(),
@@ -46,7 +48,7 @@ package struct Rig: Sendable {
         engine = Engine(
             store: store,
             transport: transport,
-            catalogue: Catalogue(rows: rows),
+            catalogue: Catalogue(rows: rows, aliases: aliases),
             settings: settings,
             logger: log.logger,
             time: isReal
@@ -81,7 +83,7 @@ package struct Rig: Sendable {
         models: [String] = ["m"],
         credentials: [Credential] = [Credential(slot: "env:KEY", secret: Secret("top-secret-key"))],
         priority: Int = 0,
-        concurrency: Int = 64,
+        concurrency: Int? = nil,
         unavailable: String? = nil
     ) -> ProviderRow {
         ProviderRow(
@@ -90,7 +92,7 @@ package struct Rig: Sendable {
             adapter: adapter ?? chat,
             operations: operations,
             models: models.map { ModelPattern($0) },
-            endpoint: Endpoint(baseURL: "http://127.0.0.1:9/\(name)"),
+            endpoint: Endpoint(baseURL: "http://\(name).test/\(name)"),
             credentials: credentials,
             priority: priority,
             concurrency: concurrency,
@@ -110,6 +112,7 @@ package struct Rig: Sendable {
         _ body: String,
         of owner: OwnerID = Rig.owner,
         model: String = "m",
+        fallbacks: [String] = [],
         surface: Surface = .prompt,
         format: RequestFormat = .prompt,
         stream: Bool = false,
@@ -120,7 +123,7 @@ package struct Rig: Sendable {
     ) -> NewJob {
         let now = wall.time(clock)
         return NewJob(
-            .asked(by: owner, .chat, model: model),
+            .asked(by: owner, .chat, model: model, fallbacks: fallbacks),
             id: .generate(at: now),
             terms: JobTerms(surface: surface, format: format, stream: stream, lane: lane, onUnknown: onUnknown),
             createdAt: now,

@@ -157,17 +157,49 @@ struct AuthenticationTests {
         let bench = Bench()
         let order = TokenOrder(name: "narrow", types: [.chat], models: ["gpt-4*", "stub-echo"])
         let caller = try #require(await bench.check(try await bench.service.create(order, actor: "operator")).caller)
+        let aliases = ModelAliases()
         for model in ["gpt-4o", "stub-echo"] {
-            let allowed = try caller.allow(.chat, model: model)
+            let allowed = try caller.allow(.chat, model: model, aliases: aliases)
             #expect((allowed.owner, allowed.token) == (caller.owner, caller.token))
             #expect((allowed.operation, allowed.model) == (.chat, model))
-            #expect(caller.mayAsk(.chat, model: model))
+            #expect(caller.mayAsk(.chat, model: model, aliases: aliases))
         }
-        #expect(throws: NotAllowed.operation(allowed: [.chat])) { try caller.allow(.completion, model: "gpt-4o") }
+        #expect(throws: NotAllowed.operation(allowed: [.chat])) {
+            try caller.allow(.completion, model: "gpt-4o", aliases: aliases)
+        }
         for model in ["gpt-3.5", "stub-echo-2"] {
-            let refusal = NotAllowed.model(allowed: ["gpt-4*", "stub-echo"])
-            #expect(throws: refusal) { try caller.allow(.chat, model: model) }
-            #expect(!caller.mayAsk(.chat, model: model))
+            let refusal = NotAllowed.model(model, allowed: ["gpt-4*", "stub-echo"])
+            #expect(throws: refusal) { try caller.allow(.chat, model: model, aliases: aliases) }
+            #expect(!caller.mayAsk(.chat, model: model, aliases: aliases))
+        }
+    }
+
+    @Test(
+        "A narrowed token allows an alias by its own name or by all behind it, and each name of a route",
+        arguments: [
+            (["fast"], "fast", [], nil), (["gpt-*"], "fast", [], nil), (["fast*"], "fast", [], "fast"),
+            (["gpt-4o"], "fast", [], "fast"), (["gpt-4o"], "gpt-4o", ["gpt-3"], "gpt-3"),
+            (["gpt-*"], "gpt-4o", ["gpt-3", "fast"], nil), (["gpt-*"], "gpt-4o", ["o1"], "o1"),
+            // One name that could be read as two is none, whoever asks.
+            (["gpt-*"], "gpt-4o\u{1F}o1", [], "gpt-4o\u{1F}o1"), (nil, "gpt-4o\u{1F}o1", [], "gpt-4o\u{1F}o1"),
+            (nil, "anything", ["else"], nil),
+        ] as [([String]?, String, [String], String?)]
+    )
+    func routes(models: [String]?, model: String, fallbacks: [String], refused: String?) throws {
+        let aliases = ModelAliases(["fast": ["gpt-4o", "gpt-3"]])
+        let caller = Caller(
+            owner: OwnerID(rawValue: "o"),
+            token: TokenID(rawValue: "t"),
+            scopes: [],
+            models: models
+        )
+        if let refused {
+            #expect(throws: NotAllowed.model(refused, allowed: models ?? [])) {
+                try caller.allow(.chat, model: model, fallbacks: fallbacks, aliases: aliases)
+            }
+        } else {
+            let allowed = try caller.allow(.chat, model: model, fallbacks: fallbacks, aliases: aliases)
+            #expect((allowed.model, allowed.route.fallbacks) == (model, fallbacks))
         }
     }
 

@@ -72,9 +72,23 @@ struct CredentialReader {
         case .success(let bytes): text = String(validating: bytes, as: UTF8.self) ?? "\u{0}"
         case .failure(let failure): problem = "the key file \(path) can't be read: \(failure.rawValue)"
         }
-        return credential("file:\(path)", text, problem: problem, called: "the key file \(path)") {
+        var found = credential("file:\(path)", text, problem: problem, called: "the key file \(path)") {
             "\($0); put the key there and run `sluice provider reload`"
         }
+        if found.secret != nil, SmallFile.isOpenToOthers(whole) {
+            found.warning =
+                found.warning ?? "the key file \(path) can be read by others on this machine; run chmod 600 on it"
+        }
+        return found
+    }
+
+    /// What people copy along with a key.
+    private static func warning(_ secret: String, called name: String) -> String? {
+        for quote in ["\"", "'"] where secret.hasPrefix(quote) && secret.hasSuffix(quote) {
+            return "\(name) stands in quotes, which are sent as a part of it; take them away"
+        }
+        guard secret.lowercased().hasPrefix("bearer ") else { return nil }
+        return "\(name) begins with \"Bearer\", which the gateway adds by itself; leave that out"
     }
 
     private func credential(
@@ -94,6 +108,6 @@ struct CredentialReader {
             let problem = "\(name) holds a line break or another character that no header can carry"
             return Credential(slot: slot, secret: nil, problem: withRemedy(problem))
         }
-        return Credential(slot: slot, secret: Secret(secret))
+        return Credential(slot: slot, secret: Secret(secret), warning: CredentialReader.warning(secret, called: name))
     }
 }

@@ -43,6 +43,11 @@ struct Fields {
         return number
     }
 
+    /// The same, nil where it is not given.
+    func integer(_ name: String, in range: ClosedRange<Int>) -> Int? {
+        self[name] == nil ? nil : integer(name, in: range, default: range.lowerBound)
+    }
+
     /// Seconds, with a fraction if need be, from a millisecond to a day.
     func seconds(_ name: String, default standard: Duration) -> Duration {
         guard let value = value(name, .number) else { return standard }

@@ -10,6 +10,13 @@ enum SmallFile {
         case unreadable = "it may not be read by this user"
     }
 
+    /// Whether users other than its owner may read a file.
+    static func isOpenToOthers(_ path: String) -> Bool {
+        let target = URL(filePath: path).resolvingSymlinksInPath().path
+        let attributes = try? FileManager.default.attributesOfItem(atPath: target)
+        return (attributes?[.posixPermissions] as? Int ?? 0) & 0o044 != 0
+    }
+
     /// The bytes of a regular file of at most `limit` bytes.
     ///
     /// Other kinds are refused before they are opened: reading a pipe or a device might never end.

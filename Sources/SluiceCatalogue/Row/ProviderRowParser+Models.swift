@@ -6,7 +6,7 @@ extension ProviderRowParser {
     func readModels() -> [ModelPattern] {
         var seen: Set<String> = []
         return fields.strings("models", required: true).compactMap { value, text in
-            if let fault = ProviderRowParser.faultOfName(text) {
+            if let fault = ModelName.fault(of: text) {
                 faults.add(value, fault)
                 return nil
             }
@@ -24,7 +24,7 @@ extension ProviderRowParser {
 
     func readListed(_ models: [ModelPattern]) -> [String] {
         fields.strings("listed").map { value, text in
-            if let fault = ProviderRowParser.faultOfName(text) {
+            if let fault = ModelName.fault(of: text) {
                 faults.add(value, fault)
             } else if text.contains("*") {
                 faults.add(value, "must be a model's whole name, without \"*\"")
@@ -38,7 +38,7 @@ extension ProviderRowParser {
     func readModelMap(_ models: [ModelPattern]) -> [String: String] {
         var map: [String: String] = [:]
         for (name, value, text) in fields.stringMembers("modelMap") {
-            if let fault = ProviderRowParser.faultOfName(text) {
+            if let fault = ModelName.fault(of: text) {
                 faults.add(value, fault)
             } else if name.contains("*") {
                 faults.add(value, "must be under a model's whole name, without \"*\"")
@@ -48,13 +48,5 @@ extension ProviderRowParser {
             map[name] = text
         }
         return map
-    }
-
-    private static func faultOfName(_ text: String) -> String? {
-        guard !text.isEmpty, text.utf8.count <= 256 else { return "must be a model's name of 1 to 256 bytes" }
-        guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
-            return "must be a model's name without spaces and control characters"
-        }
-        return SecretShape.isLikely(text) ? "looks like a secret, not like a model's name; \(SecretShape.hint)" : nil
     }
 }

@@ -17,7 +17,7 @@ struct ProviderRowParser {
     ]
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
-        "settings",
+        "affinity", "settings",
     ]
 
     var faults: FaultList { fields.faults }
@@ -49,12 +49,21 @@ struct ProviderRowParser {
             parameters: readParameters(),
             priority: fields.integer("priority", in: -1_000_000...1_000_000, default: 0),
             weight: fields.integer("weight", in: 1...1_000_000, default: 1),
-            concurrency: fields.integer("concurrency", in: 1...100_000, default: 64)
+            concurrency: fields.integer("concurrency", in: 1...100_000),
+            keepsSessions: readAffinity()
         )
         row.unavailable = ProviderRowParser.reason(found)
         row.configuration = configuration
         row.configurationHash = ProviderRowParser.hash(configuration)
         return opened == nil || name == nil ? nil : row
+    }
+
+    private func readAffinity() -> Bool {
+        guard let text = fields.string("affinity") else { return true }
+        if let value = fields["affinity"], !["none", "session"].contains(text) {
+            faults.add(value, "must be \"session\" (as without it) or \"none\", which spreads calls by chance")
+        }
+        return text != "none"
     }
 
     /// Why none of the credentials can be used; nil when one can, or none is needed.

@@ -57,7 +57,7 @@ public enum OpenAIErrorReader {
 
     private static func read(_ body: OpenAIErrorBody?, status: Int?) -> ProviderError {
         let message = body?.message.flatMap { $0.isEmpty ? nil : $0 }
-        return ProviderError(
+        var error = ProviderError(
             errorClass(body, message ?? "", status),
             message ?? status.map { "The provider answered with status \($0) and no explanation." }
                 ?? "The provider's answer holds an error without an explanation.",
@@ -65,12 +65,15 @@ public enum OpenAIErrorReader {
             parameter: body?.parameter,
             type: body?.type
         )
+        error.retryAfter = body?.retryDelay
+        return error
     }
 
     private static func errorClass(_ body: OpenAIErrorBody?, _ message: String, _ status: Int?) -> ErrorClass {
         // What is too large for its row is no matter of patience, though its code often says so.
         if status == 413 || status == 429 && TooLarge.isSaid(in: message) { return refusal(message) }
         if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) { return known }
+        if let reason = body?.reason, let known = OpenAIErrorWords.errorClass(code: reason, type: nil) { return known }
         if status == 402 || status == 403, let known = OpenAIErrorWords.errorClass(status: status, message, body?.type)
         {
             return known
@@ -115,6 +118,9 @@ private struct OpenAIErrorBody {
     var type: String?
     var code: String?
     var parameter: String?
+    /// Google's word for it, and how long it asks to wait (google.rpc.ErrorInfo, google.rpc.RetryInfo).
+    var reason: String?
+    var retryDelay: Duration?
 
     init(_ whole: JSONValue) {
         // Google's endpoint of this dialect puts its errors into a list.
@@ -126,5 +132,17 @@ private struct OpenAIErrorBody {
         type = holder?[key: "type"]?.string
         code = holder?[key: "code"]?.string ?? holder?[key: "code"]?.integer.map { String($0) }
         parameter = holder?[key: "param"]?.string
+        for detail in holder?[key: "details"]?.elements ?? [] {
+            reason = reason ?? detail[key: "reason"]?.string
+            retryDelay = retryDelay ?? detail[key: "retryDelay"]?.string.flatMap { OpenAIErrorBody.seconds($0) }
+        }
+    }
+
+    /// `1.5s` (the JSON form of google.protobuf.Duration).
+    private static func seconds(_ text: String) -> Duration? {
+        guard text.hasSuffix("s"), let seconds = Double(text.dropLast()), (0...86_400).contains(seconds) else {
+            return nil
+        }
+        return .milliseconds(Int64((seconds * 1000).rounded(.up)))
     }
 }

@@ -41,6 +41,7 @@ enum OpenAIErrorWords {
         "insufficient_quota": .quota,
         "rate_limit_exceeded": .rateLimit,
         "invalid_api_key": .authentication,
+        "api_key_invalid": .authentication,
         "account_deactivated": .authentication,
         "content_filter": .contentFilter,
         "content_policy_violation": .contentFilter,

@@ -20,10 +20,16 @@ struct AttemptPolicy: Sendable {
 
     let claims: Claims
     let commit: Commit
+    /// The caller's conversation, which goes where it went before; nil for none.
+    var session: UInt64?
+    /// Until which uptime a call may wait for the end of a window; nil for a job from the queue, which waits there.
+    var patienceEnd: Duration?
 
     /// For a job from the queue.
     static let queued = AttemptPolicy(claims: .many, commit: .claim)
 
     /// For a call.
-    static func call(commit: Commit) -> AttemptPolicy { AttemptPolicy(claims: .one, commit: commit) }
+    static func call(commit: Commit, session: UInt64? = nil, patienceEnd: Duration? = nil) -> AttemptPolicy {
+        AttemptPolicy(claims: .one, commit: commit, session: session, patienceEnd: patienceEnd)
+    }
 }

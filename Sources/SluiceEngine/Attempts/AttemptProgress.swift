@@ -97,6 +97,9 @@ struct AttemptProgress {
             return
         case .answerTooLarge, .malformed: errorClass = .malformedResponse
         case .connectTimeout, .firstByteTimeout, .idleTimeout, .totalTimeout: errorClass = .timeout
+        case .forbiddenAddress where !error.requestSent:
+            end = .unusable(message: error.message)
+            return
         case .refused, .resolve, .forbiddenAddress, .connect, .reset: errorClass = .network
         }
         end =
@@ -112,12 +115,18 @@ struct AttemptProgress {
             firstByteAt: firstByteAt,
             endedAt: endedAt,
             httpStatus: head?.status,
-            retryAfter: head.flatMap { RetryAfter.parse($0, now: endedAt) },
+            retryAfter: wait(at: endedAt),
             reply: reply,
             refusal: reply.error.map(scrubbed),
             limits: log.limits,
             log: log.bytes
         )
+    }
+
+    /// How long the provider asks to be left alone: what it says so with, and beside no other answer.
+    private func wait(at now: Timestamp) -> Duration? {
+        guard let head, [429, 503, 529].contains(head.status) else { return nil }
+        return RetryAfter.parse(head, now: now) ?? reply.error?.retryAfter
     }
 
     private func scrubbed(_ error: ProviderError) -> ProviderError {
@@ -139,6 +148,7 @@ struct AttemptProgress {
             .unknown(errorClass, message: Scrubber.scrub(message, hiding: secrets))
         case .unsent(let errorClass, let message):
             .unsent(errorClass, message: Scrubber.scrub(message, hiding: secrets))
+        case .unusable(let message): .unusable(message: Scrubber.scrub(message, hiding: secrets))
         }
     }
 }

@@ -14,6 +14,8 @@ final class AttemptResult: Sendable {
         case unknown(ErrorClass, message: String)
         /// No byte of the request went out: nothing has happened.
         case unsent(ErrorClass, message: String)
+        /// No byte went out, and none will: the row lacks what only an operator can give it.
+        case unusable(message: String)
         /// Called off by the gateway; `sent` tells whether the provider may have seen the request.
         case calledOff(sent: Bool)
     }
@@ -67,6 +69,9 @@ final class AttemptResult: Sendable {
             .unsent(let errorClass, let message):
             report.errorClass = errorClass
             report.message = message
+        case .unusable(let message):
+            report.errorClass = .network
+            report.message = message
         case .calledOff:
             report.errorClass = .interrupted
             report.message = "the gateway called the attempt off"
@@ -74,18 +79,32 @@ final class AttemptResult: Sendable {
         return report
     }
 
+    /// True for a whole answer.
+    var isFinished: Bool {
+        if case .finished = end { true } else { false }
+    }
+
+    /// True when there may be too many calls.
+    var isOverload: Bool {
+        switch end {
+        case .failed(let errorClass, _), .unknown(let errorClass, _):
+            errorClass == .overloaded || errorClass == .timeout
+        case .finished, .unsent, .unusable, .calledOff: false
+        }
+    }
+
     /// True when nobody can tell whether the provider carried the call out, and charged for it.
     var isUnknown: Bool {
         switch end {
         case .unknown, .calledOff(sent: true): true
-        case .finished, .failed, .unsent, .calledOff(sent: false): false
+        case .finished, .failed, .unsent, .unusable, .calledOff(sent: false): false
         }
     }
 
     /// False when the provider saw nothing of the request.
     var wasSent: Bool {
         switch end {
-        case .unsent, .calledOff(sent: false): false
+        case .unsent, .unusable, .calledOff(sent: false): false
         case .finished, .failed, .unknown, .calledOff(sent: true): true
         }
     }
@@ -94,7 +113,7 @@ final class AttemptResult: Sendable {
     var isAboutRequest: Bool {
         switch end {
         case .failed(let errorClass, _), .unknown(let errorClass, _): errorClass.isAboutRequest
-        case .finished, .unsent, .calledOff: false
+        case .finished, .unsent, .unusable, .calledOff: false
         }
     }
 

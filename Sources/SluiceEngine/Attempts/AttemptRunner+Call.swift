@@ -23,10 +23,10 @@ extension AttemptRunner {
             guard let claim = box.take(), let result else { return }
             await carryOn(claim, after: result, on: permit, as: run)
         case .failed(let error):
-            switchboard.release([permit])
+            switchboard.release(permit, of: job.owner)
             run.finish(.notStored(error, wasSent: result?.wasSent ?? false))
         case .not(let end):
-            switchboard.release([permit])
+            switchboard.release(permit, of: job.owner)
             run.finish(end)
         }
     }
@@ -123,7 +123,7 @@ extension AttemptRunner {
     /// opens.
     func callFailure(of job: ClaimedJob, after result: AttemptResult) -> CallFailure {
         var failure = CallFailure(result)
-        failure.retryAfter = failure.retryAfter ?? switchboard.hold(job.group, for: job.owner)?.opensIn
+        failure.retryAfter = failure.retryAfter ?? switchboard.hold(job.group, for: job.owner, isQueued: false)?.opensIn
         return failure
     }
 }

@@ -2,29 +2,8 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// What becomes of a job that its row could not serve.
-private struct Detour {
-    /// Whether it is one of the failures that a job may have.
-    var counts: Bool
-    var isUnknown = false
-    /// Whether another row is asked within the claim.
-    var asksNext: Bool
-    /// Whether it is worth a wait in the queue that another row which is full, or closed, could serve it.
-    var waitsForNext = false
-    /// What there is for a job that may be claimed again.
-    var otherwise: Otherwise
-
-    enum Otherwise {
-        case die
-        /// Another try, after a pause that is drawn.
-        case again
-        /// A try that counts like none, after so long a pause at least.
-        case wait(Duration)
-    }
-}
-
 extension AttemptRunner {
-    /// What a job does after an attempt: the end, another row at once, or the queue again.
+    /// What a job does after an attempt: the end, another member at once, or the queue again.
     ///
     /// A call goes nowhere once something has reached its caller, and never into the queue.
     func step(
@@ -32,93 +11,141 @@ extension AttemptRunner {
         of job: ClaimedJob,
         on permit: Permit,
         as run: JobRun,
-        _ used: Set<PermitName>
+        _ tally: inout ClaimTally
     ) -> Step {
         let mayComeBack = run.policy.claims == .many
-        let detour: Detour
-        // A call is never sent again where nobody can tell what became of it.
-        switch Verdict.decide(result, onUnknown: mayComeBack ? job.onUnknown : .deadLetter) {
+        if result.wasSent, !result.isFinished { switchboard.noteConnected(permit) }
+        var setback = Setback(report: result.report, output: result.output)
+        switch Verdict.decide(result) {
         case .succeed(let finish):
-            switchboard.noteAnswer(permit, to: job.owner)
+            // The beginning of a stream's text was told before.
+            switchboard.noteAnswer(permit, of: job, isNews: !job.stream || result.reply.text.isEmpty)
             return .settle(.succeed(result.success(finish)))
-        case .die(let counts, let isUnknown):
-            if isUnknown, !result.isAboutRequest { _ = switchboard.noteFailure(permit, of: job) }
-            return .settle(.fail(result.failure(counts: counts, unknown: isUnknown, retryAt: nil)))
+        case .die: return .settle(.fail(result.failure(counts: false, unknown: false, retryAt: nil)))
+        case .lose: return .settle(.fail(lost(result, job, permit, mayComeBack)))
         case .release:
             // Nobody waits any more for a call when it would be claimed again; one that was cancelled is settled already.
             if mayComeBack || run.isCancelled { return .settle(.release) }
             return .settle(.fail(result.failure(counts: false, unknown: false, retryAt: nil)))
-        case .interrupt:
-            let retryAt = mayComeBack && job.onUnknown == .retry ? time.now() : nil
-            var failure = result.failure(counts: false, unknown: true, retryAt: retryAt)
-            if mayComeBack, run.isCancelled {
-                failure.report.errorClass = .cancelled
-                failure.report.message = "the job was cancelled"
-            }
-            return .settle(.fail(failure))
-        case .retry(let isUnknown): detour = failed(job, on: permit, isUnknown, mayComeBack)
-        case .unreached: detour = unreached(job, on: permit)
+        case .interrupt: return .settle(.fail(interrupted(result, job, run, mayComeBack)))
+        case .fail:
+            let isResting = switchboard.noteFailure(permit, of: job, isOverload: result.isOverload)
+            tally.mayWait = true
+            tally.needsPause = true
+            // What fails for everybody is no fault of the job.
+            if !isResting || !Promise.deferredWhileResting.holds { tally.counts = true }
+        case .unreached:
+            switchboard.noteUnreachable(permit)
+            tally.mayWait = true
+            tally.needsPause = true
+            if !Promise.unsentNeverCounts.holds { tally.counts = true }
+        case .leaveRow(let reason):
+            switchboard.noteUnusable(permit, reason)
+            tally.mayWait = true
         case .wait:
-            let pause = switchboard.noteRateLimit(permit, pause: result.retryAfter)
-            detour = Detour(counts: false, asksNext: !mayComeBack, otherwise: .wait(pause))
-        case .refuseCredential:
-            let isNews = switchboard.noteRefusal(permit, reason: result.report.refusal)
-            // The job that brought the news is dead; those that were on their way, and probes, wait for a remedy.
-            let otherwise = isNews ? Detour.Otherwise.die : .wait(.zero)
-            detour = Detour(counts: false, asksNext: true, waitsForNext: true, otherwise: otherwise)
-        case .tryNext: detour = Detour(counts: false, asksNext: true, waitsForNext: true, otherwise: .die)
+            setback.isDeferral = true
+            switch switchboard.noteLimit(permit, of: job, wish: result.retryAfter) {
+            case .window:
+                tally.mayWait = true
+                tally.limited.insert(permit.name)
+            case .own:
+                setback.isDeferral = false
+                tally.hasOwnLimit = true
+            }
+        case .refuse(let reason):
+            switchboard.noteRefusal(permit, reason)
+            tally.mayWait = true
+        case .doubt:
+            // While the account is suspected the job waits with the others; else what was said is said of it.
+            if switchboard.noteDoubt(permit, of: job) { tally.mayWait = true }
+        case .tryNext: break
+        case .tryNextModel: tally.tooSmall.insert(permit.choice.model)
         }
-        return take(detour, result, of: job, from: permit, mayComeBack, used)
+        return moveOn(setback, result, of: job, from: permit, run, tally)
     }
 
-    /// The provider failed.
-    private func failed(_ job: ClaimedJob, on permit: Permit, _ isUnknown: Bool, _ mayComeBack: Bool) -> Detour {
-        let rest = switchboard.noteFailure(permit, of: job)
-        // What fails for everybody is no fault of the job. What may have been paid counts all the same.
-        if mayComeBack, !isUnknown, rest != nil, Promise.deferredWhileResting.holds {
-            return Detour(counts: false, asksNext: false, otherwise: .wait(.zero))
-        }
-        return Detour(counts: true, isUnknown: isUnknown, asksNext: !mayComeBack, otherwise: .again)
-    }
-
-    /// The provider saw nothing of it.
-    private func unreached(_ job: ClaimedJob, on permit: Permit) -> Detour {
-        let rest = switchboard.noteFailure(permit, of: job)
-        guard Promise.unsentNeverCounts.holds else { return Detour(counts: true, asksNext: false, otherwise: .again) }
-        // While the row rests its group is held; before that nobody else paces this job.
-        return Detour(counts: false, asksNext: true, otherwise: .wait(rest == nil ? pause(before: job) : .zero))
-    }
-
-    private func take(
-        _ detour: Detour,
+    /// Asks the next member; where there is none, ends the claim.
+    private func moveOn(
+        _ setback: Setback,
         _ result: AttemptResult,
         of job: ClaimedJob,
         from permit: Permit,
-        _ mayComeBack: Bool,
-        _ used: Set<PermitName>
+        _ run: JobRun,
+        _ tally: ClaimTally
     ) -> Step {
-        let failure = { (retryAt: Timestamp?) in
-            result.failure(counts: detour.counts, unknown: detour.isUnknown, retryAt: retryAt)
-        }
+        let mayComeBack = run.policy.claims == .many
         let isBegun = !mayComeBack && result.hasChunks && Promise.oneRowOnceBegun.holds
-        if detour.asksNext, !isBegun {
-            switch switchboard.exchange(permit, after: used, for: job) {
-            case .taken(let next): return .moveOn(failure(time.now()), next)
-            case .busy where mayComeBack && detour.waitsForNext:
-                return .settle(.fail(failure(unlessTooLong(job, later(job)))))
-            case .closed(let pause) where mayComeBack && detour.waitsForNext:
-                return .settle(.fail(failure(unlessTooLong(job, time.now().adding(pause)))))
-            case .busy, .closed, .none: break
-            }
+        let next =
+            isBegun ? NextPermit.none : switchboard.exchange(permit, after: tally, for: job, run.policy.session)
+        if case .taken(let next) = next { return .moveOn(setback, next) }
+        guard mayComeBack else {
+            let end = Settling.fail(result.failure(counts: tally.counts, unknown: false, retryAt: nil))
+            return isBegun ? .settle(end) : .waitForWindow(setback, otherwise: end)
         }
-        guard mayComeBack else { return .settle(.fail(failure(nil))) }
-        switch detour.otherwise {
-        case .die: return .settle(.fail(failure(nil)))
-        case .again: return .settle(.fail(failure(soon())))
-        case .wait(let pause):
+        return .settle(end(result, of: job, tally, next))
+    }
+
+    /// How a claim of a job from the queue ends that nobody has answered.
+    private func end(_ result: AttemptResult, of job: ClaimedJob, _ tally: ClaimTally, _ next: NextPermit) -> Settling {
+        let failure = { (counts: Bool, retryAt: Timestamp?) in
+            Settling.fail(result.failure(counts: counts, unknown: false, retryAt: retryAt))
+        }
+        if tally.counts { return failure(true, time.now().adding(pause(before: job))) }
+        if tally.hasOwnLimit {
+            guard job.history.ownLimits + 1 < AttemptRunner.ownLimits else { return failure(false, nil) }
+            let pause = Backoff.doubled(.seconds(5), times: job.history.ownLimits, atMost: Backoff.longest)
+            return failure(false, unlessTooLong(job, time.now().adding(Backoff.pause(atMost: pause))))
+        }
+        if tally.mayWait {
+            let pause = tally.needsPause ? pause(before: job) : pauseUnlessHeld(job)
             let until = unlessTooLong(job, time.now().adding(pause))
-            return .settle(until.map { .wait(result.report, until: $0) } ?? .fail(failure(nil)))
+            return until.map { .wait(result.report, until: $0) } ?? failure(false, nil)
         }
+        switch next {
+        // Somebody else could serve it later, and those that are ready would turn it away again.
+        case .busy: return failure(false, unlessTooLong(job, time.now().adding(pause(before: job))))
+        case .closed(let opensIn):
+            return failure(false, unlessTooLong(job, time.now().adding(opensIn ?? pause(before: job))))
+        case .taken, .none: return failure(false, nil)
+        }
+    }
+
+    /// Nobody can tell what became of it: it may have been paid, and counts all the same.
+    private func lost(
+        _ result: AttemptResult,
+        _ job: ClaimedJob,
+        _ permit: Permit,
+        _ mayComeBack: Bool
+    ) -> Failure {
+        // What this very request caused it would cause again, and be paid for again.
+        guard !result.isAboutRequest else { return result.failure(counts: true, unknown: true, retryAt: nil) }
+        _ = switchboard.noteFailure(permit, of: job, isOverload: result.isOverload)
+        // Those of an earlier life of the job count no more, and each is one of its failures.
+        let before = min(job.history.unknowns, job.failures)
+        let mayRepeat =
+            switch job.onUnknown {
+            case .once: before == 0
+            case .retry: true
+            case .deadLetter: false
+            }
+        let retryAt = mayComeBack && mayRepeat ? time.now().adding(pause(before: job)) : nil
+        return result.failure(counts: true, unknown: true, retryAt: retryAt)
+    }
+
+    /// The gateway called it off when it had been sent.
+    private func interrupted(
+        _ result: AttemptResult,
+        _ job: ClaimedJob,
+        _ run: JobRun,
+        _ mayComeBack: Bool
+    ) -> Failure {
+        let retryAt = mayComeBack && job.onUnknown != .deadLetter ? time.now() : nil
+        var failure = result.failure(counts: false, unknown: true, retryAt: retryAt)
+        if mayComeBack, run.isCancelled {
+            failure.report.errorClass = .cancelled
+            failure.report.message = "the job was cancelled"
+        }
+        return failure
     }
 
     /// Waiting is limited by time alone: a job without a deadline of its own is dead when it has been put off for as long
@@ -135,25 +162,19 @@ extension AttemptRunner {
         return isOver ? nil : moment
     }
 
-    private func soon() -> Timestamp {
-        time.now().adding(Backoff.pause(atMost: settings.backoff))
+    /// None while the job's group is held, since nobody asks then; else somebody is ready who would turn it away again, and it
+    /// waits until another may open.
+    private func pauseUnlessHeld(_ job: ClaimedJob) -> Duration {
+        guard switchboard.hold(job.group, for: job.owner, isQueued: true) == nil else { return .zero }
+        return switchboard.opensIn(job.group, for: job.owner) ?? pause(before: job)
     }
 
-    /// The pause of a job that waits for a row that is full: longer each time, since it has to ask the row that refuses
-    /// it again to find out.
-    private func later(_ job: ClaimedJob) -> Timestamp {
-        time.now().adding(pause(before: job))
-    }
-
-    /// A pause that is longer with each attempt that the job has had.
+    /// A pause that is longer with each failure that the job has had.
     private func pause(before job: ClaimedJob) -> Duration {
-        Backoff.pause(atMost: Backoff.doubled(settings.backoff, times: job.attempt - 1))
+        let longest = Backoff.doubled(settings.backoff, times: job.history.setbacks, atMost: Backoff.longest)
+        return Backoff.pause(atMost: longest)
     }
-}
 
-extension AttemptReport {
-    /// What the provider said no with, in a word.
-    fileprivate var refusal: String {
-        httpStatus.map { "HTTP \($0)" } ?? errorClass?.rawValue ?? "refused"
-    }
+    /// So many limits that lie in the job itself end it.
+    private static let ownLimits = 10
 }

@@ -64,43 +64,78 @@ final class AttemptRunner: Sendable {
         var claim = claim
         var result = first
         var permit = permit
-        var used: Set<PermitName> = []
-        // What the caller hears of several failures: the first that is about its request, before those about rows.
-        var told: AttemptResult?
+        var tally = ClaimTally()
         let job = claim.job
         while true {
-            used.insert(permit.name)
-            if told == nil, result.isAboutRequest { told = result }
-            switch step(after: result, of: claim.job, on: permit, as: run, used) {
-            case .settle(let settling):
+            tally.used.insert(permit.name)
+            if tally.told == nil, result.isAboutRequest { tally.told = result }
+            let settling: Settling
+            switch step(after: result, of: claim.job, on: permit, as: run, &tally) {
+            case .settle(let end):
                 // The permit is free before the commit: the provider has done its part.
-                switchboard.release([permit])
-                let settled = await settler.settle(claim, settling, in: store)
-                finish(run, job, after: result.isUnknown ? result : told ?? result, settling, settled)
-                return
-            case .moveOn(let failure, let next):
+                switchboard.release(permit, of: job.owner)
+                settling = end
+            case .moveOn(let setback, let next):
                 // `permit` was exchanged for `next`.
                 permit = next
-                switch await settler.renew(claim, after: failure, start: start(on: next), in: store) {
-                case .renewed(let renewed):
-                    claim = renewed
-                case .exhausted:
-                    switchboard.release([next])
-                    run.finish(.failed(callFailure(of: job, after: told ?? result)))
-                    return
-                case .stale:
-                    switchboard.release([next])
-                    // Only what surely cost nothing moves on.
-                    run.finish(.cancelled(possiblyCharged: false))
-                    return
-                case .unsettled(let abandoned, _):
-                    abandoned.abandon()
-                    switchboard.release([next])
-                    run.finish(.failed(.interrupted))
-                    return
+                guard let renewed = await renew(claim, after: setback, on: next, run) else { return }
+                claim = renewed
+                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+                continue
+            case .waitForWindow(let setback, let otherwise):
+                switchboard.release(permit, of: job.owner)
+                guard let next = await waitForWindow(job, run, &tally) else {
+                    settling = otherwise
+                    break
                 }
+                permit = next
+                guard let renewed = await renew(claim, after: setback, on: next, run) else { return }
+                claim = renewed
+                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+                continue
             }
-            result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+            let settled = await settler.settle(claim, settling, in: store)
+            finish(run, job, after: result.isUnknown ? result : tally.told ?? result, settling, settled)
+            return
+        }
+    }
+
+    /// Waits for the end of a window where a call's members are limited, as long as the call may wait; nil where that is of no
+    /// use, and when it was called off.
+    private func waitForWindow(_ job: ClaimedJob, _ run: JobRun, _ tally: inout ClaimTally) async -> Permit? {
+        guard let end = run.policy.patienceEnd else { return nil }
+        var wish = Wish(job.group, owner: job.owner, isQueued: false, session: run.policy.session)
+        // Who asked for patience may be asked again when it is over.
+        tally.used.subtract(tally.limited)
+        tally.limited = []
+        wish.besides = tally.used
+        wish.tooSmall = tally.tooSmall
+        guard case .permit(let permit) = await switchboard.permit(for: wish, until: end, unless: nil) else {
+            return nil
+        }
+        return permit
+    }
+
+    /// Opens the next epoch, on `permit`; nil when the job has ended, and all is said and given back.
+    private func renew(
+        _ claim: consuming Claim,
+        after setback: Setback,
+        on permit: Permit,
+        _ run: JobRun
+    ) async -> Claim? {
+        let owner = claim.job.owner
+        switch await settler.renew(claim, after: setback, start: start(on: permit), in: store) {
+        case .renewed(let renewed): return renewed
+        case .stale:
+            switchboard.release(permit, of: owner)
+            // Only what surely cost nothing moves on.
+            run.finish(.cancelled(possiblyCharged: false))
+            return nil
+        case .unsettled(let abandoned, _):
+            abandoned.abandon()
+            switchboard.release(permit, of: owner)
+            run.finish(.failed(.interrupted))
+            return nil
         }
     }
 
@@ -112,9 +147,9 @@ final class AttemptRunner: Sendable {
     }
 
     func attempt(_ job: ClaimedJob, on permit: Permit, _ log: JobLog) async -> AttemptResult {
-        guard permit.breakerProbe != nil else { return await caller.attempt(job, on: permit, log: log) }
+        guard job.stream else { return await caller.attempt(job, on: permit, log: log) }
         return await caller.attempt(job, on: permit, log: log) { [switchboard] in
-            switchboard.noteAnswer(permit, to: job.owner)
+            switchboard.noteWell(permit, of: job)
         }
     }
 

@@ -1,8 +1,10 @@
 /// The pauses before the next try.
 enum Backoff {
-    /// `first`, doubled so many times, up to a minute or `first` itself.
-    static func doubled(_ first: Duration, times: Int) -> Duration {
-        min(first * (1 << min(times, 10)), max(first, .seconds(60)))
+    static let longest = Duration.seconds(600)
+
+    /// `first`, doubled so many times, up to `longest` or `first` itself.
+    static func doubled(_ first: Duration, times: Int, atMost longest: Duration) -> Duration {
+        min(first * (1 << min(times, 10)), max(first, longest))
     }
 
     /// Drawn between half and the whole, so that jobs that failed together don't come back together, and none at once.

@@ -22,7 +22,7 @@ struct ProviderCaller: Sendable {
     ) async -> AttemptResult {
         var progress = AttemptProgress(time: time, log: log, isStream: job.stream, secret: permit.secret)
         do {
-            let ask = try ask(for: job, on: permit.row)
+            let ask = try ask(for: job, on: permit)
             switch try permit.row.adapter.prepare(ask) {
             case .answer(let events): await play(events, into: &progress)
             case .call(let call): await make(call, ask, on: permit, into: &progress, whenWell)
@@ -36,7 +36,7 @@ struct ProviderCaller: Sendable {
         return progress.result()
     }
 
-    private func ask(for job: ClaimedJob, on row: ProviderRow) throws -> Ask {
+    private func ask(for job: ClaimedJob, on permit: Permit) throws -> Ask {
         let request = CallerRequest(
             operation: job.operation,
             format: job.format,
@@ -44,7 +44,7 @@ struct ProviderCaller: Sendable {
             model: job.model,
             document: try Document(indexing: job.input.body)
         )
-        return try row.ask(for: request, attempt: job.attempt)
+        return try permit.row.ask(for: request, model: permit.upstream, attempt: job.attempt)
     }
 
     /// Plays an answer that needs no call, at the pace its adapter asked for.
@@ -69,12 +69,11 @@ struct ProviderCaller: Sendable {
         _ whenWell: (@Sendable () -> Void)?
     ) async {
         guard let endpoint = permit.row.endpoint else {
-            progress.end = .failed(.network, message: "row \(permit.row.name) has no baseURL")
+            progress.end = .unusable(message: "row \(permit.row.name) has no baseURL")
             return
         }
         guard let outgoing = OutgoingCall(call, to: endpoint, secret: permit.secret) else {
-            progress.end = .failed(
-                .network,
+            progress.end = .unusable(
                 message: "row \(permit.row.name) names a signer that this gateway does not have"
             )
             return

@@ -72,22 +72,18 @@ final class Settler: Sendable {
     /// `unsettled` is returned only when the process gives up.
     func renew(
         _ claim: consuming Claim,
-        after failure: Failure,
+        after setback: Setback,
         start: AttemptStart,
         in store: any CallStore
     ) async -> Renewal {
         let job = claim.job
         var claim = claim
-        var trouble = Trouble(self, job, holding: failure.bytes)
+        var trouble = Trouble(self, job, holding: setback.bytes)
         while true {
-            switch await store.retryNow(claim, after: failure, start: start) {
+            switch await store.retryNow(claim, after: setback, start: start) {
             case .renewed(let renewed):
                 trouble.isOver()
                 return .renewed(renewed)
-            case .exhausted:
-                trouble.isOver()
-                note(job, .fail(failure), .dead, nil)
-                return .exhausted
             case .stale:
                 trouble.isOver()
                 logger.info("late", metadata: job.metadata)

@@ -25,6 +25,11 @@ extension Failure {
     var bytes: Int { output?.bytes ?? 0 }
 }
 
+extension Setback {
+    /// The bytes that are held until it is committed.
+    var bytes: Int { output?.bytes ?? 0 }
+}
+
 extension AttemptOutput {
     fileprivate var bytes: Int { log.count + text.utf8.count }
 }

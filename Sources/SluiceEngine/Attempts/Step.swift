@@ -4,5 +4,8 @@ import SluiceStore
 /// What follows after an attempt.
 enum Step {
     case settle(Settling)
-    case moveOn(Failure, Permit)
+    /// Another member is asked.
+    case moveOn(Setback, Permit)
+    /// A member is asked when its window ends, if that is soon enough; else the call is settled so.
+    case waitForWindow(Setback, otherwise: Settling)
 }

@@ -2,47 +2,63 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// What follows from an attempt: the table "What counts, and against what" of `docs/jobs.md`, as a function.
-enum Verdict: Sendable {
+/// What an attempt means for its job and for others: the table "What counts, and against what" of `docs/jobs.md`, as a function.
+enum Verdict: Sendable, Hashable {
     case succeed(finish: String)
-    /// Queue it again after a random pause; dead when the failure was its last.
-    case retry(outcomeIsUnknown: Bool)
-    /// Dead at once. `counts` tells whether it is one of the failures a job may have.
-    case die(counts: Bool, outcomeIsUnknown: Bool)
-    /// The provider asked for patience: the row is closed for the model, the job waits, nothing counts.
+    /// The request's own fault, which nobody else would take either.
+    case die
+    /// The request went out, and nobody can tell what became of it.
+    case lose
+    /// The provider failed, and surely charged nothing: another member is asked, and then it is one of the job's failures.
+    case fail
+    /// The provider asked for patience.
     case wait
-    /// The provider could not be reached, and saw nothing of it: the job waits, nothing counts.
+    /// The provider could not be reached, and saw nothing of it.
     case unreached
-    /// The credential's fault: another credential or row if there is one.
-    case refuseCredential
-    /// This row does not know the model, or this credential may not do what was asked: another one if there is one.
+    /// The row lacks what only an operator can give it.
+    case leaveRow(String)
+    /// The key's fault, or its account's.
+    case refuse(KeyHealth.Reason)
+    /// Said of this request, and if of others as well, of the account.
+    case doubt
+    /// This row can't serve the request: another one if there is one.
     case tryNext
+    /// The model is too small for the request: the next model of its route, if there is one.
+    case tryNextModel
     /// Nothing had been sent: as if it had never been claimed.
     case release
     /// The gateway stops while the call runs: nothing counts, and the caller's policy decides.
     case interrupt
 
-    static func decide(_ result: AttemptResult, onUnknown: OnUnknown) -> Verdict {
+    static func decide(_ result: AttemptResult) -> Verdict {
         switch result.end {
         case .finished(let reason): .succeed(finish: reason)
         case .calledOff(let sent): sent ? .interrupt : .release
         case .unsent: .unreached
-        // What this very request caused it would cause again, and be paid for again.
-        case .unknown(let errorClass, _) where errorClass.isAboutRequest: .die(counts: true, outcomeIsUnknown: true)
-        case .unknown:
-            onUnknown == .retry ? .retry(outcomeIsUnknown: true) : .die(counts: true, outcomeIsUnknown: true)
-        case .failed(let errorClass, _): decide(errorClass, askedToWait: result.retryAfter != nil)
+        case .unusable(let reason): .leaveRow(reason)
+        case .unknown: .lose
+        case .failed(let errorClass, _):
+            decide(errorClass, result)
         }
     }
 
-    private static func decide(_ errorClass: ErrorClass, askedToWait: Bool) -> Verdict {
-        switch errorClass.remedy {
+    private static func decide(_ errorClass: ErrorClass, _ result: AttemptResult) -> Verdict {
+        let askedToWait = result.retryAfter != nil
+        return switch errorClass.remedy {
         case .patience: .wait
-        case .patienceOrRetry: askedToWait ? .wait : .retry(outcomeIsUnknown: false)
-        case .retry: .retry(outcomeIsUnknown: false)
-        case .otherCredential: .refuseCredential
+        case .patienceOrRetry: askedToWait ? .wait : .fail
+        case .retry: .fail
+        case .otherCredential: .refuse(reason(errorClass, result))
+        case .otherAccount: .doubt
         case .otherRow: .tryNext
-        case .none: .die(counts: false, outcomeIsUnknown: false)
+        case .otherModel: .tryNextModel
+        case .none: .die
         }
+    }
+
+    private static func reason(_ errorClass: ErrorClass, _ result: AttemptResult) -> KeyHealth.Reason {
+        let word = result.httpStatus.map { "HTTP \($0)" } ?? errorClass.rawValue
+        if errorClass == .quota { return .money(word) }
+        return result.refusal?.code == "account_deactivated" ? .closed(word) : .refused(word)
     }
 }

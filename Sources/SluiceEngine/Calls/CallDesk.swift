@@ -1,5 +1,6 @@
 package import SluiceStore
 package import SluiceTypes
+import Synchronization
 
 /// Where sync and streaming calls begin: each gets a permit at a provider at once, or is told why not.
 ///
@@ -12,6 +13,7 @@ package final class CallDesk: Sendable {
     private let presence: CallerPresence
     private let settings: EngineSettings
     private let time: EngineTime
+    private let recent = Mutex(RecentBodies())
 
     init(
         switchboard: Switchboard,
@@ -39,18 +41,41 @@ package final class CallDesk: Sendable {
     package func open(_ request: CallRequest, unless gone: Signal? = nil) async -> CallOpening {
         if runner.settler.isFull { return .behind }
         let job = request.job
-        switch await switchboard.permit(for: job.group, job.owner, within: settings.permitPatience, unless: gone) {
-        case .permit(let permit): return .live(start(request, on: permit))
+        let session = session(of: request)
+        let wish = Wish(job.group, owner: job.owner, isQueued: false, session: session)
+        let end = time.uptime() + settings.callPatience
+        switch await switchboard.permit(for: wish, until: end, unless: gone) {
+        case .permit(let permit): return .live(start(request, on: permit, session, patienceEnd: end))
         case .full: return .full
         case .closed(let hold): return .closed(hold)
         case .abandoned: return .abandoned
         }
     }
 
-    private func start(_ request: CallRequest, on permit: Permit) -> LiveCall {
+    /// The number of a call's conversation.
+    ///
+    /// No conversation goes on with the same words as before: who sends one body again and again, and names no session, is
+    /// spread over all who may answer.
+    private func session(of request: CallRequest) -> UInt64? {
+        guard let session = request.session else { return nil }
+        guard !session.isNamed, recent.withLock({ $0.note(request.job.fingerprint) }) else { return session.number }
+        return nil
+    }
+
+    private func start(
+        _ request: CallRequest,
+        on permit: Permit,
+        _ session: UInt64?,
+        patienceEnd: Duration
+    ) -> LiveCall {
         let id = request.job.id
         presence.enter(id, request.job.fingerprint, request.onDisconnect)
-        let run = JobRun(id, epoch: 1, .call(commit: request.commitsFirst ? .first : .beside)) { [self] end in
+        let policy = AttemptPolicy.call(
+            commit: request.commitsFirst ? .first : .beside,
+            session: session,
+            patienceEnd: patienceEnd
+        )
+        let run = JobRun(id, epoch: 1, policy) { [self] end in
             var succeeded = false
             if case .succeeded = end { succeeded = true }
             handle(presence.end(id, succeeded: succeeded, at: time.uptime()), of: id)

@@ -12,17 +12,39 @@ package final class CallRequest: Sendable {
         case `continue`
     }
 
+    /// A conversation.
+    package struct Session: Sendable {
+        /// By which it is found again; see ``SessionNumber``.
+        package let number: UInt64
+        /// Whether its caller has named it; one without a name is known by how it begins.
+        package let isNamed: Bool
+
+        package init(number: UInt64, isNamed: Bool) {
+            self.number = number
+            self.isNamed = isNamed
+        }
+    }
+
     package let job: NewJob
     /// True to commit the job before anything is sent: for a caller who may come back for it.
     package let commitsFirst: Bool
     package let onDisconnect: OnDisconnect
+    /// The caller's conversation, which goes where it went before; nil for none.
+    package let session: Session?
     /// Where the call's task runs; nil for Swift's own threads.
     package let executor: (any TaskExecutor)?
 
-    package init(job: NewJob, commitsFirst: Bool, onDisconnect: OnDisconnect, executor: (any TaskExecutor)? = nil) {
+    package init(
+        job: NewJob,
+        commitsFirst: Bool,
+        onDisconnect: OnDisconnect,
+        session: Session? = nil,
+        executor: (any TaskExecutor)? = nil
+    ) {
         self.job = job
         self.commitsFirst = commitsFirst
         self.onDisconnect = onDisconnect
+        self.session = session
         self.executor = executor
     }
 }

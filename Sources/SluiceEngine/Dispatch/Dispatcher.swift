@@ -54,31 +54,43 @@ struct Dispatcher: Sendable {
 
     private func serve(_ due: GroupState) async -> Duration {
         let uptime = time.uptime()
-        let (permits, alternates, opensIn) = switchboard.reserve(due, count: Dispatcher.claimSize)
-        guard !permits.isEmpty else {
-            return uptime + (opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
+        let reservation = switchboard.reserve(due, count: Dispatcher.claimSize)
+        guard !reservation.isEmpty else {
+            return uptime
+                + (reservation.opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
         }
-        let offered = permits + alternates
+        let offered = reservation.all
         let now = time.now()
         let request = ClaimRequest(
             group: due.group,
             boot: boot,
             now: now,
             deadlinesAt: clock.forDeadlines(),
-            starts: permits.map { AttemptStart($0, at: now) },
-            alternates: alternates.map { AttemptStart($0, at: now) }
+            starts: reservation.permits.map { AttemptStart($0, at: now) },
+            alternates: reservation.alternates.map { AttemptStart($0, at: now) },
+            named: reservation.named.mapValues { $0.map { AttemptStart($0, at: now) } }
         )
         do {
             var batch = try await store.claim(request)
-            var free = FreePermits(offered)
-            let isFull = batch.count >= permits.count
-            while let claim = batch.next() { start(claim, &free) }
+            var free = FreePermits(reservation)
+            let isFull = batch.count >= reservation.count
+            let (skipped, next) = (batch.skipped, batch.nextRunAt)
+            let jobs = batch.jobs
+            let permits = jobs.map { free.take($0.start, for: $0.owner) }
+            // Before any of them can have ended, or looks for another place.
+            switchboard.begin(zip(permits, jobs).compactMap { permit, job in permit.map { ($0, job.owner) } })
             switchboard.release(free.rest)
+            for permit in permits { if let claim = batch.next() { start(claim, on: permit) } }
             for id in batch.expired {
                 logger.info("dead before a try", metadata: ["job": "\(id)"])
                 feed.notify(id)
             }
-            guard let next = batch.nextRunAt else { return uptime + Dispatcher.longestSleep }
+            if !skipped.isEmpty, next.map({ $0 > now }) ?? true {
+                // They wait until something opens for them, or somebody else comes; the next turn finds out until when.
+                switchboard.putBack(due.group, closedTo: skipped, at: now, until: next)
+                return .zero
+            }
+            guard let next else { return uptime + Dispatcher.longestSleep }
             switchboard.putBack(due.group, dueAt: next)
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
@@ -119,9 +131,9 @@ struct Dispatcher: Sendable {
         }
     }
 
-    private func start(_ claim: consuming Claim, _ free: inout FreePermits) {
+    private func start(_ claim: consuming Claim, on permit: Permit?) {
         let job = claim.job
-        guard let permit = free.take(job.start) else {
+        guard let permit else {
             // A store that invents a start has broken its contract; the next start of the process rescues the job.
             claim.abandon()
             logger.critical("a claim came back on a permit that was not asked for", metadata: job.metadata)
@@ -140,15 +152,26 @@ struct Dispatcher: Sendable {
 /// The permits of one claim that no job has taken.
 private struct FreePermits {
     /// Jobs take permits in the order in which they were offered, and the first of a slice leaves for nothing.
-    private(set) var rest: ArraySlice<Permit>
+    private var shared: ArraySlice<Permit>
+    private var named: [OwnerID: ArraySlice<Permit>]
 
-    init(_ permits: [Permit]) {
-        rest = permits[...]
+    init(_ reservation: Reservation) {
+        shared = (reservation.permits + reservation.alternates)[...]
+        named = reservation.named.mapValues { $0[...] }
     }
 
-    mutating func take(_ start: AttemptStart) -> Permit? {
-        guard let index = rest.firstIndex(where: { $0.row.name == start.row && $0.credential == start.credential })
+    var rest: [Permit] { Array(shared) + named.values.joined() }
+
+    mutating func take(_ start: AttemptStart, for owner: OwnerID) -> Permit? {
+        guard var own = named[owner] else { return FreePermits.take(start, &shared) }
+        defer { named[owner] = own }
+        return FreePermits.take(start, &own)
+    }
+
+    private static func take(_ start: AttemptStart, _ permits: inout ArraySlice<Permit>) -> Permit? {
+        let name = ChoiceName(row: start.row, credential: start.credential, upstream: start.model)
+        guard let index = permits.firstIndex(where: { $0.name == name })
         else { return nil }
-        return index == rest.startIndex ? rest.removeFirst() : rest.remove(at: index)
+        return index == permits.startIndex ? permits.removeFirst() : permits.remove(at: index)
     }
 }

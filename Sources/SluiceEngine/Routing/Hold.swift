@@ -1,12 +1,20 @@
 /// Why a group is not served now.
 package struct Hold: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
-        /// Something is missing or refused.
+        /// Something is missing that only the operator can give.
         case lack
+        /// The provider refused the key.
+        case refused
+        /// The provider says that there is no money.
+        case money
         /// The provider asked for patience.
         case limit
         /// Its calls fail.
         case rest
+        /// It can't be reached.
+        case away
+        /// It may be out of money, or allow too little.
+        case suspected
     }
 
     package var kind: Kind
@@ -14,7 +22,7 @@ package struct Hold: Hashable, Sendable {
     package var row: String?
     /// What is wrong with it, for operators: it may name variables and files.
     var detail: String
-    /// How long until a row may open by itself; nil when only an operator can help.
+    /// How long until a row may open by itself; nil when only an operator can help, or a call that is under way.
     package var opensIn: Duration?
 
     /// The clause that operators see.
@@ -24,9 +32,19 @@ package struct Hold: Hashable, Sendable {
     package var reason: String {
         guard let row else { return detail }
         switch kind {
-        case .lack:
+        case .lack, .refused, .suspected:
             return "row \(row): the gateway's access to its provider is not in order; tell the gateway's operator"
-        case .limit, .rest: return "row \(row): \(detail)"
+        case .money:
+            return "row \(row): the gateway's account with its provider is used up; tell the gateway's operator"
+        case .limit, .rest, .away: return "row \(row): \(detail)"
+        }
+    }
+
+    /// Whether it ends by itself.
+    var isPassing: Bool {
+        switch kind {
+        case .limit, .rest, .away: true
+        case .lack, .refused, .money, .suspected: false
         }
     }
 }

@@ -1,40 +1,45 @@
 import SluiceProvider
 import SluiceTypes
 
-/// The right to make one call on a row; given back when the call is over.
+/// The right to make one call with a member; given back when the call is over.
 ///
 /// Several rights that differ in nothing may be one object.
 final class Permit: Sendable {
-    let loaded: LoadedRow
-    /// The model's name as the provider knows it.
-    let upstream: String
-    let credential: String?
-    let secret: Secret?
-    /// True for the one call that finds out whether a refused credential works again.
-    let isCredentialProbe: Bool
-    /// When it began, for the one call that finds out whether calls go well again.
-    let breakerProbe: Duration?
+    /// The marks of the probes that a call is, see ``Probe``; nil for what it finds out nothing of.
+    struct Marks: Hashable, Sendable {
+        var key: Duration?
+        var origin: Duration?
+        var account: Duration?
+        var window: Duration?
+        var breaker: Duration?
+        var row: Duration?
+    }
 
-    init(
-        loaded: LoadedRow,
-        upstream: String,
-        credential: String?,
-        secret: Secret?,
-        isCredentialProbe: Bool,
-        breakerProbe: Duration?
-    ) {
-        self.loaded = loaded
-        self.upstream = upstream
-        self.credential = credential
-        self.secret = secret
-        self.isCredentialProbe = isCredentialProbe
-        self.breakerProbe = breakerProbe
+    let choice: Choice
+    /// Whether it is for a job of the queue.
+    let isQueued: Bool
+    /// Nil for a call that finds out nothing.
+    let marks: Marks?
+
+    init(_ choice: Choice, isQueued: Bool, marks: Marks?) {
+        self.choice = choice
+        self.isQueued = isQueued
+        self.marks = marks
     }
 
     /// True for a call that finds out something for others.
-    var isProbe: Bool { isCredentialProbe || breakerProbe != nil }
+    var isProbe: Bool { marks != nil }
 
-    var row: ProviderRow { loaded.row }
+    var member: Member { choice.member }
 
-    var name: PermitName { PermitName(row: row.name, credential: credential) }
+    var row: ProviderRow { member.row }
+
+    /// The model's name as the provider knows it.
+    var upstream: String { choice.upstream }
+
+    var credential: String? { member.credential?.slot }
+
+    var secret: Secret? { member.credential?.secret }
+
+    var name: ChoiceName { choice.name }
 }

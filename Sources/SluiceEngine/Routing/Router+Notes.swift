@@ -2,47 +2,111 @@ import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-// What calls teach about rows.
+// What calls teach.
 extension Router {
-    /// The provider answered a call of `owner`: its window, its breaker and its credential are in order.
-    mutating func noteAnswer(_ permit: Permit, to owner: OwnerID, at uptime: Duration) {
-        withRow(permit) { row in
-            row.noteAnswer(permit.credential)
-            row.change(permit.upstream, at: uptime) { state in
-                state.window.noteAnswer()
-                state.breaker.noteAnswer(to: owner, at: uptime)
+    /// The provider answers a call, or has answered it: whatever was shut to find out about is open again.
+    ///
+    /// True when that lets calls pass that could not before.
+    mutating func noteWell(_ permit: Permit, of job: ClaimedJob, at uptime: Duration) -> Bool {
+        let (member, upstream, row) = (permit.member, permit.upstream, permit.member.loaded.number)
+        var hasOpened = accounts[member.account].key.noteWell(upstream, at: uptime)
+        if accounts[member.account].suspicion.clear() { hasOpened = true }
+        noteConnected(member, &hasOpened)
+        let window = accounts[member.account].noteWell(of: job.owner, for: upstream, at: uptime)
+        rowStates[row].change(upstream) { state in
+            for opened in [window, state.breaker.noteWell(job.id, of: job.owner)] {
+                guard let opened else { continue }
+                state.ramp.beginAnew(for: opened)
+                hasOpened = true
             }
         }
+        return hasOpened
     }
 
-    /// The provider asked for patience, for `pause` where it said how long.
+    /// A call has its whole answer.
+    mutating func noteAnswer(_ permit: Permit, of job: ClaimedJob) {
+        guard permit.isQueued else { return }
+        rowStates[permit.member.loaded.number].change(permit.upstream) { $0.ramp.noteAnswer(of: job.owner) }
+    }
+
+    /// The provider said something, though no answer.
     ///
-    /// Returns how long the row stays closed for the model.
-    mutating func noteRateLimit(_ permit: Permit, pause: Duration?, at uptime: Duration) -> Duration {
-        let guess = settings.rateLimitPause
-        let closed = withRow(permit) { row in
-            row.change(permit.upstream, at: uptime) { $0.window.close(for: pause, guessing: guess, at: uptime) }
+    /// True when that lets calls pass that could not before.
+    mutating func noteConnected(_ permit: Permit) -> Bool {
+        var hasOpened = false
+        noteConnected(permit.member, &hasOpened)
+        return hasOpened
+    }
+
+    /// The row can't be used, for what only an operator can mend.
+    mutating func noteUnusable(_ permit: Permit, _ reason: String, at uptime: Duration) {
+        rowStates[permit.member.loaded.number].fault = RowFault(reason, at: uptime)
+    }
+
+    private mutating func noteConnected(_ member: Member, _ hasOpened: inout Bool) {
+        if rowStates[member.loaded.number].fault != nil {
+            rowStates[member.loaded.number].fault = nil
+            hasOpened = true
         }
-        return closed ?? pause ?? guess
+        guard let origin = member.origin, origins[origin].noteConnected() else { return }
+        hasOpened = true
+        for row in Set(members.filter { $0.origin == origin }.map(\.loaded.number)) { rowStates[row].beginAnew() }
     }
 
-    /// A call failed, and it may be the provider's fault.
+    /// A call failed, and it may be the provider's fault; `isOverload` tells that there may be too many calls.
     ///
-    /// Returns how long the row rests for the model: nil when it goes on.
-    mutating func noteFailure(_ permit: Permit, of job: ClaimedJob, at uptime: Duration) -> Duration? {
-        let rest = withRow(permit) { row in
-            row.change(permit.upstream, at: uptime) { state in
-                state.breaker.noteFailure(of: job.id, job.owner, probe: permit.breakerProbe, at: uptime)
-                return state.breaker.opensIn(at: uptime)
-            }
+    /// Returns whether calls of the job's owner fail now, so that it is no fault of the job.
+    mutating func noteFailure(_ permit: Permit, of job: ClaimedJob, isOverload: Bool, at uptime: Duration) -> Bool {
+        rowStates[permit.member.loaded.number].change(permit.upstream) { state in
+            state.breaker.noteFailure(job.id, of: job.owner, probe: permit.marks?.breaker, at: uptime)
+            if isOverload { state.ramp.halve(for: job.owner) }
+            return state.breaker.isOpen(to: job.owner)
         }
-        return rest ?? nil
     }
 
-    /// The provider refused the credential.
+    /// No connection could be made; nothing of the request was sent.
+    mutating func noteUnreachable(_ permit: Permit, at uptime: Duration) {
+        guard let origin = permit.member.origin else { return }
+        origins[origin].noteUnreachable(probe: permit.marks?.origin, at: uptime)
+    }
+
+    /// The provider asked for patience, for `wish` where it said how long.
     ///
-    /// False when that was known before: another job has paid for the news.
-    mutating func noteRefusal(_ permit: Permit, reason: String, at uptime: Duration) -> Bool {
-        withRow(permit) { $0.refuse(permit.credential, reason: reason, at: uptime) } ?? false
+    /// `limitedAt` is when the same job was asked for it before: where other calls have ended well since, it lies in the job,
+    /// and nothing is shut.
+    mutating func noteLimit(
+        _ permit: Permit,
+        of job: ClaimedJob,
+        wish: Duration?,
+        limitedAt: Duration?,
+        at uptime: Duration
+    ) -> LimitNews {
+        let (member, upstream) = (permit.member, permit.upstream)
+        if let limitedAt, let lastWell = accounts[member.account].lastWell(upstream), lastWell > limitedAt {
+            return .own
+        }
+        rowStates[member.loaded.number].change(upstream) { $0.ramp.halve(for: job.owner) }
+        return .window(
+            accounts[member.account].close(
+                upstream,
+                for: wish,
+                guessing: settings.rateLimitPause,
+                to: job.owner,
+                at: uptime
+            )
+        )
+    }
+
+    /// The provider refused the key, or said that there is no money.
+    mutating func noteRefusal(_ permit: Permit, _ reason: KeyHealth.Reason, at uptime: Duration) {
+        accounts[permit.member.account].key.refuse(permit.upstream, reason, at: uptime)
+    }
+
+    /// The provider said 402 or 403 of a job, and nothing of the account.
+    ///
+    /// Returns whether the account is suspected now.
+    mutating func noteDoubt(_ permit: Permit, of job: ClaimedJob) -> Bool {
+        accounts[permit.member.account].suspicion.note(job.id)
+        return accounts[permit.member.account].suspicion.isRaised
     }
 }

@@ -1,221 +1,350 @@
+import Crypto
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
-/// Decides which row takes which job: a plain value, asked under a lock.
+/// Decides which member takes which call: a plain value, asked under a lock.
 ///
-/// It does nothing itself.
+/// It does nothing itself. What it knows stands in values of its own, one for each thing that may be shut: an account's
+/// windows and key, an origin, a row's models.
 ///
 /// Times are the engine's uptime, so that a jump of the wall clock neither opens nor closes a row.
 struct Router {
-    private(set) var rows: [RowState]
-    /// Calls under way by row name; it outlives a reload, so that the old rows' calls still count.
-    private(set) var running: [String: Int] = [:]
     let settings: EngineSettings
+    private(set) var rows: [LoadedRow] = []
+    private(set) var members: [Member] = []
+    private(set) var aliases: [ModelAlias] = []
+    private(set) var aliasNames = ModelAliases()
+    private var pools = PoolCache([], [])
+    private(set) var underWay: UnderWay
+    // By number; see ``Numbers``.
+    var rowStates: [RowState] = []
+    var accounts: [AccountState] = []
+    var origins: [OriginHealth] = []
+    private var numbers = Numbers()
+    private let key: SymmetricKey
 
-    init(_ catalogue: Catalogue, settings: EngineSettings) {
+    /// Takes the rows of `catalogue`; `secret` is the store's, by which accounts are known.
+    init(_ catalogue: Catalogue, settings: EngineSettings, secret: [UInt8]) {
         self.settings = settings
-        rows = catalogue.rows.map { RowState($0) }
+        underWay = UnderWay(most: settings.mostCalls)
+        key = SymmetricKey(data: secret)
+        load(catalogue)
     }
 
-    /// Takes new rows: windows and refused credentials are forgotten, calls under way are not.
+    /// Takes new rows.
+    ///
+    /// Calls under way, windows and what is known of hosts are remembered; refused keys are forgotten, and what is known of a
+    /// row whose configuration has changed.
     mutating func replace(with catalogue: Catalogue) {
-        rows = catalogue.rows.map { RowState($0) }
-    }
-
-    /// The rows that fit `model` best, in the file's order: the pool.
-    func pool(_ operation: Operation, _ model: String) -> [Int] {
-        var pool: [Int] = []
-        var best = ModelFit.pattern(0)
-        for index in rows.indices where rows[index].row.operations.contains(operation) {
-            guard let fit = rows[index].row.closeness(to: model), fit >= best else { continue }
-            if fit > best { pool = [] }
-            best = fit
-            pool.append(index)
+        load(catalogue)
+        for index in rowStates.indices { rowStates[index].fault = nil }
+        for index in accounts.indices {
+            accounts[index].key.clear()
+            _ = accounts[index].suspicion.clear()
         }
-        return pool
     }
 
-    /// Sets aside up to `count` permits for jobs of `group`, and some on other rows for jobs that have failed before.
+    private mutating func load(_ catalogue: Catalogue) {
+        var segments: [String: Set<String>] = [:]
+        for endpoint in catalogue.rows.compactMap(\.endpoint) {
+            segments[endpoint.origin, default: []].insert(endpoint.firstSegment)
+        }
+        rows = []
+        members = []
+        aliases = catalogue.aliases
+        aliasNames = catalogue.aliasNames
+        for row in catalogue.rows {
+            let loaded = LoadedRow(row, number: numbers.row(row.name))
+            if loaded.number == rowStates.count { rowStates.append(RowState(configuration: row.configurationHash)) }
+            if rowStates[loaded.number].configuration != row.configurationHash {
+                rowStates[loaded.number] = RowState(configuration: row.configurationHash)
+            }
+            rows.append(loaded)
+            let isSplit = row.endpoint.map { (segments[$0.origin]?.count ?? 0) > 1 } ?? false
+            let slots: [Credential?] = row.credentials.isEmpty ? [nil] : row.credentials
+            let usable = slots.count { $0 == nil || $0?.secret != nil }
+            for slot in slots { members.append(member(loaded, slot, sharing: max(usable, 1), isSplit: isSplit)) }
+        }
+        pools = PoolCache(members, catalogue.aliases)
+    }
+
+    private mutating func member(_ loaded: LoadedRow, _ slot: Credential?, sharing: Int, isSplit: Bool) -> Member {
+        let id = AccountID(loaded.row, slot, isSplit: isSplit, key: key)
+        let account = numbers.account(id)
+        if account == accounts.count { accounts.append(AccountState()) }
+        let origin = loaded.row.endpoint.map { numbers.origin($0.origin) }
+        if origin == origins.count { origins.append(OriginHealth()) }
+        return Member(
+            loaded,
+            slot,
+            number: numbers.member(loaded.row.name, slot?.slot),
+            account: account,
+            origin: origin,
+            weight: Double(loaded.row.weight) / Double(sharing),
+            seed: Rendezvous.seed(loaded.row.name, id)
+        )
+    }
+
+    /// Who may answer a route.
+    mutating func pool(_ operation: Operation, _ route: String) -> Pool { pools.pool(operation, route) }
+
+    // MARK: Permits
+
+    /// Sets aside up to `count` permits for jobs of a group, and some on other rows for jobs that have failed before.
+    ///
+    /// `owner` tells whose jobs; nil stands for whoever is not named, see ``named(for:)``.
     mutating func reserve(
         _ group: JobGroup,
+        _ owner: OwnerID?,
         count: Int,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> (permits: [Permit], alternates: [Permit]) {
-        let model = group.route
-        let pool = pool(group.operation, model)
+        let wish = Wish(group, owner: owner, isQueued: true)
+        let pool = pool(wish.operation, wish.route)
         var permits: [Permit] = []
-        while permits.count < count, let (index, isSole) = choose(pool, nil, model, at: uptime, using: &random) {
-            guard let permit = take(index, nil, model, at: uptime) else { break }
+        while permits.count < count, let choice = choose(pool, wish, at: uptime, using: &random) {
+            let permit = take(choice, wish, at: uptime)
             permits.append(permit)
-            guard isSole, !permit.isProbe else { continue }
-            // Nothing is left to draw: the rest comes from the same row, as far as its room goes.
-            let more = min(count - permits.count, room(of: index))
-            guard more > 0 else { continue }
-            running[permit.row.name, default: 0] += more
+            guard !pool.isShared, !permit.isProbe else { continue }
+            // Nothing is left to draw: the rest comes from the same member, as far as its room goes.
+            let more = min(count - permits.count, room(of: choice, owner))
+            guard more > 0 else { break }
+            occupy(permit, more)
             permits += repeatElement(permit, count: more)
         }
         guard !permits.isEmpty else { return ([], []) }
-        let chosen = Set(permits.map(\.row.name))
+        let chosen = Set(permits.map(\.name))
         var alternates: [Permit] = []
-        for index in pool where !chosen.contains(rows[index].row.name) && hasRoom(index) {
-            if let permit = take(index, nil, model, at: uptime) { alternates.append(permit) }
+        for choice in pool.choices where !chosen.contains(choice.name) {
+            if case .ready = standing(of: choice, wish, at: uptime) {
+                alternates.append(take(choice, wish, at: uptime))
+            }
         }
         return (permits, alternates)
     }
 
-    /// Sets one permit aside for a call of `owner`; nil when no row is open or every open one is full.
+    /// Sets one permit aside for a call; nil when nobody is ready.
     mutating func permit(
-        for group: JobGroup,
-        _ owner: OwnerID,
+        for wish: Wish,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> Permit? {
-        let pool = pool(group.operation, group.route)
-        guard let (index, _) = choose(pool, owner, group.route, at: uptime, using: &random) else { return nil }
-        return take(index, owner, group.route, at: uptime)
+        let pool = pool(wish.operation, wish.route)
+        guard let choice = choose(pool, wish, at: uptime, using: &random) else { return nil }
+        let permit = take(choice, wish, at: uptime)
+        if let owner = wish.owner { begin(permit, of: owner) }
+        return permit
     }
 
-    /// Exchanges a permit whose call was refused for one that is not among `used`: another credential, or another row.
+    /// Exchanges a permit whose call brought no answer for one that `wish` takes.
     ///
     /// Unless it is exchanged, the permit stays as it was.
     mutating func exchange(
         _ permit: Permit,
-        after used: Set<PermitName>,
-        for job: ClaimedJob,
-        at uptime: Duration
+        for wish: Wish,
+        at uptime: Duration,
+        using random: inout some RandomNumberGenerator
     ) -> NextPermit {
+        let pool = pool(wish.operation, wish.route)
+        guard pool.choices.contains(where: { wish.takes($0) }) else { return .none }
         // The call is over, so its own permit counts as room: a full row can still offer its other credential.
-        running[permit.row.name, default: 1] -= 1
-        let next = findNext(after: used, job, at: uptime)
-        running[permit.row.name, default: 0] += 1
-        switch next {
-        case .free(let index, let slot):
-            release([permit])
-            return .taken(occupy(index, slot, job.model, isProbe: false, at: uptime))
-        case .busy: return .busy
-        case .closed(let pause): return .closed(pause)
-        case .none: return .none
+        vacate(permit, 1)
+        if let owner = wish.owner { end(permit, of: owner) }
+        if let choice = choose(pool, wish, at: uptime, using: &random) {
+            endProbes(permit)
+            let next = take(choice, wish, at: uptime)
+            if let owner = wish.owner { begin(next, of: owner) }
+            return .taken(next)
         }
+        occupy(permit, 1)
+        if let owner = wish.owner { begin(permit, of: owner) }
+        return waiting(pool, wish, at: uptime)
     }
 
-    private enum Next {
-        case free(Int, String?)
-        case busy
-        case closed(Duration)
-        case none
-    }
-
-    private func findNext(after used: Set<PermitName>, _ job: ClaimedJob, at uptime: Duration) -> Next {
+    /// Who could serve it later.
+    private func waiting(_ pool: Pool, _ wish: Wish, at uptime: Duration) -> NextPermit {
         var isBusy = false
-        var opensIn: Duration?
-        for index in pool(job.operation, job.model).sorted(by: { rows[$0].row.priority < rows[$1].row.priority })
-        where rows[index].row.unavailable == nil {
-            let row = rows[index].row
-            let slots: [String?] = row.credentials.isEmpty ? [nil] : rows[index].usableCredentials(at: uptime)
-            for slot in slots where !used.contains(PermitName(row: row.name, credential: slot)) {
-                let state = rows[index].state(of: job.model)
-                if !state.admits(job.owner, at: uptime) {
-                    let pause = max(
-                        state.window.closedFor(at: uptime) ?? .zero,
-                        state.breaker.opensIn(at: uptime) ?? .zero
-                    )
-                    opensIn = min(opensIn ?? pause, pause)
-                } else if hasRoom(index) {
-                    return .free(index, slot)
-                } else {
-                    isBusy = true
-                }
+        var closed: [Duration?] = []
+        for choice in pool.choices where wish.takes(choice) {
+            switch standing(of: choice, wish, at: uptime) {
+            case .ready, .probe, .full: isBusy = true
+            case .shut(let hold): if hold.isPassing { closed.append(hold.opensIn) }
             }
         }
-        return isBusy ? .busy : opensIn.map { .closed($0) } ?? .none
+        if isBusy { return .busy }
+        return closed.isEmpty ? .none : .closed(closed.compactMap(\.self).min())
     }
 
-    /// Gives permits back; those that lie side by side are mostly of one row.
+    /// Gives permits back; those that lie side by side are mostly one object.
     mutating func release(_ permits: some Collection<Permit>) {
         var rest = permits[...]
         while let first = rest.first {
-            let ofRow = rest.prefix { $0.loaded === first.loaded }
-            running[first.row.name, default: ofRow.count] -= ofRow.count
-            for permit in ofRow where permit.isProbe { endProbe(permit) }
-            rest = rest[ofRow.endIndex...]
+            let same = rest.prefix { $0 === first }
+            vacate(first, same.count)
+            endProbes(first)
+            rest = rest[same.endIndex...]
         }
     }
 
-    private mutating func endProbe(_ permit: Permit) {
-        if permit.isCredentialProbe { withRow(permit) { $0.endProbe(permit.credential) } }
-        if let begun = permit.breakerProbe {
-            withRow(permit) { $0.change(permit.upstream, at: begun) { $0.breaker.endProbe(begun: begun) } }
+    /// A call of `owner` begins with a permit that was set aside.
+    mutating func begin(_ permit: Permit, of owner: OwnerID) {
+        underWay.begin(owner)
+        guard permit.isQueued else { return }
+        rowStates[permit.member.loaded.number].change(permit.upstream) { $0.ramp.begin(owner) }
+    }
+
+    /// A call of `owner` is over; its permit is given back by itself.
+    mutating func end(_ permit: Permit, of owner: OwnerID) {
+        underWay.end(owner)
+        guard permit.isQueued else { return }
+        rowStates[permit.member.loaded.number].change(permit.upstream) { $0.ramp.end(owner) }
+    }
+
+    /// The owners for whom it is not the same as for all others whether a group is served.
+    mutating func named(for group: JobGroup) -> Set<OwnerID> {
+        var named = Set(underWay.fullOwners)
+        for choice in pool(group.operation, group.route).choices {
+            named.formUnion(accounts[choice.member.account].named(for: choice.upstream))
+            let state = rowStates[choice.member.loaded.number].models[choice.upstream]
+            if let owner = state.breaker.affected?.owner { named.insert(owner) }
+            named.formUnion(state.ramp.named)
+        }
+        return named
+    }
+
+    private mutating func take(_ choice: Choice, _ wish: Wish, at uptime: Duration) -> Permit {
+        let permit = Permit(choice, isQueued: wish.isQueued, marks: beginProbes(choice, wish, at: uptime))
+        occupy(permit, 1)
+        return permit
+    }
+
+    private mutating func occupy(_ permit: Permit, _ count: Int) {
+        let (row, member) = (permit.member.loaded.number, permit.member.number)
+        underWay.add(count, row: row, member: member, isQueued: permit.isQueued)
+        if permit.isQueued { rowStates[row].change(permit.upstream) { $0.ramp.take(count) } }
+    }
+
+    private mutating func vacate(_ permit: Permit, _ count: Int) {
+        let (row, member) = (permit.member.loaded.number, permit.member.number)
+        underWay.add(-count, row: row, member: member, isQueued: permit.isQueued)
+        if permit.isQueued { rowStates[row].change(permit.upstream) { $0.ramp.giveBack(count) } }
+    }
+
+    private mutating func beginProbes(_ choice: Choice, _ wish: Wish, at uptime: Duration) -> Permit.Marks? {
+        guard case .probe = passage(of: choice, wish, at: uptime) else { return nil }
+        let (member, upstream, row) = (choice.member, choice.upstream, choice.member.loaded.number)
+        var marks = Permit.Marks()
+        if accounts[member.account].key.passage(for: upstream, each: settings.credentialProbe, at: uptime) == .probe {
+            marks.key = accounts[member.account].key.beginProbe(at: uptime)
+        }
+        (marks.account, marks.window) = accounts[member.account]
+            .beginProbe(of: wish.owner, for: upstream, at: uptime)
+        if wish.isQueued { accounts[member.account].suspicion.noteSent(at: uptime) }
+        if let origin = member.origin, origins[origin].passage(at: uptime) == .probe {
+            marks.origin = origins[origin].beginProbe(at: uptime)
+        }
+        if rowStates[row].models[upstream].breaker.passage(of: wish.owner, at: uptime) == .probe {
+            marks.breaker = rowStates[row].change(upstream) { $0.breaker.beginProbe(at: uptime) }
+        }
+        if rowStates[row].fault?.passage(each: settings.credentialProbe, at: uptime) == .probe {
+            marks.row = rowStates[row].fault?.beginProbe(at: uptime)
+        }
+        return marks
+    }
+
+    private mutating func endProbes(_ permit: Permit) {
+        guard let marks = permit.marks else { return }
+        let (member, upstream) = (permit.member, permit.upstream)
+        accounts[member.account].key.endProbe(marks.key)
+        accounts[member.account].endProbe(for: upstream, whole: marks.account, window: marks.window)
+        if let origin = member.origin { origins[origin].endProbe(marks.origin) }
+        if marks.row != nil { rowStates[member.loaded.number].fault?.endProbe(marks.row) }
+        if marks.breaker != nil {
+            rowStates[member.loaded.number].change(upstream) { $0.breaker.endProbe(marks.breaker) }
         }
     }
 
-    /// Changes what is known of the row on which `permit` was given; nil where there is nothing to change.
-    @discardableResult
-    mutating func withRow<Result>(_ permit: Permit, _ change: (inout RowState) -> Result) -> Result? {
-        // A row that a reload replaced has nothing to learn from calls that began before.
-        guard let index = rows.firstIndex(where: { $0.loaded === permit.loaded }) else { return nil }
-        return change(&rows[index])
+    /// How many more jobs of the queue are taken.
+    private func room(of choice: Choice, _ owner: OwnerID?) -> Int {
+        let row = choice.member.loaded.number
+        return min(
+            underWay.room(isQueued: true),
+            underWay.room(ofRow: row, allowing: choice.member.row.concurrency),
+            rowStates[row].models[choice.upstream].ramp.room(for: owner)
+        )
     }
 
-    private func hasRoom(_ index: Int) -> Bool { room(of: index) > 0 }
+    // MARK: Who is ready
 
-    /// How many more calls the row takes; below zero after a reload that allows it fewer.
-    private func room(of index: Int) -> Int {
-        rows[index].row.concurrency - running[rows[index].row.name, default: 0]
-    }
-
-    /// One open row with room out of the first priority that has an open row, drawn by weight, and whether it was the only
-    /// one to draw.
+    /// One that is ready, out of the first tier that has one: by its session, or drawn by weight.
     private func choose(
-        _ pool: [Int],
-        _ owner: OwnerID?,
-        _ model: String,
+        _ pool: Pool,
+        _ wish: Wish,
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
-    ) -> (index: Int, isSole: Bool)? {
-        let open = pool.filter { rows[$0].isOpen(to: owner, for: model, at: uptime, settings) }
-        guard let first = open.map({ rows[$0].row.priority }).min() else { return nil }
-        let candidates = open.filter { rows[$0].row.priority == first && hasRoom($0) }
-        guard candidates.count > 1 else { return candidates.first.map { ($0, true) } }
-        var draw = Int.random(in: 0..<candidates.reduce(0) { $0 + rows[$1].row.weight }, using: &random)
-        for index in candidates {
-            draw -= rows[index].row.weight
-            if draw < 0 { return (index, false) }
+    ) -> Choice? {
+        if !pool.isShared {
+            guard let choice = pool.choices.first, wish.takes(choice) else { return nil }
+            return standing(of: choice, wish, at: uptime).isReady ? choice : nil
         }
-        return nil
+        var candidates: [Choice] = []
+        var tier: Int?
+        for choice in pool.choices where wish.takes(choice) {
+            if let tier, choice.tier > tier { break }
+            switch standing(of: choice, wish, at: uptime) {
+            case .ready, .probe:
+                tier = choice.tier
+                candidates.append(choice)
+            // The queue waits for a place where it is meant to go; a caller is served wherever there is one.
+            case .full: if wish.isQueued { tier = choice.tier }
+            case .shut: break
+            }
+        }
+        // Whoever may be out of money is asked last.
+        let unsuspected = candidates.filter { !accounts[$0.member.account].suspicion.isRaised }
+        if !unsuspected.isEmpty { candidates = unsuspected }
+        guard candidates.count > 1 else { return candidates.first }
+        if let session = wish.session, candidates.allSatisfy(\.member.row.keepsSessions) {
+            return Rendezvous.choose(session, of: candidates, pool) { underWay[member: $0.number] }
+        }
+        var draw = Double.random(in: 0..<candidates.reduce(0) { $0 + $1.weight }, using: &random)
+        for choice in candidates {
+            draw -= choice.weight
+            if draw < 0 { return choice }
+        }
+        return candidates.last
     }
 
-    private mutating func take(_ index: Int, _ owner: OwnerID?, _ model: String, at uptime: Duration) -> Permit? {
-        guard rows[index].isOpen(to: owner, for: model, at: uptime, settings) else { return nil }
-        if rows[index].row.credentials.isEmpty { return occupy(index, nil, model, isProbe: false, at: uptime) }
-        if let slot = rows[index].usableCredentials(at: uptime).first {
-            return occupy(index, slot, model, isProbe: false, at: uptime)
+    /// How a choice stands to a call.
+    func standing(of choice: Choice, _ wish: Wish, at uptime: Duration) -> Standing {
+        let member = choice.member
+        guard member.isSetUp else { return .shut(hold(choice, wish, at: uptime)) }
+        let passage = passage(of: choice, wish, at: uptime)
+        if case .shut = passage { return .shut(hold(choice, wish, at: uptime)) }
+        let row = member.loaded.number
+        if underWay.room(isQueued: wish.isQueued) <= 0 { return .full(.all) }
+        if let owner = wish.owner, underWay.room(of: owner, atRow: row) <= 0 { return .full(.owner) }
+        if underWay.room(ofRow: row, allowing: member.row.concurrency) <= 0 { return .full(.row) }
+        if wish.isQueued, rowStates[row].models[choice.upstream].ramp.room(for: wish.owner) <= 0 {
+            return .full(.ramp)
         }
-        guard let slot = rows[index].beginProbe(at: uptime, settings) else { return nil }
-        return occupy(index, slot, model, isProbe: true, at: uptime)
+        return passage == .probe ? .probe : .ready
     }
 
-    private mutating func occupy(
-        _ index: Int,
-        _ slot: String?,
-        _ model: String,
-        isProbe: Bool,
-        at uptime: Duration
-    ) -> Permit {
-        let loaded = rows[index].loaded
-        running[loaded.row.name, default: 0] += 1
-        let upstream = loaded.row.upstreamName(of: model)
-        let begun =
-            rows[index].models[upstream].breaker.isOpen
-            ? rows[index].change(upstream, at: uptime) { $0.breaker.begin(at: uptime) } : nil
-        return Permit(
-            loaded: loaded,
-            upstream: upstream,
-            credential: slot,
-            secret: loaded.row.credentials.first { $0.slot == slot }?.secret,
-            isCredentialProbe: isProbe,
-            breakerProbe: begun
-        )
+    private func passage(of choice: Choice, _ wish: Wish, at uptime: Duration) -> Passage {
+        let (member, upstream) = (choice.member, choice.upstream)
+        var passage = accounts[member.account].passage(of: wish.owner, for: upstream, at: uptime)
+            .and(accounts[member.account].key.passage(for: upstream, each: settings.credentialProbe, at: uptime))
+            .and(rowStates[member.loaded.number].models[upstream].breaker.passage(of: wish.owner, at: uptime))
+        if let origin = member.origin { passage = passage.and(origins[origin].passage(at: uptime)) }
+        if let fault = rowStates[member.loaded.number].fault {
+            passage = passage.and(fault.passage(each: settings.credentialProbe, at: uptime))
+        }
+        if wish.isQueued || !Promise.suspicionRefusesNobody.holds {
+            passage = passage.and(accounts[member.account].suspicion.passage(at: uptime))
+        }
+        return passage
     }
 }

@@ -10,31 +10,34 @@ package struct RowStatus: Sendable, Hashable {
     package var baseURL: String?
     /// The slots of its credentials, with what is wrong with each; never a value.
     package var credentials: [CredentialStatus]
-    package var concurrency: Int
+    /// The calls that may run at once, where the file says so.
+    package var concurrency: Int?
+    /// The most that may run at once.
+    package var allowed: Int
     package var running: Int
+    /// Calls whose callers wait for a place, or for the end of a window.
+    package var waiting: Int
     /// Why it takes no calls now, with what to do; nil when it does.
     package var unavailable: String?
     /// False for a row that lacks what only the operator can give it, and never had it.
     package var isSetUp: Bool
-    /// The models that take no calls now, though the row does.
+    /// When the next connection is tried, of one that can't be reached.
+    package var awayUntil: Timestamp?
+    /// The models that take no calls now, or none of some owner, though the row does.
     package var models: [ModelStatus]
 
     /// A model that takes no calls now.
     package struct ModelStatus: Sendable, Hashable {
-        /// The name that the provider knows.
-        package var model: String
+        /// The name that the provider knows; nil for all models of a credential.
+        package var model: String?
+        /// The slot of the credential that is limited; nil where calls fail with each.
+        package var credential: String?
         /// Until when the provider has asked for patience.
         package var closedUntil: Timestamp?
         /// When the next call is tried, of one whose calls fail.
         package var restsUntil: Timestamp?
-
-        /// Nil for one that takes calls.
-        init?(_ model: String, _ state: ModelState, at uptime: Duration, _ now: Timestamp) {
-            self.model = model
-            closedUntil = state.window.closedFor(at: uptime).map { now.adding($0) }
-            restsUntil = state.breaker.opensIn(at: uptime).map { now.adding($0) }
-            if closedUntil == nil, restsUntil == nil { return nil }
-        }
+        /// The one owner whom it concerns; nil for all.
+        package var owner: OwnerID?
     }
 
     package struct CredentialStatus: Sendable, Hashable {
@@ -45,33 +48,5 @@ package struct RowStatus: Sendable, Hashable {
             self.slot = slot
             self.problem = problem
         }
-    }
-
-    package init(
-        name: String,
-        adapterID: String,
-        operations: [Operation],
-        patterns: [String],
-        listed: [String],
-        baseURL: String?,
-        credentials: [CredentialStatus],
-        concurrency: Int,
-        running: Int,
-        unavailable: String?,
-        isSetUp: Bool,
-        models: [ModelStatus]
-    ) {
-        self.name = name
-        self.adapterID = adapterID
-        self.operations = operations
-        self.patterns = patterns
-        self.listed = listed
-        self.baseURL = baseURL
-        self.credentials = credentials
-        self.concurrency = concurrency
-        self.running = running
-        self.unavailable = unavailable
-        self.isSetUp = isSetUp
-        self.models = models
     }
 }

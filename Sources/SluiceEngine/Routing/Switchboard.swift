@@ -3,12 +3,12 @@ import SluiceStore
 import SluiceTypes
 import Synchronization
 
-/// The router and the agenda under one lock, and the bell that wakes the dispatcher.
+/// The router, the agenda and the calls that wait, under one lock, and the bell that wakes the dispatcher.
 final class Switchboard: Sendable {
     struct State {
         var router: Router
         var agenda = Agenda()
-        var calls = PermitQueue()
+        var calls = WaiterQueue()
         var heldSince: [JobGroup: Duration] = [:]
     }
 
@@ -18,17 +18,19 @@ final class Switchboard: Sendable {
     let state: Mutex<State>
     private let settings: EngineSettings
 
-    init(_ catalogue: Catalogue, settings: EngineSettings, time: EngineTime) {
+    /// Makes one; `secret` is the store's, by which accounts are known.
+    init(_ catalogue: Catalogue, settings: EngineSettings, secret: [UInt8], time: EngineTime) {
         self.time = time
         self.settings = settings
-        state = Mutex(State(router: Router(catalogue, settings: settings)))
+        state = Mutex(State(router: Router(catalogue, settings: settings, secret: secret)))
     }
 
     func replace(with catalogue: Catalogue) {
         let uptime = time.uptime()
         state.withLock { state in
             state.router.replace(with: catalogue)
-            state.serveCalls(at: uptime)
+            state.agenda.forgetClosed()
+            state.serveCalls(at: uptime, hasOpened: true)
         }
         doorbell.ring()
     }
@@ -43,8 +45,19 @@ final class Switchboard: Sendable {
     }
 
     /// Puts a group back without waking anybody: the dispatcher's own way.
+    ///
     func putBack(_ group: JobGroup, dueAt runAt: Timestamp) {
         state.withLock { _ = $0.agenda.note(group, dueAt: runAt) }
+    }
+
+    /// Puts a group back of which only jobs of `owners` are due, for whom nothing could be done, until `othersDueAt`.
+    func putBack(_ group: JobGroup, closedTo owners: Set<OwnerID>, at now: Timestamp, until othersDueAt: Timestamp?) {
+        state.withLock { state in
+            // Whose job came while the claim was under way may not have been seen by it.
+            let isSeen = !state.agenda.has(group)
+            state.agenda.note(group, dueAt: now)
+            if isSeen { state.agenda.noteClosed(group, to: owners, until: othersDueAt) }
+        }
     }
 
     func takeDue(at now: Timestamp) -> [GroupState] {
@@ -61,38 +74,77 @@ final class Switchboard: Sendable {
     /// Sets permits aside for jobs of a due group.
     ///
     /// Where there is none, the group is put back in the same breath, so that the next permit that is given back is known
-    /// to be wanted; `opensIn` is how long until a closed row may open by itself.
-    func reserve(_ due: GroupState, count: Int) -> (permits: [Permit], alternates: [Permit], opensIn: Duration?) {
+    /// to be wanted.
+    func reserve(_ due: GroupState, count: Int) -> Reservation {
         let uptime = time.uptime()
         return state.withLock { state in
             var random = SystemRandomNumberGenerator()
-            let (permits, alternates) = state.router.reserve(due.group, count: count, at: uptime, using: &random)
-            guard permits.isEmpty else { return (permits, alternates, nil) }
+            var reservation = Reservation()
+            let named = state.router.named(for: due.group)
+            let (closed, until) = state.agenda.closed(due.group, at: time.now())
+            // Each of them before all others, and no more than its part: or one of the two would have nothing.
+            for owner in named where closed.isEmpty || closed.contains(owner) {
+                let part = max(1, count / (named.count + 1))
+                let permits = state.router.reserve(due.group, owner, count: part, at: uptime, using: &random)
+                reservation.named[owner] = permits.permits
+                state.router.release(permits.alternates)
+            }
+            // Where only jobs of some owners are left, nobody else's are looked for.
+            if closed.isEmpty || !closed.isSubset(of: named) {
+                (reservation.permits, reservation.alternates) = state.router
+                    .reserve(due.group, nil, count: count, at: uptime, using: &random)
+            }
+            guard reservation.isEmpty else { return reservation }
             state.agenda.note(due.group, dueAt: due.nextRunAt)
-            return ([], [], state.router.opensIn(due.group, at: uptime))
+            if !closed.isEmpty { state.agenda.noteClosed(due.group, to: closed, until: until) }
+            let wishes = [nil] + closed.union(named).map { Optional($0) }
+            reservation.opensIn = wishes.compactMap { owner in
+                state.router.opensIn(Wish(due.group, owner: owner, isQueued: true), at: uptime)
+            }.min()
+            return reservation
         }
     }
 
-    func exchange(_ permit: Permit, after used: Set<PermitName>, for job: ClaimedJob) -> NextPermit {
+    /// Jobs of these owners begin on permits that were set aside.
+    func begin(_ jobs: [(permit: Permit, owner: OwnerID)]) {
+        state.withLock { state in
+            for (permit, owner) in jobs { state.router.begin(permit, of: owner) }
+        }
+    }
+
+    func exchange(_ permit: Permit, after tally: ClaimTally, for job: ClaimedJob, _ session: UInt64?) -> NextPermit {
         let uptime = time.uptime()
         let (next, isWanted) = state.withLock { state in
-            let next = state.router.exchange(permit, after: used, for: job, at: uptime)
+            var random = SystemRandomNumberGenerator()
+            var wish = Wish(job.group, owner: job.owner, isQueued: permit.isQueued, session: session)
+            wish.besides = tally.used
+            wish.tooSmall = tally.tooSmall
+            let next = state.router.exchange(permit, for: wish, at: uptime, using: &random)
             // The old permit is free then, and other calls and jobs may wait for it.
-            state.serveCalls(at: uptime)
-            if case .taken = next { return (next, state.agenda.hasDue(at: time.now())) }
-            return (next, false)
+            guard case .taken = next else { return (next, false) }
+            state.serveCalls(at: uptime, hasOpened: permit.isProbe)
+            return (next, state.agenda.hasDue(at: time.now()))
         }
         if isWanted { doorbell.ring() }
         return next
     }
 
-    /// Gives permits back; the dispatcher is woken where some group waits for one.
-    func release(_ permits: some Collection<Permit>) {
+    /// Gives a permit back whose call, of `owner`, is over.
+    func release(_ permit: Permit, of owner: OwnerID) {
+        release(CollectionOfOne(permit), of: owner)
+    }
+
+    /// Gives permits back that were set aside and not used; the dispatcher is woken where some group waits for one.
+    func release(_ permits: some Collection<Permit>, of owner: OwnerID? = nil) {
         guard !permits.isEmpty else { return }
         let uptime = time.uptime()
         let isWanted = state.withLock { state in
+            if let owner {
+                for permit in permits { state.router.end(permit, of: owner) }
+                state.calls.noteFree(owner)
+            }
             state.router.release(permits)
-            state.serveCalls(at: uptime)
+            state.serveCalls(at: uptime, hasOpened: permits.contains { $0.isProbe })
             // The clock is read under the lock: a group that was put back before us is due by it.
             return state.agenda.hasDue(at: time.now())
         }
@@ -101,25 +153,69 @@ final class Switchboard: Sendable {
 
     // MARK: What calls teach
 
-    func noteAnswer(_ permit: Permit, to owner: OwnerID) {
-        let uptime = time.uptime()
-        state.withLock { $0.router.noteAnswer(permit, to: owner, at: uptime) }
+    /// The provider answers a job's call.
+    func noteWell(_ permit: Permit, of job: ClaimedJob) {
+        learn { $0.noteWell(permit, of: job, at: $1) }
     }
 
-    /// Returns how long the row rests for the job's model; nil when it goes on.
-    func noteFailure(_ permit: Permit, of job: ClaimedJob) -> Duration? {
-        let uptime = time.uptime()
-        return state.withLock { $0.router.noteFailure(permit, of: job, at: uptime) }
+    /// A job has its whole answer; `isNews` tells that ``noteWell(_:of:)`` was not said of it.
+    func noteAnswer(_ permit: Permit, of job: ClaimedJob, isNews: Bool) {
+        learn { router, uptime in
+            let hasOpened = isNews && router.noteWell(permit, of: job, at: uptime)
+            router.noteAnswer(permit, of: job)
+            return hasOpened
+        }
     }
 
-    func noteRateLimit(_ permit: Permit, pause: Duration?) -> Duration {
-        let uptime = time.uptime()
-        return state.withLock { $0.router.noteRateLimit(permit, pause: pause, at: uptime) }
+    /// The provider said something, though no answer.
+    func noteConnected(_ permit: Permit) {
+        learn { router, _ in router.noteConnected(permit) }
     }
 
-    func noteRefusal(_ permit: Permit, reason: String) -> Bool {
+    /// Runs `note`, which says whether calls may pass that could not before: then those that wait are served.
+    private func learn(_ note: (inout Router, Duration) -> Bool) {
         let uptime = time.uptime()
-        return state.withLock { $0.router.noteRefusal(permit, reason: reason, at: uptime) }
+        let hasOpened = state.withLock { state in
+            let hasOpened = note(&state.router, uptime)
+            if hasOpened { state.serveCalls(at: uptime, hasOpened: true) }
+            return hasOpened
+        }
+        if hasOpened { doorbell.ring() }
+    }
+
+    /// Returns whether calls of the job's owner fail now.
+    func noteFailure(_ permit: Permit, of job: ClaimedJob, isOverload: Bool) -> Bool {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.noteFailure(permit, of: job, isOverload: isOverload, at: uptime) }
+    }
+
+    func noteUnreachable(_ permit: Permit) {
+        let uptime = time.uptime()
+        state.withLock { $0.router.noteUnreachable(permit, at: uptime) }
+    }
+
+    func noteUnusable(_ permit: Permit, _ reason: String) {
+        let uptime = time.uptime()
+        state.withLock { $0.router.noteUnusable(permit, reason, at: uptime) }
+    }
+
+    func noteLimit(_ permit: Permit, of job: ClaimedJob, wish: Duration?) -> LimitNews {
+        let uptime = time.uptime()
+        let now = time.now()
+        let limitedAt = job.history.limitedAt.map { uptime - max(.zero, now.since($0)) }
+        return state.withLock {
+            $0.router.noteLimit(permit, of: job, wish: wish, limitedAt: limitedAt, at: uptime)
+        }
+    }
+
+    func noteRefusal(_ permit: Permit, _ reason: KeyHealth.Reason) {
+        let uptime = time.uptime()
+        state.withLock { $0.router.noteRefusal(permit, reason, at: uptime) }
+    }
+
+    /// Returns whether the account is suspected now.
+    func noteDoubt(_ permit: Permit, of job: ClaimedJob) -> Bool {
+        state.withLock { $0.router.noteDoubt(permit, of: job) }
     }
 
     // MARK: What others are told
@@ -128,10 +224,26 @@ final class Switchboard: Sendable {
         state.withLock { $0.router.offer(operation, model) }
     }
 
-    func hold(_ group: JobGroup, for owner: OwnerID? = nil) -> Hold? {
+    /// Why nobody takes jobs of `group`, or calls of `owner`, now; nil when somebody does, or is merely full.
+    func hold(_ group: JobGroup, for owner: OwnerID? = nil, isQueued: Bool) -> Hold? {
         let uptime = time.uptime()
-        return state.withLock { $0.router.hold(group, for: owner, at: uptime) }
+        return state.withLock { $0.router.hold(Wish(group, owner: owner, isQueued: isQueued), at: uptime) }
     }
+
+    /// How long until a member that is shut to queued jobs of `owner` may open by itself; nil when none will.
+    func opensIn(_ group: JobGroup, for owner: OwnerID) -> Duration? {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.opensIn(Wish(group, owner: owner, isQueued: true), at: uptime) }
+    }
+
+    var aliases: ModelAliases { state.withLock { $0.router.aliasNames } }
+
+    func hasChoice(_ operation: Operation, route: String) -> Bool {
+        state.withLock { $0.router.pool(operation, route).isShared }
+    }
+
+    /// The aliases of which some row can be used, as lists of one name.
+    var aliasLists: [ModelList] { state.withLock { $0.router.aliasLists() } }
 
     /// The rows as they stand in the file.
     var rows: [ProviderRow] { state.withLock { $0.router.catalogue } }
@@ -139,16 +251,17 @@ final class Switchboard: Sendable {
     var status: [RowStatus] {
         let uptime = time.uptime()
         let now = time.now()
-        return state.withLock { $0.router.status(at: uptime, now: now) }
+        return state.withLock { state in
+            state.router.status(at: uptime, now: now) { state.calls.count(of: $0) }
+        }
     }
 
-    /// Those of `groups` for which something has been missing or refused, or calls have failed, for as long as the engine's
-    /// patience lasts.
+    /// Those of `groups` that have been held for as long as the engine's patience lasts.
     func heldTooLong(of groups: [JobGroup]) -> [JobGroup] {
         let uptime = time.uptime()
         return state.withLock { state in
             var heldSince: [JobGroup: Duration] = [:]
-            for group in groups where state.router.isDown(group) {
+            for group in groups where state.router.isHeld(group, at: uptime) {
                 heldSince[group] = state.heldSince[group] ?? uptime
             }
             state.heldSince = heldSince

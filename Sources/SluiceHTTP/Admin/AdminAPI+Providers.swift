@@ -59,11 +59,16 @@ extension AdminAPI {
             writer.member("problem", credential.problem)
         }
         writer.member("concurrency", row.concurrency)
+        writer.member("allowed", row.allowed)
         writer.member("running", row.running)
+        writer.member("waiting", row.waiting)
         writer.member("available", row.unavailable == nil)
         writer.member("unavailable", row.unavailable)
+        writer.member("awayUntil", row.awayUntil?.description)
         writer.objects("closedModels", row.models) { model, writer in
             writer.member("model", model.model)
+            writer.member("credential", model.credential)
+            writer.member("owner", model.owner?.rawValue)
             writer.member("closedUntil", model.closedUntil?.description)
             writer.member("restsUntil", model.restsUntil?.description)
         }

@@ -37,7 +37,7 @@ extension NativeAPI {
         let fingerprint = RequestFingerprint.of(caller.owner, route, bytes)
         let fields: PromptFields
         do throws(Problem) {
-            fields = try PromptFields(document, caller: caller, now: moment, offered: offered)
+            fields = try PromptFields(document, caller: caller, now: moment, tries: api.engine.tries, offered: offered)
         } catch {
             // What was taken once stays taken, whatever the rows say of it now.
             guard let key, error.status != .forbidden,
@@ -78,7 +78,8 @@ extension NativeAPI {
     var offered: PromptFields.OfferedModels {
         PromptFields.OfferedModels(
             offer: { [engine] in engine.offer($0, model: $1) },
-            served: { [engine] in Array(Set(engine.rows.flatMap(\.operations))) }
+            served: { [engine] in Array(Set(engine.rows.flatMap(\.operations))) },
+            aliases: engine.aliases
         )
     }
 

@@ -62,7 +62,8 @@ extension NativeAPI {
         // A fault of the body is one in every state; what the rows serve matters only where the job can be sent again.
         guard job.state == .dead else { throw Problem.notDead(job.state) }
         let model = named ?? job.model
-        _ = try Authorizer.allow(caller, job.operation, model: model)
+        let fallbacks = named == nil ? ModelRoute(text: job.facts.route).fallbacks : []
+        _ = try Authorizer.allow(caller, job.operation, model: model, fallbacks: fallbacks, offered.aliases)
         let lack = PromptFields.check(job.operation, model, &reader, offered)
         guard reader.faults.isEmpty else { throw Problem.invalid(reader.faults) }
         if let lack { throw Problem.unavailable(lack, model) }

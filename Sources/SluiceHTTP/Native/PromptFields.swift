@@ -8,7 +8,7 @@ import SluiceTypes
 /// A native prompt's fields, checked.
 struct PromptFields {
     /// The type and the model.
-    var allowed: AllowedModel
+    var allowed: AllowedRoute
     var terms: JobTerms
     var metadata: [UInt8]?
     var runAt: Timestamp
@@ -20,20 +20,22 @@ struct PromptFields {
         var offer: (Operation, String) -> Offer
         /// Every operation that some row serves.
         var served: () -> [Operation]
+        /// The names that stand for models.
+        var aliases: ModelAliases
     }
 
     private static let known = [
         "type", "model", "prompt", "systemMsg", "randomness", "maxToken", "metadata", "runAt", "delaySeconds",
-        "deadlineSeconds", "onUnknown", "lane",
+        "deadlineSeconds", "onUnknown", "tries", "lane", "fallbacks",
     ]
     private static let longestDelay = Double(JobLimits.delay.components.seconds)
     private static let longestDeadline: Int64 = 366 * 86_400
 
-    /// Reads a body that arrived at `now` from `caller`.
+    /// Reads a body that arrived at `now` from `caller`; `tries` are those of a prompt that names none.
     ///
     /// - Throws: ``Problem``: 400 with every fault, 403 for what the API token is not allowed, 503 for a model whose
     ///   rows lack something.
-    init(_ document: Document, caller: Caller, now: Timestamp, offered: OfferedModels) throws(Problem) {
+    init(_ document: Document, caller: Caller, now: Timestamp, tries: Int, offered: OfferedModels) throws(Problem) {
         var reader = FieldReader(document.root, known: PromptFields.known)
         let typeName = reader.requiredText("type")
         let model = reader.model()
@@ -45,14 +47,24 @@ struct PromptFields {
         let runAt = PromptFields.runAt(&reader, now: now)
         let deadline = reader.integer("deadlineSeconds", 1...PromptFields.longestDeadline)
         let onUnknown = reader.choice("onUnknown", OnUnknown.self)
+        let allowedTries = JobLimits.triesAllowed
+        let ownTries = reader.integer("tries", Int64(allowedTries.lowerBound)...Int64(allowedTries.upperBound))
         let lane = reader.choice("lane", Lane.self)
+        let fallbacks = reader.fallbacks(of: model)
 
         let operation = typeName.flatMap { PromptFields.operation($0, &reader, offered) }
         var unavailable: String?
-        var allowed: AllowedModel?
+        var allowed: AllowedRoute?
         if let operation, let model {
-            allowed = try Authorizer.allow(caller, operation, model: model)
+            // What can't be named is told below.
+            if reader.faults.allSatisfy({ $0.pointer != "/fallbacks" }) {
+                allowed = try Authorizer.allow(caller, operation, model: model, fallbacks: fallbacks, offered.aliases)
+            }
             unavailable = PromptFields.check(operation, model, &reader, offered)
+            for name in fallbacks {
+                // One that is served keeps the others from being missed.
+                if PromptFields.check(operation, name, &reader, offered, "fallbacks") == nil { unavailable = nil }
+            }
         }
         guard reader.faults.isEmpty, let allowed else { throw Problem.invalid(reader.faults) }
         if let unavailable { throw Problem.unavailable(unavailable, allowed.model) }
@@ -61,7 +73,9 @@ struct PromptFields {
             surface: .prompt,
             format: .prompt,
             lane: lane ?? .bulk,
-            onUnknown: onUnknown ?? .retry
+            tries: ownTries.map { Int($0) } ?? tries,
+            // What may have been paid is repeated more than once only for a prompt that says how often.
+            onUnknown: onUnknown == .retry && ownTries == nil ? .once : onUnknown ?? .once
         )
         self.metadata = metadata
         self.runAt = runAt
@@ -85,7 +99,8 @@ struct PromptFields {
         _ operation: Operation,
         _ model: String,
         _ reader: inout FieldReader,
-        _ offered: OfferedModels
+        _ offered: OfferedModels,
+        _ field: String = "model"
     ) -> String? {
         switch offered.offer(operation, model) {
         case .served: return nil
@@ -93,8 +108,9 @@ struct PromptFields {
         case .unknownOperation(let served): refuse(type: operation.rawValue, served: served, &reader)
         case .unknownModel(let allowed, let nearest):
             let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-            let detail = "is not a model that any provider here serves for \(operation.rawValue)" + hint
-            reader.fault("model", detail, allowed: allowed)
+            let name = field == "model" ? "is" : "names \(model), which is"
+            let detail = "\(name) not a model that any provider here serves for \(operation.rawValue)" + hint
+            reader.fault(field, detail, allowed: allowed)
         }
         return nil
     }

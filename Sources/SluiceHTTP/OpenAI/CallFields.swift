@@ -47,6 +47,7 @@ struct CallFields {
         guard model.utf8.count <= JobLimits.modelBytes else {
             throw fault("model", "must be at most \(JobLimits.modelBytes) bytes long")
         }
+        guard ModelRoute.isName(model) else { throw fault("model", "must have no control characters") }
         return model
     }
 
@@ -97,18 +98,32 @@ struct CallFields {
         OpenAIError(.badRequest, code: code, "\(name) \(what)", parameter: name)
     }
 
-    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 503 where the rows that do lack something.
-    func check(_ offer: Offer, _ operation: Operation) throws(OpenAIError) {
+    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 503 where the rows that serve any of them lack something.
+    func check(_ engine: Engine, _ operation: Operation, _ fallbacks: [String]) throws(OpenAIError) {
+        var lacking: String?
+        var isServed = false
+        for name in [model] + fallbacks {
+            if let row = try check(engine.offer(operation, model: name), operation, name) {
+                lacking = lacking ?? row
+            } else {
+                isServed = true
+            }
+        }
+        if let lacking, !isServed { throw OpenAIError(Problem.unavailable(lacking, model)) }
+    }
+
+    /// The row that stands for all where each lacks something.
+    private func check(_ offer: Offer, _ operation: Operation, _ name: String) throws(OpenAIError) -> String? {
         switch offer {
-        case .served: return
-        case .unavailable(let row): throw OpenAIError(Problem.unavailable(row, model))
+        case .served: return nil
+        case .unavailable(let row): return row
         case .unknownOperation:
             throw unknown("no provider row of this gateway serves \(operation.rawValue)")
         case .unknownModel(let allowed, let nearest):
             let hint =
                 nearest.map { "did you mean \($0)?" }
                 ?? "these are served: \(allowed.prefix(20).joined(separator: ", "))"
-            throw unknown("the model \(model) is not served here for \(operation.rawValue); \(hint)")
+            throw unknown("the model \(name) is not served here for \(operation.rawValue); \(hint)")
         }
     }
 

@@ -9,6 +9,10 @@ struct CallHeaders {
     var retryCount: Int?
     var wantsAsync: Bool
     var onDisconnect: CallRequest.OnDisconnect
+    /// The models that may answer in the place of the one that is asked for.
+    var fallbacks: [String]
+    /// The caller's conversation, as its header fields name it.
+    var session: String?
 
     /// - Throws: ``Problem`` 400 for a key or a wish that can't be read, or that needs more than is recorded.
     init(_ headers: HTTPFields, _ recording: Recording) throws(Problem) {
@@ -16,6 +20,8 @@ struct CallHeaders {
         // A count that is none says at least that its sender counts.
         retryCount = headers[.stainlessRetryCount].map { Int($0) ?? 0 }
         wantsAsync = RequestFields.wantsAsync(headers)
+        fallbacks = try Fallbacks.read(headers)
+        session = CallSession.named(in: headers)
         // Where no answer is kept nobody can come back for one.
         let mayComeBack = recording == .full && (key != nil || retryCount != nil)
         switch headers[.onDisconnect] {

@@ -57,9 +57,10 @@ extension OpenAIAPI {
 
     private func request(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) -> CallRequest {
         CallRequest(
-            job: call.job(as: .call, at: api.now(), onUnknown: .deadLetter, retryOf: failed),
+            job: call.job(as: .call, at: api.now(), tries: api.engine.tries, onUnknown: .deadLetter, retryOf: failed),
             commitsFirst: call.headers.commitsFirst,
             onDisconnect: call.headers.onDisconnect,
+            session: call.session,
             executor: context.executor
         )
     }

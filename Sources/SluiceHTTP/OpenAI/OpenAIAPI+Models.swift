@@ -11,8 +11,9 @@ extension OpenAIAPI {
     func listModels(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         var seen: Set<String> = []
         let models = await api.engine.models().flatMap { list in list.names.map { (name: $0, row: list) } }
+        let aliases = api.engine.aliases
         let shown = models.filter { model in
-            model.row.operations.contains { caller.mayAsk($0, model: model.name) }
+            model.row.operations.contains { caller.mayAsk($0, model: model.name, aliases: aliases) }
                 && seen.insert(model.name).inserted
         }
         let body = JSONWriter.bytes { writer in
@@ -33,12 +34,15 @@ extension OpenAIAPI {
     @Sendable
     func showModel(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let name = PercentEncoding.decode(context.parameters.getCatchAll().joined(separator: "/"))
+        let aliases = api.engine.aliases
+        let alias = aliases.targets(of: name) == nil ? nil : await api.engine.models().first { $0.names == [name] }
         let row = api.engine.rows.first { row in
-            let names = row.patterns.map { ModelPattern($0) }
-            return row.isSetUp && names.contains { $0.matches(name) }
-                && row.operations.contains { caller.mayAsk($0, model: name) }
+            row.isSetUp && row.patterns.contains { ModelPattern($0).matches(name) }
         }
-        guard let row, !name.isEmpty else {
+        let found = alias.map { ($0.row, $0.operations) } ?? row.map { ($0.name, Set($0.operations)) }
+        guard let (shown, operations) = found, !name.isEmpty,
+            operations.contains(where: { caller.mayAsk($0, model: name, aliases: aliases) })
+        else {
             throw OpenAIError(
                 .notFound,
                 code: "model_not_found",
@@ -46,7 +50,7 @@ extension OpenAIAPI {
                 parameter: "model"
             )
         }
-        return .json(.ok, JSONWriter.bytes { $0.object { OpenAIAPI.write(name, row.name, to: &$0) } })
+        return .json(.ok, JSONWriter.bytes { $0.object { OpenAIAPI.write(name, shown, to: &$0) } })
     }
 
     /// When a model was made nobody here knows, and the SDKs want a number.

@@ -7,7 +7,7 @@ import SluiceTypes
 extension OpenAIAPI {
     /// Turns a call into a job of the queue (`Prefer: respond-async`, RFC 7240, section 4.1).
     func queue(_ call: ParsedCall) async throws -> Response {
-        let job = call.job(as: .queue, at: api.now(), onUnknown: .retry)
+        let job = call.job(as: .queue, at: api.now(), tries: api.engine.tries, onUnknown: .once)
         let record: JobRecord?
         var isReplay = false
         switch try await api.engine.submit(job) {

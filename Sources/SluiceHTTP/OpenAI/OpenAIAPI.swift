@@ -65,15 +65,27 @@ struct OpenAIAPI: Sendable {
     ) throws -> ParsedCall {
         let document = try BodyReader.document(bytes)
         let fields = try CallFields(document, operation)
-        let allowed = try Authorizer.allow(caller, operation, model: fields.model)
-        try fields.check(api.engine.offer(operation, model: fields.model), operation)
+        var headers = headers
+        headers.session = headers.session ?? CallSession.named(in: document)
+        if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
+            throw Problem.invalid([Fault("x-sluice-fallbacks", fault)])
+        }
+        let allowed = try Authorizer.allow(
+            caller,
+            operation,
+            model: fields.model,
+            fallbacks: headers.fallbacks,
+            api.engine.aliases
+        )
+        try fields.check(api.engine, operation, headers.fallbacks)
         return ParsedCall(
             allowed: allowed,
             format: context.surface.format(operation),
             fields: fields,
             headers: headers,
             body: bytes,
-            fingerprint: RequestFingerprint.of(caller.owner, route, bytes),
+            fingerprint: RequestFingerprint.of(caller.owner, route, bytes, fallbacks: headers.fallbacks),
+            session: session(headers, allowed, document),
             caller: caller
         )
     }

@@ -109,14 +109,33 @@ extension OpenAIError {
     static func closed(_ hold: Hold) -> OpenAIError {
         var error: OpenAIError
         switch hold.kind {
-        case .lack: return OpenAIError(.badGateway, code: "upstream_authentication", hold.reason)
+        // Waiting is of no use.
+        case .lack:
+            return OpenAIError(
+                .serviceUnavailable,
+                code: "upstream_unavailable",
+                hold.reason,
+                headers: [.shouldRetry: "false"]
+            )
+        case .refused, .suspected: return OpenAIError(.badGateway, code: "upstream_authentication", hold.reason)
+        case .money:
+            return OpenAIError(
+                .tooManyRequests,
+                type: "insufficient_quota",
+                code: "insufficient_quota",
+                hold.reason,
+                headers: OpenAIError.final
+            )
         case .limit:
             error = OpenAIError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
-        case .rest: error = OpenAIError(.serviceUnavailable, code: "upstream_unavailable", hold.reason)
+        case .rest, .away: error = OpenAIError(.serviceUnavailable, code: "upstream_unavailable", hold.reason)
         }
         error.wait(hold.opensIn)
         return error
     }
+
+    /// What makes a 429 final: SDKs obey the first, and agents that don't give up at the second.
+    fileprivate static let final: HTTPFields = [.shouldRetry: "false", .retryAfter: "121"]
 
     /// Answers wait to be stored, more of them than may be held.
     static var behind: OpenAIError {
@@ -188,7 +207,7 @@ private struct Kind {
             status = .tooManyRequests
             type = "insufficient_quota"
             code = "insufficient_quota"
-            headers = [.shouldRetry: "false"]
+            headers = OpenAIError.final
         case .rateLimit:
             status = .tooManyRequests
             type = failure.type ?? "rate_limit_error"

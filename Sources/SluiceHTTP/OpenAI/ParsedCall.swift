@@ -1,23 +1,27 @@
+import SluiceEngine
 import SluiceStore
 import SluiceTypes
 
 /// A call as it came in.
 final class ParsedCall: Sendable {
-    let allowed: AllowedModel
+    let allowed: AllowedRoute
     let format: RequestFormat
     let fields: CallFields
     let headers: CallHeaders
     let body: [UInt8]
     let fingerprint: [UInt8]
+    /// Where the caller's conversation is known by; nil where that makes no difference.
+    let session: CallRequest.Session?
     let caller: Caller
 
     init(
-        allowed: AllowedModel,
+        allowed: AllowedRoute,
         format: RequestFormat,
         fields: CallFields,
         headers: CallHeaders,
         body: [UInt8],
         fingerprint: [UInt8],
+        session: CallRequest.Session?,
         caller: Caller
     ) {
         self.allowed = allowed
@@ -26,11 +30,12 @@ final class ParsedCall: Sendable {
         self.headers = headers
         self.body = body
         self.fingerprint = fingerprint
+        self.session = session
         self.caller = caller
     }
 
-    /// The job that the call is, made at `now`.
-    func job(as entry: JobEntry, at now: Timestamp, onUnknown: OnUnknown, retryOf: JobID? = nil) -> NewJob {
+    /// The job that the call is, made at `now`; `tries` are those of a job that names none.
+    func job(as entry: JobEntry, at now: Timestamp, tries: Int, onUnknown: OnUnknown, retryOf: JobID? = nil) -> NewJob {
         NewJob(
             allowed,
             id: .generate(at: now),
@@ -39,7 +44,9 @@ final class ParsedCall: Sendable {
                 entry: entry,
                 format: format,
                 stream: fields.stream,
+                session: headers.session,
                 lane: .interactive,
+                tries: tries,
                 onUnknown: onUnknown,
                 retryOf: retryOf
             ),

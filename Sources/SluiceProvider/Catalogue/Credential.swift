@@ -10,11 +10,14 @@ public struct Credential: Sendable, Hashable {
     public var secret: Secret?
     /// Why there is no value, with what to do.
     public var problem: String?
+    /// What is likely to be wrong with the value though it can be used; it shows nothing of it.
+    public var warning: String?
 
     /// Creates a credential.
-    public init(slot: String, secret: Secret?, problem: String? = nil) {
+    public init(slot: String, secret: Secret?, problem: String? = nil, warning: String? = nil) {
         self.slot = slot
         self.secret = secret
         self.problem = problem
+        self.warning = warning
     }
 }

@@ -3,11 +3,10 @@ import SluiceTypes
 
 extension ProviderRow {
     /// What the row's adapter is asked for: the caller's request in the adapter's format, with the provider's own name of
-    /// the model and the row's ``parameters``.
+    /// the model, which may be another than the one that was asked for, and the row's ``parameters``.
     ///
     /// - Throws: ``AdapterFault`` when the request can't be said in that format.
-    public func ask(for request: CallerRequest, attempt: Int) throws(AdapterFault) -> Ask {
-        let model = upstreamName(of: request.model)
+    public func ask(for request: CallerRequest, model: String, attempt: Int) throws(AdapterFault) -> Ask {
         let translated = try adapter.translate(request)
         var edits = translated.edits + parameters.edits(for: translated.document)
         if translated.document.root[key: "model"]?.string != model {

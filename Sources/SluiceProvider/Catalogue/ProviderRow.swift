@@ -26,8 +26,10 @@ public struct ProviderRow: Sendable {
     public var priority: Int
     /// The share of calls among rows of one priority; at least 1.
     public var weight: Int
-    /// The calls that may run at once.
-    public var concurrency: Int
+    /// The calls that may run at once; nil where the file sets no limit.
+    public var concurrency: Int?
+    /// Whether calls of one session go to the same member of its pool, where their provider's cache knows them.
+    public var keepsSessions: Bool
     /// Why the row can't be used now, with what to do; nil when it can.
     public var unavailable: String?
     /// The row as it stands in the file.
@@ -51,7 +53,8 @@ public struct ProviderRow: Sendable {
         parameters: Parameters = Parameters(),
         priority: Int = 0,
         weight: Int = 1,
-        concurrency: Int = 64,
+        concurrency: Int? = nil,
+        keepsSessions: Bool = true,
         unavailable: String? = nil,
         configuration: [UInt8] = [],
         configurationHash: String = ""
@@ -69,6 +72,7 @@ public struct ProviderRow: Sendable {
         self.priority = priority
         self.weight = weight
         self.concurrency = concurrency
+        self.keepsSessions = keepsSessions
         self.unavailable = unavailable
         self.configuration = configuration
         self.configurationHash = configurationHash

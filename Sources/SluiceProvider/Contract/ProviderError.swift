@@ -12,6 +12,8 @@ public struct ProviderError: Error, Sendable, Hashable {
     public var parameter: String?
     /// The provider's own name for this kind of error, such as `invalid_request_error`, where it gave one.
     public var type: String?
+    /// How long it asked to be left alone, where it said so in its answer's body.
+    public var retryAfter: Duration?
     /// The status of its answer; nil where the error came in a stream, or without an answer.
     public var status: Int?
     /// What it said, as it came, 64 KiB at most; empty where it said nothing.

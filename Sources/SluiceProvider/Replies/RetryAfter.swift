@@ -2,23 +2,42 @@ public import SluiceTypes
 
 /// Reads how long a provider asks to be left alone.
 ///
-/// Source: RFC 9110, section 10.2.3, and `retry-after-ms`, which OpenAI and Azure send beside it.
+/// Source: RFC 9110, section 10.2.3; `retry-after-ms`, which OpenAI and Azure send beside it; the fields that tell when an
+/// allowance is full again, of which ``RateLimitReset`` reads one.
 public enum RetryAfter {
-    /// The longest wait that is believed.
+    /// The longest wait that is read.
     public static let longest = Duration.seconds(86_400)
 
-    /// How long to wait after `now`: the milliseconds, the seconds or the date that `head` names.
+    /// How long to wait after `now`: the milliseconds, the seconds or the date that `head` names, else until the allowances
+    /// that are used up are full again.
     ///
-    /// A date that has passed is no wait; a wait over 24 hours is 24 hours; nil when nothing can be read.
+    /// Of several such allowances the last counts. A date that has passed is no wait; a wait over 24 hours is 24 hours; nil when
+    /// nothing can be read.
     public static func parse(_ head: ResponseHead, now: Timestamp) -> Duration? {
         if let milliseconds = head["retry-after-ms"].flatMap(number) {
             return .milliseconds(Int64(min(milliseconds.rounded(.up), 86_400_000)))
         }
-        guard let text = head["retry-after"] else { return nil }
-        if let seconds = number(text) {
-            return .milliseconds(Int64((min(seconds, 86_400) * 1000).rounded(.up)))
-        }
+        guard let text = head["retry-after"] else { return resets(head, now: now) }
+        // Some write the moment where the seconds belong.
+        if let wait = RateLimitReset.wait(text, now: now) { return min(longest, wait) }
         return date(text, now: now).map { min(longest, max(.zero, $0.since(now))) }
+    }
+
+    private static func resets(_ head: ResponseHead, now: Timestamp) -> Duration? {
+        var spent: [Duration] = []
+        var others: [Duration] = []
+        for field in head.headers {
+            let name = field.name.lowercased()
+            guard name.contains("ratelimit"), name.contains("reset"),
+                let wait = RateLimitReset.wait(field.value, now: now)
+            else { continue }
+            switch head[name.replacing("reset", with: "remaining")].flatMap(number) {
+            case 0: spent.append(wait)
+            case nil: others.append(wait)
+            default: break
+            }
+        }
+        return (spent.isEmpty ? others : spent).max().map { min(longest, $0) }
     }
 
     /// Digits with an optional fraction: less than `Double` takes, which reads `nan`, `-1` and `0x10`.

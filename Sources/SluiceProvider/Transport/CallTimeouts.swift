@@ -12,9 +12,9 @@ public struct CallTimeouts: Sendable, Hashable {
     /// Creates timeouts.
     public init(
         connect: Duration = .seconds(10),
-        firstByte: Duration = .seconds(120),
-        idle: Duration = .seconds(60),
-        total: Duration = .seconds(600)
+        firstByte: Duration = .seconds(600),
+        idle: Duration = .seconds(300),
+        total: Duration = .seconds(3600)
     ) {
         self.connect = connect
         self.firstByte = firstByte

@@ -8,6 +8,8 @@ struct OpenedDatabase: Sendable {
     let lock: StoreLock
     let writer: DatabaseQueue
     let readers: [DatabaseQueue]
+    /// The store's own; see ``Store/secret``.
+    let secret: [UInt8]
 }
 
 /// The way from a directory's name to a database that may be trusted with an acknowledgement.
@@ -34,7 +36,13 @@ struct Opening: Sendable {
             try closeToOthers()
             if settings.holds(.walWrittenAnew) { try renewWAL() }
             let writer = try openWriter()
-            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders())
+            let secret = try writer.writeWithoutTransaction { db in
+                try db.first("SELECT secret FROM meta WHERE id = 1") { row in row.bytes() }
+            }
+            guard let secret else {
+                throw StoreError(.corrupt, "\(path) has lost its secret (the table meta); restore a backup")
+            }
+            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders(), secret: secret)
         } catch {
             lock.release()
             throw StoreError(error)

@@ -47,11 +47,18 @@ struct Schema: Sendable {
         do {
             try db.control("BEGIN IMMEDIATE TRANSACTION")
             try db.execute(sql: Migration.current.sql)
+            try db.run("INSERT INTO meta (id, secret) VALUES (1, ?1)", Schema.newSecret())
             try db.control("COMMIT TRANSACTION")
         } catch {
             _ = db.abandonTransaction()
             throw error
         }
+    }
+
+    /// 32 bytes that nobody can guess.
+    private static func newSecret() -> [UInt8] {
+        var random = SystemRandomNumberGenerator()
+        return (0..<32).map { _ in UInt8.random(in: .min ... .max, using: &random) }
     }
 
     private func isNew(_ db: Database) throws -> Bool {

@@ -70,16 +70,18 @@ extension Database {
         )
     }
 
-    /// What an ended attempt tells of the next one.
-    func history(_ seq: Int64) throws -> (tries: Int, failedRows: Set<String>) {
-        var history: (tries: Int, failedRows: Set<String>) = (0, [])
-        let ended = try all("SELECT row, outcome FROM job_attempt WHERE job = ?1 AND outcome IS NOT NULL", seq) { row in
-            (row: row.text(), outcome: AttemptOutcome(rawValue: row.text()))
-        }
-        // An outcome that this version does not know is a try like another, and keeps nobody waiting.
-        for attempt in ended {
-            if attempt.outcome != .released { history.tries += 1 }
-            if attempt.outcome == .failed || attempt.outcome == .unknown { history.failedRows.insert(attempt.row) }
+    /// What a job's ended attempts tell of the next one, where it has been put off since `deferredSince`.
+    func history(_ seq: Int64, since deferredSince: Timestamp?) throws -> JobHistory {
+        var history = JobHistory()
+        try forEach(
+            "SELECT row, outcome, error_class, ended_at FROM job_attempt WHERE job = ?1 AND outcome IS NOT NULL",
+            seq
+        ) { row in
+            let name = row.text()
+            let outcome = AttemptOutcome(rawValue: row.text())
+            let errorClass = row.optional { $0.text() }.flatMap { ErrorClass(rawValue: $0) }
+            history.note(outcome, on: name, errorClass, at: row.optional { $0.time() }, since: deferredSince)
+            return true
         }
         return history
     }

@@ -11,6 +11,8 @@ struct ClaimJobs: WriteOperation {
         /// In the order in which they were due.
         var jobs: [ClaimedJob]
         var nextRunAt: Timestamp?
+        /// Stepped over, since nothing was left for their jobs.
+        var skipped: Set<OwnerID>
         /// Past their deadline, or not to be read: dead instead.
         var expired: [JobID]
     }
@@ -26,6 +28,10 @@ struct ClaimJobs: WriteOperation {
         var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
         var expired: [JobID] = []
         while let candidate = try next(in: &circle, db) {
+            if request.isClosed(to: OwnerID(rawValue: candidate.owner)) {
+                circle.skip(candidate.owner)
+                continue
+            }
             guard candidate.runAt <= request.now else {
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
                 continue
@@ -43,20 +49,23 @@ struct ClaimJobs: WriteOperation {
                 continue
             }
             guard let facts = candidate.facts else { continue }
-            let history = candidate.epoch > 0 ? try db.history(candidate.seq) : (tries: 0, failedRows: [])
-            guard let start = request.takeStart(avoiding: history.failedRows) else {
-                // Whoever is due now makes the search for anybody who is due earlier needless.
+            let history =
+                candidate.epoch > 0
+                ? try db.history(candidate.seq, since: candidate.deferredSince) : JobHistory()
+            guard let start = request.takeStart(for: facts.owner, avoiding: history.failedRows) else {
                 circle.pass(candidate.owner, dueAt: candidate.runAt)
-                break
+                // Whoever is due now makes the search for anybody who is due earlier needless.
+                if request.isFull { break }
+                continue
             }
             let job = try claim(candidate, facts, start, history, db)
             claimed.append((candidate.runAt, candidate.seq, job))
             circle.serve(candidate.owner)
         }
         // A group that is empty now is forgotten: everyone has been served, and callers choose the models' names.
-        state.turns[request.group] = circle.nextRunAt == nil ? nil : circle.lastServed
+        state.turns[request.group] = circle.nextRunAt == nil && circle.skipped.isEmpty ? nil : circle.lastServed
         claimed.sort { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }
-        return Answer(jobs: claimed.map(\.job), nextRunAt: circle.nextRunAt, expired: expired)
+        return Answer(jobs: claimed.map(\.job), nextRunAt: circle.nextRunAt, skipped: circle.skipped, expired: expired)
     }
 
     /// The first job of the next owner; nil when the circle is closed.
@@ -86,7 +95,7 @@ struct ClaimJobs: WriteOperation {
         _ candidate: Candidate,
         _ facts: JobFacts,
         _ start: AttemptStart,
-        _ history: (tries: Int, failedRows: Set<String>),
+        _ history: JobHistory,
         _ db: Database
     ) throws -> ClaimedJob {
         // 1. The row.
@@ -109,12 +118,11 @@ struct ClaimJobs: WriteOperation {
             epoch: candidate.epoch + 1,
             failures: candidate.failures,
             interrupts: candidate.interrupts,
-            attempt: history.tries + 1,
             deferredSince: candidate.deferredSince,
             deadlineAt: candidate.deadlineAt,
             input: input,
             start: start,
-            failedRows: history.failedRows
+            history: history
         )
     }
 }
@@ -162,6 +170,8 @@ private struct OwnerRotation {
     private(set) var lastServed: String
     /// The earliest of the jobs that were passed since.
     private(set) var nextRunAt: Timestamp?
+    /// The owners that were stepped over.
+    private(set) var skipped: Set<OwnerID> = []
     private var hasBegunAnew = false
 
     init(after owner: String) {
@@ -179,6 +189,12 @@ private struct OwnerRotation {
         hasBegunAnew = true
         cursor = ""
         return true
+    }
+
+    /// Steps over an owner, whenever its jobs are due.
+    mutating func skip(_ owner: String) {
+        cursor = owner
+        skipped.insert(OwnerID(rawValue: owner))
     }
 
     mutating func pass(_ owner: String, dueAt moment: Timestamp) {

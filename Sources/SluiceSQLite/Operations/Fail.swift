@@ -48,7 +48,7 @@ extension Database {
             claim.epoch,
             moment,
             failure.step,
-            failure.deferredSince(after: claim.deferredSince, isRequeued: true)
+            failure.deferredSince(after: claim.deferredSince)
         )
     }
 

@@ -2,58 +2,40 @@ import GRDB
 import SluiceStore
 import SluiceTypes
 
-/// running → running at the next epoch on another row, or dead.
+/// running → running at the next epoch, on another row or credential.
 struct RetryNow: WriteOperation {
     /// A ``Renewal`` that can be handed from thread to thread.
     enum Answer: Sendable {
         case renewed(ClaimedJob)
-        case exhausted
         case stale
     }
 
     var claim: ClaimedJob
-    var failure: Failure
+    var setback: Setback
     var start: AttemptStart
 
-    var payload: Int { failure.output?.payload ?? 0 }
+    var payload: Int { setback.output?.payload ?? 0 }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
-        let isLast = failure.isLast(of: claim)
-        guard let seq = try db.held(claim) else { return try lookAgain(db, isLast: isLast) }
-        if isLast {
-            try db.bury(seq, claim, failure, state.expiry)
-        } else {
-            try stepOn(seq, db)
-        }
-        try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
-        try db.keepOutput(seq, epoch: claim.epoch, failure.output)
-        guard !isLast else { return .exhausted }
-        try db.openAttempt(seq, of: claim.owner, epoch: claim.epoch + 1, start)
-        return .renewed(claim.renewed(after: failure, start))
-    }
-
-    private func stepOn(_ seq: Int64, _ db: Database) throws {
+        guard let seq = try db.held(claim) else { return try lookAgain(db) }
         try db.run(
-            """
-            UPDATE job
-            SET epoch = epoch + 1, failures = failures + ?3, deferred_since = ?4
-            WHERE seq = ?1 AND state = 'running' AND epoch = ?2
-            """,
+            "UPDATE job SET epoch = epoch + 1 WHERE seq = ?1 AND state = 'running' AND epoch = ?2",
             seq,
-            claim.epoch,
-            failure.step,
-            failure.deferredSince(after: claim.deferredSince, isRequeued: false)
+            claim.epoch
         )
+        try db.closeAttempt(seq, epoch: claim.epoch, as: setback.outcome, setback.report)
+        try db.keepOutput(seq, epoch: claim.epoch, setback.output)
+        try db.openAttempt(seq, of: claim.owner, epoch: claim.epoch + 1, start)
+        return .renewed(claim.renewed(after: setback, start))
     }
 
-    private func lookAgain(_ db: Database, isLast: Bool) throws -> Answer {
+    private func lookAgain(_ db: Database) throws -> Answer {
         let standing = try db.standing(
             of: claim,
-            closing: failure.outcome,
-            late: (failure.report, failure.output)
+            closing: setback.outcome,
+            late: (setback.report, setback.output)
         )
         guard case .repeated(let seq) = standing else { return .stale }
-        if isLast { return .exhausted }
         // The claim on the next epoch was made but reached nobody, unless the job has moved on since.
         let next = try db.first(
             """
@@ -64,6 +46,6 @@ struct RetryNow: WriteOperation {
             seq,
             claim.epoch + 1
         ) { row in AttemptStart(&row) }
-        return next == start ? .renewed(claim.renewed(after: failure, start)) : .stale
+        return next == start ? .renewed(claim.renewed(after: setback, start)) : .stale
     }
 }

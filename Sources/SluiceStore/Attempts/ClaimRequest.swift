@@ -14,6 +14,8 @@ package struct ClaimRequest: Sendable {
     package var deadlinesAt: Timestamp
     package var starts: [AttemptStart]
     package var alternates: [AttemptStart]
+    /// Owners whose jobs get these starts and no others: for whom alone some row is closed, or lets one job through.
+    package var named: [OwnerID: [AttemptStart]]
 
     package init(
         group: JobGroup,
@@ -21,7 +23,8 @@ package struct ClaimRequest: Sendable {
         now: Timestamp,
         deadlinesAt: Timestamp? = nil,
         starts: [AttemptStart],
-        alternates: [AttemptStart] = []
+        alternates: [AttemptStart] = [],
+        named: [OwnerID: [AttemptStart]] = [:]
     ) {
         self.group = group
         self.boot = boot
@@ -29,12 +32,24 @@ package struct ClaimRequest: Sendable {
         self.deadlinesAt = deadlinesAt ?? now
         self.starts = starts
         self.alternates = alternates
+        self.named = named
     }
 
-    /// Takes the start for a job that has failed on `failedRows` (empty for most); nil when none is left.
+    /// Whether nothing is left for jobs of `owner`, though there may be for others.
+    package func isClosed(to owner: OwnerID) -> Bool { named[owner]?.isEmpty ?? false }
+
+    /// Whether nothing is left for anybody but jobs that have failed.
+    package var isFull: Bool { starts.isEmpty && named.values.allSatisfy(\.isEmpty) }
+
+    /// Takes the start for a job of `owner` that has failed on `failedRows` (empty for most); nil when none is left.
     ///
     /// A first start on a fresh row wins, then an alternate on a fresh row, then any first start.
-    package mutating func takeStart(avoiding failedRows: Set<String>) -> AttemptStart? {
+    package mutating func takeStart(for owner: OwnerID, avoiding failedRows: Set<String>) -> AttemptStart? {
+        if let own = named[owner] {
+            guard !own.isEmpty else { return nil }
+            let index = own.firstIndex { !failedRows.contains($0.row) } ?? own.startIndex
+            return named[owner]?.remove(at: index)
+        }
         if !failedRows.isEmpty {
             if let fresh = starts.firstIndex(where: { !failedRows.contains($0.row) }) {
                 return starts.remove(at: fresh)

@@ -11,38 +11,34 @@ package final class ClaimedJob: JobShape, Sendable {
     package let failures: Int
     /// Crashes of the gateway while the job ran.
     package let interrupts: Int
-    /// Which try this is, from 1: attempts that were only released are left out.
-    package let attempt: Int
     /// Since when providers have asked for patience without a break; nil when the last attempt was not deferred.
     package let deferredSince: Timestamp?
     package let deadlineAt: Timestamp?
     package let input: JobInput
     package let start: AttemptStart
-    /// The provider rows on which this job has failed, in no order.
-    package let failedRows: Set<String>
+    /// What the attempts before this one tell.
+    package let history: JobHistory
 
     package init(
         _ facts: JobFacts,
         epoch: Int64,
         failures: Int,
         interrupts: Int,
-        attempt: Int,
         deferredSince: Timestamp?,
         deadlineAt: Timestamp?,
         input: JobInput,
         start: AttemptStart,
-        failedRows: Set<String>
+        history: JobHistory
     ) {
         self.facts = facts
         self.epoch = epoch
         self.failures = failures
         self.interrupts = interrupts
-        self.attempt = attempt
         self.deferredSince = deferredSince
         self.deadlineAt = deadlineAt
         self.input = input
         self.start = start
-        self.failedRows = failedRows
+        self.history = history
     }
 }
 
@@ -54,28 +50,35 @@ extension ClaimedJob {
             epoch: 1,
             failures: 0,
             interrupts: 0,
-            attempt: 1,
             deferredSince: nil,
             deadlineAt: job.deadlineAt,
             input: job.input,
             start: start,
-            failedRows: []
+            history: JobHistory()
         )
     }
 
-    /// The job at its next epoch, which `start` begins after `failure`.
-    package func renewed(after failure: Failure, _ start: AttemptStart) -> ClaimedJob {
-        ClaimedJob(
+    /// Which try this is, from 1: attempts that were only released are left out.
+    package var attempt: Int { history.tries + 1 }
+
+    /// The provider rows on which this job has failed.
+    package var failedRows: Set<String> { history.failedRows }
+
+    /// The job at its next epoch, which `start` begins after `setback`.
+    package func renewed(after setback: Setback, _ start: AttemptStart) -> ClaimedJob {
+        var history = history
+        let report = setback.report
+        history.note(setback.outcome, on: self.start.row, report.errorClass, at: report.endedAt, since: deferredSince)
+        return ClaimedJob(
             facts,
             epoch: epoch + 1,
-            failures: failures + failure.step,
+            failures: failures,
             interrupts: interrupts,
-            attempt: attempt + 1,
-            deferredSince: failure.deferredSince(after: deferredSince, isRequeued: false),
+            deferredSince: deferredSince,
             deadlineAt: deadlineAt,
             input: input,
             start: start,
-            failedRows: failedRows.union([self.start.row])
+            history: history
         )
     }
 }

@@ -20,8 +20,9 @@ package protocol CallStore: Sendable {
     /// ends the patience, see ``Failure/endsPatience``, and set to the report's end by any other where it was empty.
     func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement
 
-    /// running → running at the next epoch on another row. The old attempt is closed as `fail` would have closed it.
-    func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal
+    /// running → running at the next epoch, on another row or credential. The old attempt is closed, with what it brought, as
+    /// `failed` or `deferred`; no counter moves, and `deferred_since` stays.
+    func retryNow(_ claim: consuming Claim, after setback: Setback, start: AttemptStart) async -> Renewal
 
     /// running → queued, due at once; the attempt is `released`: nothing had been sent.
     func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement

@@ -2,8 +2,6 @@
 package enum Renewal: ~Copyable, Sendable {
     /// The old attempt is closed, the next epoch is open and claimed.
     case renewed(Claim)
-    /// The failure spent the job's last try: it is dead.
-    case exhausted
     /// The job had moved on; see ``Settlement/stale``.
     case stale
     /// Not committed, or not known to be; see ``Settlement/unsettled(_:_:)``.

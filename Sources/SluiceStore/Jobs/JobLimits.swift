@@ -2,6 +2,8 @@
 package enum JobLimits {
     /// Failures that count before a job is dead, unless it says otherwise: the first try and one retry.
     package static let tries = 2
+    /// How many failures a job may be allowed.
+    package static let triesAllowed = 1...20
     /// Crashes of the gateway under a job before it is taken for the cause.
     package static let interrupts = 5
     /// The longest name of a model, in bytes: no row can name a longer one either.

@@ -15,7 +15,7 @@ package struct NewJob: JobShape, Sendable {
 
     /// Makes a job, made at `createdAt`, of what its caller was allowed to ask for.
     package init(
-        _ allowed: AllowedModel,
+        _ allowed: AllowedRoute,
         id: JobID,
         terms: JobTerms,
         createdAt: Timestamp,
@@ -31,7 +31,7 @@ package struct NewJob: JobShape, Sendable {
             token: allowed.token,
             operation: allowed.operation,
             model: allowed.model,
-            route: allowed.model,
+            route: allowed.route.text,
             terms: terms,
             createdAt: createdAt
         )

@@ -36,13 +36,14 @@ package struct AccountingStore: CallStore {
         await store.fail(claim, failure.bare)
     }
 
-    package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
+    package func retryNow(_ claim: consuming Claim, after setback: Setback, start: AttemptStart) async -> Renewal {
         let job = claim.job
-        switch await store.retryNow(claim, after: failure.bare, start: start) {
+        var bare = setback
+        bare.output = nil
+        switch await store.retryNow(claim, after: bare, start: start) {
         case .renewed(let renewed):
             _ = renewed.spend()
-            return .renewed(Claim(job.renewed(after: failure, start)))
-        case .exhausted: return .exhausted
+            return .renewed(Claim(job.renewed(after: setback, start)))
         case .stale: return .stale
         case .unsettled(let claim, let error): return .unsettled(claim, error)
         }

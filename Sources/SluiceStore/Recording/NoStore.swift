@@ -22,9 +22,8 @@ package struct NoStore: CallStore {
         return .settled(.dead, runAt: nil)
     }
 
-    package func retryNow(_ claim: consuming Claim, after failure: Failure, start: AttemptStart) async -> Renewal {
-        let job = claim.spend()
-        return failure.isLast(of: job) ? .exhausted : .renewed(Claim(job.renewed(after: failure, start)))
+    package func retryNow(_ claim: consuming Claim, after setback: Setback, start: AttemptStart) async -> Renewal {
+        .renewed(Claim(claim.spend().renewed(after: setback, start)))
     }
 
     package func release(_ claim: consuming Claim, at now: Timestamp) async -> Settlement {

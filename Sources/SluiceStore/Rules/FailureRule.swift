@@ -24,12 +24,11 @@ package enum FailureRule {
 
     /// Since when the job has been put off without a break, after the failure.
     ///
-    /// `requeuedAt` is the moment at which it goes back to the queue; nil for a job that is tried on another row at once. What
-    /// counts nothing and waits is put off, like a deferral.
+    /// `requeuedAt` is the moment at which it goes back to the queue. What counts nothing and waits is put off, like a deferral.
     package static func deferredSince(
         _ before: Timestamp?,
         endsPatience: Bool,
-        requeuedAt: Timestamp?
+        requeuedAt: Timestamp
     ) -> Timestamp? {
         endsPatience ? nil : before ?? requeuedAt
     }
@@ -44,14 +43,9 @@ extension Failure {
     /// A row that does not know the model, or a credential that is refused, is no such break.
     package var endsPatience: Bool { counts || outcomeIsUnknown }
 
-    /// Since when the job has been put off without a break, where it was since `before`; it goes back to the queue, or is
-    /// tried on another row at once.
-    package func deferredSince(after before: Timestamp?, isRequeued: Bool) -> Timestamp? {
-        FailureRule.deferredSince(
-            before,
-            endsPatience: endsPatience,
-            requeuedAt: isRequeued ? report.endedAt : nil
-        )
+    /// Since when the job has been put off without a break once it is back in the queue, where it was since `before`.
+    package func deferredSince(after before: Timestamp?) -> Timestamp? {
+        FailureRule.deferredSince(before, endsPatience: endsPatience, requeuedAt: report.endedAt)
     }
 
     /// What it adds to the failures that counted.
@@ -61,16 +55,6 @@ extension Failure {
     ///
     /// Only the claim's holder moves the counter, so the claim's own number is the row's.
     package func end(of claim: ClaimedJob) -> FailureRule.End {
-        end(of: claim, retryAt: retryAt)
-    }
-
-    /// True when it ends the job though another row could be asked.
-    package func isLast(of claim: ClaimedJob) -> Bool {
-        if case .dead = end(of: claim, retryAt: report.endedAt) { return true }
-        return false
-    }
-
-    private func end(of claim: ClaimedJob, retryAt: Timestamp?) -> FailureRule.End {
         FailureRule.end(
             counts: counts,
             failures: claim.failures,

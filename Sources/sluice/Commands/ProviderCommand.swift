@@ -18,23 +18,45 @@ struct ProviderList: AsyncParsableCommand {
         commandName: "list",
         abstract: "Show the rows as the running server sees them, else as the file has them.",
         discussion: """
-            With --providers the file is read in any case.
+            With --providers the file is read in any case. With --watch the running server is asked again each second, until the
+            command is ended.
 
-            Example: sluice provider list --json
+            Example: sluice provider list --watch
             """
     )
+
+    @Flag(help: "Show them again each second.")
+    var watch = false
 
     @OptionGroup var store: DataOptions
     @OptionGroup var file: ProvidersOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        guard watch, file.providers != nil else { return }
+        throw ValidationError("--watch asks the running server; leave --providers out.")
+    }
+
     func run() async throws {
         if file.providers == nil, let client = try AdminClient.online(directory: try store.directory()) {
-            let answer = try await client.send(.get("providers"))
-            return try output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
+            try await show(client)
+            while watch {
+                try await Task.sleep(for: .seconds(1))
+                if !output.json { try Console.newPage() }
+                try await show(client)
+            }
+            return
         }
+        if watch { throw Failure("No server runs on \(try store.directory()), so there is nothing to watch.") }
         let rows = RowList(try await Composition.catalogue(file: try file.file()))
         try output.json ? Console.json(rows.json(faults: nil)) : rows.show()
+    }
+}
+
+extension ProviderList {
+    private func show(_ client: AdminClient) async throws {
+        let answer = try await client.send(.get("providers"))
+        try output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
     }
 }
 
@@ -43,7 +65,8 @@ struct ProviderCheck: AsyncParsableCommand {
         commandName: "check",
         abstract: "Read the providers file, show its rows, and tell all that is wrong with it.",
         discussion: """
-            Exits with 1 on a fault. A row whose credential is missing is no fault: it is shown as unavailable.
+            Exits with 1 on a fault. A row whose credential is missing is no fault: it is shown as unavailable. What is likely to be
+            wrong, and is allowed all the same, is told as a warning.
 
             Example: sluice provider check --providers providers.json
             """
@@ -63,6 +86,7 @@ struct ProviderCheck: AsyncParsableCommand {
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
             throw Failure("\(error.file) has \(count); correct what stands above and check again.")
         }
+        for warning in rows.warnings { Console.note("Warning: \(warning)") }
         if output.json { return try Console.json(rows.json(faults: nil)) }
         try rows.show()
         Console.note("\(path) has no fault.")

@@ -9,6 +9,13 @@ enum Console {
         try write(line + "\n", to: STDOUT_FILENO)
     }
 
+    /// Begins anew: on a terminal where the last page began, else behind an empty line.
+    ///
+    /// - Throws: ``OutputError`` when not all of it could be written.
+    static func newPage() throws(OutputError) {
+        try write(isatty(STDOUT_FILENO) == 1 ? "\u{1B}[H\u{1B}[2J" : "\n", to: STDOUT_FILENO)
+    }
+
     /// Writes JSON text as it came, as one line.
     ///
     /// - Throws: ``OutputError`` when not all of it could be written.

@@ -13,12 +13,25 @@ import SluiceTypes
 
 /// The whole server: opens what it needs, runs its services, and closes what it opened.
 struct Gateway {
-    private let settings: ServeSettings
+    private var settings: ServeSettings
     private let logger: Logger
+    /// What there is to say of the limit on open files.
+    private let complaint: String?
 
     init(_ settings: ServeSettings) {
         self.settings = settings
         logger = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
+        let fileLimit = FileLimit.raise()
+        self.settings.engine.mostCalls = FileLimit.calls(
+            limit: fileLimit,
+            connections: settings.http.limits.maxConnections,
+            wished: settings.engine.mostCalls
+        )
+        complaint = FileLimit.complaint(
+            limit: fileLimit,
+            connections: settings.http.limits.maxConnections,
+            wished: settings.engine.mostCalls
+        )
     }
 
     /// Runs until a signal ends it.
@@ -43,10 +56,7 @@ struct Gateway {
     }
 
     private func warn() {
-        let limit = FileLimit.raise()
-        if let complaint = FileLimit.complaint(limit: limit, connections: settings.http.limits.maxConnections) {
-            logger.warning("\(complaint)")
-        }
+        if let complaint { logger.warning("\(complaint)") }
         guard !Loopback.contains(settings.http.host) else { return }
         logger.warning(
             """

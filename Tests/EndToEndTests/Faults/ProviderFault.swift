@@ -182,7 +182,7 @@ struct ProviderFault: Sendable {
 
     /// The provider says that something is wrong with the request, the model or the key.
     ///
-    /// 400, 401, 403, 404 and an exhausted quota in OpenAI's words stand in `UpstreamTests`.
+    /// 400, 401, 403, 404 and an exhausted quota in OpenAI's words stand in `UpstreamTests`. A key that is refused lets its job wait.
     static let refusals =
         [(402, "permission"), (413, "invalidRequest"), (422, "invalidRequest")].map {
             ProviderFault("\($0.0)", .openAIError($0.0), "failed", $0.1, $0.0, .dead)
@@ -191,10 +191,10 @@ struct ProviderFault: Sendable {
             ProviderFault(
                 "\($0.0) with a page for people",
                 .response($0.0, headers: [("Content-Type", "text/html")], text: "<html>"),
-                "failed",
+                $0.0 == 401 ? "deferred" : "failed",
                 $0.1,
                 $0.0,
-                .dead
+                $0.0 == 401 ? .wait : .dead
             )
         }
 

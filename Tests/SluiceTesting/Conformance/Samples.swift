@@ -151,6 +151,20 @@ extension Failure {
     }
 }
 
+extension Setback {
+    static func sample(
+        at moment: Timestamp = .at(2),
+        _ errorClass: ErrorClass = .server,
+        isDeferral: Bool = false
+    ) -> Setback {
+        Setback(
+            report: .sample(at: moment, errorClass),
+            output: AttemptOutput(log: [1, 2], text: "Hel", complete: false),
+            isDeferral: isDeferral
+        )
+    }
+}
+
 extension Subject {
     /// Submits a job and expects a new one.
     @discardableResult

@@ -17,7 +17,6 @@ final class Subject: Sendable {
     /// A ``Renewal`` that can be copied.
     enum Renewed: Sendable {
         case renewed(ClaimedJob)
-        case exhausted
         case stale
         case unsettled(StoreError)
     }
@@ -85,7 +84,7 @@ extension Subject {
 
     func claim(
         _ request: ClaimRequest
-    ) async throws -> (jobs: [ClaimedJob], nextRunAt: Timestamp?, expired: [JobID]) {
+    ) async throws -> (jobs: [ClaimedJob], nextRunAt: Timestamp?, skipped: Set<OwnerID>, expired: [JobID]) {
         var batch = try await store.claim(request)
         var jobs: [ClaimedJob] = []
         while let claim = batch.next() { jobs.append(claim.spend()) }
@@ -94,7 +93,7 @@ extension Subject {
             for job in jobs { ledger.opened(job) }
             for id in expired { ledger.expired(id) }
         }
-        return (jobs, batch.nextRunAt, expired)
+        return (jobs, batch.nextRunAt, batch.skipped, expired)
     }
 }
 
@@ -117,15 +116,12 @@ extension Subject {
         noted(await store.defer(Claim(job), report, until: moment), of: job)
     }
 
-    func retryNow(_ job: ClaimedJob, after failure: Failure, _ start: AttemptStart) async -> Renewed {
-        switch await store.retryNow(Claim(job), after: failure, start: start) {
+    func retryNow(_ job: ClaimedJob, after setback: Setback, _ start: AttemptStart) async -> Renewed {
+        switch await store.retryNow(Claim(job), after: setback, start: start) {
         case .renewed(let claim):
             let next = claim.spend()
             note { $0.opened(next) }
             return .renewed(next)
-        case .exhausted:
-            note { $0.settled(job, as: .dead) }
-            return .exhausted
         case .stale: return .stale
         case .unsettled(let claim, let error):
             _ = claim.spend()

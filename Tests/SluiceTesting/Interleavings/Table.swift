@@ -142,13 +142,13 @@ extension Table {
     private mutating func settle(_ way: Move.Way, _ player: inout Player) async throws {
         let claim = player.claims.removeFirst()
         let ending = Ending(way, at: world.now, by: player.name)
-        guard case .retryNow(let failure, let start) = ending else {
+        guard case .retryNow(let setback, let start) = ending else {
             let answer = try await world.settle(claim, ending)
             note(answer)
             player.done = (claim, ending, answer)
             return
         }
-        let next = try await world.retryNow(claim, after: failure, start)
+        let next = try await world.retryNow(claim, after: setback, start)
         note(next.map { "epoch \($0.epoch)" } ?? "no more")
         if let next { player.claims.insert(next, at: 0) }
     }
@@ -165,7 +165,8 @@ extension Ending {
         case .failAndWait:
             failure.retryAt = now.adding(.seconds(2))
             self = .fail(failure)
-        case .retryNow: self = .retryNow(failure, .sample("beta", at: now))
+        case .retryNow:
+            self = .retryNow(Setback(report: failure.report, output: failure.output), .sample("beta", at: now))
         case .release: self = .release(now)
         case .defer: self = .defer(.sample(at: now, .rateLimit), until: now.adding(.seconds(2)))
         }

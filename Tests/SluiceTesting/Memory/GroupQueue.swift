@@ -26,8 +26,9 @@ struct GroupQueue: Sendable {
 
     var isEmpty: Bool { waiting.isEmpty }
 
-    var nextRunAt: Timestamp? {
-        waiting.values.compactMap(\.first?.runAt).min()
+    /// When the next job is due of all but these owners.
+    func nextRunAt(besides owners: Set<OwnerID>) -> Timestamp? {
+        waiting.filter { !owners.contains($0.key) }.values.compactMap(\.first?.runAt).min()
     }
 
     /// Everyone who waits, from whose turn it is.

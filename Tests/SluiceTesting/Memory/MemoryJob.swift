@@ -40,14 +40,19 @@ struct MemoryJob: JobShape, Sendable {
     /// True when a call that is not the result may have been billed.
     var isPossiblyCharged: Bool { attempts.contains { $0.outcome?.isPossiblyCharged == true } }
 
-    /// The provider rows whose attempts went wrong, in whatever life of the job.
-    var failedRows: Set<String> {
-        Set(attempts.lazy.filter { $0.outcome == .failed || $0.outcome == .unknown }.map(\.start.row))
-    }
-
-    /// Attempts that were more than a place given back; the running one counts.
-    var attemptCount: Int {
-        attempts.count { $0.outcome != .released }
+    /// What the ended attempts tell of the next one.
+    var history: JobHistory {
+        var history = JobHistory()
+        for attempt in attempts where attempt.outcome != nil {
+            history.note(
+                attempt.outcome,
+                on: attempt.start.row,
+                attempt.report?.errorClass,
+                at: attempt.report?.endedAt,
+                since: deferredSince
+            )
+        }
+        return history
     }
 
     func attempt(_ epoch: Int64) -> AttemptRecord? {
@@ -110,12 +115,11 @@ extension MemoryJob {
             epoch: epoch,
             failures: failures,
             interrupts: interrupts,
-            attempt: attemptCount,
             deferredSince: deferredSince,
             deadlineAt: deadlineAt,
             input: submitted.input,
             start: start,
-            failedRows: failedRows
+            history: history
         )
     }
 

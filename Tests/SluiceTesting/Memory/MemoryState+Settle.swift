@@ -11,7 +11,6 @@ extension MemoryState {
     /// A ``Renewal`` that can be copied out of the lock.
     enum Renewed: Sendable {
         case renewed(ClaimedJob)
-        case exhausted
         case stale
     }
 
@@ -80,7 +79,7 @@ extension MemoryState {
         let end = failure.end(of: claim)
         switch standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
         case .current(var job):
-            close(&job, claim, failure, isRequeued: true)
+            close(&job, claim, failure)
             switch end {
             case .queued(let moment): job.queue(at: moment)
             case .dead(let cause): bury(&job, as: cause, at: failure.report.endedAt)
@@ -95,22 +94,16 @@ extension MemoryState {
         }
     }
 
-    mutating func retryNow(_ claim: ClaimedJob, _ failure: Failure, _ start: AttemptStart) -> Renewed {
-        let isLast = failure.isLast(of: claim)
-        switch standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
+    mutating func retryNow(_ claim: ClaimedJob, _ setback: Setback, _ start: AttemptStart) -> Renewed {
+        switch standing(of: claim, closing: setback.outcome, late: (setback.report, setback.output)) {
         case .current(var job):
-            close(&job, claim, failure, isRequeued: false)
-            if isLast {
-                bury(&job, as: failure.report.errorClass ?? .unknown, at: failure.report.endedAt)
-            } else if let boot = job.boot {
-                job.begin(start, boot: boot)
-            }
+            job.close(claim.epoch, as: setback.outcome, setback.report, output: setback.output)
+            if let boot = job.boot { job.begin(start, boot: boot) }
             let next = job
-            if fault == .forgetsAttempt, !isLast { job.forgetNewestAttempt() }
+            if fault == .forgetsAttempt { job.forgetNewestAttempt() }
             put(job)
-            return isLast ? .exhausted : .renewed(next.claimed(start))
+            return .renewed(next.claimed(start))
         case .repeated(let job):
-            if isLast { return .exhausted }
             // The claim on the next epoch was made but reached nobody, unless the job has moved on since.
             let next = job.attempt(claim.epoch + 1)
             let waits = job.state == .running && job.epoch == claim.epoch + 1 && next?.start == start
@@ -138,9 +131,9 @@ extension MemoryState {
         return .settled(.queued, runAt: moment)
     }
 
-    private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure, isRequeued: Bool) {
+    private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure) {
         job.close(claim.epoch, as: failure.outcome, failure.report, output: failure.output)
-        job.deferredSince = failure.deferredSince(after: job.deferredSince, isRequeued: isRequeued)
+        job.deferredSince = failure.deferredSince(after: job.deferredSince)
         if failure.counts, fault != .countsNothing { job.failures += 1 }
     }
 

@@ -3,20 +3,22 @@ import SluiceTypes
 
 extension MemoryStore {
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
-        let (jobs, nextRunAt, expired) = try run { (state) throws(StoreError) in
+        let (jobs, nextRunAt, skipped, expired) = try run { (state) throws(StoreError) in
             let expired = state.expireDue(in: request)
-            return (state.claim(request), state.queues[request.group]?.nextRunAt, expired)
+            let (jobs, skipped) = state.claim(request)
+            return (jobs, state.queues[request.group]?.nextRunAt(besides: skipped), skipped, expired)
         }
-        return ClaimBatch(jobs, nextRunAt: nextRunAt, expired: expired)
+        return ClaimBatch(jobs, nextRunAt: nextRunAt, skipped: skipped, expired: expired)
     }
 }
 
 extension MemoryState {
-    fileprivate mutating func claim(_ request: ClaimRequest) -> [ClaimedJob] {
+    /// The jobs, and the owners for whose jobs nothing was left.
+    fileprivate mutating func claim(_ request: ClaimRequest) -> ([ClaimedJob], Set<OwnerID>) {
         var request = request
         // The batch goes out in the order in which the jobs were due, whoever's turn it was.
         let picked = pick(&request).sorted { $0.entry < $1.entry }
-        return picked.compactMap { entry, start in
+        let claimed = picked.compactMap { entry, start -> ClaimedJob? in
             guard var job = jobs[entry.id] else { return nil }
             job.begin(start, boot: request.boot)
             let claimed = job.claimed(start)
@@ -24,6 +26,8 @@ extension MemoryState {
             put(job)
             return claimed
         }
+        let owners = queues[request.group]?.ownersInTurn ?? []
+        return (claimed, Set(owners.filter { request.isClosed(to: $0) }))
     }
 
     /// Ends the group's due jobs that are past their deadline.
@@ -68,11 +72,12 @@ extension MemoryState {
 
     /// Nil for a job that has not failed, where only alternates are left: a job behind it may still take one.
     private func pick(_ entry: GroupQueue.Entry, _ request: inout ClaimRequest) -> Pick? {
-        guard let job = jobs[entry.id], let start = request.takeStart(avoiding: job.failedRows) else { return nil }
+        guard let job = jobs[entry.id], let start = request.takeStart(for: job.owner, avoiding: job.history.failedRows)
+        else { return nil }
         return (entry, start)
     }
 }
 
 extension ClaimRequest {
-    fileprivate var hasPlaces: Bool { !starts.isEmpty || !alternates.isEmpty }
+    fileprivate var hasPlaces: Bool { !isFull || !alternates.isEmpty }
 }

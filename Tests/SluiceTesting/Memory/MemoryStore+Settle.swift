@@ -24,17 +24,16 @@ extension MemoryStore {
 
     package func retryNow(
         _ claim: consuming Claim,
-        after failure: Failure,
+        after setback: Setback,
         start: AttemptStart
     ) async -> Renewal {
         let job = claim.spend()
         do {
             let answer: MemoryState.Renewed = try run { (state) throws(StoreError) in
-                state.retryNow(job, failure, start)
+                state.retryNow(job, setback, start)
             }
             switch answer {
             case .renewed(let next): return .renewed(Claim(next))
-            case .exhausted: return .exhausted
             case .stale: return .stale
             }
         } catch {

@@ -8,6 +8,7 @@ import Synchronization
 /// it. What it holds ends with it.
 package final class MemoryStore: Store {
     private let state: Mutex<MemoryState>
+    package let secret = [UInt8](repeating: 7, count: 32)
 
     /// Makes an empty store.
     ///

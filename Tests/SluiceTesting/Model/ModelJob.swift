@@ -62,6 +62,11 @@ struct ModelJob {
         queue(at: moment)
     }
 
+    /// Another row is asked: that costs the job nothing.
+    mutating func moveOn(after setback: Setback) {
+        close(setback.isDeferral ? .deferred : .failed, setback.report)
+    }
+
     mutating func queue(at moment: Timestamp) {
         record.state = .queued
         record.runAt = moment

@@ -43,7 +43,11 @@ extension ModelWalk {
         )
         let rows = (0..<Int.random(in: 0...4, using: &random)).compactMap { _ in pick(ModelWalk.rows) }
         let alternates = random.chance(30) ? ["delta", "beta"] : []
-        let request = ClaimRequest.sample(group, now: world.now, boot: boot, rows: rows, alternates: alternates)
+        var request = ClaimRequest.sample(group, now: world.now, boot: boot, rows: rows, alternates: alternates)
+        if random.chance(30), let owner = pick(ModelWorld.owners) {
+            let count = Int.random(in: 0...2, using: &random)
+            request.named[owner] = Array(repeating: .sample("named", at: world.now), count: count)
+        }
         for claim in try await world.claim(request) { held.append(Held(claim: claim)) }
     }
 
@@ -58,8 +62,8 @@ extension ModelWalk {
             return try await world.settleAgain(worker.claim, ending, answered: answer)
         }
         let ending = chooseEnding()
-        if case .retryNow(let failure, let start) = ending {
-            let next = try await world.retryNow(worker.claim, after: failure, start)
+        if case .retryNow(let setback, let start) = ending {
+            let next = try await world.retryNow(worker.claim, after: setback, start)
             if let next { held.append(Held(claim: next)) }
         } else {
             let answer = try await world.settle(worker.claim, ending)
@@ -73,16 +77,21 @@ extension ModelWalk {
         return switch Int.random(in: 0..<100, using: &random) {
         case ..<30: .succeed(.sample(at: now, text: "text \(random.next() % 1000)"))
         case ..<60: .fail(failure(retryAt: random.chance(75) ? later(60) : nil))
-        case ..<75: .retryNow(failure(retryAt: now), start)
+        case ..<75: .retryNow(setback(), start)
         case ..<85: .release(now)
         default: .defer(.sample(at: now, .rateLimit), until: later(200))
         }
     }
 
+    private mutating func setback() -> Setback {
+        let failed: Setback = .sample(at: world.now, pick([.server, .network]) ?? .server)
+        return random.chance(30) ? .sample(at: world.now, .rateLimit, isDeferral: random.chance(70)) : failed
+    }
+
     private mutating func failure(retryAt: Timestamp?) -> Failure {
         .sample(
             at: world.now,
-            pick([.server, .timeout, .network, nil]) ?? nil,
+            pick([.server, .timeout, .network, .rateLimit, nil]) ?? nil,
             unknown: random.chance(30),
             counts: random.chance(60),
             retryAt: retryAt

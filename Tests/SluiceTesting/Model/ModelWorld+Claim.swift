@@ -9,7 +9,7 @@ extension ModelWorld {
         let due = dueJobs(group)
         let late = due.filter { jobs[$0]?.record.deadlineAt.map { $0 <= now } == true }
         let ready = due.filter { !late.contains($0) }
-        let (claimed, nextRunAt, expired) = try await subject.claim(request)
+        let (claimed, nextRunAt, skipped, expired) = try await subject.claim(request)
         // A claim ends those of them that it meets on its way.
         for id in expired {
             try expect(late.contains(id), "job \(id) expired in a claim before its time")
@@ -17,21 +17,26 @@ extension ModelWorld {
             try await compare(id)
         }
         try checkShares(claimed, ready, request)
-        var places = request.starts + request.alternates
+        try checkNamed(claimed, ready, skipped, request)
+        var places = request.starts + request.alternates + request.named.values.joined()
         for claim in claimed {
             try expect(ready.contains(claim.id), "job \(claim.id) was claimed and is not due in this group")
             guard let place = places.firstIndex(of: claim.start) else {
                 throw ConformanceFailure("a place was used twice", #fileID, #line)
             }
             places.remove(at: place)
-            if !request.starts.contains(claim.start) {
+            if let own = request.named[claim.owner] {
+                try expect(own.contains(claim.start), "a named owner got a place that is not for it")
+            } else if !request.starts.contains(claim.start) {
                 try expect(jobs[claim.id]?.failedRows.isEmpty == false, "a job that has not failed got an alternate")
             }
             jobs[claim.id]?.claim(claim.start, boot: request.boot)
             if let job = jobs[claim.id] { try check(claim, job, claim.start) }
             try await compare(claim.id)
         }
-        let rest = jobs.values.filter { $0.record.state == .queued && $0.record.group == group }
+        let rest = jobs.values.filter {
+            $0.record.state == .queued && $0.record.group == group && !skipped.contains($0.record.owner)
+        }
         let next = rest.map(\.record.runAt).min()
         // Of several that are due already any will do: the caller asks again either way.
         let isDue = [nextRunAt, next].allSatisfy { $0.map { $0 <= now } == true }
@@ -50,7 +55,9 @@ extension ModelWorld {
     }
 
     /// How many were claimed, and whose.
-    private func checkShares(_ claimed: [ClaimedJob], _ due: [JobID], _ request: ClaimRequest) throws {
+    private func checkShares(_ all: [ClaimedJob], _ allDue: [JobID], _ request: ClaimRequest) throws {
+        let claimed = all.filter { request.named[$0.owner] == nil }
+        let due = allDue.filter { id in jobs[id].map { request.named[$0.record.owner] == nil } ?? false }
         try expect(claimed.count >= min(due.count, request.starts.count), "places stayed empty")
         guard request.alternates.isEmpty else { return }
         try expect(claimed.count <= request.starts.count, "there are more claims than places")
@@ -62,6 +69,27 @@ extension ModelWorld {
             guard got.count < ids.count else { continue }
             let most = claimedOf.values.map(\.count).max() ?? 0
             try expect(most <= got.count + 1, "one owner got \(most) places while another waits with \(got.count)")
+        }
+    }
+
+    /// What named owners got, and that it was said of whom nothing was left for.
+    private func checkNamed(
+        _ claimed: [ClaimedJob],
+        _ due: [JobID],
+        _ skipped: Set<OwnerID>,
+        _ request: ClaimRequest
+    ) throws {
+        for (owner, starts) in request.named {
+            let got = claimed.count { $0.owner == owner }
+            let mine = due.count { jobs[$0]?.record.owner == owner }
+            try expect(got <= starts.count, "\(owner) got \(got) places, and has \(starts.count)")
+            try expectEqual(got, min(mine, starts.count), "the places of \(owner), who is named")
+        }
+        for owner in skipped {
+            guard let starts = request.named[owner] else {
+                throw ConformanceFailure("\(owner) was stepped over, and is not named", #fileID, #line)
+            }
+            try expectEqual(starts.count, claimed.count { $0.owner == owner }, "the places of \(owner)")
         }
     }
 

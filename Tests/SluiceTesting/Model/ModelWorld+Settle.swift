@@ -5,7 +5,7 @@ import SluiceTypes
 enum Ending: Sendable {
     case succeed(Success)
     case fail(Failure)
-    case retryNow(Failure, AttemptStart)
+    case retryNow(Setback, AttemptStart)
     case release(Timestamp)
     case `defer`(AttemptReport, until: Timestamp)
 }
@@ -36,40 +36,36 @@ extension ModelWorld {
         try await compare(claim.id)
     }
 
-    /// Moves on to another row: the claim on the next epoch, or nil when that was the last try or the job had moved on.
+    /// Moves on to another row: the claim on the next epoch, or nil when the job had moved on.
     mutating func retryNow(
         _ claim: ClaimedJob,
-        after failure: Failure,
+        after setback: Setback,
         _ start: AttemptStart
     ) async throws -> ClaimedJob? {
-        let answer = await subject.retryNow(claim, after: failure, start)
+        let answer = await subject.retryNow(claim, after: setback, start)
         guard isCurrent(claim), var job = jobs[claim.id], let boot = job.boot else {
-            recordLate(claim, .retryNow(failure, start))
+            recordLate(claim, .retryNow(setback, start))
             guard case .stale = answer else { throw ConformanceFailure("a zombie stepped: \(answer)", #fileID, #line) }
             try await compare(claim.id)
             return nil
         }
-        let isLast = job.fail(failure, mayRetry: true, keep: subject.retention.dead)
-        var renewed: ClaimedJob?
-        switch answer {
-        case .renewed(let next) where !isLast:
-            // The process that steps is the one that claimed.
-            job.claim(start, boot: boot)
-            try check(next, job, start)
-            renewed = next
-        case .exhausted where isLast: break
-        case .renewed, .exhausted, .stale, .unsettled:
+        guard case .renewed(let next) = answer else {
             throw ConformanceFailure("a step came to \(answer)", #fileID, #line)
         }
+        job.moveOn(after: setback)
+        // The process that steps is the one that claimed.
+        job.claim(start, boot: boot)
+        try check(next, job, start)
         jobs[claim.id] = job
         try await compare(claim.id)
-        return renewed
+        return next
     }
 
     private func play(_ claim: ClaimedJob, _ ending: Ending) async -> Subject.Settled {
         switch ending {
         case .succeed(let success): await subject.succeed(claim, success)
-        case .fail(let failure), .retryNow(let failure, _): await subject.fail(claim, failure)
+        case .fail(let failure): await subject.fail(claim, failure)
+        case .retryNow: .stale
         case .release(let moment): await subject.release(claim, at: moment)
         case .defer(let report, let until): await subject.defer(claim, report, until: until)
         }
@@ -83,11 +79,13 @@ extension ModelWorld {
         defer { jobs[claim.id] = job }
         switch ending {
         case .succeed(let success): job.succeed(success, keep: subject.retention.succeeded)
-        case .fail(let failure), .retryNow(let failure, _):
+        case .fail(let failure):
             let isLast = job.fail(failure, mayRetry: failure.retryAt != nil, keep: subject.retention.dead)
             if let retryAt = failure.retryAt, !isLast { job.wait(until: retryAt, after: failure) }
         case .release(let moment): job.release(at: moment)
         case .defer(let report, let until): job.defer(report, until: until)
+        // Is played by itself.
+        case .retryNow: break
         }
         return .settled(job.record.state, runAt: job.record.state == .queued ? job.record.runAt : nil)
     }
@@ -95,8 +93,9 @@ extension ModelWorld {
     private mutating func recordLate(_ claim: ClaimedJob, _ ending: Ending) {
         switch ending {
         case .succeed(let success): jobs[claim.id]?.recordLate(claim.epoch, success.report)
-        case .fail(let failure), .retryNow(let failure, _):
-            jobs[claim.id]?.recordLate(claim.epoch, failure.report)
+        case .fail(let failure): jobs[claim.id]?.recordLate(claim.epoch, failure.report)
+        case .retryNow(let setback, _):
+            if !setback.isDeferral { jobs[claim.id]?.recordLate(claim.epoch, setback.report) }
         case .release(let moment): jobs[claim.id]?.noteNothingSent(claim.epoch, at: moment)
         case .defer: break
         }

@@ -65,8 +65,8 @@ private struct Grave {
         tick()
         let before = try await snapshot(id)
         let ending = Ending(way, at: world.now, by: "the zombie")
-        if case .retryNow(let failure, let start) = ending {
-            let next = try await world.retryNow(zombie, after: failure, start)
+        if case .retryNow(let setback, let start) = ending {
+            let next = try await world.retryNow(zombie, after: setback, start)
             try expect(next == nil, "a zombie has a claim again")
         } else {
             try expectEqual(try await world.settle(zombie, ending), .stale, "the settlement of a zombie")
@@ -220,7 +220,8 @@ extension Ending {
     fileprivate var lateReport: AttemptReport? {
         switch self {
         case .succeed(let success): success.report
-        case .fail(let failure), .retryNow(let failure, _): failure.report
+        case .fail(let failure): failure.report
+        case .retryNow(let setback, _): setback.report
         case .release, .defer: nil
         }
     }

@@ -38,6 +38,8 @@ enum RecordWriter {
         writer.member("provider", job.lastAttempt?.start.row)
         writer.member("surface", job.surface.rawValue)
         writer.member("lane", job.lane.rawValue)
+        writer.texts("fallbacks", ModelRoute(text: job.facts.route).fallbacks)
+        writer.member("tries", job.terms.tries)
         input(of: job, document: document, to: &writer)
         answer(of: job, to: &writer)
         writer.member("attempts", job.attempts)

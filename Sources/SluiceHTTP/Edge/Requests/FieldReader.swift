@@ -58,7 +58,18 @@ struct FieldReader {
             fault("model", "must be at most \(JobLimits.modelBytes) bytes long")
             return nil
         }
+        guard ModelRoute.isName(model) else {
+            fault("model", "must have no control characters")
+            return nil
+        }
         return model
+    }
+
+    /// The names of models in `fallbacks`, which may answer in the place of `model`.
+    mutating func fallbacks(of model: String?) -> [String] {
+        let names = texts("fallbacks") ?? []
+        if let fault = Fallbacks.fault(of: names, behind: model) { self.fault("fallbacks", fault) }
+        return names
     }
 
     mutating func text(_ name: String) -> String? {

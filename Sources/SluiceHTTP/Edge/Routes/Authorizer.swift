@@ -18,9 +18,15 @@ struct Authorizer: Sendable {
     /// What `caller` asks for, as what may become a job.
     ///
     /// - Throws: ``Problem`` 403 for what the caller's API token is not narrowed to.
-    static func allow(_ caller: Caller, _ operation: Operation, model: String) throws(Problem) -> AllowedModel {
+    static func allow(
+        _ caller: Caller,
+        _ operation: Operation,
+        model: String,
+        fallbacks: [String],
+        _ aliases: ModelAliases
+    ) throws(Problem) -> AllowedRoute {
         do throws(NotAllowed) {
-            return try caller.allow(operation, model: model)
+            return try caller.allow(operation, model: model, fallbacks: fallbacks, aliases: aliases)
         } catch {
             throw Problem(error, operation)
         }
@@ -116,7 +122,7 @@ extension Problem {
         let (pointer, asked, allowed) =
             switch refusal {
             case .operation(let allowed): ("/type", "the type \(operation.rawValue)", allowed.map(\.rawValue).sorted())
-            case .model(let allowed): ("/model", "that model", allowed)
+            case .model(let name, let allowed): ("/model", "the model \(name)", allowed)
             }
         self.init(
             .forbidden,

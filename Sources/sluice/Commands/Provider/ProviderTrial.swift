@@ -22,7 +22,7 @@ struct ProviderTrial {
         )
         self.row = row
         asked = model
-        ask = try row.ask(for: request, attempt: 1)
+        ask = try row.ask(for: request, model: row.upstreamName(of: model), attempt: 1)
     }
 
     private static func body(_ operation: SluiceTypes.Operation, model: String) -> [UInt8] {

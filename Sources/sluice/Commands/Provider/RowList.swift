@@ -11,6 +11,9 @@ struct RowList {
         self.catalogue = catalogue
     }
 
+    /// What is allowed and yet likely to be a mistake.
+    var warnings: [String] { catalogue.warnings }
+
     func show() throws {
         var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "STATE")
         for row in catalogue.rows {

@@ -3,7 +3,7 @@ import SluiceJSON
 /// Provider rows for people.
 enum RowTable {
     static func show(_ root: JSONValue) throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "RUNNING", "STATE")
+        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "RUNNING", "WAITING", "STATE")
         for row in root[key: "rows"]?.elements ?? [] {
             table.add(
                 Cell.text(row[key: "name"]),
@@ -11,24 +11,36 @@ enum RowTable {
                 Cell.list(row[key: "types"]),
                 Cell.list(row[key: "models"]),
                 running(row),
-                row[key: "unavailable"]?.string ?? state(of: row)
+                row[key: "waiting"]?.integer.map { String($0) } ?? "-",
+                state(of: row)
             )
         }
         try table.show(whenEmpty: "The providers file has no row.")
     }
 
-    /// Which of its models take no calls now, and until when.
+    /// Why it takes no calls, or which of its keys and models take none, for whom, and until when.
     private static func state(of row: JSONValue) -> String {
-        let closed = (row[key: "closedModels"]?.elements ?? []).map { model in
-            let name = Cell.text(model[key: "model"])
-            if let rest = model[key: "restsUntil"]?.string { return "\(name) fails, tried again at \(rest)" }
-            return "\(name) closed until \(Cell.text(model[key: "closedUntil"]))"
+        if let reason = row[key: "unavailable"]?.string { return reason }
+        var states: [String] = []
+        if let away = row[key: "awayUntil"]?.string { states.append("can't be reached, tried again at \(away)") }
+        for credential in row[key: "credentials"]?.elements ?? [] {
+            guard let problem = credential[key: "problem"]?.string else { continue }
+            states.append("\(Cell.text(credential[key: "slot"])): \(problem)")
         }
-        return closed.isEmpty ? "ok" : closed.joined(separator: "; ")
+        states += (row[key: "closedModels"]?.elements ?? []).map { closed($0) }
+        return states.isEmpty ? "ok" : states.joined(separator: "; ")
+    }
+
+    private static func closed(_ model: JSONValue) -> String {
+        var name = model[key: "model"]?.string ?? "every model"
+        if let slot = model[key: "credential"]?.string { name += " with \(slot)" }
+        if let owner = model[key: "owner"]?.string { name += ", for \(owner) alone," }
+        if let rest = model[key: "restsUntil"]?.string { return "\(name) fails, tried again at \(rest)" }
+        return "\(name) limited until \(Cell.text(model[key: "closedUntil"]))"
     }
 
     private static func running(_ row: JSONValue) -> String {
-        guard let running = row[key: "running"]?.integer, let most = row[key: "concurrency"]?.integer else {
+        guard let running = row[key: "running"]?.integer, let most = row[key: "allowed"]?.integer else {
             return "-"
         }
         return "\(running)/\(most)"

@@ -25,8 +25,14 @@ struct ListeningOptions: ParsableArguments {
         "What running and replayed streams may hold in memory before new ones are refused; as in 64KiB, 256MiB, 1GiB."
     )
 
+    static let maxCalls = Setting(
+        "max-calls",
+        Count(EngineSettings().mostCalls),
+        "The calls to providers that may be under way; a row, and an owner, may have half of them, the queue three quarters."
+    )
+
     static let settings: [any AnySetting] = [
-        host, port, stage, maxConnections, maxConnectionsPerAddress, maxStreamMemory,
+        host, port, stage, maxConnections, maxConnectionsPerAddress, maxCalls, maxStreamMemory,
     ]
 
     @Option(help: host.help)
@@ -44,6 +50,9 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: maxConnectionsPerAddress.help)
     var maxConnectionsPerAddress: Count?
 
+    @Option(help: maxCalls.help)
+    var maxCalls: Count?
+
     @Option(help: maxStreamMemory.help)
     var maxStreamMemory: Bytes?
 
@@ -55,6 +64,7 @@ struct ListeningOptions: ParsableArguments {
         settings.http.limits.maxConnections = try reader.value(Self.maxConnections, flag: maxConnections).value
         settings.http.limits.maxConnectionsPerAddress =
             try reader.value(Self.maxConnectionsPerAddress, flag: maxConnectionsPerAddress).value
+        settings.engine.mostCalls = try reader.value(Self.maxCalls, flag: maxCalls).value
         settings.engine.streamMemory = try reader.value(Self.maxStreamMemory, flag: maxStreamMemory).count
     }
 }

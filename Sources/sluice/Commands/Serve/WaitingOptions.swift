@@ -26,7 +26,18 @@ struct WaitingOptions: ParsableArguments {
         "How long a job without a deadline waits for a provider."
     )
 
-    static let settings: [any AnySetting] = [grace, drainDelay, credentialProbe, patience]
+    static let callPatience = Setting(
+        "call-patience",
+        DurationArgument(engine.callPatience),
+        "How long a sync call waits for a place at a provider, or for the end of its window."
+    )
+    static let tries = Setting(
+        "tries",
+        Tries(engine.tries),
+        "How often a job that names no number may fail before it is dead; 1 to 20."
+    )
+
+    static let settings: [any AnySetting] = [grace, drainDelay, credentialProbe, patience, callPatience, tries]
 
     @Option(help: grace.help)
     var grace: DurationArgument?
@@ -40,11 +51,19 @@ struct WaitingOptions: ParsableArguments {
     @Option(help: patience.help)
     var patience: DurationArgument?
 
+    @Option(help: callPatience.help)
+    var callPatience: DurationArgument?
+
+    @Option(help: tries.help)
+    var tries: Tries?
+
     /// - Throws: ``BadVariable``.
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.engine.grace = try reader.value(Self.grace, flag: grace).duration
         settings.engine.drainDelay = try reader.value(Self.drainDelay, flag: drainDelay).duration
         settings.engine.credentialProbe = try reader.value(Self.credentialProbe, flag: credentialProbe).duration
         settings.engine.patience = try reader.value(Self.patience, flag: patience).duration
+        settings.engine.callPatience = try reader.value(Self.callPatience, flag: callPatience).duration
+        settings.engine.tries = try reader.value(Self.tries, flag: tries).value
     }
 }

@@ -102,6 +102,23 @@ extension StoreConformance {
             let claimed = try await subject.claim(.sample(rows: [], alternates: ["gamma"]))
             try expect(claimed.jobs.isEmpty, "a job that has not failed got an alternate")
         },
+        Check("jobs of a named owner get the places that are for them, and no others") { subject in
+            let ada = try await subject.queue(.sample(.ada, at: 0, dueAt: .at(0)))
+            let later = try await subject.queue(.sample(.ada, at: 1, dueAt: .at(1)))
+            let bob = try await subject.queue(.sample(.bob, at: 2, dueAt: .at(2)))
+            var request = ClaimRequest.sample(now: .at(10), rows: ["alpha", "alpha", "alpha"])
+            request.named[.ada] = [.sample("probe", at: .at(10))]
+            let first = try await subject.claim(request)
+            try expectEqual(Set(first.jobs.map(\.id)), [ada, bob], "the jobs that were claimed")
+            try expectEqual(first.jobs.first { $0.id == ada }?.start.row, "probe", "the place of the named owner")
+            try expectEqual(first.skipped, [.ada], "who was stepped over")
+            try expectEqual(first.nextRunAt, nil, "nextRunAt of the others")
+            request.named[.ada] = []
+            let second = try await subject.claim(request)
+            try expect(second.jobs.isEmpty, "a named owner got somebody else's place")
+            try expectEqual(second.skipped, [.ada], "who was stepped over")
+            try expectEqual(try await subject.claimOne(.sample(now: .at(10))).id, later, "the job that was left")
+        },
         Check("claims at once never give one job twice") { subject in
             for second in 0..<30 { try await subject.queue(.sample(at: Double(second), dueAt: .at(0))) }
             let claimed = try await withThrowingTaskGroup(of: [ClaimedJob].self) { group in

@@ -107,8 +107,9 @@ extension StoreConformance {
         Check("a failure that counts nothing and waits begins the patience") { subject in
             let id = try await subject.queue()
             let refusal = Failure.sample(at: .at(7), .invalidModel, counts: false, retryAt: .at(8))
+            let setback = Setback.sample(at: .at(7), .invalidModel)
             let claim = try await subject.claimOne()
-            guard case .renewed(let second) = await subject.retryNow(claim, after: refusal, .sample("beta")) else {
+            guard case .renewed(let second) = await subject.retryNow(claim, after: setback, .sample("beta")) else {
                 throw ConformanceFailure("the call did not go on", #fileID, #line)
             }
             try expectEqual(second.deferredSince, nil, "deferredSince of a step that does not wait")
@@ -120,8 +121,9 @@ extension StoreConformance {
             let id = try await subject.queue()
             _ = await subject.defer(try await subject.claimOne(), .sample(.rateLimit), until: .at(5))
             let claim = try await subject.claimOne(.sample(now: .at(6)))
+            let setback = Setback.sample(at: .at(7), .invalidModel)
             let refusal = Failure.sample(at: .at(7), .invalidModel, counts: false, retryAt: .at(8))
-            guard case .renewed(let second) = await subject.retryNow(claim, after: refusal, .sample("beta")) else {
+            guard case .renewed(let second) = await subject.retryNow(claim, after: setback, .sample("beta")) else {
                 throw ConformanceFailure("the call did not go on", #fileID, #line)
             }
             try expectEqual(second.deferredSince, .at(2), "deferredSince of the next step")
@@ -137,7 +139,7 @@ extension StoreConformance {
         Check("a step to another row closes one attempt and opens the next") { subject in
             let first = try await subject.start(.sample(deadlineAt: .at(99)))
             let before = try await subject.record(first.id)
-            let failure = Failure.sample()
+            let failure = Setback.sample()
             let start = AttemptStart.sample("beta", at: .at(2))
             guard case .renewed(let second) = await subject.retryNow(first, after: failure, start) else {
                 throw ConformanceFailure("the call did not go on", #fileID, #line)
@@ -145,15 +147,12 @@ extension StoreConformance {
             try expectEqual(second.id, first.id, "the id")
             try expectEqual(second.epoch, 2, "the epoch")
             try expectEqual(second.attempt, 2, "the attempt")
-            try expectEqual(second.failures, 1, "the failures")
+            try expectEqual(second.failures, 0, "the failures")
             try expectEqual(second.failedRows, ["alpha"], "the failed rows")
             try expectEqual(second.start, start, "the start")
             try expectEqual(second.input, first.input, "the input")
             try expectEqual(second.deadlineAt, .at(99), "the deadline")
-            try await subject.expectRecord(before) { record in
-                record.begin(second)
-                record.failures = 1
-            }
+            try await subject.expectRecord(before) { $0.begin(second) }
             let closed = AttemptRecord(epoch: 1, start: first.start, outcome: .failed, report: failure.report)
             let open = AttemptRecord(epoch: 2, start: start, outcome: nil, report: nil)
             try await subject.expectAttempts(first.id, [closed, open])
@@ -161,30 +160,40 @@ extension StoreConformance {
             try expectEqual(answer, .settled(.succeeded, runAt: nil), "the settlement")
             try expectEqual(try await subject.record(first.id).result?.epoch, 2, "the result's epoch")
         },
-        Check("a step that spends the last try ends the job") { subject in
+        Check("a step closes an attempt that met a limit as deferred") { subject in
             let first = try await subject.start()
-            guard case .renewed(let second) = await subject.retryNow(first, after: .sample(), .sample("beta")) else {
+            let limit = Setback.sample(.rateLimit, isDeferral: true)
+            guard case .renewed(let second) = await subject.retryNow(first, after: limit, .sample("beta")) else {
                 throw ConformanceFailure("the call did not go on", #fileID, #line)
             }
-            let before = try await subject.record(first.id)
-            let failure = Failure.sample(at: .at(3), .network, unknown: true)
-            for _ in 1...2 {
-                guard case .exhausted = await subject.retryNow(second, after: failure, .sample("gamma")) else {
-                    throw ConformanceFailure("the call went on past the limit", #fileID, #line)
-                }
-                try await subject.expectRecord(before) { record in
-                    record.end(.dead, at: .at(3), kept: subject.retention.dead)
-                    record.failures = 2
-                    record.possiblyCharged = true
-                    record.errorClass = .network
-                    record.lastAttempt = before.lastAttempt?.closed(.unknown, failure.report)
-                }
-            }
+            try expectEqual(second.failedRows, [], "the failed rows")
+            try expectEqual(second.history.limitedAt, .at(2), "when it was limited")
+            try expectEqual(try await subject.attempts(first.id).map(\.outcome), [.deferred, nil], "the outcomes")
         },
-        Check("steps that do not count may be many") { subject in
+        Check("a claim knows what the attempts before it came to") { subject in
+            try await subject.queue(.sample(onUnknown: .retry))
+            let first = try await subject.claimOne(.sample(rows: ["alpha"]))
+            _ = await subject.defer(first, .sample(at: .at(2), .rateLimit), until: .at(3))
+            let second = try await subject.claimOne(.sample(now: .at(4), rows: ["beta"]))
+            try expectEqual(second.history.limitedAt, .at(2), "when it was limited")
+            try expectEqual(second.history.ownLimits, 0, "its own limits")
+            _ = await subject.fail(second, .sample(at: .at(5), .rateLimit, counts: false, retryAt: .at(6)))
+            let third = try await subject.claimOne(.sample(now: .at(7), rows: ["gamma"]))
+            try expectEqual(third.history.ownLimits, 1, "its own limits after one")
+            try expectEqual(third.history.limitedAt, .at(5), "when it was limited last")
+            try expectEqual(third.history.setbacks, 0, "what its pauses grow by")
+            _ = await subject.fail(third, .sample(at: .at(8), .timeout, unknown: true, retryAt: .at(9)))
+            let fourth = try await subject.claimOne(.sample(now: .at(10)))
+            try expectEqual(fourth.history.unknowns, 1, "the unknown attempts")
+            try expectEqual(fourth.history.ownLimits, 0, "its own limits once it is put off no more")
+            try expectEqual(fourth.history.setbacks, 1, "what its pauses grow by")
+            try expectEqual(fourth.history.failedRows, ["beta", "gamma"], "the failed rows")
+            try expectEqual(fourth.attempt, 4, "the attempt")
+        },
+        Check("steps may be many") { subject in
             var claim = try await subject.start()
             for number in 1...5 {
-                let failure = Failure.sample(.rateLimit, counts: false)
+                let failure = Setback.sample(.rateLimit)
                 guard case .renewed(let next) = await subject.retryNow(claim, after: failure, .sample("row \(number)"))
                 else { throw ConformanceFailure("the call did not go on", #fileID, #line) }
                 claim = next
@@ -205,7 +214,7 @@ extension StoreConformance {
             let first = try await subject.start()
             _ = try await subject.cancel(first.id, at: .at(2))
             let before = try await subject.record(first.id)
-            let failure = Failure.sample(at: .at(3))
+            let failure = Setback.sample(at: .at(3))
             guard case .stale = await subject.retryNow(first, after: failure, .sample("beta")) else {
                 throw ConformanceFailure("a cancelled call went on", #fileID, #line)
             }

@@ -29,7 +29,7 @@ extension StoreConformance {
             guard
                 case .renewed(let third) = await subject.retryNow(
                     second,
-                    after: .sample(at: .at(11), .invalidModel, counts: false),
+                    after: .sample(at: .at(11), .invalidModel),
                     .sample("beta", at: .at(11))
                 )
             else { throw ConformanceFailure("the claim was not renewed", #fileID, #line) }

@@ -100,7 +100,8 @@ extension StoreConformance {
             try expectEqual(await subject.fail(zombie, failure), .stale, "the failure")
             try expectEqual(await subject.release(zombie, at: .at(7)), .stale, "the release")
             try expectEqual(await subject.defer(zombie, .sample(), until: .at(99)), .stale, "the deferral")
-            guard case .stale = await subject.retryNow(zombie, after: failure, .sample("beta")) else {
+            let setback = Setback.sample(at: .at(7))
+            guard case .stale = await subject.retryNow(zombie, after: setback, .sample("beta")) else {
                 throw ConformanceFailure("a zombie went on to another row", #fileID, #line)
             }
             try await subject.expectRecord(before) { _ in }

@@ -17,12 +17,14 @@ struct PermitTests {
         Switchboard(
             Catalogue(rows: [Rig.row(concurrency: 1)]),
             settings: EngineSettings(),
+            secret: [1],
             time: EngineTime(now: { clock.timestamp }, clock: clock)
         )
     }
 
     private static func permit(_ switchboard: Switchboard, unless gone: Signal? = nil) async -> PermitAnswer {
-        await switchboard.permit(for: group, Rig.owner, within: .seconds(30), unless: gone)
+        let wish = Wish(group, owner: Rig.owner, isQueued: false)
+        return await switchboard.permit(for: wish, until: switchboard.time.uptime() + .seconds(30), unless: gone)
     }
 
     private static func untilWaiting(_ switchboard: Switchboard) async {
@@ -35,29 +37,14 @@ struct PermitTests {
         return permit
     }
 
-    @Test("has its answer when it is taken out of the queue: whoever gives up then must find it")
-    func answered() {
-        var queue = PermitQueue()
-        let waiters = (1...3).map { _ in PermitWaiter(Self.group, Rig.owner) }
-        for waiter in waiters { queue.add(waiter) }
-        var count = 0
-        queue.serve { _, _ in
-            count += 1
-            return count <= 2 ? .full : nil
-        }
-        #expect(waiters.map { $0.answer.read { $0 != nil } } == [true, true, false])
-        #expect(waiters.map { queue.remove($0) } == [false, false, true])
-        #expect(queue.isEmpty)
-    }
-
     @Test("gets it when it is given back, in turn")
     func inTurn() async throws {
         let switchboard = Self.switchboard()
         let first = try await Self.take(switchboard)
         async let second = Self.take(switchboard)
         await Self.untilWaiting(switchboard)
-        switchboard.release([first])
-        switchboard.release([try await second])
+        switchboard.release(first, of: Rig.owner)
+        switchboard.release(try await second, of: Rig.owner)
         _ = try await Self.take(switchboard)
     }
 
@@ -71,7 +58,7 @@ struct PermitTests {
         clock.advance(by: .seconds(30))
         guard case .full = await answer else { throw Unexpected() }
         #expect(switchboard.state.withLock { $0.calls.isEmpty })
-        switchboard.release([permit])
+        switchboard.release(permit, of: Rig.owner)
         _ = try await Self.take(switchboard)
     }
 
@@ -85,7 +72,7 @@ struct PermitTests {
         // Its task is told, but can't run: what is given back now is given to it.
         loop.hold()
         if isCancelled { waiting.cancel() } else { gone.fire() }
-        switchboard.release([permit])
+        switchboard.release(permit, of: Rig.owner)
         loop.release()
         guard case .abandoned = await waiting.value else { throw Unexpected() }
         _ = try await Self.take(switchboard)

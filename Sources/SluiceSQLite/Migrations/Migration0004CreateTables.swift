@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 3,
+        version: 4,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -184,13 +184,20 @@ extension Migration {
                 noted_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 10. Where the store proves that it can write.
+            -- 10. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
+            -- are known.
+            CREATE TABLE meta (
+                id     INTEGER PRIMARY KEY CHECK (id = 1),
+                secret BLOB NOT NULL CHECK (length(secret) = 32)
+            ) STRICT;
+
+            -- 11. Where the store proves that it can write.
             CREATE TABLE probe (
                 id      INTEGER PRIMARY KEY,
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 3;
+            PRAGMA user_version = 4;
             """
     )
 }

@@ -1,0 +1,76 @@
+import SluiceProvider
+import SluiceTypes
+
+/// The pools of the routes that were asked for, remembered until the next reload.
+struct PoolCache: Sendable {
+    /// Callers choose names where a row serves patterns, so there is a limit to how many are kept.
+    static let most = 4096
+
+    private struct Key: Hashable {
+        var operation: Operation
+        var route: String
+    }
+
+    private let members: [Member]
+    private let aliases: [String: [ModelAlias.Target]]
+    private var pools: [Key: Pool] = [:]
+    private var lines: [[Int]: Int] = [:]
+
+    init(_ members: [Member], _ aliases: [ModelAlias]) {
+        self.members = members
+        self.aliases = Dictionary(aliases.map { ($0.name, $0.targets) }) { first, _ in first }
+    }
+
+    /// Who may answer `route`; nobody where no row serves any model of it.
+    mutating func pool(_ operation: Operation, _ route: String) -> Pool {
+        let key = Key(operation: operation, route: route)
+        if let pool = pools[key] { return pool }
+        let choices = choices(operation, ModelRoute(text: route))
+        let numbers = choices.map(\.member.number)
+        let line = lines[numbers] ?? lines.count
+        lines[numbers] = line
+        let pool = Pool(choices, line: line)
+        if pools.count >= PoolCache.most { pools = [:] }
+        pools[key] = pool
+        return pool
+    }
+
+    /// Everyone once, model by model, and within one by the priorities of its targets and then of the rows.
+    private func choices(_ operation: Operation, _ route: ModelRoute) -> [Choice] {
+        var found: [(rank: [Int], choice: (Int) -> Choice)] = []
+        var seen: Set<ChoiceName> = []
+        for (place, name) in route.models.enumerated() {
+            let targets = aliases[name] ?? [ModelAlias.Target(name)]
+            for target in targets {
+                let fitting = fitting(operation, target.model)
+                let all = targets.count > 1 ? fitting.reduce(0) { $0 + $1.weight } / Double(target.weight) : 1
+                for member in fitting {
+                    let rank = [place, target.priority, member.row.priority]
+                    let make = { Choice(member, target.model, tier: $0, weight: member.weight / all) }
+                    guard seen.insert(make(0).name).inserted else { continue }
+                    found.append((rank, make))
+                }
+            }
+        }
+        // The sort is stable.
+        let sorted = found.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }
+        var tier = 0
+        return sorted.enumerated().map { index, one in
+            if index > 0, one.rank != sorted[index - 1].rank { tier += 1 }
+            return one.choice(tier)
+        }
+    }
+
+    /// The members that fit `model` best.
+    private func fitting(_ operation: Operation, _ model: String) -> [Member] {
+        var found: [Member] = []
+        var best = ModelFit.pattern(0)
+        for member in members where member.row.operations.contains(operation) {
+            guard let fit = member.row.closeness(to: model), fit >= best else { continue }
+            if fit > best { found = [] }
+            best = fit
+            found.append(member)
+        }
+        return found
+    }
+}

@@ -1,0 +1,31 @@
+import SluiceStore
+import SluiceTypes
+
+/// What is asked for when a call needs a permit.
+struct Wish: Sendable {
+    var operation: Operation
+    /// What may answer it; see ``ModelRoute``.
+    var route: String
+    /// Whose call it is; nil for jobs of the queue of which nobody knows yet whose they are: whoever is not named.
+    var owner: OwnerID?
+    var isQueued: Bool
+    /// The caller's conversation, which goes where it went before; nil for none.
+    var session: UInt64?
+    /// Who is not asked again.
+    var besides: Set<ChoiceName> = []
+    /// Models that are not asked, since they are too small for the request.
+    var tooSmall: Set<String> = []
+
+    init(_ group: JobGroup, owner: OwnerID?, isQueued: Bool, session: UInt64? = nil) {
+        operation = group.operation
+        route = group.route
+        self.owner = owner
+        self.isQueued = isQueued
+        self.session = session
+    }
+
+    /// Whether it may be asked in this way.
+    func takes(_ choice: Choice) -> Bool {
+        (besides.isEmpty || !besides.contains(choice.name)) && (tooSmall.isEmpty || !tooSmall.contains(choice.model))
+    }
+}
