@@ -29,13 +29,53 @@ struct CatalogueReader {
         return Catalogue(rows: rows, aliases: aliases)
     }
 
-    /// Rows are stored and shown as they stand, so no string at all may look like a secret.
-    private func refuseSecrets(_ value: JSONValue) {
-        if let text = value.string, SecretShape.isLikely(text) { refuseSecret(value) }
-        for element in value.elements { refuseSecrets(element) }
+    /// The members of a row whose values only look like secrets, by their pointers in it.
+    private func notSecret(_ row: JSONValue) -> Set<String> {
+        let list = Fields(object: row, faults: faults).value("notSecret", .array)
+        var pointers: Set<String> = []
+        for element in list?.elements ?? [] {
+            guard let pointer = element.string, pointer.hasPrefix("/"), Self.find(pointer, in: row) != nil else {
+                faults.add(element, "must be the JSON pointer of a member of this row, as in \"/headers/x-id\"")
+                continue
+            }
+            if pointer.hasPrefix("/credential") || pointer.hasPrefix("/secretHeaders") {
+                faults.add(element, "can't be said of a credential, which never stands in this file")
+            }
+            pointers.insert(pointer)
+        }
+        return pointers
+    }
+
+    private static func find(_ pointer: String, in row: JSONValue) -> JSONValue? {
+        var value = row
+        for part in pointer.dropFirst().split(separator: "/", omittingEmptySubsequences: false) {
+            guard let next = value[key: String(part)] ?? Int(part).flatMap({ value[$0] }) else { return nil }
+            value = next
+        }
+        return value
+    }
+
+    /// Rows are stored and shown as they stand, so no string at all may look like a secret, but where ids and hashes are
+    /// usual: in addresses, in models' names, and where the row says so.
+    private func refuseSecrets(_ root: JSONValue) {
+        for (index, row) in (root[key: "providers"]?.elements ?? []).enumerated() {
+            let list = row[key: "notSecret"]?.elements.compactMap(\.string) ?? []
+            let spared = Set(list.map { "/providers/\(index)\($0)" })
+            refuseSecrets(row, spared)
+        }
+        for member in root.members where member.key != "providers" { refuseSecrets(member.value, []) }
+    }
+
+    private static let sparedMembers: Set<String> = ["baseURL", "models", "listed", "modelMap", "aliases", "notSecret"]
+
+    private func refuseSecrets(_ value: JSONValue, _ spared: Set<String>, _ isSpared: Bool = false) {
+        let isSpared = isSpared || spared.contains(value.pointer)
+        let looks = isSpared ? SecretShape.isKnownKey : SecretShape.isLikely
+        if let text = value.string, looks(text) { refuseSecret(value) }
+        for element in value.elements { refuseSecrets(element, spared, isSpared) }
         for member in value.members {
-            if SecretShape.isLikely(member.key) { refuseSecret(member.value) }
-            refuseSecrets(member.value)
+            if looks(member.key) { refuseSecret(member.value) }
+            refuseSecrets(member.value, spared, isSpared || CatalogueReader.sparedMembers.contains(member.key))
         }
     }
 
@@ -57,7 +97,12 @@ struct CatalogueReader {
             return nil
         }
         let fields = Fields(object: value, faults: faults)
-        return await ProviderRowParser(fields: fields, adapters: adapters, credentials: credentials).read()
+        return await ProviderRowParser(
+            fields: fields,
+            adapters: adapters,
+            credentials: credentials,
+            notSecret: notSecret(value)
+        ).read()
     }
 
     private func refuseDuplicates(_ rows: [JSONValue]) {

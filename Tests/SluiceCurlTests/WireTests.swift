@@ -36,6 +36,26 @@ import Testing
         #expect(String(decoding: provider.requests[0].raw, as: UTF8.self) == expected)
     }
 
+    @Test func `a secret of the query is sent, and so is each field that carries one`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        var outgoing = call(provider.url + "/v1/chat?a=1", secret: nil)
+        outgoing.secretQuery = SecretQuery(name: "k ey", secret: Secret("s/1"))
+        outgoing.secretHeaders = [
+            SecretHeader(name: "X-One", prefix: "", secret: Secret("one")),
+            SecretHeader(name: "X-Two", prefix: "Bearer ", secret: Secret("two")),
+        ]
+        _ = try await transport.send(outgoing).answer()
+        let raw = String(decoding: provider.requests[0].raw, as: UTF8.self)
+        #expect(raw.hasPrefix("POST /v1/chat?a=1&k%20ey=s%2F1 HTTP/1.1\r\n"))
+        #expect(raw.contains("\r\nX-One: one\r\nX-Two: Bearer two\r\n"))
+        // No error names it.
+        outgoing.url = "http://127.0.0.1:1/v1"
+        let failure = await #expect(throws: TransportError.self) { try await transport.send(outgoing).answer() }
+        #expect(failure.map { "\($0)" }?.contains("s/1") == false)
+        #expect(failure.map { "\($0)" }?.contains("s%2F1") == false)
+    }
+
     @Test(arguments: [
         ("GET", ""), ("HEAD", ""), ("POST", "Content-Length: 0\r\n"), ("DELETE", "Content-Length: 0\r\n"),
     ])

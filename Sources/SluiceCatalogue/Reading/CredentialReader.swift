@@ -13,21 +13,23 @@ struct CredentialReader {
     private static let nameLimit = 1000
 
     /// Reads the member `credential`: one source, or a list of them.
-    func read(_ value: JSONValue, _ faults: FaultList) -> [Credential] {
-        guard value.kind == .array else { return source(value, faults).map { [$0] } ?? [] }
+    ///
+    /// `others` are members that a source may have beside, read by whoever asks.
+    func read(_ value: JSONValue, _ faults: FaultList, besides others: [String] = []) -> [Credential] {
+        guard value.kind == .array, others.isEmpty else { return source(value, faults, others).map { [$0] } ?? [] }
         if value.elements.isEmpty {
             faults.add(value, "must not be empty; leave it out for a provider that needs no key")
         }
-        return value.elements.compactMap { source($0, faults) }
+        return value.elements.compactMap { source($0, faults, others) }
     }
 
-    private func source(_ value: JSONValue, _ faults: FaultList) -> Credential? {
+    private func source(_ value: JSONValue, _ faults: FaultList, _ others: [String]) -> Credential? {
         guard value.kind == .object else {
             faults.add(value, "must not hold the secret itself; \(SecretShape.hint)")
             return nil
         }
         let fields = Fields(object: value, faults: faults)
-        fields.refuseUnknown(known: ["env", "file"])
+        fields.refuseUnknown(known: ["env", "file"] + others)
         guard (value[key: "env"] == nil) != (value[key: "file"] == nil) else {
             // A literal has its own fault already.
             if value[key: "env"] != nil || value.members.isEmpty {

@@ -6,6 +6,6 @@ enum ModelName {
         guard text.utf8.allSatisfy({ $0 > 0x20 && $0 != 0x7F }) else {
             return "must be a model's name without spaces and control characters"
         }
-        return SecretShape.isLikely(text) ? "looks like a secret, not like a model's name; \(SecretShape.hint)" : nil
+        return SecretShape.isKnownKey(text) ? "looks like a secret, not like a model's name; \(SecretShape.hint)" : nil
     }
 }

@@ -33,7 +33,12 @@ enum SecretShape {
 
     /// True for text that holds a known kind of key, or 32 letters and digits in a row that mix both.
     static func isLikely(_ text: String) -> Bool {
-        Scrubber.findsToken(in: text) || hasLongRun(text)
+        isKnownKey(text) || hasLongRun(text)
+    }
+
+    /// True for text that holds a known kind of key; an account's number or a hash is none.
+    static func isKnownKey(_ text: String) -> Bool {
+        Scrubber.findsToken(in: text)
     }
 
     /// Text of the file as a message may show it: in quotes and short, or not at all.

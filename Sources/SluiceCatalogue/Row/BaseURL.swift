@@ -65,7 +65,7 @@ enum BaseURL {
         guard !path.split(separator: "/").contains(where: { $0 == "." || $0 == ".." }) else {
             throw Fault(message: "must have no \".\" or \"..\" in its path")
         }
-        guard !SecretShape.isLikely(String(path)) else {
+        guard !SecretShape.isKnownKey(String(path)) else {
             throw Fault(message: "looks as if it held a secret; \(SecretShape.hint)")
         }
     }

@@ -2,7 +2,7 @@ import SluiceJSON
 import SluiceProvider
 
 extension ProviderRowParser {
-    func readEndpoint(_ manifest: Manifest?) -> Endpoint? {
+    func readEndpoint(_ manifest: Manifest?, _ secretHeaders: [SecretHeader]) -> Endpoint? {
         if let manifest, !manifest.needsEndpoint {
             refuseEndpoint(manifest)
             return nil
@@ -16,6 +16,8 @@ extension ProviderRowParser {
             baseURL: readBaseURL(policy, required: manifest != nil) ?? "",
             headers: readHeaders(),
             query: readQuery(),
+            auth: readAuth(),
+            secretHeaders: secretHeaders,
             policy: policy,
             timeouts: readTimeouts(),
             answerLimit: fields.integer("answerLimitBytes", in: 1...1 << 30, default: 8 << 20)
@@ -58,10 +60,15 @@ extension ProviderRowParser {
         )
     }
 
+    /// Whether the row says that a member's value only looks like a secret.
+    private func isNoSecret(_ member: String, _ name: String) -> Bool {
+        notSecret.contains("/\(member)/\(name)")
+    }
+
     private func readHeaders() -> [HeaderField] {
         var seen: Set<String> = []
         return fields.stringMembers("headers").map { name, value, text in
-            if let fault = HeaderRule.fault(name, text) {
+            if let fault = HeaderRule.fault(name, text, isNoSecret: isNoSecret("headers", name)) {
                 faults.add(value, fault)
             } else if !seen.insert(name.lowercased()).inserted {
                 faults.add(value, "is there twice, in another spelling")
@@ -72,7 +79,8 @@ extension ProviderRowParser {
 
     private func readQuery() -> [HeaderField] {
         fields.stringMembers("query").map { name, value, text in
-            if SecretShape.isSecretField(name) || SecretShape.isLikely(text) {
+            let looks = SecretShape.isSecretField(name) || SecretShape.isLikely(text)
+            if looks && !isNoSecret("query", name) || SecretShape.isKnownKey(text) {
                 faults.add(value, "looks like a secret, which must not stand in this file; \(SecretShape.hint)")
             } else if name.isEmpty {
                 faults.add(value, "needs a name")
@@ -92,13 +100,26 @@ enum HeaderRule {
         "keep-alive", "te", "trailer", "transfer-encoding", "upgrade",
     ]
 
-    /// What is wrong with the field; nil when nothing is.
-    static func fault(_ name: String, _ value: String) -> String? {
+    /// What is wrong with the name of a field that carries a secret; nil when nothing is.
+    static func faultOfName(_ name: String) -> String? {
         let lower = name.lowercased()
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
             return "must be named with letters, digits and \"-\": that is no header's name"
         }
-        let isSecret = SecretShape.isSecretField(name) || SecretShape.isLikely(value)
+        guard !owned.contains(lower), !lower.hasPrefix("proxy-"), !lower.hasPrefix("content-") else {
+            return "can't be the field \(name): the gateway writes that itself"
+        }
+        return nil
+    }
+
+    /// What is wrong with the field; nil when nothing is. `isNoSecret` tells that its value only looks like one.
+    static func fault(_ name: String, _ value: String, isNoSecret: Bool) -> String? {
+        let lower = name.lowercased()
+        guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
+            return "must be named with letters, digits and \"-\": that is no header's name"
+        }
+        let looks = SecretShape.isSecretField(name) || SecretShape.isLikely(value)
+        let isSecret = looks && !isNoSecret || SecretShape.isKnownKey(value)
         guard !owned.contains(lower), !lower.hasPrefix("proxy-") || isSecret else {
             return "can't be set: the gateway writes this header itself"
         }

@@ -10,14 +10,16 @@ struct ProviderRowParser {
     let fields: Fields
     let adapters: [any AdapterSource]
     let credentials: CredentialReader
+    /// The members of the row, by their JSON pointers in it, whose values only look like secrets.
+    let notSecret: Set<String>
 
     static let endpointMembers = [
         "baseURL", "credential", "headers", "query", "timeoutSeconds", "connectSeconds", "firstByteSeconds",
-        "idleSeconds", "allowPlainHTTP", "allowPrivate", "http", "answerLimitBytes",
+        "idleSeconds", "auth", "secretHeaders", "allowPlainHTTP", "allowPrivate", "http", "answerLimitBytes",
     ]
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
-        "affinity", "settings",
+        "affinity", "settings", "notSecret",
     ]
 
     var faults: FaultList { fields.faults }
@@ -31,7 +33,8 @@ struct ProviderRowParser {
         let source = readSource()
         let operations = readOperations(source?.manifest)
         let models = readModels()
-        let endpoint = readEndpoint(source?.manifest)
+        let secretHeaders = readSecretHeaders()
+        let endpoint = readEndpoint(source?.manifest, secretHeaders.headers)
         let found = fields["credential"].map { credentials.read($0, faults) } ?? []
         var opened: (any Adapter)?
         if let source { opened = await open(source) }
@@ -52,7 +55,8 @@ struct ProviderRowParser {
             concurrency: fields.integer("concurrency", in: 1...100_000),
             keepsSessions: readAffinity()
         )
-        row.unavailable = ProviderRowParser.reason(found)
+        let problems = [ProviderRowParser.reason(found)].compactMap(\.self) + secretHeaders.problems
+        row.unavailable = problems.isEmpty ? nil : problems.joined(separator: "; ")
         row.configuration = configuration
         row.configurationHash = ProviderRowParser.hash(configuration)
         return opened == nil || name == nil ? nil : row

@@ -16,16 +16,16 @@ struct HeaderLines: Sendable {
 
     private(set) var lines: [String] = []
 
-    /// Checks and writes the fields of a call, the secret last.
+    /// Checks and writes the fields of a call, those that carry secrets last.
     ///
     /// - Throws: `refused` for a name that isn't an RFC 9110 token or is the transport's own, for a value with CR, LF
     ///   or NUL, and for a second field of the secret's name. The error names the field, never the value.
-    init(_ fields: [HeaderField], secret: SecretHeader?) throws(TransportError) {
+    init(_ fields: [HeaderField], secrets: [SecretHeader]) throws(TransportError) {
         lines.reserveCapacity(fields.count + 4)
         for field in fields {
             try append(field.name, field.value)
         }
-        if let secret {
+        for secret in secrets {
             guard !fields.contains(where: { $0.isNamed(secret.name) }) else {
                 throw .refused("The header field \(secret.name) carries the credential and is given a second time.")
             }

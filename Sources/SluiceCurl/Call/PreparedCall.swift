@@ -1,8 +1,10 @@
 import SluiceProvider
+import SluiceTypes
 
 /// A call that was checked and may be tried.
 struct PreparedCall: Sendable {
     let target: Target
+    /// It may hold the secret: it is for libcurl alone, and never shown.
     let url: String
     let method: String
     let headers: HeaderLines
@@ -30,13 +32,23 @@ struct PreparedCall: Sendable {
         if let path = call.unixSocketPath, path.isEmpty || path.utf8.contains(0) {
             throw .refused("The path of the Unix socket is empty or has a NUL in it.")
         }
-        headers = try HeaderLines(call.headers, secret: call.secretHeader)
-        url = call.url
+        headers = try HeaderLines(
+            call.headers,
+            secrets: [call.secretHeader].compactMap(\.self) + call.secretHeaders
+        )
+        url = PreparedCall.url(call)
         method = call.method
         body = call.body
         policy = call.policy
         timeouts = call.timeouts
         answerLimit = call.answerLimit
         unixSocketPath = call.unixSocketPath
+    }
+
+    private static func url(_ call: OutgoingCall) -> String {
+        guard let secret = call.secretQuery else { return call.url }
+        let separator = call.url.contains("?") ? "&" : "?"
+        let value = secret.secret.reveal { PercentEncoding.encode($0) }
+        return "\(call.url)\(separator)\(PercentEncoding.encode(secret.name))=\(value)"
     }
 }

@@ -12,10 +12,10 @@ struct AttemptProgress {
     /// Set once nothing that may still come can change it.
     var end: AttemptResult.End?
 
-    /// `secret` is taken out of every message that is kept: a provider may send back what it was sent.
-    init(time: EngineTime, log: JobLog, isStream: Bool, secret: Secret?) {
+    /// `secrets` are taken out of every message that is kept: a provider may send back what it was sent.
+    init(time: EngineTime, log: JobLog, isStream: Bool, secrets: [Secret]) {
         reply = ReplyAssembler(isStream: isStream)
-        secrets = [secret].compactMap(\.self)
+        self.secrets = secrets
         self.time = time
         self.log = log
     }

@@ -20,7 +20,7 @@ struct ProviderCaller: Sendable {
         log: JobLog,
         whenWell: (@Sendable () -> Void)? = nil
     ) async -> AttemptResult {
-        var progress = AttemptProgress(time: time, log: log, isStream: job.stream, secret: permit.secret)
+        var progress = AttemptProgress(time: time, log: log, isStream: job.stream, secrets: permit.secrets)
         do {
             let ask = try ask(for: job, on: permit)
             switch try permit.row.adapter.prepare(ask) {

@@ -19,6 +19,7 @@ struct AccountID: Hashable, Sendable, CustomStringConvertible {
             parts += [endpoint.origin, isSplit ? endpoint.firstSegment : ""]
             let headers = endpoint.headers.map { "\($0.name.lowercased()): \($0.value)" }
             parts += headers.sorted()
+            for field in endpoint.secretHeaders { parts.append(field.secret.reveal { "\(field.name): \($0)" }) }
         } else {
             parts.append(row.name)
         }

@@ -6,6 +6,10 @@ public struct Endpoint: Sendable, Hashable {
     public var headers: [HeaderField]
     /// Names and values added to each URL, not yet percent-encoded.
     public var query: [HeaderField]
+    /// Where the credential goes.
+    public var auth: CredentialPlace
+    /// Further fields that carry secrets.
+    public var secretHeaders: [SecretHeader]
     /// Who may be called and how.
     public var policy: EndpointPolicy
     /// How long each part may take.
@@ -18,6 +22,8 @@ public struct Endpoint: Sendable, Hashable {
         baseURL: String,
         headers: [HeaderField] = [],
         query: [HeaderField] = [],
+        auth: CredentialPlace = .standard,
+        secretHeaders: [SecretHeader] = [],
         policy: EndpointPolicy = EndpointPolicy(),
         timeouts: CallTimeouts = CallTimeouts(),
         answerLimit: Int = 8 << 20
@@ -25,6 +31,8 @@ public struct Endpoint: Sendable, Hashable {
         self.baseURL = baseURL
         self.headers = headers
         self.query = query
+        self.auth = auth
+        self.secretHeaders = secretHeaders
         self.policy = policy
         self.timeouts = timeouts
         self.answerLimit = answerLimit

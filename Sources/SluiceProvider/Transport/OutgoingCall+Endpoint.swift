@@ -6,11 +6,13 @@ extension OutgoingCall {
     /// Nil for a signer, which this gateway has none of.
     public init?(_ call: HTTPCall, to endpoint: Endpoint, secret: Secret?) {
         var secretHeader: SecretHeader?
-        switch call.authorization {
-        case .none: break
-        case .header(let name, let prefix):
+        var secretQuery: SecretQuery?
+        switch (endpoint.auth, call.authorization) {
+        case (.header(let name, let prefix), _), (.standard, .header(let name, let prefix)):
             secretHeader = secret.map { SecretHeader(name: name, prefix: prefix, secret: $0) }
-        case .signer: return nil
+        case (.query(let name), _): secretQuery = secret.map { SecretQuery(name: name, secret: $0) }
+        case (.standard, .none): break
+        case (.standard, .signer): return nil
         }
         let query = endpoint.query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
         let separator = call.path.contains("?") ? "&" : "?"
@@ -20,6 +22,8 @@ extension OutgoingCall {
             headers: call.headers + endpoint.headers,
             body: call.body,
             secretHeader: secretHeader,
+            secretHeaders: endpoint.secretHeaders,
+            secretQuery: secretQuery,
             policy: endpoint.policy,
             timeouts: endpoint.timeouts,
             answerLimit: endpoint.answerLimit

@@ -12,6 +12,10 @@ public struct OutgoingCall: Sendable {
     public var body: [UInt8]
     /// The field that carries the secret: a name, a prefix, the secret.
     public var secretHeader: SecretHeader?
+    /// Further fields that carry secrets.
+    public var secretHeaders: [SecretHeader]
+    /// A part of the URL's query that carries the secret.
+    public var secretQuery: SecretQuery?
     /// Who may be called and how.
     public var policy: EndpointPolicy
     /// How long each part may take.
@@ -28,6 +32,8 @@ public struct OutgoingCall: Sendable {
         headers: [HeaderField],
         body: [UInt8],
         secretHeader: SecretHeader?,
+        secretHeaders: [SecretHeader] = [],
+        secretQuery: SecretQuery? = nil,
         policy: EndpointPolicy,
         timeouts: CallTimeouts,
         answerLimit: Int,
@@ -38,6 +44,8 @@ public struct OutgoingCall: Sendable {
         self.headers = headers
         self.body = body
         self.secretHeader = secretHeader
+        self.secretHeaders = secretHeaders
+        self.secretQuery = secretQuery
         self.policy = policy
         self.timeouts = timeouts
         self.answerLimit = answerLimit
