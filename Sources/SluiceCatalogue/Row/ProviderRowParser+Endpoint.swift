@@ -112,7 +112,9 @@ enum HeaderRule {
         return nil
     }
 
-    /// What is wrong with the field; nil when nothing is. `isNoSecret` tells that its value only looks like one.
+    /// What is wrong with the field; nil when nothing is.
+    ///
+    /// `isNoSecret` tells that its value only looks like one.
     static func fault(_ name: String, _ value: String, isNoSecret: Bool) -> String? {
         let lower = name.lowercased()
         guard !name.isEmpty, name.utf8.allSatisfy(isTokenByte) else {
