@@ -38,8 +38,8 @@ proof() {
 job='func make(_ caller: Caller, _ facts: JobFacts) throws -> NewJob {
     NewJob(@ id: facts.id, terms: facts.terms, createdAt: facts.createdAt, fingerprint: [], input: JobInput(body: []))
 }'
-proof "a new job that nobody allowed" "$job" 'try caller.allow(.chat, model: "m"),' ''
-proof "a new job of whoever is named" "$job" 'try caller.allow(.chat, model: "m"),' \
+proof "a new job that nobody allowed" "$job" 'try caller.allow(.chat, model: "m", aliases: ModelAliases()),' ''
+proof "a new job of whoever is named" "$job" 'try caller.allow(.chat, model: "m", aliases: ModelAliases()),' \
     'AllowedRoute(owner: facts.owner, token: caller.token, operation: .chat, route: ModelRoute("m")),'
 
 claim='func settle(_ claim: consuming Claim, in store: any CallStore, at now: Timestamp) async {
