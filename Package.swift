@@ -112,12 +112,19 @@ let package = Package(
             providers: [.apt(["libcurl4-openssl-dev"])]
         ),
 
+        .systemLibrary(
+            name: "CCodings",
+            path: "Sources/CCodings",
+            providers: [.apt(["zlib1g-dev", "libzstd-dev"])]
+        ),
+
         // The nouns, and the bytes.
         room("SluiceTypes"),
         room("SluiceJSON", ["CJansson"]),
+        room("SluiceCodings", ["CCodings"]),
 
         // Contracts: users and implementations meet here and never import each other.
-        room("SluiceStore", ["SluiceTypes"]),
+        room("SluiceStore", ["SluiceTypes", "SluiceJSON"]),
         room("SluiceProvider", ["SluiceTypes", "SluiceJSON"]),
 
         // The wire formats: adapters and surfaces speak them.
@@ -140,8 +147,9 @@ let package = Package(
         room(
             "SluiceHTTP",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceDialects", "SluiceEngine", "SluiceTokens", crypto,
-                hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes, lifecycle, logging,
+                "SluiceTypes", "SluiceJSON", "SluiceCodings", "SluiceStore", "SluiceDialects", "SluiceEngine",
+                "SluiceTokens", crypto, hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
+                lifecycle, logging,
             ]
         ),
 
@@ -185,6 +193,7 @@ let package = Package(
 
         tests("SluiceTypesTests", ["SluiceTypes"]),
         tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
+        tests("SluiceCodingsTests", ["SluiceCodings"]),
         tests(
             "SluiceStoreTests",
             ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb, grdbSQLite]
@@ -215,8 +224,9 @@ let package = Package(
         tests(
             "SluiceHTTPTests",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTokens",
-                "SluiceHTTP", "SluiceTesting", "SluiceRig", hummingbird, hummingbirdTesting, httpTypes, nioCore,
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceDialects", "SluiceEngine",
+                "SluiceTokens", "SluiceHTTP", "SluiceTesting", "SluiceRig", hummingbird, hummingbirdTesting, httpTypes,
+                nioCore,
                 nioEmbedded, nioHTTP1, nioPosix, lifecycle, logging,
             ]
         ),

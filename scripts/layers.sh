@@ -8,8 +8,10 @@ cd "${1:-$(dirname "$0")/..}"
 declare -A may=(
     [CCurl]=""
     [CJansson]=""
+    [CCodings]=""
     [SluiceTypes]=""
     [SluiceJSON]="CJansson"
+    [SluiceCodings]="CCodings"
     [SluiceStore]="SluiceTypes SluiceJSON"
     [SluiceProvider]="SluiceTypes SluiceJSON"
     [SluiceSQLite]="SluiceTypes SluiceJSON SluiceStore"
@@ -19,7 +21,7 @@ declare -A may=(
     [SluiceConformance]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
-    [SluiceHTTP]="SluiceTypes SluiceJSON SluiceStore SluiceDialects SluiceEngine SluiceTokens"
+    [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceStore SluiceDialects SluiceEngine SluiceTokens"
     [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
         SluiceTokens SluiceEngine SluiceHTTP adapters"
 )
@@ -51,7 +53,7 @@ check() {
             complain "$folder imports $module, which belongs to ${only[$module]} alone"
         fi
         case $module in
-            Sluice* | sluice | CCurl | CJansson | *Adapter | LoopbackProvider) ;;
+            Sluice* | sluice | CCurl | CJansson | CCodings | *Adapter | LoopbackProvider) ;;
             *) continue ;;
         esac
         [[ $module == *Adapter && "$allowed" == *" adapters "* ]] && continue

@@ -3,9 +3,9 @@
 # arguments. Says so first, and asks for root only when something is missing.
 set -euo pipefail
 
-packages=(libcurl4-openssl-dev libjansson-dev libsqlite3-dev pkg-config)
+packages=(libcurl4-openssl-dev libjansson-dev libsqlite3-dev zlib1g-dev libzstd-dev pkg-config)
 if ! command -v dpkg-query >/dev/null; then
-    echo "This is no Debian or Ubuntu. Install the development files of libcurl, jansson and SQLite, then run make again." >&2
+    echo "This is no Debian or Ubuntu. Install the development files of libcurl, jansson, SQLite, zlib and zstd, then run make again." >&2
     exit 0
 fi
 missing=()

@@ -62,7 +62,10 @@ package final class CurlTransport: Transport {
     package func send(_ call: OutgoingCall) -> TransportEvents {
         let id = lastID.add(1, ordering: .relaxed).newValue
         // Holding on to the transport keeps it running for as long as a call does.
-        let (events, stream) = TransportEvents.make { _ = self.mailbox.post(.cancel(id: id)) }
+        let (events, stream) = TransportEvents.make(
+            giveUp: { _ = self.mailbox.post(.cancel(id: id)) },
+            drain: { _ = self.mailbox.post(.drain(id: id)) }
+        )
         do throws(TransportError) {
             let request = try PreparedCall(call)
             if !mailbox.post(.start(id: id, request, stream)) {

@@ -1,7 +1,7 @@
 /// Cuts a `text/event-stream` into its events (WHATWG HTML, section 9.2.6), however the bytes are chopped.
 ///
 /// Lines end with LF, CR or CRLF; comments and the fields `id` and `retry` are passed over; a byte order mark at the
-/// start is too. A line or an event's data longer than the limit stops the decoder: see ``isOverLimit``.
+/// start is too. How long a line may be is the transport's to say, which bounds the whole answer.
 public struct SSEDecoder: Sendable {
     /// One event of a stream.
     public struct Event: Sendable, Hashable {
@@ -17,22 +17,14 @@ public struct SSEDecoder: Sendable {
         }
     }
 
-    private let limit: Int
     private var line: [UInt8] = []
     private var isFirstLine = true
     private var skipsLineFeed = false
     private var name: String?
     private var data: [UInt8]?
 
-    /// True once a line or an event's data was longer than the limit; nothing is decoded from there on.
-    public private(set) var isOverLimit = false
-
     /// Creates a decoder.
-    ///
-    /// - Parameter limit: the longest line, and the most data of one event, in bytes.
-    public init(limit: Int = 8 << 20) {
-        self.limit = limit
-    }
+    public init() {}
 
     /// Takes more bytes and returns the events they complete.
     public mutating func feed(_ chunk: [UInt8]) -> [Event] {
@@ -42,7 +34,7 @@ public struct SSEDecoder: Sendable {
             skipsLineFeed = false
             if first == UInt8(ascii: "\n") { rest.removeFirst() }
         }
-        while !isOverLimit, let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+        while let end = rest.firstIndex(where: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
             if let event = endLine(with: rest[..<end]) { events.append(event) }
             var next = end + 1
             if rest[end] == UInt8(ascii: "\r") {
@@ -54,7 +46,7 @@ public struct SSEDecoder: Sendable {
             }
             rest = rest[next...]
         }
-        if !isOverLimit, fits(line, rest) { line += rest }
+        line += rest
         return events
     }
 
@@ -63,13 +55,11 @@ public struct SSEDecoder: Sendable {
     /// The standard drops it. Some servers close right after their last line, and a text cut short is no JSON, so its
     /// reader can tell the two apart.
     public mutating func finish() -> Event? {
-        guard !isOverLimit else { return nil }
         if !line.isEmpty { _ = endLine(with: []) }
         return dispatch()
     }
 
     private mutating func endLine(with tail: ArraySlice<UInt8>) -> Event? {
-        guard fits(line, tail) else { return nil }
         var whole = tail
         if !line.isEmpty {
             line += tail
@@ -92,7 +82,6 @@ public struct SSEDecoder: Sendable {
                 data = Array(value)
                 return
             }
-            guard fits(lines, value) else { return }
             lines.append(UInt8(ascii: "\n"))
             lines += value
             data = lines
@@ -107,10 +96,5 @@ public struct SSEDecoder: Sendable {
             data = nil
         }
         return data.map { Event(name: name, data: $0) }
-    }
-
-    private mutating func fits(_ kept: [UInt8], _ added: ArraySlice<UInt8>) -> Bool {
-        if kept.count + added.count > limit { isOverLimit = true }
-        return !isOverLimit
     }
 }

@@ -26,6 +26,8 @@ package final class Engine: Service {
     private let settings: EngineSettings
     /// The clocks by which everything here waits.
     package let time: EngineTime
+    /// For what is waited for often and seldom comes.
+    package let alarms: AlarmClock
     private let logger: Logger
 
     /// Creates an engine over an open store.
@@ -43,6 +45,7 @@ package final class Engine: Service {
         self.settings = settings
         self.time = time
         self.logger = logger
+        alarms = AlarmClock(time)
         let memory = StreamMemory(limit: settings.streamMemory)
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
@@ -57,7 +60,7 @@ package final class Engine: Service {
         )
         canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
-        let caller = ProviderCaller(transport: transport, time: time)
+        let caller = ProviderCaller(transport: transport, time: time, alarms: alarms)
         let runner = { [switchboard, running, settler] (store: any CallStore) in
             AttemptRunner(
                 store: store,
@@ -68,7 +71,8 @@ package final class Engine: Service {
                 settings: settings,
                 boot: boot,
                 clock: clock,
-                time: time
+                time: time,
+                logger: logger
             )
         }
         let callStore = settings.recording.store(over: store)
@@ -78,7 +82,8 @@ package final class Engine: Service {
             running: running,
             canceller: Canceller(store: callStore, running: running, feed: feed, time: time),
             settings: settings,
-            time: time
+            time: time,
+            alarms: alarms
         )
         dispatcher = Dispatcher(
             store: store,

@@ -38,7 +38,7 @@ extension Tape.Entry {
 }
 
 /// Undoes the escapes between two quotation marks.
-private func unescaped(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
+func unescaped(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
     var result: [UInt8] = []
     result.reserveCapacity(range.count)
     var place = range.lowerBound
@@ -60,17 +60,32 @@ private func unescaped(_ text: [UInt8], _ range: Range<Int>) -> [UInt8] {
     return result
 }
 
-/// Reads the four digits at `place`, and the escape that follows where they are the first half of a pair.
+/// Reads the four digits at `place`, and the escape that follows where the two are a pair.
+///
+/// Half a pair, which a lenient scanner lets pass, becomes U+FFFD.
 private func appendScalar(_ text: [UInt8], _ place: inout Int, to result: inout [UInt8]) {
     var value = codeUnit(text, at: place)
     place += 4
-    if value & 0xFC00 == 0xD800 {
-        value = 0x10000 + (value & 0x3FF) << 10 + codeUnit(text, at: place + 2) & 0x3FF
+    if value & 0xFC00 == 0xD800, let low = lowHalf(text, at: place) {
+        value = 0x10000 + (value & 0x3FF) << 10 + low & 0x3FF
         place += 6
     }
-    // The scanner has seen to it that halves come in pairs.
-    guard let scalar = Unicode.Scalar(value) else { return }
-    result.append(contentsOf: UTF8.encode(scalar) ?? UTF8.encodedReplacementCharacter)
+    let bytes = Unicode.Scalar(value).flatMap { UTF8.encode($0) } ?? UTF8.encodedReplacementCharacter
+    result.append(contentsOf: bytes)
+}
+
+/// The second half of a pair whose escape stands at `place`; nil for anything else.
+func lowHalf(_ text: [UInt8], at place: Int) -> UInt32? {
+    half(text, at: place, 0xDC00)
+}
+
+/// The half of a pair whose escape stands at `place`, where its upper bits are `mark`.
+func half(_ text: [UInt8], at place: Int, _ mark: UInt32) -> UInt32? {
+    guard place + 6 <= text.count, text[place] == UInt8(ascii: "\\"), text[place + 1] == UInt8(ascii: "u") else {
+        return nil
+    }
+    let unit = codeUnit(text, at: place + 2)
+    return unit & 0xFC00 == mark ? unit : nil
 }
 
 private func codeUnit(_ text: [UInt8], at place: Int) -> UInt32 {

@@ -25,15 +25,21 @@ public struct Document: Sendable {
     ///
     /// - Throws: ``JSONError`` for anything but one JSON value in UTF-8 within `limits` and without duplicate keys.
     public init(_ bytes: [UInt8], limits: JSONLimits = .standard) throws(JSONError) {
-        do throws(Fault) {
-            let tape = try Scanner.index(of: bytes, limits: limits)
-            guard Jansson.accepts(bytes, hasBigInteger: tape.hasBigInteger) else {
-                throw tape.refusal(of: bytes)
-            }
-            storage = Storage(text: bytes, tape: tape, limits: limits)
-        } catch {
-            throw JSONError(error, in: bytes)
-        }
+        try self.init(indexing: bytes, limits: limits)
+        try judge()
+    }
+
+    /// Has jansson judge an indexed text, as ``init(_:limits:)`` does; its tree takes about ``treeBytes`` meanwhile.
+    ///
+    /// - Throws: ``JSONError`` for duplicate keys, and for a number beyond any double.
+    public func judge() throws(JSONError) {
+        guard !Jansson.accepts(bytes, hasBigInteger: storage.tape.hasBigInteger) else { return }
+        throw JSONError(storage.tape.refusal(of: bytes), in: bytes)
+    }
+
+    /// About how many bytes jansson's tree of it takes, and its index here: 64 a scalar, 320 an array or object.
+    public var treeBytes: Int {
+        (storage.tape.entries.count - storage.tape.containers) * 64 + storage.tape.containers * 320
     }
 
     /// Indexes a text without asking jansson, which takes ten times as long: for what jansson has accepted before, whole or
@@ -73,7 +79,9 @@ extension Tape {
         var seen = Set<Name>()
         for entry in entries {
             if entry.keyStart > 0, !seen.insert(Name(object: entry.parent, key: entry.decodedKey(text))).inserted {
-                return Fault(.duplicateKey, "a member's name occurs twice in one object", at: entry.keyStart - 1)
+                let name = String(decoding: entry.decodedKey(text).prefix(64), as: UTF8.self)
+                let sentence = "a member's name occurs twice in one object"
+                return Fault(.duplicateKey, sentence, name: name, at: entry.keyStart - 1)
             }
             if entry.kind == .number, entry.double(text)?.isFinite != true {
                 return Fault(.numberOutOfRange, "a number is too large for a double", at: entry.start)

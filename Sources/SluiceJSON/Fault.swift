@@ -4,18 +4,22 @@
 struct Fault: Error {
     var code: JSONError.Code
     var message: String
+    /// See ``JSONError/name``.
+    var name: String?
     var offset: Int?
 
-    init(_ code: JSONError.Code, _ message: String, at offset: Int? = nil) {
+    init(_ code: JSONError.Code, _ message: String, name: String? = nil, at offset: Int? = nil) {
         self.code = code
         self.message = message
+        self.name = name
         self.offset = offset
     }
 }
 
 extension JSONError {
     init(_ fault: Fault, in text: [UInt8]) {
-        self.init(fault.code, fault.message, at: fault.offset.map { Position(offset: $0, in: text) })
+        let position = fault.offset.map { Position(offset: $0, in: text) }
+        self.init(fault.code, fault.message, name: fault.name, at: position)
     }
 }
 

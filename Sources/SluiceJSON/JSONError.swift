@@ -24,13 +24,18 @@ public struct JSONError: Error, Hashable, Sendable, CustomStringConvertible {
     public var code: Code
     /// One clause for a person, without the position.
     public var message: String
+    /// The member's name that occurs twice, cut to 64 bytes; nil for every other fault.
+    ///
+    /// It is the sender's own, so it stands in no description.
+    public var name: String?
     /// Where: the first byte that can't stand there; nil where the fault has no place.
     public var position: Position?
 
     /// Creates an error.
-    public init(_ code: Code, _ message: String, at position: Position? = nil) {
+    public init(_ code: Code, _ message: String, name: String? = nil, at position: Position? = nil) {
         self.code = code
         self.message = message
+        self.name = name
         self.position = position
     }
 

@@ -5,6 +5,10 @@ extension Scanner {
     mutating func number(_ text: Span<UInt8>) throws(Fault) -> Bool {
         let start = place
         if text[place] == UInt8(ascii: "-") { place += 1 }
+        if limits.isLenient, place < text.count, text[place] == UInt8(ascii: "I") {
+            try literal(Scanner.words.infinity, text)
+            return false
+        }
         if place < text.count, text[place] == UInt8(ascii: "0") {
             place += 1
             if place < text.count, isDigit(text[place]) {

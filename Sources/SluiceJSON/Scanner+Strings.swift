@@ -48,11 +48,11 @@ extension Scanner {
             place += 1
         case UInt8(ascii: "u"):
             let unit = try codeUnit(text)
-            if unit == 0, isKey {
+            if unit == 0, isKey, !limits.isLenient {
                 // jansson's keys are C strings.
                 throw Fault(.syntax, "a member's name must not hold a NUL character", at: start)
             }
-            if unit & 0xF800 == 0xD800 { try surrogate(unit, from: start, text) }
+            if unit & 0xF800 == 0xD800, !limits.isLenient { try surrogate(unit, from: start, text) }
         default:
             throw unexpected(text, "this character must not follow a backslash")
         }

@@ -15,11 +15,15 @@ struct Scanner {
 
     /// jansson counts 2,048 levels, of which a scalar takes one.
     private static let deepest = 2047
+    /// Entries are counted in 32 bits.
+    private static let most = Int(Int32.max) / 2 - 1
 
     private init(limits: JSONLimits, size: Int) {
         self.limits = JSONLimits(
             depth: min(limits.depth, Scanner.deepest),
-            values: min(limits.values, Int(Int32.max) - 1)
+            scalars: min(limits.scalars, Scanner.most),
+            containers: min(limits.containers, Scanner.most),
+            isLenient: limits.isLenient
         )
         tape.entries.reserveCapacity(min(size / 16 + 2, 256))
     }
@@ -114,6 +118,12 @@ struct Scanner {
         case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
             entry.kind = .number
             entry.isInteger = try number(text)
+        case UInt8(ascii: "N") where limits.isLenient:
+            entry.kind = .number
+            try literal(Scanner.words.notANumber, text)
+        case UInt8(ascii: "I") where limits.isLenient:
+            entry.kind = .number
+            try literal(Scanner.words.infinity, text)
         case UInt8(ascii: "t"):
             entry.kind = .boolean
             try literal(Scanner.words.yes, text)
@@ -149,15 +159,28 @@ struct Scanner {
     }
 
     private mutating func append(_ entry: Tape.Entry) throws(Fault) {
-        guard tape.entries.count < limits.values else {
-            throw Fault(.tooManyValues, "there are more than \(limits.values) values", at: entry.start)
+        switch entry.kind {
+        case .object, .array:
+            guard tape.containers < limits.containers else {
+                let message = "there are more than \(limits.containers) arrays and objects"
+                throw Fault(.tooManyValues, message, at: entry.start)
+            }
+            tape.containers += 1
+        case .string, .number, .boolean, .null:
+            guard tape.entries.count - tape.containers < limits.scalars else {
+                let message = "there are more than \(limits.scalars) values"
+                throw Fault(.tooManyValues, message, at: entry.start)
+            }
         }
         tape.entries.append(entry)
     }
 
-    private static let words = (yes: Array("true".utf8), no: Array("false".utf8), null: Array("null".utf8))
+    static let words = (
+        yes: Array("true".utf8), no: Array("false".utf8), null: Array("null".utf8),
+        notANumber: Array("NaN".utf8), infinity: Array("Infinity".utf8)
+    )
 
-    private mutating func literal(_ name: [UInt8], _ text: Span<UInt8>) throws(Fault) {
+    mutating func literal(_ name: [UInt8], _ text: Span<UInt8>) throws(Fault) {
         for byte in name {
             guard place < text.count else { throw cutShort(text) }
             guard text[place] == byte else { throw unexpected(text, "expected true, false or null") }

@@ -29,6 +29,8 @@ struct Tape: Sendable {
     }
 
     var entries: [Entry] = []
+    /// How many of them are arrays and objects.
+    var containers = 0
     /// Some integer is beyond 64 bits.
     var hasBigInteger = false
 

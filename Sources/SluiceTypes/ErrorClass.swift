@@ -12,6 +12,8 @@ public enum ErrorClass: String, Sendable, CaseIterable, Error {
     case timeout
     case network
     case malformedResponse
+    /// Where the provider should be, something else answers.
+    case misconfigured
     case contentFilter
     case interrupted
     case expired
@@ -36,6 +38,8 @@ public enum Remedy: Sendable, Hashable {
     case otherAccount
     /// Another row.
     case otherRow
+    /// Another row, until an operator has mended this one.
+    case mending
     /// Another model.
     case otherModel
     /// Nothing.
@@ -54,6 +58,7 @@ extension ErrorClass {
         case .authentication, .quota: .otherCredential
         case .permission: .otherAccount
         case .invalidModel: .otherRow
+        case .misconfigured: .mending
         case .tokenLimit: .otherModel
         case .invalidRequest, .contentFilter, .expired, .poison, .corrupt, .cancelled: .none
         }
@@ -64,7 +69,7 @@ extension ErrorClass {
         switch self {
         case .invalidRequest, .tokenLimit, .invalidModel, .permission, .contentFilter: true
         case .authentication, .quota, .rateLimit, .overloaded, .server, .timeout, .network, .malformedResponse,
-            .interrupted, .expired, .poison, .corrupt, .cancelled, .unknown:
+            .misconfigured, .interrupted, .expired, .poison, .corrupt, .cancelled, .unknown:
             false
         }
     }
@@ -94,6 +99,7 @@ extension ErrorClass {
         case .timeout: "The provider did not answer in time."
         case .network: "The provider could not be reached."
         case .malformedResponse: "The provider's answer could not be read."
+        case .misconfigured: "Where the provider should be, something else answered."
         case .contentFilter: "The provider's content filter refused the prompt or its answer."
         case .interrupted:
             "The gateway stopped while the prompt ran, and nobody can tell whether the provider answered."

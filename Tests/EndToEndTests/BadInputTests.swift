@@ -45,7 +45,7 @@ import Testing
             "nested"
         ),
         Bad("depth 100,000", String(repeating: "[", count: 100_000), "nested"),
-        Bad("101,000 values", "[" + Array(repeating: "1", count: 101_000).joined(separator: ",") + "]", "100000"),
+        Bad("101,000 arrays", "[" + Array(repeating: "[]", count: 101_000).joined(separator: ",") + "]", "100000"),
         Bad("1e400", prompt(#","randomness":1e400"#)),
         Bad("no type", #"{"model":"stub-echo","prompt":"x"}"#, "/type"),
         Bad("no model", #"{"type":"chat","prompt":"x"}"#, "/model"),
@@ -98,7 +98,7 @@ import Testing
     }
 
     @Test func aBodyThatIsTooLargeIsRefusedAndTheConnectionClosed() async throws {
-        let gateway = try await Gateway.start(in: Home())
+        let gateway = try await Gateway.start(in: Home(), ["--max-body", "1MiB"])
         let token = try await gateway.token()
         let port = gateway.port
         let body = Array(Self.prompt(#","systemMsg":"\#(String(repeating: "x", count: 1 << 20))""#).utf8)

@@ -36,7 +36,7 @@ struct StubTests {
     }
 
     private func objects(_ events: [TimedEvent]) throws -> [JSONValue] {
-        let limits = JSONLimits(depth: 64, values: 10_000_000)
+        let limits = JSONLimits(depth: 64, scalars: 10_000_000)
         return try events.compactMap { event in
             guard case .upstream(_, let bytes, _) = event.event else { return nil }
             return try Document(bytes, limits: limits).root

@@ -9,7 +9,7 @@ import Testing
         let kind: TransportError.Kind
 
         func send(_ call: OutgoingCall) -> TransportEvents {
-            let (events, end) = TransportEvents.make {}
+            let (events, end) = TransportEvents.make(giveUp: {}, drain: {})
             end.finish(throwing: TransportError(kind, requestSent: false, "Reason."))
             return events
         }

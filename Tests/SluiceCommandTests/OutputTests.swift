@@ -37,7 +37,7 @@ import Testing
             #"{"detail":"/prompt: is required","errors":[{"pointer":"/prompt","detail":"is required"},"#
             + #"{"pointer":"/model","detail":"is no model","line":3}]}"#
         let error = #expect(throws: Failure.self) { try Reply(status: 400, body: Array(body.utf8)).checked() }
-        #expect(error?.sentence == "/prompt: is required\n  line 3 /model: is no model")
+        #expect(error?.sentence == "prompt: is required\nline 3 /model: is no model")
     }
 
     @Test func aSentenceAboutAllFaultsIsToldWithEachOfThem() {

@@ -54,6 +54,19 @@ import Testing
         #expect(Host(argument: text) == nil)
     }
 
+    @Test(arguments: [
+        "*", "null", "", "app.example.com", "https://", "https://a/b", "https://a,", "https://*.a", "ftp://a",
+        "https://a?b", "https://u@a", "https://a b",
+    ])
+    func nothingElseIsAnOrigin(text: String) {
+        #expect(WebOrigins(argument: text) == nil)
+    }
+
+    @Test func originsOfPagesAreSchemeHostAndPort() {
+        let origins = WebOrigins(argument: "https://App.example.com, http://localhost:5173")?.origins
+        #expect(origins == ["https://app.example.com", "http://localhost:5173"])
+    }
+
     @Test func theCommandLineComesBeforeTheEnvironmentAndThatBeforeThePreset() throws {
         let reader = SettingsReader(environment: ["SLUICE_PORT": "9000", "SLUICE_DRAIN_DELAY": "5s", "SLUICE_HOST": ""])
         #expect(try reader.value(ListeningOptions.port, flag: 9001) == 9001)

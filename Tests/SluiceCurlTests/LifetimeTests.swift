@@ -51,6 +51,54 @@ import Testing
         }
     }
 
+    /// Reads up to the first piece of a body, and has all it wants.
+    private func conclude(_ events: TransportEvents) async throws {
+        for try await event in events {
+            if case .chunk = event { break }
+        }
+        events.conclude()
+        var rest: [TransportEvent] = []
+        for try await event in events { rest.append(event) }
+        // What had come by then is told as well.
+        #expect(rest.last == .end)
+    }
+
+    @Test func `an answer whose reader has all it wants gives its connection back when it ends`() async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, number in
+            number == 0 ? .chunked(["one", "two"], gates: [1: gate]) : .chat(text: "hi")
+        }
+        let transport = try CurlTransport()
+        let events = transport.send(call(provider.url, body: "{}"))
+        try await conclude(events)
+        gate.open()
+        // Until it has ended, others have connections of their own.
+        while provider.requests.last?.connection != 0 || provider.requests.count == 1 {
+            _ = try await transport.send(call(provider.url, body: "{}")).answer()
+        }
+        withExtendedLifetime(events) {}
+    }
+
+    @Test(arguments: [Reply.stallAfterHead(["one"]), .endless()])
+    func `an answer whose reader has all it wants is closed when it goes on`(reply: Reply) async throws {
+        let provider = try await LoopbackProvider.start { _, _ in reply }
+        let transport = try CurlTransport()
+        let events = transport.send(call(provider.url, body: "{}", limit: .max))
+        try await conclude(events)
+        await provider.closed(connection: 0)
+        withExtendedLifetime(events) {}
+    }
+
+    @Test func `an answer is concluded once, and not when it has ended`() async throws {
+        let provider = try await LoopbackProvider.start()
+        let transport = try CurlTransport()
+        let events = transport.send(call(provider.url, body: "{}"))
+        #expect(try await events.answer().hasEnd)
+        events.conclude()
+        _ = try await transport.send(call(provider.url, body: "{}")).answer()
+        #expect(provider.requests.map(\.connection) == [0, 0])
+    }
+
     @Test func `a stream nobody reads closes the connection when it is dropped`() async throws {
         let provider = try await LoopbackProvider.start { _, _ in .endless() }
         let transport = try CurlTransport()

@@ -1,3 +1,4 @@
+import FoundationEssentials
 import LoopbackProvider
 import SluiceCurl
 import SluiceProvider
@@ -115,15 +116,80 @@ import Testing
         #expect(request["User-Agent"] == "u" && request["Accept"] == "a" && request["Host"] == "h")
     }
 
+    private static let text = #"{"id":"c","choices":[]}"#
+    /// The same, by zlib.
+    private static let gzip: [UInt8] = {
+        let packed = Data(
+            base64Encoded: "H4sIAAAAAAAC/6tWykxRslJKVtJRSs7Iz0xOLVayio6tBQCprETbFwAAAA=="
+        )
+        return Array(packed ?? Data())
+    }()
+
+    private static let bomb = """
+        H4sIAAAAAAAC/+3BMQEAAADCoPVPbQhfoAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA
+        AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAPgMc6jinAAAQ
+        AA==
+        """
+
+    @Test(arguments: [200, 500], [nil, 7, 1] as [Int?])
+    func `an answer in a coding that nobody asked for is decoded`(status: Int, size: Int?) async throws {
+        let head = Reply.head(
+            status,
+            [("Content-Encoding", "gzip"), ("Content-Length", String(Self.gzip.count))]
+        )
+        var steps: [Reply.Step] = [.send(head)]
+        for start in stride(from: 0, to: Self.gzip.count, by: size ?? Self.gzip.count) {
+            steps.append(.send(Array(Self.gzip[start..<min(start + (size ?? Self.gzip.count), Self.gzip.count)])))
+        }
+        let provider = try await LoopbackProvider.start { [steps] _, _ in Reply(steps) }
+        let transport = try CurlTransport()
+        let answer = try await transport.send(call(provider.url, body: "{}")).answer()
+        #expect(answer.text == Self.text && answer.hasEnd)
+        #expect(answer.head?.status == status)
+        #expect(provider.requests[0]["Accept-Encoding"] == nil)
+    }
+
+    @Test func `a bomb is held to the answer's limit as it unfolds`() async throws {
+        // A mebibyte of zeros.
+        let bomb = try #require(Data(base64Encoded: Self.bomb, options: .ignoreUnknownCharacters))
+        let headers = [("Content-Encoding", "gzip")]
+        let provider = try await LoopbackProvider.start { _, _ in .response(headers: headers, body: Array(bomb)) }
+        let transport = try CurlTransport()
+        let failure = await transport.send(call(provider.url, limit: 100_000)).failure()
+        #expect(failure?.kind == .answerTooLarge)
+        #expect(try await transport.send(call(provider.url, limit: 1 << 20)).answer().pieces.joined().count == 1 << 20)
+    }
+
+    @Test(arguments: ["zebra", "gzip, zebra", "gzip"])
+    func `an answer in a coding that is not known, or is none, can't be read`(coding: String) async throws {
+        let provider = try await LoopbackProvider.start { _, _ in
+            .response(headers: [("Content-Encoding", coding)], text: Self.text)
+        }
+        let failure = await (try CurlTransport()).send(call(provider.url)).failure()
+        #expect(failure?.kind == .malformed && failure?.requestSent == true)
+    }
+
     @Test func `the answer's bytes are untouched`() async throws {
         let body = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7) }
-        let headers = [("Content-Encoding", "gzip"), ("X-One", "1"), ("x-one", " 2 ")]
+        let headers = [("Content-Encoding", "identity"), ("X-One", "1"), ("x-one", " 2 ")]
         let provider = try await LoopbackProvider.start { _, _ in .response(500, headers: headers, body: body) }
         let transport = try CurlTransport()
         let answer = try await transport.send(call(provider.url, body: "{}")).answer()
         #expect(Array(answer.pieces.joined()) == body)
         let fields = [
-            HeaderField("Content-Encoding", "gzip"), HeaderField("X-One", "1"), HeaderField("x-one", "2"),
+            HeaderField("Content-Encoding", "identity"), HeaderField("X-One", "1"), HeaderField("x-one", "2"),
             HeaderField("Content-Length", "1000"),
         ]
         #expect(answer.head == ResponseHead(status: 500, headers: fields))

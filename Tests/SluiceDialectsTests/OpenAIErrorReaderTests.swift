@@ -29,7 +29,19 @@ struct OpenAIErrorReaderTests {
             Case(400, #"{"message":"Input is too long for this model","code":3}"#, .tokenLimit),
             Case(400, #"{"error":{"code":"model_not_found"}}"#, .invalidModel),
             Case(400, #"{"error":{"code":"DeploymentNotFound"}}"#, .invalidModel),
-            Case(404, "{}", .invalidModel),
+            Case(404, #"{"error":{"message":"The model `m` does not exist"}}"#, .invalidModel),
+            Case(404, #"{"error":"model 'm' not found"}"#, .invalidModel),
+            Case(404, #"{"object":"error","message":"The model `m` does not exist.","code":404}"#, .invalidModel),
+            Case(404, #"[{"error":{"code":404,"status":"NOT_FOUND"}}]"#, .invalidModel),
+            Case(404, #"{"code":"model_not_found"}"#, .invalidModel),
+            Case(404, "{}", .misconfigured),
+            Case(404, "", .misconfigured),
+            Case(404, #"{"detail":"Not Found"}"#, .misconfigured),
+            Case(404, #"{"error":null}"#, .misconfigured),
+            Case(404, "404 page not found", .misconfigured),
+            Case(404, "<!DOCTYPE html><html></html>", .misconfigured),
+            Case(405, #"{"error":{"message":"Not allowed"}}"#, .invalidRequest),
+            Case(405, "<html></html>", .misconfigured),
             Case(429, #"{"error":{"type":"insufficient_quota","code":null}}"#, .quota),
             Case(429, #"{"error":{"code":"billing_hard_limit_reached"}}"#, .quota),
             Case(429, #"{"error":{"type":"tokens","code":"rate_limit_exceeded"}}"#, .rateLimit),
@@ -81,12 +93,12 @@ struct OpenAIErrorReaderTests {
             Case(500, #"{"type":"error","error":{"type":"overloaded_error"}}"#, .overloaded),
             Case(503, "", .overloaded),
             Case(529, "", .overloaded),
-            Case(302, #"{"error":{"code":"invalid_api_key"}}"#, .malformedResponse),
-            Case(405, "", .invalidRequest),
-            Case(409, "", .invalidRequest),
+            Case(302, #"{"error":{"code":"invalid_api_key"}}"#, .misconfigured),
+            Case(405, "", .misconfigured),
+            Case(409, "", .server),
             Case(415, "", .invalidRequest),
             Case(418, "", .invalidRequest),
-            Case(425, "", .invalidRequest),
+            Case(425, "", .server),
             Case(431, #"{"message":"prompt is too long"}"#, .tokenLimit),
             Case(600, "", .unknown),
             Case(429, #"[{"error":{"type":"insufficient_quota"}}]"#, .quota),
@@ -116,6 +128,54 @@ struct OpenAIErrorReaderTests {
     }
 
     @Test(
+        "give their reason in every shape",
+        arguments: [
+            (
+                #"{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted","type":"x"}]}"#,
+                "Extra inputs are not permitted (body.stream_options)"
+            ),
+            (
+                #"{"detail":[{"loc":["body","messages",0,"content"],"msg":"Field required"}]}"#,
+                "Field required (body.messages.0.content)"
+            ),
+            (#"{"detail":[{"msg":"No."}]}"#, "No."),
+            (#"{"detail":["No."]}"#, "No."),
+            (#"{"detail":{"message":"No."}}"#, "No."),
+            (#"{"errors":[{"message":"No."}]}"#, "No."),
+            (#"{"errors":["No."]}"#, "No."),
+            (#"{"error":{"errors":[{"message":"No."}]}}"#, "No."),
+            (#"{"error":{"message":{"detail":"No."}}}"#, "No."),
+            (#"{"error":{"error":{"message":"No."}}}"#, "No."),
+            (#"{"error":["No."]}"#, "No."),
+            (#"{"error":null,"message":"No."}"#, "No."),
+            (#"{"message":"","detail":"No."}"#, "No."),
+            (#"{"error":{"code":3,"msg":"No."}}"#, "No."),
+            (#"{"error":{"type":"x","error_description":"No."}}"#, "No."),
+            (#"{"type":"about:blank","title":"Bad Request","detail":"No.","status":400}"#, "No."),
+            (#"{"type":"about:blank","title":"Bad Request","status":400}"#, "Bad Request"),
+            (#"{"Message":"No."}"#, "No."),
+            (
+                #"{"error":{"message":"Provider returned error","code":400,"metadata":{"raw":"{\"error\":{\"message\":\"No.\"}}"}}}"#,
+                "No."
+            ),
+            (#"{"error":{"message":"Provider returned error","metadata":{"raw":"No."}}}"#, "No."),
+            (#"{"error":{"message":"Provider returned error"}}"#, "Provider returned error"),
+            (#""No.""#, "No."),
+            ("No.", "No."),
+            ("  upstream connect error\nor disconnect \n", "upstream connect error or disconnect"),
+        ]
+    )
+    func reasons(body: String, expected: String) {
+        #expect(OpenAIErrorReader.classify(status: 400, body: Array(body.utf8)).message == expected)
+    }
+
+    @Test("name the member that a list of faults is about")
+    func place() {
+        let body = #"{"detail":[{"loc":["body","stream_options"],"msg":"Extra inputs are not permitted"}]}"#
+        #expect(OpenAIErrorReader.classify(status: 422, body: Array(body.utf8)).parameter == "stream_options")
+    }
+
+    @Test(
         "say how long Google asks to wait",
         arguments: [
             ("1.5s", Duration.milliseconds(1500)), ("34s", .seconds(34)), ("-1s", nil), ("5", nil), ("soon", nil),
@@ -127,7 +187,13 @@ struct OpenAIErrorReaderTests {
         #expect(OpenAIErrorReader.classify(status: 429, body: Array(body.utf8)).retryAfter == expected)
     }
 
-    @Test("never quote a page", arguments: ["<html>secret</html>", "\u{0}", "[]", #"["secret"]"#, #"{"a":"secret"}"#])
+    @Test(
+        "never quote a page",
+        arguments: [
+            "<html>secret</html>", "\u{0}", "[]", #"["secret"]"#, #"{"a":"secret"}"#, #"{"message":"sec"#,
+            "<!-- secret", "", " ",
+        ]
+    )
     func pages(body: String) {
         let error = OpenAIErrorReader.classify(status: 502, body: Array(body.utf8))
         #expect(error.message == "The provider answered with status 502 and no explanation.")

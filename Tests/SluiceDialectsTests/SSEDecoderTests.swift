@@ -4,11 +4,11 @@ import Testing
 
 @Suite("The decoder of event streams")
 struct SSEDecoderTests {
-    private func decode(_ pieces: [[UInt8]], limit: Int = 1000, ends: Bool = false) -> (texts: [String], over: Bool) {
-        var decoder = SSEDecoder(limit: limit)
+    private func decode(_ pieces: [[UInt8]], ends: Bool = false) -> [String] {
+        var decoder = SSEDecoder()
         var events = pieces.flatMap { decoder.feed($0) }
         if ends, let last = decoder.finish() { events.append(last) }
-        return (events.map { String(decoding: $0.data, as: UTF8.self) }, decoder.isOverLimit)
+        return events.map { String(decoding: $0.data, as: UTF8.self) }
     }
 
     @Test(
@@ -33,10 +33,10 @@ struct SSEDecoderTests {
     )
     func forms(text: String, expected: [String]) {
         let bytes = Array(text.utf8)
-        #expect(decode([bytes]).texts == expected)
-        #expect(decode(bytes.map { [$0] }).texts == expected)
+        #expect(decode([bytes]) == expected)
+        #expect(decode(bytes.map { [$0] }) == expected)
         for cut in 0...bytes.count {
-            #expect(decode([Array(bytes[..<cut]), Array(bytes[cut...])]).texts == expected, "cut at \(cut)")
+            #expect(decode([Array(bytes[..<cut]), Array(bytes[cut...])]) == expected, "cut at \(cut)")
         }
     }
 
@@ -49,25 +49,13 @@ struct SSEDecoderTests {
 
     @Test("completes an event at a clean end, whatever of its line ends is missing", arguments: ["", "\n", "\r\n"])
     func cleanEnd(lineEnd: String) {
-        #expect(decode([Array("data: a\n\ndata: b\(lineEnd)".utf8)], ends: true).texts == ["a", "b"])
-        #expect(decode([Array("data: a\n\n: note\(lineEnd)".utf8)], ends: true).texts == ["a"])
+        #expect(decode([Array("data: a\n\ndata: b\(lineEnd)".utf8)], ends: true) == ["a", "b"])
+        #expect(decode([Array("data: a\n\n: note\(lineEnd)".utf8)], ends: true) == ["a"])
     }
 
-    @Test(
-        "stops at a line or an event over the limit, however it is chopped",
-        arguments: [
-            ("data: a\n\ndata: 12345\n\ndata: b\n\n", ["a"]),
-            ("data: a\n\n" + String(repeating: ":", count: 12), ["a"]),
-            ("data: a\n\ndata: 123\ndata: 456\ndata: 7890\n\ndata: b\n\n", ["a"]),
-        ]
-    )
-    func limits(text: String, expected: [String]) {
-        let bytes = Array(text.utf8)
-        for pieces in [[bytes], bytes.map { [$0] }] {
-            let result = decode(pieces, limit: 10)
-            #expect(result.texts == expected)
-            #expect(result.over)
-        }
-        #expect(!decode([bytes], limit: 20).over)
+    @Test("takes an event as long as an answer may be")
+    func length() {
+        let text = String(repeating: "x", count: 9 << 20)
+        #expect(decode([Array("data: \(text)\n\n".utf8)]) == [text])
     }
 }

@@ -96,7 +96,10 @@ struct CallTests {
 
     @Test(
         "stays with the row whose chunks its caller may have seen, whatever error the row sends then",
-        arguments: [Rig.chunks[0], #"{"choices":[{"index":0,"delta":{"role":"assistant"}}]}"#]
+        arguments: [
+            Rig.chunks[0], #"{"choices":[{"index":0,"delta":{"reasoning_content":"Hm"}}]}"#, #"{"news":1}"#,
+            #"{"choices":[],"usage":{"prompt_tokens":1}}"#,
+        ]
     )
     func noFallbackFromError(first: String) async throws {
         let rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
@@ -388,10 +391,10 @@ extension Rig {
     func chunks(_ log: JobLog) async -> [String] {
         var chunks: [String] = []
         await log.read { piece in
+            guard let piece else { return }
             for entry in LogEntries(piece) where entry.kind == .upstream {
                 chunks.append(String(decoding: entry.payload, as: UTF8.self))
             }
-            return true
         }
         return chunks
     }

@@ -37,12 +37,12 @@ struct JobLogTests {
         let log = JobLog(epoch: 1, keepsChunks: true)
         let pieces = Mutex<[LogPiece]>([])
         async let reader: Void = log.read { piece in
+            guard let piece else { return }
             let count = pieces.withLock { pieces in
                 pieces.append(piece)
                 return pieces.count
             }
             if count == 1 { log.append([Self.delta(2)]) } else { log.close() }
-            return true
         }
         log.append([Self.delta(1)])
         await reader
@@ -50,30 +50,36 @@ struct JobLogTests {
         #expect(pieces.withLock { $0.map(\.start) } == [1, 9])
     }
 
-    @Test("is read no further than its reader wants")
-    func enough() async {
+    @Test("tells its reader of each silence, and of none that a piece has broken")
+    func silence() async throws {
+        let clock = ManualClock()
+        let time = EngineTime(now: { .now() }, clock: clock)
         let log = JobLog(epoch: 1, keepsChunks: true)
-        log.append([Self.delta(1)])
-        await log.read { _ in false }
-        #expect(!log.isClosed)
+        let told = Mutex<[Int?]>([])
+        let alarms = AlarmClock(time)
+        async let reader: Void = log.read(silence: (.seconds(10), time, alarms)) { piece in
+            told.withLock { $0.append(piece?.bytes.count) }
+        }
+        for _ in 0..<2 {
+            try await clock.waitForSleepers(1)
+            clock.advance(by: .seconds(6))
+            log.append([Self.delta(1)])
+            while told.withLock({ $0.last.flatMap(\.self) == nil }) { await Task.yield() }
+            try await clock.waitForSleepers(1)
+            clock.advance(by: .seconds(10))
+            while told.withLock({ $0.last != .some(nil) }) { await Task.yield() }
+        }
+        log.close()
+        await reader
+        #expect(told.withLock { $0.map { $0 == nil } } == [false, true, false, true])
     }
 
     @Test("lets a reader go whose task is cancelled")
     func cancelled() async {
         let log = JobLog(epoch: 1, keepsChunks: true)
-        let reader = Task { await log.read { _ in true } }
+        let reader = Task { await log.read { _ in } }
         reader.cancel()
         await reader.value
-        #expect(!log.isClosed)
-    }
-
-    @Test("lets a reader go who is gone")
-    func gone() async {
-        let log = JobLog(epoch: 1, keepsChunks: true)
-        let gone = Signal()
-        async let reader: Void = log.read(unless: gone) { _ in true }
-        gone.fire()
-        await reader
         #expect(!log.isClosed)
     }
 

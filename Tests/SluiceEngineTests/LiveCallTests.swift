@@ -1,4 +1,5 @@
 import SluiceProvider
+import SluiceTesting
 import SluiceTypes
 import Testing
 
@@ -15,7 +16,8 @@ struct LiveCallTests {
 
     private static func call() -> (run: JobRun, call: LiveCall) {
         let run = JobRun(.generate(at: Timestamp(milliseconds: 0)), epoch: 1, .call(commit: .beside))
-        return (run, LiveCall(run))
+        let time = EngineTime(now: { .now() }, clock: ManualClock())
+        return (run, LiveCall(run, time, AlarmClock(time)))
     }
 
     private static func log(epoch: Int64 = 1, _ chunks: String...) -> JobLog {
@@ -28,7 +30,7 @@ struct LiveCallTests {
     func stored() async {
         let (run, call) = Self.call()
         let log = Self.log("{}")
-        run.begin(log)
+        run.begin(log, at: .zero)
         #expect(await call.beginning(unless: Self.gone) == nil)
         run.noteStored()
         guard case .stream(let seen) = await call.beginning(unless: Self.gone) else {
@@ -43,11 +45,11 @@ struct LiveCallTests {
         let (run, call) = Self.call()
         run.noteStored()
         let first = Self.log()
-        run.begin(first)
+        run.begin(first, at: .zero)
         async let beginning = call.beginning()
         first.close()
         let second = Self.log(epoch: 2, "{}")
-        run.begin(second)
+        run.begin(second, at: .zero)
         guard case .stream(let seen) = await beginning else {
             Issue.record("there is no stream")
             return

@@ -118,8 +118,8 @@ struct AdminTests {
         let cases: [(String, String, String, Int, String)] = [
             ("POST", "/tokens", #"{"name":"shop"}"#, 409, "--owner shop"),
             ("POST", "/tokens", #"{"name":"x","owner":"nobody"}"#, 404, "nobody"),
-            ("POST", "/tokens", #"{"name":"x","scopes":["jobs:reed"]}"#, 400, "did you mean jobs:read"),
-            ("POST", "/tokens", #"{"nam":"x"}"#, 400, "did you mean name"),
+            ("POST", "/tokens", #"{"name":"x","scopes":["jobs:reed"]}"#, 400, "did you mean `jobs:read`?"),
+            ("POST", "/tokens", #"{"nam":"x"}"#, 400, "did you mean `name`?"),
             ("POST", "/tokens", "{", 400, "JSON"),
             ("GET", "/tokens/00000000", "", 404, "00000000"),
             ("POST", "/tokens/00000000/rotate", "", 404, "00000000"),

@@ -19,29 +19,49 @@ struct ClockTests {
         #expect(clock.check(at: start + .seconds(10)) == .slowHead)
     }
 
-    @Test("A body may take 30 seconds from the end of the header")
-    func body() {
+    /// What the clock says of a body, at each of these seconds, that brings so many bytes each second.
+    private func verdicts(_ rate: Int, announced: Int?, at seconds: [Int64]) -> [RequestClock.Verdict] {
         var clock = RequestClock(ConnectionLimits())
         clock.received(1, at: start)
-        clock.headEnded(at: start)
-        clock.received(1 << 20, at: start + .seconds(1))
-        #expect(clock.check(at: start + .milliseconds(29_999)) == .fine)
-        #expect(clock.check(at: start + .seconds(30)) == .slowBody)
-        clock.bodyEnded()
-        #expect(clock.check(at: start + .seconds(60)) == .fine)
-        #expect(clock.nextCheck(after: start) == nil)
+        clock.headEnded(at: start, announced: announced)
+        var verdicts: [RequestClock.Verdict] = []
+        for second in 1...(seconds.last ?? 1) {
+            clock.received(rate, at: start + .seconds(second))
+            let verdict = clock.check(at: start + .seconds(second))
+            if seconds.contains(second) { verdicts.append(verdict) }
+        }
+        return verdicts
     }
 
-    @Test("A body must bring 1 KiB a second, once it has taken five")
-    func rate() {
+    @Test("A body may take 30 seconds from the end of the header, and a second more for each 32 KiB")
+    func body() {
+        #expect(verdicts(2048, announced: 32 << 10, at: [30, 31]) == [.fine, .slowBody])
+        #expect(verdicts(2048, announced: 320 << 10, at: [39, 40]) == [.fine, .slowBody])
+        // 20 MiB at 300 KB/s, whether it says its length or not.
+        #expect(verdicts(300_000, announced: 20 << 20, at: [30, 70]) == [.fine, .fine])
+        #expect(verdicts(300_000, announced: nil, at: [30, 70]) == [.fine, .fine])
+        // What does not say gets what it has brought.
+        #expect(verdicts(2048, announced: nil, at: [31, 32]) == [.fine, .slowBody])
         var clock = RequestClock(ConnectionLimits())
         clock.received(1, at: start)
-        clock.headEnded(at: start)
-        #expect(clock.check(at: start + .milliseconds(4_999)) == .fine)
-        #expect(clock.check(at: start + .seconds(5)) == .slowBody)
-        clock.received(6 * 1024, at: start + .seconds(4))
-        #expect(clock.check(at: start + .seconds(6)) == .fine)
-        #expect(clock.check(at: start + .seconds(7)) == .slowBody)
+        clock.headEnded(at: start, announced: 1)
+        clock.bodyEnded()
+        let later = clock.check(at: start + .seconds(60))
+        #expect(later == .fine && clock.nextCheck(after: start) == nil)
+    }
+
+    @Test("A body must bring 1 KiB a second over any ten, once it has taken five")
+    func rate() {
+        #expect(verdicts(0, announced: 1 << 20, at: [5, 14, 15]) == [.fine, .fine, .slowBody])
+        #expect(verdicts(1023, announced: 1 << 20, at: [14, 15]) == [.fine, .slowBody])
+        #expect(verdicts(1024, announced: 1 << 20, at: [15, 25, 60]) == [.fine, .fine, .fine])
+        // One that has been quick may not rest.
+        var clock = RequestClock(ConnectionLimits())
+        clock.received(1, at: start)
+        clock.headEnded(at: start, announced: 20 << 20)
+        clock.received(1 << 20, at: start + .seconds(6))
+        let verdicts = [15, 25].map { clock.check(at: start + .seconds($0)) }
+        #expect(verdicts == [.fine, .slowBody])
     }
 
     @Test("On the admin socket only our own user and root are trusted")

@@ -250,7 +250,7 @@ struct GuardTests {
             try await raw.send(prompt())
             #expect(await raw.read(until: "updatedAt").contains("HTTP/1.1 202 "))
             try await RawClient.with(port: client.port) { other in
-                try await other.send(head + "Content-Length: 2000000\r\n\r\n")
+                try await other.send(head + "Content-Length: 40000000\r\n\r\n")
                 #expect(await other.readToEnd().hasPrefix("HTTP/1.1 413 "))
             }
         }

@@ -97,7 +97,7 @@ struct RedriveTests {
                 (#"{"model":"ecco-1"}"#, 400, "/model"), (#"{"model":""}"#, 400, "/model"),
                 (#"{"model":"\#(String(repeating: "e", count: 257))"}"#, 400, "at most 256 bytes"),
                 (#"{"model":null}"#, 400, "/model"), (#"{"model":7}"#, 400, "/model"),
-                (#"{"modell":"echo-1"}"#, 400, "did you mean model?"), ("[]", 400, "must be an object"),
+                (#"{"modell":"echo-1"}"#, 400, "did you mean `model`?"), ("[]", 400, "must be an object"),
                 ("{", 400, "not acceptable JSON"), (#"{"model":"locked-1"}"#, 503, "keyless"),
             ]
             for (body, status, word) in cases {

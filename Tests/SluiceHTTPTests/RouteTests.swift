@@ -1,4 +1,5 @@
 import HTTPTypes
+import HummingbirdTesting
 import SluiceEngine
 import SluiceJSON
 import SluiceProvider
@@ -24,7 +25,7 @@ struct RouteTests {
 
     @Test("A fallback answers what the model can't, and the record has both")
     func fallback() async throws {
-        try await gateway().with(running: true) { client in
+        try await gateway().with(.live, running: true) { client in
             let body = prompt("error-tokenLimit", #""fallbacks": ["locked-1", "echo-1"]"#)
             let answer = try await client.send(.post, "/v1/prompts", body, .one("Prefer", "wait=60"))
             let root = try answer.json().root

@@ -13,6 +13,8 @@ import Testing
 struct SlowReaderTests {
     /// More of them than the system's buffers hold.
     private static let count = 40
+    /// So many that they are still an answer within its limit.
+    private static let countOfCall = 28
     private static let piece = String(repeating: "x", count: 256 << 10)
 
     @Test("that its log runs away from is cut, and a second reader of the same job gets everything")
@@ -74,6 +76,56 @@ struct SlowReaderTests {
             }
             #expect(again.tail.contains("event: end"))
             try await again.close()
+        }
+    }
+
+    private static func call(_ client: Client) -> String {
+        let body = #"{"model":"m","messages":[{"role":"user","content":"hello"}],"stream":true}"#
+        return
+            "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nConnection: close\r\nAuthorization: Bearer \(client.token)\r\n"
+            + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    }
+
+    private static func chunk(_ content: String, finish: String = "null") -> ReplayScript.Step {
+        let choice = #"{"index":0,"delta":{"content":"\#(content)"},"finish_reason":\#(finish)}"#
+        return .chunk(#"data: {"choices":[\#(choice)]}"# + "\n\n")
+    }
+
+    @Test("of a call is told so, with the job, which goes on; the provider is not held up", arguments: [true, false])
+    func ofCall(isTold: Bool) async throws {
+        let limits = StreamLimits(
+            stallTime: .seconds(isTold ? 86_400 : 30),
+            bytesBehind: isTold ? 2 << 20 : 1 << 40,
+            keepAlive: nil,
+            earlyHeads: nil
+        )
+        try await Gateway.held(streams: limits, adapter: Rig.chat).with { rig, client in
+            let deaf = try await Listener(port: client.port, Self.call(client), isDeaf: true)
+            try await rig.transport.waitForCalls(1)
+            let owner = try await rig.store.owners().first?.id
+            // It is committed beside its request.
+            while try await rig.store.jobs(JobQuery(owner: nil, limit: 1)).first == nil { try Task.checkCancellation() }
+            let id = try #require(try await rig.store.jobs(JobQuery(owner: nil, limit: 1)).first?.id)
+            let other = try await Listener(port: client.port, client.eventsRequest(id.description), isDeaf: false)
+            rig.transport.release(1)
+            for number in 1...Self.countOfCall {
+                rig.transport.play(1, Self.chunk(Self.piece))
+                try await other.hear(number * Self.piece.utf8.count)
+            }
+            let reason = isTold ? "fallsBehind" : "stalls"
+            while !rig.log.has("reason=\(reason)") {
+                try Task.checkCancellation()
+                if !isTold, rig.clock.sleepers >= 3 { rig.clock.advance(by: .seconds(1)) }
+                await Task.yield()
+            }
+            rig.transport.play(1, Self.chunk("end", finish: #""stop""#), .chunk("data: [DONE]\n\n"), .end)
+            let job = try await rig.engine.wait(for: id, owner: owner, atMost: .seconds(1_000_000))
+            #expect(job?.state == .succeeded && rig.transport.cancelled.isEmpty)
+            try await other.close()
+            try await deaf.hearToEnd()
+            #expect(!deaf.tail.contains("[DONE]"))
+            #expect(deaf.tail.contains("\"code\":\"slow_reader\"") == isTold)
+            #expect(deaf.tail.contains("/v1/prompts/\(id)/events") == isTold)
         }
     }
 

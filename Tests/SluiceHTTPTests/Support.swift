@@ -57,8 +57,9 @@ struct Gateway: Sendable {
         stage: String = "dev",
         longestWait: Int = 60,
         drainDelay: Duration = .zero,
-        bodyLimit: Int = 1 << 20,
-        callBodyLimit: Int = 32 << 20
+        bodyLimit: Int = 32 << 20,
+        promptLimit: Int = 1 << 20,
+        origins: Set<String> = []
     ) {
         self.init(
             Rig(
@@ -71,8 +72,9 @@ struct Gateway: Sendable {
                 stage: stage,
                 longestWait: longestWait,
                 bodyLimit: bodyLimit,
-                callBodyLimit: callBodyLimit,
-                limits: limits
+                promptLimit: promptLimit,
+                limits: limits,
+                origins: origins
             )
         )
     }

@@ -21,7 +21,7 @@ struct UpgradeTests {
     /// What a server behind the guards sees of bytes that come in these pieces.
     static func seen(_ pieces: [[UInt8]]) throws -> Seen {
         let channel = EmbeddedChannel()
-        let connection = Connection(ConnectionLimits()) { _ in
+        let connection = Connection(ConnectionLimits(), CrossOrigin(origins: [])) { _ in
             APISurface(name: "any", prefixes: ["/"], bodyLimit: 1 << 20)
         }
         let pipeline = channel.pipeline.syncOperations

@@ -104,7 +104,7 @@ private func set(_ name: String, _ value: String) -> MemberEdit { .set(name, Arr
     }
 
     @Test func `holds the result to the limits of the document`() throws {
-        let tight = try Document(#"{"a":[1]}"#, limits: JSONLimits(depth: 2, values: 3))
+        let tight = try Document(#"{"a":[1]}"#, limits: JSONLimits(depth: 2, scalars: 1, containers: 2))
         #expect(throws: JSONError.self) { try tight.applying([set("b", "1")]) }
         #expect(throws: JSONError.self) { try tight.applying([set("a", "[[]]")]) }
         #expect(try tight.applying([set("a", "[2]")]).text == #"{"a":[2]}"#)

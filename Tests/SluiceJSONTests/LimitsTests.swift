@@ -26,7 +26,7 @@ import Testing
     }
 
     @Test func `a raised limit ends where jansson's own begins`() {
-        let limits = JSONLimits(depth: .max, values: .max)
+        let limits = JSONLimits(depth: .max, scalars: .max, containers: .max)
         #expect(refusal(of: nested(2047), limits: limits) == nil)
         #expect(
             refusal(of: String(repeating: "[", count: 2047) + "1" + String(repeating: "]", count: 2047), limits: limits)
@@ -35,21 +35,28 @@ import Testing
         #expect(refusal(of: nested(2048), limits: limits)?.code == .tooDeep)
     }
 
-    @Test func `100,000 values are accepted and one more is refused where it starts`() {
-        #expect(refusal(of: array(of: "1", count: 99_999)) == nil)
-        let error = refusal(of: array(of: "1", count: 100_000))
+    @Test func `1,000,000 scalars are accepted and one more is refused where it starts`() {
+        #expect(refusal(of: array(of: "1", count: 1_000_000)) == nil)
+        let error = refusal(of: array(of: "1", count: 1_000_001))
         #expect(error?.code == .tooManyValues)
-        #expect(error?.position == Position(line: 1, column: 2 * 100_000))
+        #expect(error?.position == Position(line: 1, column: 2 * 1_000_001))
     }
 
-    @Test func `arrays and objects count as values, keys do not`() {
-        #expect(refusal(of: "[{},[]]", limits: JSONLimits(values: 3)) == nil)
-        #expect(refusal(of: "[{},[]]", limits: JSONLimits(values: 2))?.position == Position(line: 1, column: 5))
-        #expect(refusal(of: #"{"a":1,"b":2}"#, limits: JSONLimits(values: 3)) == nil)
+    @Test func `100,000 arrays and objects are accepted and one more is refused where it starts`() {
+        #expect(refusal(of: array(of: "{}", count: 99_999)) == nil)
+        let error = refusal(of: array(of: "[]", count: 100_000))
+        #expect(error?.code == .tooManyValues)
+        #expect(error?.position == Position(line: 1, column: 3 * 100_000 - 1))
+    }
+
+    @Test func `arrays and objects are counted apart from scalars, keys are not counted`() {
+        #expect(refusal(of: "[{},[1]]", limits: JSONLimits(scalars: 1, containers: 3)) == nil)
+        #expect(refusal(of: "[{},[]]", limits: JSONLimits(containers: 2))?.position == Position(line: 1, column: 5))
+        #expect(refusal(of: #"{"a":1,"b":2}"#, limits: JSONLimits(scalars: 2, containers: 1)) == nil)
         #expect(
-            refusal(of: #"{"a":1,"b":2}"#, limits: JSONLimits(values: 2))?.position == Position(line: 1, column: 12)
+            refusal(of: #"{"a":1,"b":2}"#, limits: JSONLimits(scalars: 1))?.position == Position(line: 1, column: 12)
         )
-        #expect(refusal(of: "1", limits: JSONLimits(values: 0))?.code == .tooManyValues)
+        #expect(refusal(of: "1", limits: JSONLimits(scalars: 0))?.code == .tooManyValues)
         #expect(refusal(of: "1", limits: JSONLimits(depth: 0)) == nil)
         #expect(refusal(of: "[]", limits: JSONLimits(depth: 0))?.code == .tooDeep)
     }
@@ -59,7 +66,7 @@ import Testing
     }
 
     @Test func `a fault beyond a limit is not reported before it`() {
-        #expect(refusal(of: "[1,2,]", limits: JSONLimits(values: 2))?.code == .tooManyValues)
+        #expect(refusal(of: "[1,2,]", limits: JSONLimits(scalars: 1))?.code == .tooManyValues)
         #expect(refusal(of: "[[x", limits: JSONLimits(depth: 1))?.code == .tooDeep)
         #expect(refusal(of: "[x[", limits: JSONLimits(depth: 1))?.code == .syntax)
     }

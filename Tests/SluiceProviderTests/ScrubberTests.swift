@@ -39,6 +39,29 @@ struct ScrubberTests {
         #expect(text == "key [redacted] was [redacted][redacted]")
     }
 
+    @Test(
+        "takes them out in every spelling",
+        arguments: [
+            "p@ss+w/ord=é", "p%40ss%2Bw%2Ford%3D%C3%A9", "p%40ss%2bw%2ford%3d%c3%a9", "p@ss%2Bw/ord=%C3%A9",
+            "p%2540ss%252Bw%252Ford%253D%25C3%25A9", #"p@ss+w\/ord=é"#, #"p\u0040ss\u002Bw\u002ford=é"#,
+            // Alone, and behind one byte and two, as in a user's name and password.
+            "cEBzcyt3L29yZD3DqQ", "OnBAc3Mrdy9vcmQ9w6k", "YTpwQHNzK3cvb3JkPcOp", "cEBzcyt3L29yZD3DqQ%3D%3D",
+        ]
+    )
+    func spellings(text: String) {
+        let scrubbed = Scrubber.scrub("<\(text)>", hiding: [Secret("p@ss+w/ord=é")])
+        #expect(scrubbed.contains("[redacted]"))
+        #expect(
+            !scrubbed.contains("ord") && !scrubbed.contains("ss") && !scrubbed.contains("yt3")
+                && !scrubbed.contains("Mrd")
+        )
+    }
+
+    @Test("takes a short secret for no part of what only looks like its Base64")
+    func shortSecret() {
+        #expect(Scrubber.scrub("YWI= ab", hiding: [Secret("ab")]) == "YWI= [redacted]")
+    }
+
     @Test("makes one space of control and format characters")
     func controls() {
         #expect(Scrubber.scrub("a\r\n\tb\u{0}c\u{1B}[31md\u{202E}e\u{2028}f\u{85}g") == "a b c [31md e f g")

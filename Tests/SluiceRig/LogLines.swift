@@ -7,7 +7,10 @@ package final class LogLines: Sendable {
 
     package init() {}
 
-    package func has(_ words: String) -> Bool { lines.withLock { $0.contains { $0.contains(words) } } }
+    package func has(_ words: String) -> Bool { count(words) > 0 }
+
+    /// How many lines hold `words`.
+    package func count(_ words: String) -> Int { lines.withLock { $0.count { $0.contains(words) } } }
 
     /// Writes here, whatever its level.
     package var logger: Logger {

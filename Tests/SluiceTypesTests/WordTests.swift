@@ -53,6 +53,7 @@ import Testing
                 "timeout",
                 "network",
                 "malformedResponse",
+                "misconfigured",
                 "contentFilter",
                 "interrupted",
                 "expired",

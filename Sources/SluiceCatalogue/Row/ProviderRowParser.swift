@@ -19,7 +19,7 @@ struct ProviderRowParser {
     ]
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
-        "affinity", "settings", "notSecret",
+        "affinity", "finish", "settings", "notSecret",
     ]
 
     var faults: FaultList { fields.faults }
@@ -53,7 +53,8 @@ struct ProviderRowParser {
             priority: fields.integer("priority", in: -1_000_000...1_000_000, default: 0),
             weight: fields.integer("weight", in: 1...1_000_000, default: 1),
             concurrency: fields.integer("concurrency", in: 1...100_000),
-            keepsSessions: readAffinity()
+            keepsSessions: readAffinity(),
+            finishesAtMark: readFinish()
         )
         let problems = [ProviderRowParser.reason(found)].compactMap(\.self) + secretHeaders.problems
         row.unavailable = problems.isEmpty ? nil : problems.joined(separator: "; ")
@@ -68,6 +69,17 @@ struct ProviderRowParser {
             faults.add(value, "must be \"session\" (as without it) or \"none\", which spreads calls by chance")
         }
         return text != "none"
+    }
+
+    private func readFinish() -> Bool {
+        guard let text = fields.string("finish") else { return false }
+        if let value = fields["finish"], !["mark", "reason"].contains(text) {
+            faults.add(
+                value,
+                "must be \"reason\" (as without it) or \"mark\", for a provider that never says why it stops"
+            )
+        }
+        return text == "mark"
     }
 
     /// Why none of the credentials can be used; nil when one can, or none is needed.

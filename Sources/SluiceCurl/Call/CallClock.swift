@@ -10,6 +10,8 @@ struct CallClock {
         case asking
         /// The rest of the answer.
         case answering
+        /// The end of an answer that nobody reads any more.
+        case draining
     }
 
     private(set) var phase = Phase.connecting
@@ -38,21 +40,31 @@ struct CallClock {
         return switch phase {
         case .connecting: .connectTimeout
         case .asking: .firstByteTimeout
-        case .answering: .idleTimeout
+        case .answering, .draining: .idleTimeout
         }
+    }
+
+    /// How long the end of an answer is waited for that nobody reads any more, in nanoseconds.
+    private static let draining: UInt64 = 1_000_000_000
+
+    /// Nobody reads the answer any more.
+    mutating func drain(now: UInt64) {
+        phase = .draining
+        mark = now
     }
 
     /// The connection takes a piece of the request.
     ///
     /// The time for the first byte counts from the last piece, so a provider that stops reading runs into it as well.
     mutating func requestMoved(now: UInt64) {
-        guard phase != .answering else { return }
+        guard phase != .answering, phase != .draining else { return }
         phase = .asking
         mark = now
     }
 
     /// A piece of the final answer came.
     mutating func answerMoved(now: UInt64) {
+        guard phase != .draining else { return }
         phase = .answering
         mark = now
     }
@@ -62,6 +74,7 @@ struct CallClock {
         case .connecting: mark + connect
         case .asking: mark + firstByte
         case .answering: mark + idle
+        case .draining: mark + CallClock.draining
         }
     }
 }

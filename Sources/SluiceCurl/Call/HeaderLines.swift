@@ -6,7 +6,7 @@ import SluiceTypes
 /// They hold the secret: they are for libcurl alone and are dropped with the call.
 struct HeaderLines: Sendable {
     /// What libcurl would add by itself, taken back unless the call gives it.
-    private static let takenBack = ["Accept", "Content-Type"]
+    private static let takenBack = ["Accept", "Accept-Encoding", "Content-Type"]
 
     /// What says how the message is framed or what becomes of the connection; this room's business alone.
     private static let owned: Set<String> = [

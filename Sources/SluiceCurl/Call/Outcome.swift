@@ -53,6 +53,8 @@ extension TransportError {
             self = .unconnected(target, detail.isEmpty ? words : detail)
         case CURLE_PARTIAL_FILE:
             self.init(.malformed, requestSent: true, "The answer ended before its framing said so.")
+        case CURLE_BAD_CONTENT_ENCODING:
+            self.init(.malformed, requestSent: true, "The answer is in a coding that is not known here, or is broken.")
         case CURLE_UNSUPPORTED_PROTOCOL:
             self.init(.malformed, requestSent: requestSent, "The answer is not HTTP.")
         default:

@@ -37,7 +37,16 @@ final class Call {
     var hasHead: Bool { head.isDone }
 
     /// True once a byte of the final answer came.
-    var hasAnswer: Bool { clock.phase == .answering }
+    var hasAnswer: Bool { clock.phase == .answering || clock.phase == .draining }
+
+    /// How much is taken of an answer that nobody reads any more, so that its connection serves again.
+    private static let drained = 64 << 10
+
+    /// The reader has all it wants: what still comes is thrown away, if it is little and comes soon.
+    func drain(now: UInt64) {
+        clock.drain(now: now)
+        received = 0
+    }
 
     /// The connection takes a piece of the request.
     func requestMoved() {
@@ -76,11 +85,13 @@ final class Call {
             failure = TransportError(.malformed, requestSent: true, "The answer's body came before its head.")
             return false
         }
-        guard body.count <= request.answerLimit - received else {
+        let isDrained = clock.phase == .draining
+        guard body.count <= (isDrained ? Call.drained : request.answerLimit) - received else {
             failure = tooLarge
             return false
         }
         received += body.count
+        guard !isDrained else { return true }
         unsafe piece.append(contentsOf: body)
         clock.answerMoved(now: Monotonic.now())
         touch()

@@ -72,6 +72,10 @@ final class Loop {
             start(Call(id: id, request, stream: stream, turn: turn, now: now))
         case .cancel(let id):
             if let call = calls[id] { finish(call, TransportError(.cancelled, requestSent: sent(call), "Given up.")) }
+        case .drain(let id):
+            guard let call = calls[id] else { return }
+            call.drain(now: now)
+            schedule(call)
         case .lookedUp(let host, let result):
             lookedUp(host, result)
         case .shutDown(let done):

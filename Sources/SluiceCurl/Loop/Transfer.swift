@@ -194,7 +194,8 @@ final class Transfer {
         set(CURLOPT_SSL_VERIFYHOST, 2)
         set(CURLOPT_HTTP_VERSION, CLong(policy.http2 ? CURL_HTTP_VERSION_2TLS : CURL_HTTP_VERSION_1_1))
         set(CURLOPT_PIPEWAIT, policy.http2 ? 1 : 0)
-        set(CURLOPT_HTTP_CONTENT_DECODING, 0)
+        // All codings that libcurl knows are decoded, and none is asked for: the field is taken back (see ``HeaderLines``).
+        set(CURLOPT_ACCEPT_ENCODING, "")
         set(CURLOPT_HTTP09_ALLOWED, 0)
         set(CURLOPT_USERAGENT, userAgent.isEmpty ? nil : userAgent)
         set(CURLOPT_NOSIGNAL, 1)

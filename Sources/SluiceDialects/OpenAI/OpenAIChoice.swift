@@ -9,7 +9,7 @@ struct OpenAIChoice {
     /// Its number among the choices that were asked for.
     let index: Int64
     /// What the model wrote; empty for a refusal or a call of tools.
-    let text: String
+    let piece: StringPiece
     /// True when it brings something of the answer: text, a refusal, a call of tools, reasoning, whatever a provider calls it.
     let hasContent: Bool
     let finishReason: String?
@@ -35,18 +35,20 @@ struct OpenAIChoice {
 
     private init(_ choice: JSONValue, _ content: JSONValue?) {
         index = choice[key: "index"]?.integer ?? 0
-        text = content?.string ?? OpenAIChoice.text(of: content?[key: "content"])
-        hasContent = !text.isEmpty || OpenAIChoice.hasContent(content)
+        piece = content?.piece ?? OpenAIChoice.piece(of: content?[key: "content"])
+        hasContent = !piece.isEmpty || OpenAIChoice.hasContent(content)
         finishReason = OpenAIChoice.reason(choice[key: "finish_reason"])
     }
 
     /// Whether a message or delta says more than whose it is.
     private static func hasContent(_ content: JSONValue?) -> Bool {
         (content?.members ?? []).contains { name, value in
-            switch value.kind {
+            guard name != "role" else { return false }
+            return switch value.kind {
             case .null: false
-            case .string, .array, .object: name != "role" && value.bytes.count > 2
-            case .number, .boolean: name != "role"
+            case .string: value.bytes.count > 2
+            case .array, .object: value.bytes.contains { !"[]{} \t\r\n".utf8.contains($0) }
+            case .number, .boolean: true
             }
         }
     }
@@ -72,9 +74,9 @@ struct OpenAIChoice {
     }
 
     /// Text, or the text parts of a list, as some providers write it.
-    private static func text(of content: JSONValue?) -> String {
-        if let text = content?.string { return text }
-        return content?.elements.compactMap { $0[key: "text"]?.string }.joined() ?? ""
+    private static func piece(of content: JSONValue?) -> StringPiece {
+        if let piece = content?.piece { return piece }
+        return StringPiece(text: content?.elements.compactMap { $0[key: "text"]?.string }.joined() ?? "")
     }
 
     /// The error that the reason stands for, where a provider broke the answer off; nil for a model that stopped.
@@ -89,30 +91,4 @@ struct OpenAIChoice {
         "abort": .server,
         "insufficient_system_resource": .overloaded,
     ]
-}
-
-extension Usage {
-    /// Reads OpenAI's `usage`; nil where it is missing or not made of counts.
-    init?(openAI value: JSONValue?) {
-        guard let value, let prompt = value[key: "prompt_tokens"]?.integer, prompt >= 0 else { return nil }
-        let completion = value[key: "completion_tokens"]
-        guard let output = completion == nil ? 0 : completion?.integer, output >= 0 else { return nil }
-        var units = [Unit.input: prompt, Unit.output: output]
-        if let details = value[key: "prompt_tokens_details"], details.kind == .object {
-            units.count(details[key: "cached_tokens"], as: Unit.cacheRead)
-            units.count(details[key: "audio_tokens"], as: Unit.inputAudio)
-        }
-        if let details = value[key: "completion_tokens_details"], details.kind == .object {
-            units.count(details[key: "reasoning_tokens"], as: Unit.reasoning)
-            units.count(details[key: "audio_tokens"], as: Unit.outputAudio)
-        }
-        self.init(units: units, raw: Array(value.bytes))
-    }
-}
-
-extension [String: Int64] {
-    /// Takes a special unit; one of which there is none says nothing.
-    fileprivate mutating func count(_ value: JSONValue?, as unit: String) {
-        if let count = value?.integer, count > 0 { self[unit] = count }
-    }
 }

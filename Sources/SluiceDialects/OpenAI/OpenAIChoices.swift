@@ -13,6 +13,7 @@ struct OpenAIChoices {
     private var main: Int64?
     /// True once one of them has brought text, a refusal or a call of tools.
     private(set) var hasContent = false
+    private var joiner = SurrogateJoiner()
 
     /// - Parameter expected: how many choices were asked for.
     init(expected: Int) {
@@ -31,8 +32,11 @@ struct OpenAIChoices {
             open.insert(choice.index)
         }
         if main == nil { main = choice.index }
-        return choice.index == main ? choice.text : ""
+        return choice.index == main ? joiner.take(choice.piece) : ""
     }
+
+    /// What is left of the answer's text when nothing more comes.
+    mutating func endText() -> String { joiner.end() }
 
     /// Why the model stopped; nil while the answer is not whole.
     ///

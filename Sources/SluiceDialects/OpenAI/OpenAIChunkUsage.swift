@@ -3,7 +3,7 @@ import SluiceJSON
 /// Takes the tokens used out of a stream whose caller did not ask for them: the gateway always does, for its own account.
 public enum OpenAIChunkUsage {
     private static let name = Array("\"usage\"".utf8)
-    private static let limits = JSONLimits(depth: 64, values: 1_000_000)
+    private static let limits = OpenAIExchange.limits
 
     /// The chunk without its `usage`; nil for one that brings nothing else.
     ///

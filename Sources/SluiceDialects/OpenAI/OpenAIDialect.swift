@@ -34,7 +34,12 @@ public enum OpenAIDialect {
 
     /// Starts reading the response to ``call(for:to:)``.
     public static func exchange(for ask: Ask) -> OpenAIExchange {
-        OpenAIExchange(operation: ask.operation, stream: ask.stream, choices: ask.choices)
+        OpenAIExchange(
+            operation: ask.operation,
+            stream: ask.stream,
+            choices: ask.choices,
+            finishesAtMark: ask.finishesAtMark
+        )
     }
 
     /// Asks for the list of models.

@@ -10,17 +10,16 @@ import SluiceTypes
 public enum OpenAIErrorReader {
     /// Reads the body of an answer whose status is not 2xx.
     ///
-    /// A body that is no JSON (a proxy's page) is not quoted.
+    /// A body that is neither JSON nor a sentence (a proxy's page) is not quoted.
     public static func classify(status: Int, body: [UInt8]) -> ProviderError {
         var error: ProviderError
         if (300...399).contains(status) {
             error = ProviderError(
-                .malformedResponse,
+                .misconfigured,
                 "The provider answered with status \(status), a redirect, which is not followed."
             )
         } else {
-            let root = (try? Document(indexing: body, limits: OpenAIExchange.limits))?.root
-            error = read(root.map(OpenAIErrorBody.init), status: status)
+            error = read(OpenAIErrorBody(body), status: status)
         }
         error.status = status
         return holding(body, error)
@@ -56,9 +55,17 @@ public enum OpenAIErrorReader {
     }
 
     private static func read(_ body: OpenAIErrorBody?, status: Int?) -> ProviderError {
-        let message = body?.message.flatMap { $0.isEmpty ? nil : $0 }
+        let message = body?.message
+        let errorClass = errorClass(body, message ?? "", status)
+        // What the server says that stands in the provider's place may quote its paths.
+        if errorClass == .misconfigured {
+            return ProviderError(
+                .misconfigured,
+                "What answered, with status \(status ?? 0), is not the provider's API; the row's baseURL may be wrong."
+            )
+        }
         var error = ProviderError(
-            errorClass(body, message ?? "", status),
+            errorClass,
             message ?? status.map { "The provider answered with status \($0) and no explanation." }
                 ?? "The provider's answer holds an error without an explanation.",
             code: body?.code,
@@ -79,15 +86,18 @@ public enum OpenAIErrorReader {
             return known
         }
         guard let status else { return body?.type == "invalid_request_error" ? refusal(message) : .server }
-        return byStatus(status, message)
+        return byStatus(status, message, isEnvelope: body?.isEnvelope ?? false)
     }
 
-    private static func byStatus(_ status: Int, _ message: String) -> ErrorClass {
+    private static func byStatus(_ status: Int, _ message: String, isEnvelope: Bool) -> ErrorClass {
         switch status {
         case 401: .authentication
         // About this request, unless words said otherwise.
         case 402, 403: .permission
-        case 404: .invalidModel
+        case 404: isEnvelope ? .invalidModel : .misconfigured
+        case 405 where !isEnvelope: .misconfigured
+        // A conflict with another request, and one that came too early: it may be taken in a moment.
+        case 409, 425: .server
         // The provider had begun, and gave up.
         case 408, 504, 524: .timeout
         case 429: .rateLimit
@@ -110,39 +120,4 @@ public enum OpenAIErrorReader {
         "exceed context limit", "prompt is too long", "input is too long", "reduce the length of the",
         "maximum number of tokens allowed",
     ]
-}
-
-/// The parts of an error, where the common providers put them.
-private struct OpenAIErrorBody {
-    var message: String?
-    var type: String?
-    var code: String?
-    var parameter: String?
-    /// Google's word for it, and how long it asks to wait (google.rpc.ErrorInfo, google.rpc.RetryInfo).
-    var reason: String?
-    var retryDelay: Duration?
-
-    init(_ whole: JSONValue) {
-        // Google's endpoint of this dialect puts its errors into a list.
-        let root = whole.kind == .array ? whole.elements.first ?? whole : whole
-        // `{"error": {…}}` is OpenAI's; others write `{"error": "…"}`, `{"message": "…"}` or `{"detail": "…"}`.
-        let error = root[key: "error"]
-        let holder = error?.kind == .object ? error : root
-        message = holder?[key: "message"]?.string ?? error?.string ?? holder?[key: "detail"]?.string
-        type = holder?[key: "type"]?.string
-        code = holder?[key: "code"]?.string ?? holder?[key: "code"]?.integer.map { String($0) }
-        parameter = holder?[key: "param"]?.string
-        for detail in holder?[key: "details"]?.elements ?? [] {
-            reason = reason ?? detail[key: "reason"]?.string
-            retryDelay = retryDelay ?? detail[key: "retryDelay"]?.string.flatMap { OpenAIErrorBody.seconds($0) }
-        }
-    }
-
-    /// `1.5s` (the JSON form of google.protobuf.Duration).
-    private static func seconds(_ text: String) -> Duration? {
-        guard text.hasSuffix("s"), let seconds = Double(text.dropLast()), (0...86_400).contains(seconds) else {
-            return nil
-        }
-        return .milliseconds(Int64((seconds * 1000).rounded(.up)))
-    }
 }

@@ -5,6 +5,8 @@ public import SluiceTypes
 /// Reads one answer in OpenAI's wire format, plain or streamed, a chat's, a completion's or an embedding's.
 public struct OpenAIExchange: Exchange {
     private enum Phase {
+        /// What it is, its first bytes will tell.
+        case beginning
         case plain
         case stream
         case failure
@@ -12,21 +14,25 @@ public struct OpenAIExchange: Exchange {
     }
 
     /// Answers with `logprobs` hold far more values than requests do; their size is bounded by the transport.
-    static let limits = JSONLimits(depth: 64, values: 1_000_000)
+    static let limits = JSONLimits(depth: 64, containers: 1_000_000, isLenient: true)
     /// Error texts are short; what is longer is no explanation.
     static let errorBodyLimit = 64 << 10
 
     private let operation: Operation
     private let expectsStream: Bool
+    private let finishesAtMark: Bool
     private var phase = Phase.plain
+    /// Whether the answer calls itself a stream of events.
+    private var isDeclaredStream = false
     private var status = 0
     private var body: [UInt8] = []
     private var decoder = SSEDecoder()
     private var hasStarted = false
-    /// Whether a stream begins as a page for people does; nil before its first visible byte.
-    private var startsAsPage: Bool?
+    /// A stream that nobody asked for, put together.
+    private var whole: OpenAIWhole?
     private var choices: OpenAIChoices
-    private var hasFinished = false
+    /// Why the model stopped, once every choice says so.
+    private var finish: String?
     /// How far the stream is.
     private var stage = ReplyStage.preamble
     private var usage: Usage?
@@ -34,21 +40,22 @@ public struct OpenAIExchange: Exchange {
     /// Creates a reader of the answer to a request that asked for a stream, or did not; embeddings never stream.
     ///
     /// A stream is not over before as many `choices` are finished as were asked for, or its mark says that there are no more.
-    public init(operation: Operation, stream: Bool, choices: Int = 1) {
+    /// With `finishesAtMark` the mark behind content is the finish of a provider that never gives a reason.
+    public init(operation: Operation, stream: Bool, choices: Int = 1, finishesAtMark: Bool = false) {
         self.operation = operation
+        self.finishesAtMark = finishesAtMark
         expectsStream = stream && operation != .embedding
         self.choices = OpenAIChoices(expected: choices)
     }
 
-    /// Notes the status, and whether a stream or one object follows.
+    /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         status = head.status
         if !(200...299).contains(status) {
             phase = .failure
         } else {
-            // A provider that ignores `stream` says so by the type of its answer.
-            let type = head["content-type"]?.lowercased() ?? ""
-            phase = expectsStream && !type.hasPrefix("application/json") ? .stream : .plain
+            isDeclaredStream = head["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
+            phase = operation == .embedding ? .plain : .beginning
         }
         return OpenAILimits.events(in: head)
     }
@@ -58,6 +65,8 @@ public struct OpenAIExchange: Exchange {
         switch phase {
         case .over:
             return []
+        case .beginning:
+            return feedBeginning(chunk, last: last)
         case .stream:
             return feedStream(chunk, last: last)
         case .plain:
@@ -81,15 +90,39 @@ public struct OpenAIExchange: Exchange {
     }
 }
 
+// MARK: The beginning
+
+extension OpenAIExchange {
+    /// Finds out whether a stream or one object comes, whatever was asked for.
+    private mutating func feedBeginning(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
+        body += chunk
+        switch AnswerForm.of(body, isDeclared: isDeclaredStream) {
+        case .stream:
+            phase = .stream
+            if !expectsStream { whole = OpenAIWhole(operation) }
+            let beginning = Array(AnswerForm.visible(body))
+            body = []
+            return feedStream(beginning, last: last)
+        case .object: phase = .plain
+        case nil where last: phase = .plain
+        case nil: return []
+        }
+        return feed([], last: last)
+    }
+}
+
 // MARK: Plain answers
 
 extension OpenAIExchange {
-    private func plainAnswer() -> [ReplyEvent] {
+    private mutating func plainAnswer() -> [ReplyEvent] {
+        body = Array(AnswerForm.withoutMark(body))
+        let beginning = AnswerForm.visible(body)
+        guard let first = beginning.first else { return [OpenAIExchange.malformed("The provider's answer is empty.")] }
         let root: JSONValue
         do throws(JSONError) {
             root = try Document(indexing: body, limits: OpenAIExchange.limits).root
         } catch {
-            let fault = OpenAIExchange.isPage(body) == true ? "an HTML page, not JSON" : "not JSON: \(error)"
+            let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
         }
         if let error = OpenAIErrorReader.inAnswer(root, body: body) {
@@ -112,7 +145,8 @@ extension OpenAIExchange {
         if reason == OpenAIChoice.filtered, !choices.contains(where: \.hasContent) {
             return [OpenAIExchange.contentFilter]
         }
-        return whole(root, text: choice.text, reason: reason)
+        var joiner = SurrogateJoiner()
+        return whole(root, text: joiner.take(choice.piece) + joiner.end(), reason: reason)
     }
 
     private func embeddings(_ root: JSONValue) -> [ReplyEvent] {
@@ -137,12 +171,8 @@ extension OpenAIExchange {
 
 extension OpenAIExchange {
     private mutating func feedStream(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-        if startsAsPage == nil { startsAsPage = OpenAIExchange.isPage(chunk) }
         var events: [ReplyEvent] = []
         for event in decoder.feed(chunk) where phase == .stream { events += take(event) }
-        if phase == .stream, decoder.isOverLimit {
-            events.append(fail(OpenAIExchange.malformed("An event of the provider's stream is too long.")))
-        }
         if last, phase == .stream { events += endStream() }
         return events
     }
@@ -152,17 +182,23 @@ extension OpenAIExchange {
         if let event = decoder.finish() {
             events = take(event)
             // Behind the finish only the usage and the terminal mark can be cut off: the answer itself is whole.
-            if hasFinished, case .error(let error)? = events.last, error.errorClass == .malformedResponse {
+            if finish != nil, case .error(let error)? = events.last, error.errorClass == .malformedResponse {
                 events = []
+                phase = .stream
             }
         }
         guard phase == .stream else { return events }
         phase = .over
         if !hasStarted {
-            let fault = startsAsPage == true ? "is an HTML page" : "holds no chunk of an answer"
-            events.append(OpenAIExchange.malformed("The provider's stream \(fault)."))
+            events.append(OpenAIExchange.malformed("The provider's stream holds no chunk of an answer."))
         }
-        return events
+        return events + putTogether()
+    }
+
+    /// The object that a stream which nobody asked for comes to; nothing for one that was, and for one without a finish.
+    private func putTogether() -> [ReplyEvent] {
+        guard let whole, let finish else { return [] }
+        return [.upstream(name: nil, whole.object(reason: finish), .ending)]
     }
 
     private mutating func take(_ event: SSEDecoder.Event) -> [ReplyEvent] {
@@ -188,9 +224,9 @@ extension OpenAIExchange {
     /// The provider says that its stream is over.
     private mutating func mark(_ data: [UInt8]) -> [ReplyEvent] {
         let end = conclude(atMark: true)
-        if case .error? = end { return [end].compactMap(\.self) }
+        if case .error? = end.last { return end }
         phase = .over
-        return [end, .terminal(name: nil, data)].compactMap(\.self)
+        return end + putTogether() + [.terminal(name: nil, data)]
     }
 
     private mutating func chunk(_ root: JSONValue, _ data: [UInt8]) -> [ReplyEvent] {
@@ -198,28 +234,43 @@ extension OpenAIExchange {
         if !hasStarted { events.append(OpenAIExchange.start(root)) }
         hasStarted = true
         var text = ""
+        if !OpenAIExchange.isKnown(root) { stage = max(stage, .content) }
         for choice in OpenAIChoice.all(inChunk: root, of: operation) {
             text += choices.take(choice)
             stage = max(stage, choice.stage)
             if let error = choice.breakOff { return events + [fail(.error(error))] }
         }
         let end = conclude(atMark: false)
-        if case .error? = end { return events + [end].compactMap(\.self) }
+        if case .error? = end.last { return events + end }
         if !text.isEmpty { events.append(.text(text)) }
-        events.append(.upstream(name: nil, data, stage))
+        if whole == nil { events.append(.upstream(name: nil, data, stage)) } else { whole?.take(root) }
         if let counted = Usage(openAI: root[key: "usage"]), counted != usage {
             usage = counted
             events.append(.usage(counted))
         }
-        return events + [end].compactMap(\.self)
+        return events + end
+    }
+
+    /// Whether an event is one of the dialect's, which says itself how far the answer is; what nobody here knows may be a part
+    /// of it.
+    private static func isKnown(_ root: JSONValue) -> Bool {
+        if root[key: "type"]?.string == "ping" { return true }
+        guard let choices = root[key: "choices"], choices.kind == .array else { return false }
+        return choices[0] != nil || root[key: "usage"].map(\.isNull) ?? true
     }
 
     /// The finish, once every choice has one; an error where the filter has let nothing of them through.
-    private mutating func conclude(atMark: Bool) -> ReplyEvent? {
-        guard !hasFinished, let reason = choices.reason(atMark: atMark) else { return nil }
-        hasFinished = true
-        let isEmpty = reason == OpenAIChoice.filtered && !choices.hasContent
-        return isEmpty ? fail(OpenAIExchange.contentFilter) : .finish(reason: reason)
+    private mutating func conclude(atMark: Bool) -> [ReplyEvent] {
+        guard finish == nil, let reason = reason(atMark: atMark) else { return [] }
+        finish = reason
+        if reason == OpenAIChoice.filtered, !choices.hasContent { return [fail(OpenAIExchange.contentFilter)] }
+        let rest = choices.endText()
+        return (rest.isEmpty ? [] : [.text(rest)]) + [.finish(reason: reason)]
+    }
+
+    private func reason(atMark: Bool) -> String? {
+        if let reason = choices.reason(atMark: atMark) { return reason }
+        return atMark && finishesAtMark && choices.hasContent ? "stop" : nil
     }
 
     private mutating func fail(_ event: ReplyEvent) -> ReplyEvent {
@@ -249,11 +300,6 @@ extension OpenAIExchange {
 
     private static func malformed(_ message: String) -> ReplyEvent {
         .error(ProviderError(.malformedResponse, message))
-    }
-
-    /// Whether a body is for people; nil where nothing of it is visible yet.
-    private static func isPage(_ body: [UInt8]) -> Bool? {
-        body.first { !" \t\r\n".utf8.contains($0) }.map { $0 == UInt8(ascii: "<") }
     }
 
     private static func start(_ root: JSONValue) -> ReplyEvent {

@@ -5,17 +5,21 @@ import SluiceTypes
 struct AttemptProgress {
     private let time: EngineTime
     private let log: JobLog
-    private let secrets: [Secret]
+    private let permit: Permit
     private var reply: ReplyAssembler
     private var head: ResponseHead?
+    /// Where the call went, without query; known only where something else than the provider's API answered.
+    private var misplacedURL: String?
+    /// Until when more is waited for; nil before the finish.
+    private(set) var answerEnd: AnswerEnd?
     private var firstByteAt: Timestamp?
     /// Set once nothing that may still come can change it.
     var end: AttemptResult.End?
 
-    /// `secrets` are taken out of every message that is kept: a provider may send back what it was sent.
-    init(time: EngineTime, log: JobLog, isStream: Bool, secrets: [Secret]) {
+    /// The secrets of the permit's row are taken out of every message that is kept: a provider may send back what it was sent.
+    init(time: EngineTime, log: JobLog, isStream: Bool, on permit: Permit) {
         reply = ReplyAssembler(isStream: isStream)
-        self.secrets = secrets
+        self.permit = permit
         self.time = time
         self.log = log
     }
@@ -35,7 +39,7 @@ struct AttemptProgress {
         for (index, event) in events.enumerated() {
             reply.apply(event)
             if let error = reply.error {
-                end = broken(error.errorClass, error.message, isAfterContent: error.isAfterContent)
+                end = broken(error)
             } else if reply.isDone, let finish = reply.finish {
                 end = .finished(finish)
             }
@@ -44,14 +48,31 @@ struct AttemptProgress {
                 return
             }
         }
-        log.append(events)
+        log.append(events.contains(where: \.isLimits) ? events.map { scrubbed($0) } : events)
+        guard reply.finish != nil else { return }
+        let uptime = time.uptime()
+        answerEnd = answerEnd ?? AnswerEnd(finishedAt: uptime)
+        answerEnd?.noteEvent(at: uptime)
     }
 
-    /// An error is kept without secrets; nothing else of an answer is touched.
-    private func scrubbed(_ event: ReplyEvent) -> ReplyEvent {
-        guard case .error(let error) = event else { return event }
-        return .error(scrubbed(error))
+    /// True for an answer that is whole, so that what may still come is of no use.
+    var isWhole: Bool {
+        if case .finished = end { true } else { false }
     }
+
+    /// An error, and what is said of limits, is kept without secrets; nothing else of an answer is touched.
+    private func scrubbed(_ event: ReplyEvent) -> ReplyEvent {
+        switch event {
+        case .error(let error): .error(scrubbed(error))
+        case .limits(let limits)
+        where limits.values.contains(where: { $0.utf8.count >= AttemptProgress.shortestSecret }):
+            .limits(limits.mapValues { Scrubber.scrub($0, hiding: permit.row.secrets) })
+        default: event
+        }
+    }
+
+    /// What is shorter is no credential: most limits are shorter, and need no look.
+    private static let shortestSecret = 12
 
     /// The transport, or the adapter's own answer, ended cleanly.
     mutating func close() {
@@ -61,7 +82,7 @@ struct AttemptProgress {
         } else if !Promise.wholeAnswers.holds {
             end = .finished("stop")
         } else {
-            end = broken(.malformedResponse, "the answer ended before the model had finished")
+            end = broken(ProviderError(.malformedResponse, "the answer ended before the model had finished"))
         }
     }
 
@@ -69,15 +90,14 @@ struct AttemptProgress {
     ///
     /// Where the provider has begun to answer, or gave up in the middle of its work, the call was carried out, and may be
     /// paid for.
-    private func broken(
-        _ errorClass: ErrorClass,
-        _ message: String,
-        isAfterContent: Bool = false
-    ) -> AttemptResult.End {
+    private func broken(_ error: ProviderError) -> AttemptResult.End {
+        let errorClass = error.errorClass
+        // Only whoever runs the gateway can mend it, and needs to know which row it is.
+        let message = errorClass == .misconfigured ? "Row \(permit.row.name): \(error.message)" : error.message
         let wasBegun = head.map { (200..<300).contains($0.status) } ?? false
         let mayBePaid =
             errorClass == .timeout
-            || wasBegun && (errorClass == .malformedResponse || isAfterContent)
+            || wasBegun && (errorClass == .malformedResponse || error.isAfterContent)
         return mayBePaid ? .unknown(errorClass, message: message) : .failed(errorClass, message: message)
     }
 
@@ -87,7 +107,7 @@ struct AttemptProgress {
     mutating func fail(_ error: TransportError, told: [ReplyEvent] = []) {
         guard end == nil else { return }
         if error.kind != .cancelled, case .error(let refusal)? = told.first {
-            end = broken(refusal.errorClass, refusal.message)
+            end = broken(refusal)
             return
         }
         let errorClass: ErrorClass
@@ -107,6 +127,12 @@ struct AttemptProgress {
             ? .unknown(errorClass, message: error.message) : .unsent(errorClass, message: error.message)
     }
 
+    /// Notes where the call went, where that is to be told.
+    mutating func noteURL(_ baseURL: String, _ path: String) {
+        guard case .failed(.misconfigured, _) = end else { return }
+        misplacedURL = baseURL + path.prefix { $0 != "?" }
+    }
+
     func result() -> AttemptResult {
         let ended = scrubbed(end ?? .failed(.malformedResponse, message: "the attempt brought no answer"))
         let endedAt = time.now()
@@ -119,7 +145,9 @@ struct AttemptProgress {
             reply: reply,
             refusal: reply.error.map(scrubbed),
             limits: log.limits,
-            log: log.bytes
+            log: log.bytes,
+            isBegun: log.isBegun,
+            misplacedURL: misplacedURL
         )
     }
 
@@ -131,6 +159,7 @@ struct AttemptProgress {
 
     private func scrubbed(_ error: ProviderError) -> ProviderError {
         var error = error
+        let secrets = permit.row.secrets
         error.message = Scrubber.scrub(error.message, hiding: secrets)
         error.type = error.type.map { Scrubber.scrub($0, hiding: secrets) }
         error.code = error.code.map { Scrubber.scrub($0, hiding: secrets) }
@@ -142,13 +171,18 @@ struct AttemptProgress {
     private func scrubbed(_ end: AttemptResult.End) -> AttemptResult.End {
         switch end {
         case .finished, .calledOff: end
-        case .failed(let errorClass, let message):
-            .failed(errorClass, message: Scrubber.scrub(message, hiding: secrets))
-        case .unknown(let errorClass, let message):
-            .unknown(errorClass, message: Scrubber.scrub(message, hiding: secrets))
-        case .unsent(let errorClass, let message):
-            .unsent(errorClass, message: Scrubber.scrub(message, hiding: secrets))
-        case .unusable(let message): .unusable(message: Scrubber.scrub(message, hiding: secrets))
+        case .failed(let errorClass, let message): .failed(errorClass, message: scrubbed(message))
+        case .unknown(let errorClass, let message): .unknown(errorClass, message: scrubbed(message))
+        case .unsent(let errorClass, let message): .unsent(errorClass, message: scrubbed(message))
+        case .unusable(let message): .unusable(message: scrubbed(message))
         }
+    }
+
+    private func scrubbed(_ message: String) -> String { Scrubber.scrub(message, hiding: permit.row.secrets) }
+}
+
+extension ReplyEvent {
+    fileprivate var isLimits: Bool {
+        if case .limits = self { true } else { false }
     }
 }

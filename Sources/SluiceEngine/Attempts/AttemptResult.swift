@@ -32,6 +32,10 @@ final class AttemptResult: Sendable {
     /// What the provider said of its limits.
     let limits: [String: String]
     let log: [UInt8]
+    /// True when content of a stream came: it may have reached the caller.
+    let isBegun: Bool
+    /// Where something answered that is not the provider's API, without query; nil for all other answers.
+    let misplacedURL: String?
 
     init(
         end: End,
@@ -42,7 +46,9 @@ final class AttemptResult: Sendable {
         reply: ReplyAssembler,
         refusal: ProviderError?,
         limits: [String: String],
-        log: [UInt8]
+        log: [UInt8],
+        isBegun: Bool,
+        misplacedURL: String?
     ) {
         self.end = end
         self.firstByteAt = firstByteAt
@@ -53,6 +59,8 @@ final class AttemptResult: Sendable {
         self.refusal = refusal
         self.limits = limits
         self.log = log
+        self.isBegun = isBegun
+        self.misplacedURL = misplacedURL
     }
 
     var report: AttemptReport {
@@ -109,6 +117,9 @@ final class AttemptResult: Sendable {
         }
     }
 
+    /// True when the provider's status says something of the request, and nothing of how the provider is.
+    var isClientError: Bool { httpStatus.map { (400..<500).contains($0) } ?? false }
+
     /// True when the provider refused this request, and not everybody's.
     var isAboutRequest: Bool {
         switch end {
@@ -130,11 +141,6 @@ final class AttemptResult: Sendable {
     /// What failed, as it is stored.
     func failure(counts: Bool, unknown: Bool, retryAt: Timestamp?) -> Failure {
         Failure(report: report, output: output, outcomeIsUnknown: unknown, counts: counts, retryAt: retryAt)
-    }
-
-    /// True when a chunk of a stream came: it may have reached the caller.
-    var hasChunks: Bool {
-        LogEntries(log: log).contains { $0.kind == .upstream }
     }
 
     var output: AttemptOutput? {

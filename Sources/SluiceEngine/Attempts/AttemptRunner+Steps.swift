@@ -1,3 +1,4 @@
+import Logging
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
@@ -29,7 +30,8 @@ extension AttemptRunner {
             return .settle(.fail(result.failure(counts: false, unknown: false, retryAt: nil)))
         case .interrupt: return .settle(.fail(interrupted(result, job, run, mayComeBack)))
         case .fail:
-            let isResting = switchboard.noteFailure(permit, of: job, isOverload: result.isOverload)
+            let isResting =
+                !result.isClientError && switchboard.noteFailure(permit, of: job, isOverload: result.isOverload)
             tally.mayWait = true
             tally.needsPause = true
             // What fails for everybody is no fault of the job.
@@ -59,9 +61,23 @@ extension AttemptRunner {
             // While the account is suspected the job waits with the others; else what was said is said of it.
             if switchboard.noteDoubt(permit, of: job) { tally.mayWait = true }
         case .tryNext: break
+        case .misconfigured: noteMisplaced(permit, result)
         case .tryNextModel: tally.tooSmall.insert(permit.choice.model)
         }
         return moveOn(setback, result, of: job, from: permit, run, tally)
+    }
+
+    /// Tells whoever runs the gateway, once an hour, where something else than the provider answers.
+    private func noteMisplaced(_ permit: Permit, _ result: AttemptResult) {
+        let url = result.misplacedURL ?? permit.row.endpoint?.baseURL ?? ""
+        guard switchboard.noteMisplaced(permit, url, status: result.httpStatus) else { return }
+        logger.warning(
+            "something answers that is not the provider's API; look at the row's baseURL",
+            metadata: [
+                "row": "\(permit.row.name)", "url": "\(url)",
+                "status": "\(result.httpStatus.map { String($0) } ?? "none")",
+            ]
+        )
     }
 
     /// Asks the next member; where there is none, ends the claim.
@@ -74,7 +90,7 @@ extension AttemptRunner {
         _ tally: ClaimTally
     ) -> Step {
         let mayComeBack = run.policy.claims == .many
-        let isBegun = !mayComeBack && result.hasChunks && Promise.oneRowOnceBegun.holds
+        let isBegun = !mayComeBack && result.isBegun && Promise.oneRowOnceBegun.holds
         let next =
             isBegun ? NextPermit.none : switchboard.exchange(permit, after: tally, for: job, run.policy.session)
         if case .taken(let next) = next { return .moveOn(setback, next) }

@@ -18,6 +18,7 @@ final class AttemptRunner: Sendable {
     let boot: BootID
     let clock: TrustedClock
     let time: EngineTime
+    let logger: Logger
     /// False from a call that could not be stored until one that could.
     let storeIsWell = Atomic<Bool>(true)
 
@@ -30,7 +31,8 @@ final class AttemptRunner: Sendable {
         settings: EngineSettings,
         boot: BootID,
         clock: TrustedClock,
-        time: EngineTime
+        time: EngineTime,
+        logger: Logger
     ) {
         self.store = store
         self.caller = caller
@@ -41,6 +43,7 @@ final class AttemptRunner: Sendable {
         self.boot = boot
         self.clock = clock
         self.time = time
+        self.logger = logger
     }
 
     /// Runs and settles `claim`.
@@ -84,6 +87,7 @@ final class AttemptRunner: Sendable {
                 continue
             case .waitForWindow(let setback, let otherwise):
                 switchboard.release(permit, of: job.owner)
+                run.notePause()
                 guard let next = await waitForWindow(job, run, &tally) else {
                     settling = otherwise
                     break
@@ -142,7 +146,7 @@ final class AttemptRunner: Sendable {
     /// Where the next attempt of a run writes.
     func newLog(of run: JobRun, _ job: ClaimedJob) -> JobLog {
         let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
-        running.attach(log, to: run)
+        running.attach(log, to: run, at: time.uptime())
         return log
     }
 

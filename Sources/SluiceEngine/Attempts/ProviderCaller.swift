@@ -9,6 +9,7 @@ import SluiceTypes
 struct ProviderCaller: Sendable {
     let transport: any Transport
     let time: EngineTime
+    let alarms: AlarmClock
 
     /// Runs the attempt; every event goes to `log` as it comes.
     ///
@@ -20,7 +21,7 @@ struct ProviderCaller: Sendable {
         log: JobLog,
         whenWell: (@Sendable () -> Void)? = nil
     ) async -> AttemptResult {
-        var progress = AttemptProgress(time: time, log: log, isStream: job.stream, secrets: permit.secrets)
+        var progress = AttemptProgress(time: time, log: log, isStream: job.stream, on: permit)
         do {
             let ask = try ask(for: job, on: permit)
             switch try permit.row.adapter.prepare(ask) {
@@ -42,7 +43,7 @@ struct ProviderCaller: Sendable {
             format: job.format,
             stream: job.stream,
             model: job.model,
-            document: try Document(indexing: job.input.body)
+            document: try job.input.document
         )
         return try permit.row.ask(for: request, model: permit.upstream, attempt: job.attempt)
     }
@@ -84,8 +85,10 @@ struct ProviderCaller: Sendable {
         }
         var reader = AnswerReader(permit.row.adapter.reading(for: ask))
         var whenWell = whenWell
+        var patience: AnswerPatience?
+        let answer = transport.send(outgoing)
         do throws(TransportError) {
-            for try await event in transport.send(outgoing) {
+            for try await event in answer {
                 if case .head(let head) = event { progress.begin(head) }
                 if let events = reader.readHere(event) {
                     progress.take(events)
@@ -97,8 +100,14 @@ struct ProviderCaller: Sendable {
                     well()
                     whenWell = nil
                 }
-                // A finished stream is read to its end, so that its connection can serve again.
-                if case .failed = progress.end { return }
+                if progress.end != nil {
+                    // What follows a whole answer is the transport's affair; the call of any other is closed.
+                    if progress.isWhole { answer.conclude() } else { progress.noteURL(endpoint.baseURL, call.path) }
+                    return
+                }
+                if let end = progress.answerEnd, !answer.isReady {
+                    patience = AnswerPatience.extend(patience, to: end, of: answer, alarms)
+                }
             }
             // A transport that ends without a word has broken its contract: the request may have been carried out.
             if progress.end == nil { progress.end = .unknown(.network, message: "the call broke off") }

@@ -23,6 +23,8 @@ enum Verdict: Sendable, Hashable {
     case doubt
     /// This row can't serve the request: another one if there is one.
     case tryNext
+    /// Something else answers where the provider should be: another row if there is one.
+    case misconfigured
     /// The model is too small for the request: the next model of its route, if there is one.
     case tryNextModel
     /// Nothing had been sent: as if it had never been claimed.
@@ -51,6 +53,7 @@ enum Verdict: Sendable, Hashable {
         case .otherCredential: .refuse(reason(errorClass, result))
         case .otherAccount: .doubt
         case .otherRow: .tryNext
+        case .mending: .misconfigured
         case .otherModel: .tryNextModel
         case .none: .die
         }

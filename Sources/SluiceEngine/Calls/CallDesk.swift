@@ -13,6 +13,7 @@ package final class CallDesk: Sendable {
     private let presence: CallerPresence
     private let settings: EngineSettings
     private let time: EngineTime
+    private let alarms: AlarmClock
     private let recent = Mutex(RecentBodies())
 
     init(
@@ -21,8 +22,10 @@ package final class CallDesk: Sendable {
         running: RunningJobs,
         canceller: Canceller,
         settings: EngineSettings,
-        time: EngineTime
+        time: EngineTime,
+        alarms: AlarmClock
     ) {
+        self.alarms = alarms
         self.switchboard = switchboard
         self.runner = runner
         self.running = running
@@ -84,7 +87,7 @@ package final class CallDesk: Sendable {
         running.start(run, on: request.executor) { [runner] in
             await runner.run(request, as: run, on: permit)
         }
-        return LiveCall(run)
+        return LiveCall(run, time, alarms)
     }
 
     /// What is kept of the calls; only where that is all can a caller come back for one.
@@ -96,6 +99,11 @@ package final class CallDesk: Sendable {
     /// and nobody may come back.
     package func leave(_ id: JobID, delivered: Bool) {
         handle(presence.leave(id, delivered: delivered), of: id)
+    }
+
+    /// A caller is too slow for its stream: the call goes on, and can be found again.
+    package func leaveBehind(_ id: JobID) {
+        handle(presence.leaveBehind(id), of: id)
     }
 
     /// One more caller waits for a call.

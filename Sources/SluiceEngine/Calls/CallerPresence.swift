@@ -94,11 +94,18 @@ final class CallerPresence: Sendable {
             defer { state.calls[id] = entry.callers == 0 && isOver ? nil : entry }
             guard entry.callers == 0, !isOver else { return .nothing }
             guard entry.policy != .cancel else { return .close }
-            state.departures += 1
-            entry.left = state.departures
-            state.orphans[entry.fingerprint, default: []].insert(id)
-            if entry.hasSucceeded { return .memory(departure: state.departures) }
-            return entry.policy == .grace ? .grace(departure: state.departures) : .nothing
+            return state.leave(id, &entry)
+        }
+    }
+
+    /// A caller was too slow for its stream and left behind: whatever its policy, the call goes on, and its retry finds it.
+    func leaveBehind(_ id: JobID) -> Departure {
+        state.withLock { state in
+            guard var entry = state.calls[id] else { return .nothing }
+            entry.callers -= 1
+            entry.policy = .continue
+            defer { state.calls[id] = entry }
+            return entry.callers == 0 ? state.leave(id, &entry) : .nothing
         }
     }
 
@@ -140,6 +147,15 @@ final class CallerPresence: Sendable {
 }
 
 extension CallerPresence.State {
+    /// Nobody waits for a call any more that may still be of use.
+    fileprivate mutating func leave(_ id: JobID, _ entry: inout CallerPresence.Entry) -> CallerPresence.Departure {
+        departures += 1
+        entry.left = departures
+        orphans[entry.fingerprint, default: []].insert(id)
+        if entry.hasSucceeded { return .memory(departure: departures) }
+        return entry.policy == .grace ? .grace(departure: departures) : .nothing
+    }
+
     fileprivate mutating func attend(_ id: JobID, _ entry: inout CallerPresence.Entry) {
         entry.left = nil
         calls[id] = entry

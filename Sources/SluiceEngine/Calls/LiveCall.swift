@@ -4,10 +4,24 @@ package import SluiceTypes
 ///
 /// The call goes on without its caller; see ``CallDesk/leave(_:delivered:)``.
 package struct LiveCall: Sendable {
-    private let run: JobRun
+    /// How long a caller is content to hear nothing.
+    package enum Silence: Sendable {
+        /// For ever.
+        case any
+        /// So long since the first request went out; not before one is out and the job is stored.
+        case sinceRequest(Duration)
+        /// So long from now on.
+        case fromNow(Duration)
+    }
 
-    init(_ run: JobRun) {
+    private let run: JobRun
+    private let time: EngineTime
+    private let alarms: AlarmClock
+
+    init(_ run: JobRun, _ time: EngineTime, _ alarms: AlarmClock) {
         self.run = run
+        self.time = time
+        self.alarms = alarms
     }
 
     package var id: JobID { run.id }
@@ -20,29 +34,66 @@ package struct LiveCall: Sendable {
         await run.state.wait(unless: gone) { $0.end }
     }
 
-    /// The log of the attempt that brought the first chunk of a stored stream, or the end of a call that brought none; nil
+    /// The log of the attempt that brought the first content of a stored stream, or the end of a call that brought none; nil
     /// when `gone` fires before, and when the task is cancelled.
-    package func beginning(unless gone: Signal? = nil) async -> CallBeginning? {
-        guard var next = await run.state.wait(unless: gone, LiveCall.firstLog) else { return nil }
-        while case .stream(let log) = next {
-            if await log.hasChunk(unless: gone) { return next }
-            let later = await run.state.wait(unless: gone) {
-                LiveCall.other($0, than: log) ?? $0.end.map { .ended($0) }
+    ///
+    /// ``CallBeginning/quiet`` when neither is there after the `silence`.
+    package func beginning(
+        unless gone: Signal? = nil,
+        within silence: Silence = .any
+    ) async -> CallBeginning? {
+        let bell = Doorbell()
+        let silence = Quiet(silence, at: time.uptime())
+        run.state.watch(bell) { _ in true }
+        defer { run.state.unwatch(bell) }
+        return await bell.ringing(at: gone) {
+            var (watched, alarmed) = (JobLog?.none, Duration?.none)
+            defer { watched?.dismiss(bell) }
+            while true {
+                let state = run.state.read { $0 }
+                if let found = LiveCall.beginning(state) { return found }
+                if gone?.hasFired == true || Task.isCancelled { return nil }
+                if let log = state.log, log !== watched {
+                    watched?.dismiss(bell)
+                    watched = log
+                    log.ringWhenBegun(bell)
+                }
+                if let due = silence.due(state) {
+                    if due <= time.uptime() { return .quiet }
+                    // One that is set for earlier does.
+                    if alarmed == nil || time.uptime() >= alarmed ?? .zero {
+                        alarmed = due
+                        alarms.set(at: due) { bell.ring() }
+                    }
+                }
+                await bell.wait()
             }
-            guard let later else { return nil }
-            next = later
         }
-        return next
     }
 
-    @Sendable
-    private static func firstLog(_ state: JobRun.State) -> CallBeginning? {
+    private static func beginning(_ state: JobRun.State) -> CallBeginning? {
         // The log first: a stream may be over before its caller looks for the beginning.
-        if state.isStored || !Promise.storedBeforeBytes.holds, let log = state.log { return .stream(log) }
+        if state.isStored || !Promise.storedBeforeBytes.holds, let log = state.log, log.isBegun { return .stream(log) }
         return state.end.map { .ended($0) }
     }
+}
 
-    private static func other(_ state: JobRun.State, than log: JobLog) -> CallBeginning? {
-        state.log.flatMap { $0 === log ? nil : .stream($0) }
+/// When a caller has heard nothing for too long.
+private struct Quiet {
+    private let silence: LiveCall.Silence
+    private let since: Duration
+
+    init(_ silence: LiveCall.Silence, at uptime: Duration) {
+        self.silence = silence
+        since = uptime
+    }
+
+    /// The moment; nil for none as things stand.
+    func due(_ state: JobRun.State) -> Duration? {
+        switch silence {
+        case .any: nil
+        case .sinceRequest(let pause): state.isStored && state.isOut ? state.outSince.map { $0 + pause } : nil
+        case .fromNow(let pause): since + pause
+        }
     }
 }

@@ -7,6 +7,10 @@ final class JobRun: Sendable {
     struct State: Sendable {
         /// The attempt under way, or the last one.
         var log: JobLog?
+        /// The uptime at which its first request went out; nil before.
+        var outSince: Duration?
+        /// Whether a request is out, or its answer just came; false while the run waits for the end of a window.
+        var isOut = false
         /// False while a call's job is being committed: until then no byte may leave for its caller.
         var isStored: Bool
         /// What its caller is told; only a call has one.
@@ -45,8 +49,17 @@ final class JobRun: Sendable {
     }
 
     /// An attempt begins.
-    func begin(_ log: JobLog) {
-        state.change { $0.log = log }
+    func begin(_ log: JobLog, at uptime: Duration) {
+        state.change { state in
+            state.log = log
+            state.outSince = state.outSince ?? uptime
+            state.isOut = true
+        }
+    }
+
+    /// No request is out: the run waits until it may ask again.
+    func notePause() {
+        state.change { $0.isOut = false }
     }
 
     /// It is over, and its end is committed.

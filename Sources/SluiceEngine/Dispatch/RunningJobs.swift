@@ -104,9 +104,9 @@ final class RunningJobs: Sendable {
     }
 
     /// Notes the log of a run's current attempt.
-    func attach(_ log: JobLog, to run: JobRun) {
+    func attach(_ log: JobLog, to run: JobRun, at uptime: Duration) {
         log.count(in: memory)
-        run.begin(log)
+        run.begin(log, at: uptime)
         feed.notify(run.id)
     }
 

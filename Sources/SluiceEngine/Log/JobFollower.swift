@@ -16,6 +16,8 @@ package struct JobFollower: Sendable {
     package private(set) var position: LogPosition
     /// The log that ``position`` lies in, as far as it is known.
     package private(set) var log: JobLog?
+    /// An uptime that no engine reaches.
+    private static let never = Duration.seconds(1 << 40)
     /// True when the attempt has nothing more to tell.
     private var isTold = false
 
@@ -29,18 +31,19 @@ package struct JobFollower: Sendable {
         enter(start.log)
     }
 
-    /// What happens next, as soon as it does, or ``Followed/nothing`` when `pause` is over before.
+    /// What happens next, as soon as it does, or ``Followed/nothing`` when `pause` is over before; nil for a pause that never is.
     ///
     /// - Throws: ``StoreError``; asking again is allowed.
-    package mutating func next(within pause: Duration) async throws(StoreError) -> Followed {
-        let end = logs.time.uptime() + pause
+    package mutating func next(within pause: Duration?) async throws(StoreError) -> Followed {
+        let end = pause.map { logs.time.uptime() + $0 } ?? JobFollower.never
         while true {
             if let followed = try await look() { return followed }
             if logs.feed.isClosed || Task.isCancelled || gone?.hasFired == true { return .stopped }
             let uptime = logs.time.uptime()
             if uptime >= end { return .nothing }
             // No bell rings for what another process does with the job.
-            await bell.wait(until: log == nil ? min(end, uptime + .seconds(1)) : end, logs.time)
+            let next = log == nil ? min(end, uptime + .seconds(1)) : end
+            if next == JobFollower.never { await bell.wait() } else { await bell.wait(until: next, logs.time) }
         }
     }
 

@@ -12,6 +12,7 @@ package final class JobLog: Sendable {
         var bytes: [UInt8] = []
         var isClosed = false
         var stage = ReplyStage.preamble
+        var beginning = AnswerBeginning()
         var memory: StreamMemory?
         var limits: [String: String] = [:]
     }
@@ -92,6 +93,9 @@ package final class JobLog: Sendable {
     /// What has been written so far.
     package var bytes: [UInt8] { state.read { $0.bytes } }
 
+    /// True once there is something of a stream that its reader gets.
+    var isBegun: Bool { state.read { $0.beginning.isBegun } }
+
     /// How many bytes have been written so far.
     package var count: Int { state.read { $0.bytes.count } }
 
@@ -112,23 +116,46 @@ package final class JobLog: Sendable {
         state.read { $0.piece(from: offset) }
     }
 
-    /// Hands all that is written to `use`, from the beginning on and as it comes, in pieces of whole entries.
+    /// Hands all that is written to `use`, from the beginning on and as it comes, in pieces of whole entries; and nil for each
+    /// `silence` in which nothing came, and once when `nudge` fires.
     ///
-    /// Returns when the log is closed and was read to its end, when `use` answers false, when `gone` fires, and when the task
-    /// is cancelled.
+    /// Returns when the log is closed and was read to its end, and when the task is cancelled.
     ///
     /// - Throws: what `use` throws.
     package func read<Failure: Error>(
-        unless gone: Signal? = nil,
-        _ use: (LogPiece) async throws(Failure) -> Bool
+        silence: (pause: Duration, time: EngineTime, alarms: AlarmClock)? = nil,
+        nudge: Signal? = nil,
+        _ use: (LogPiece?) async throws(Failure) -> Void
     ) async throws(Failure) {
         let isBegun = { @Sendable (state: State) in state.isLonger(than: 0) }
-        try await state.watching(isBegun, unless: gone) { (bell) async throws(Failure) in
+        try await state.watching(isBegun, unless: nudge) { (bell) async throws(Failure) in
             var position = 0
+            var isNudged = false
+            var quiet = silence.map { QuietTime($0.pause, at: $0.time.uptime()) }
             while true {
-                let next = await state.wait(at: bell, unless: gone) { $0.next(behind: position) }
-                guard case .piece(let piece) = next, try await use(piece) else { return }
-                position = piece.end
+                switch state.read({ $0.next(behind: position) }) {
+                case .end: return
+                case .piece(let piece):
+                    try await use(piece)
+                    position = piece.end
+                    if let silence { quiet?.noteSound(at: silence.time.uptime()) }
+                case nil:
+                    if Task.isCancelled { return }
+                    if !isNudged, nudge?.hasFired == true {
+                        isNudged = true
+                        try await use(nil)
+                        continue
+                    }
+                    if let silence {
+                        let uptime = silence.time.uptime()
+                        if quiet?.isOver(at: uptime) == true {
+                            try await use(nil)
+                            continue
+                        }
+                        if let alarm = quiet?.nextAlarm(at: uptime) { silence.alarms.set(at: alarm) { bell.ring() } }
+                    }
+                    await bell.wait()
+                }
             }
         }
     }
@@ -145,7 +172,13 @@ package final class JobLog: Sendable {
         state.watch(bell) { $0.isLonger(than: length) }
     }
 
-    /// Forgets what ``ring(_:past:)`` began.
+    /// From now on rings `bell` whenever something is written to a stream that has begun, and when it is closed; at once where
+    /// it is so already.
+    func ringWhenBegun(_ bell: Doorbell) {
+        state.watch(bell) { $0.beginning.isBegun || $0.isClosed }
+    }
+
+    /// Forgets what ``ring(_:past:)`` and ``ringWhenBegun(_:)`` began.
     func dismiss(_ bell: Doorbell) {
         state.unwatch(bell)
     }
@@ -153,7 +186,9 @@ package final class JobLog: Sendable {
 
 extension JobLog.State {
     fileprivate mutating func write(_ kind: LogEntry.Kind, name: String? = nil, _ payload: some Collection<UInt8>) {
-        LogEntry.append(kind, LogEntry.Stage(stage), name: name, payload, to: &bytes)
+        let stage = LogEntry.Stage(stage)
+        LogEntry.append(kind, stage, name: name, payload, to: &bytes)
+        beginning.note(kind, stage, payload.count)
     }
 
     fileprivate func isLonger(than length: Int) -> Bool { bytes.count > length || isClosed }

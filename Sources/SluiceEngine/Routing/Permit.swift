@@ -41,10 +41,5 @@ final class Permit: Sendable {
 
     var secret: Secret? { member.credential?.secret }
 
-    /// All secrets that a call is sent with.
-    var secrets: [Secret] {
-        [secret].compactMap(\.self) + (row.endpoint?.secretHeaders.map(\.secret) ?? [])
-    }
-
     var name: ChoiceName { choice.name }
 }

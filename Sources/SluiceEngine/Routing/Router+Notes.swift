@@ -12,6 +12,7 @@ extension Router {
         var hasOpened = accounts[member.account].key.noteWell(upstream, at: uptime)
         if accounts[member.account].suspicion.clear() { hasOpened = true }
         noteConnected(member, &hasOpened)
+        rowStates[row].misplacement?.isOver = true
         let window = accounts[member.account].noteWell(of: job.owner, for: upstream, at: uptime)
         rowStates[row].change(upstream) { state in
             for opened in [window, state.breaker.noteWell(job.id, of: job.owner)] {
@@ -41,6 +42,16 @@ extension Router {
     /// The row can't be used, for what only an operator can mend.
     mutating func noteUnusable(_ permit: Permit, _ reason: String, at uptime: Duration) {
         rowStates[permit.member.loaded.number].fault = RowFault(reason, at: uptime)
+    }
+
+    /// Something answered that is not the provider's API.
+    ///
+    /// Returns whether that is to be told in the log.
+    mutating func noteMisplaced(_ permit: Permit, _ url: String, status: Int?, at uptime: Duration) -> Bool {
+        let row = permit.member.loaded.number
+        var misplacement = Misplacement(url, status: status, after: rowStates[row].misplacement)
+        defer { rowStates[row].misplacement = misplacement }
+        return misplacement.isToTell(at: uptime)
     }
 
     private mutating func noteConnected(_ member: Member, _ hasOpened: inout Bool) {

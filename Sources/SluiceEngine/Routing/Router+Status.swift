@@ -175,6 +175,7 @@ extension Router {
                 waiting: waiting(loaded.number),
                 unavailable: lack(of: members),
                 isSetUp: row.unavailable == nil,
+                misconfigured: rowStates[loaded.number].misplacement.flatMap { $0.isOver ? nil : $0.sentence },
                 awayUntil: origin?.restsUntil.map { now.adding($0 - uptime) },
                 models: members.flatMap { limits(of: $0, at: uptime, now) } + rests(of: loaded, at: uptime, now)
             )

@@ -12,6 +12,8 @@ struct RowState: Sendable {
     var configuration: String
     /// Why it can't be used; nil where it can.
     var fault: RowFault?
+    /// Where something else than the provider's API answered last; nil where none did.
+    var misplacement: Misplacement?
     private(set) var models = BoundedStates(Model()) { $0.breaker.isIdle && $0.ramp.isIdle }
 
     init(configuration: String) {

@@ -21,6 +21,8 @@ package struct RowStatus: Sendable, Hashable {
     package var unavailable: String?
     /// False for a row that lacks what only the operator can give it, and never had it.
     package var isSetUp: Bool
+    /// Where something else than the provider's API answered last, a sentence; the row takes calls all the same.
+    package var misconfigured: String?
     /// When the next connection is tried, of one that can't be reached.
     package var awayUntil: Timestamp?
     /// The models that take no calls now, or none of some owner, though the row does.

@@ -199,6 +199,12 @@ final class Switchboard: Sendable {
         state.withLock { $0.router.noteUnusable(permit, reason, at: uptime) }
     }
 
+    /// Returns whether it is to be told in the log.
+    func noteMisplaced(_ permit: Permit, _ url: String, status: Int?) -> Bool {
+        let uptime = time.uptime()
+        return state.withLock { $0.router.noteMisplaced(permit, url, status: status, at: uptime) }
+    }
+
     func noteLimit(_ permit: Permit, of job: ClaimedJob, wish: Duration?) -> LimitNews {
         let uptime = time.uptime()
         let now = time.now()

@@ -124,8 +124,7 @@ extension AdminAPI {
         case .unknownOperation:
             throw Problem.invalid([Fault("/model", "no provider serves \(operation.rawValue) now")])
         case .unknownModel(let allowed, let nearest):
-            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-            let detail = "is not a model that any provider here serves for \(operation.rawValue)" + hint
+            let detail = UnknownName.sentence(model: model, for: operation, allowed, nearest: nearest)
             throw Problem.invalid([Fault("/model", detail, allowed: allowed)])
         }
     }

@@ -64,6 +64,7 @@ extension AdminAPI {
         writer.member("waiting", row.waiting)
         writer.member("available", row.unavailable == nil)
         writer.member("unavailable", row.unavailable)
+        writer.member("misconfigured", row.misconfigured)
         writer.member("awayUntil", row.awayUntil?.description)
         writer.objects("closedModels", row.models) { model, writer in
             writer.member("model", model.model)

@@ -83,17 +83,17 @@ extension AdminAPI {
     private func checkAnybodyServes(_ model: String) throws(Problem) {
         guard let engine else { return }
         var known: Set<String> = []
-        var hint = ""
+        var near: String?
         for operation in Set(engine.rows.flatMap(\.operations)) {
             switch engine.offer(operation, model: model) {
             case .served, .unavailable: return
             case .unknownOperation: continue
             case .unknownModel(let allowed, let nearest):
                 known.formUnion(allowed)
-                if let nearest { hint = "; did you mean \(nearest)?" }
+                near = near ?? nearest
             }
         }
-        let detail = "\(model) is not a model that any provider here serves\(hint)"
+        let detail = UnknownName.sentence(model: model, for: nil, known.sorted(), nearest: near)
         throw Problem.invalid([Fault("/model", detail, allowed: known.sorted())])
     }
 }

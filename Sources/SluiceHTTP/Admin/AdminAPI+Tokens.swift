@@ -166,12 +166,7 @@ extension FieldReader {
             if let choice = Choice(rawValue: text) {
                 choices.insert(choice)
             } else {
-                let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \($0)?" } ?? ""
-                fault(
-                    name,
-                    "has an unknown value; allowed are \(allowed.joined(separator: ", "))" + hint,
-                    allowed: allowed
-                )
+                fault(name, UnknownName.sentence(text, String(name.dropLast()), allowed), allowed: allowed)
             }
         }
         return choices

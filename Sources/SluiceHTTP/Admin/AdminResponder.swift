@@ -22,7 +22,7 @@ struct AdminResponder: HTTPResponder {
         context.surface = AdminResponder.surface
         let reply: AdminReply
         do {
-            reply = try await BodyReader(traffic: traffic).withBody(of: request, context) { [context] body in
+            reply = try await BodyReader(traffic: traffic).withBytes(of: request, context) { [context] body in
                 let asked = AdminResponder.translate(request, body)
                 guard asked.isLong else { return await api.respond(asked) }
                 return await AdminResponder.unlessUnwanted(context) { await api.respond(asked) }

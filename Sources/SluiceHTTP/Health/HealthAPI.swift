@@ -12,10 +12,16 @@ struct HealthAPI: Sendable {
             prefixes: [],
             bodyLimit: api.settings.bodyLimit,
             routes: [
+                Route(.get, "/") { _, _ in root() },
                 Route(.get, "/healthz") { _, _ in health() },
                 Route(.get, "/readyz") { _, _ in await ready() },
             ]
         )
+    }
+
+    /// `GET /` and `HEAD /`: what this is, for who tries the address alone, as some clients do before they call.
+    private func root() -> Response {
+        .json(.ok, Array(#"{"service":"sluice","prompts":"/v1/prompts","openai":"/v1","health":"/readyz"}"#.utf8))
     }
 
     /// `GET /healthz`: the process lives.

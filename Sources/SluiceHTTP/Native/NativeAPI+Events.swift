@@ -26,11 +26,9 @@ extension NativeAPI {
         case .noSuchPosition:
             throw NativeAPI.badPlace("is no event of this prompt; leave the field out to read from the beginning")
         }
-        var logger = api.logger
-        logger[metadataKey: "job"] = "\(id)"
         let channel = context.channel
-        let body = ResponseBody { [self, logger] writer in
-            var stream = EventStream(writer, channel, settings.streams, engine.time, logger: logger)
+        let body = ResponseBody { [self] writer in
+            var stream = EventStream(writer, channel, settings.streams, engine.time, of: id, logger: api.logger)
             try await tell(start, to: &stream)
             try await stream.finish()
         }

@@ -10,8 +10,9 @@ extension NativeAPI {
     @Sendable
     func postOriginal(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         try api.refuseWhenStopping()
-        return try await api.bodies.withBody(of: request, context) { bytes -> Response in
-            let accepted = try await accept(bytes, "/gpt/prompt", request.headers, caller)
+        return try await api.bodies.withBody(of: request, context, atMost: settings.promptLimit) {
+            document -> Response in
+            let accepted = try await accept(document, .original, request.headers, caller)
             let id = Array("\"\(accepted.id)\"".utf8)
             // A body at the limit of values has no room for one more; the job is stored, and its id matters most.
             let echo = try? accepted.document.applying([.set("id", id)]).bytes

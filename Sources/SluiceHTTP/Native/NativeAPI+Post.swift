@@ -12,8 +12,8 @@ extension NativeAPI {
         try api.refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
-        return try await api.bodies.withBody(of: request, context) { bytes in
-            let accepted = try await accept(bytes, "/v1/prompts", request.headers, caller)
+        return try await api.bodies.withBody(of: request, context) { document in
+            let accepted = try await accept(document, .native, request.headers, caller)
             var response = try await answer(accepted, caller, context, waiting: seconds)
             response.headers[.location] = "/v1/prompts/\(accepted.id)"
             if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
@@ -26,18 +26,25 @@ extension NativeAPI {
     ///
     /// - Throws: ``Problem`` and `StoreError`; then nothing was stored.
     func accept(
-        _ bytes: [UInt8],
-        _ route: String,
+        _ document: Document,
+        _ form: PromptForm,
         _ headers: HTTPFields,
         _ caller: Caller
     ) async throws -> Accepted {
         let key = try RequestFields.idempotencyKey(headers)
-        let document = try BodyReader.document(bytes)
         let moment = api.now()
-        let fingerprint = RequestFingerprint.of(caller.owner, route, bytes)
+        let fingerprint = RequestFingerprint.of(caller.owner, form.path, document.bytes)
         let fields: PromptFields
         do throws(Problem) {
-            fields = try PromptFields(document, caller: caller, now: moment, tries: api.engine.tries, offered: offered)
+            fields = try PromptFields(
+                document,
+                form,
+                caller: caller,
+                now: moment,
+                tries: api.engine.tries,
+                promptLimit: settings.promptLimit,
+                offered: offered
+            )
         } catch {
             // What was taken once stays taken, whatever the rows say of it now.
             guard let key, error.status != .forbidden,
@@ -59,7 +66,7 @@ extension NativeAPI {
             deadlineAt: fields.deadlineAt,
             fingerprint: fingerprint,
             idempotencyKey: key,
-            input: JobInput(body: bytes, metadata: fields.metadata)
+            input: fields.input(document)
         )
         switch try await engine.submit(job) {
         case .created(let id): return Accepted(id: id, document: document, new: job)

@@ -10,7 +10,7 @@ extension NativeAPI {
     @Sendable
     func redrivePrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let id = try promptID(context)
-        return try await api.bodies.withBody(of: request, context) { bytes in
+        return try await api.bodies.withBytes(of: request, context) { bytes in
             guard let job = try await reader.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             let model = try newModel(bytes, request.headers, job, caller)
             let line = AuditEntry(

@@ -17,6 +17,7 @@ struct NativeAPI: Sendable {
             name: "native",
             prefixes: ["/", "/v1/prompts"],
             bodyLimit: settings.bodyLimit,
+            tokenFields: [.authorization, .apiKey],
             waysIn: "POST /v1/prompts is the way in",
             routes: [
                 Route(.post, "/v1/prompts", .jobsWrite, postPrompt),

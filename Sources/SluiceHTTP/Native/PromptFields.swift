@@ -13,6 +13,8 @@ struct PromptFields {
     var metadata: [UInt8]?
     var runAt: Timestamp
     var deadlineAt: Timestamp?
+    /// OpenAI's body, where the prompt has one in place of fields of its own.
+    private var request: JSONValue?
 
     /// What the rows say of a type and a model.
     struct OfferedModels {
@@ -24,10 +26,12 @@ struct PromptFields {
         var aliases: ModelAliases
     }
 
-    private static let known = [
-        "type", "model", "prompt", "systemMsg", "randomness", "maxToken", "metadata", "runAt", "delaySeconds",
-        "deadlineSeconds", "onUnknown", "tries", "lane", "fallbacks",
-    ]
+    /// What ``request`` says in its own words.
+    private static let asked = ["prompt", "systemMsg", "randomness", "maxToken"]
+    private static let known =
+        ["type", "model"] + asked + [
+            "metadata", "runAt", "delaySeconds", "deadlineSeconds", "onUnknown", "tries", "lane", "fallbacks",
+        ]
     private static let longestDelay = Double(JobLimits.delay.components.seconds)
     private static let longestDeadline: Int64 = 366 * 86_400
 
@@ -35,14 +39,25 @@ struct PromptFields {
     ///
     /// - Throws: ``Problem``: 400 with every fault, 403 for what the API token is not allowed, 503 for a model whose
     ///   rows lack something.
-    init(_ document: Document, caller: Caller, now: Timestamp, tries: Int, offered: OfferedModels) throws(Problem) {
-        var reader = FieldReader(document.root, known: PromptFields.known)
-        let typeName = reader.requiredText("type")
-        let model = reader.model()
-        _ = reader.requiredText("prompt")
-        _ = reader.text("systemMsg")
-        _ = reader.number("randomness", 0...2)
-        _ = reader.integer("maxToken", 1...Int64(Int32.max))
+    init(
+        _ document: Document,
+        _ form: PromptForm,
+        caller: Caller,
+        now: Timestamp,
+        tries: Int,
+        promptLimit: Int,
+        offered: OfferedModels
+    ) throws(Problem) {
+        var reader = FieldReader(document.root, known: PromptFields.known + (form == .native ? ["request"] : []))
+        let operation = reader.requiredText("type").flatMap { PromptFields.operation($0, &reader, offered) }
+        request = reader["request"]
+        let model: String?
+        if let request {
+            model = PromptFields.model(of: request, operation, &reader)
+        } else {
+            model = reader.model()
+            PromptFields.readPrompt(&reader, operation, form, promptLimit)
+        }
         let metadata = PromptFields.metadata(&reader)
         let runAt = PromptFields.runAt(&reader, now: now)
         let deadline = reader.integer("deadlineSeconds", 1...PromptFields.longestDeadline)
@@ -52,7 +67,6 @@ struct PromptFields {
         let lane = reader.choice("lane", Lane.self)
         let fallbacks = reader.fallbacks(of: model)
 
-        let operation = typeName.flatMap { PromptFields.operation($0, &reader, offered) }
         var unavailable: String?
         var allowed: AllowedRoute?
         if let operation, let model {
@@ -71,7 +85,7 @@ struct PromptFields {
         self.allowed = allowed
         terms = JobTerms(
             surface: .prompt,
-            format: .prompt,
+            format: request == nil ? .prompt : RequestFormat(openAI: allowed.operation),
             lane: lane ?? .bulk,
             tries: ownTries.map { Int($0) } ?? tries,
             // What may have been paid is repeated more than once only for a prompt that says how often.
@@ -82,6 +96,54 @@ struct PromptFields {
         deadlineAt = deadline.map { max(now, runAt).adding(.seconds($0)) }
     }
 
+    /// What is kept of the body.
+    func input(_ document: Document) -> JobInput {
+        guard let request else { return JobInput(document, metadata: metadata) }
+        return JobInput(body: Array(request.bytes), metadata: metadata)
+    }
+
+    private static func readPrompt(
+        _ reader: inout FieldReader,
+        _ operation: Operation?,
+        _ form: PromptForm,
+        _ limit: Int
+    ) {
+        guard operation != .embedding else {
+            let way =
+                form == .native ? #"needs "request", the body of OpenAI's embeddings, in place of "prompt"; or "# : ""
+            return reader.fault("type", "`embedding` \(way)is asked for at POST /v1/embeddings")
+        }
+        for name in ["prompt", "systemMsg"] {
+            let text = name == "prompt" ? reader.requiredText(name) : reader.text(name)
+            guard let count = text?.utf8.count, count > limit else { continue }
+            reader.fault(name, "must be at most \(limit) bytes long, not \(count)")
+        }
+        _ = reader.number("randomness", 0...2)
+        _ = reader.integer("maxToken", 1...Int64(Int32.max))
+    }
+
+    /// The model that OpenAI's body asks for.
+    private static func model(of request: JSONValue, _ operation: Operation?, _ reader: inout FieldReader) -> String? {
+        for name in asked where reader[name] != nil {
+            reader.fault(name, "can't be given together with request, which says all that is asked")
+        }
+        for name in ["stream", "stream_options"] {
+            guard let value = request[key: name] else { continue }
+            reader.fault(value, "can't be asked for here: the events of the prompt tell what comes; leave it out")
+        }
+        guard let operation else { return nil }
+        let model: String
+        do throws(CallFault) { model = try CallFields(request, operation).model } catch {
+            reader.fault(error.ofRequest)
+            return nil
+        }
+        if reader["model"] != nil, let outside = reader.model(), outside != model {
+            let given = Redaction.quoted(outside)
+            reader.fault("model", "\(given) is not the model of request, \(Redaction.quoted(model)); leave it out")
+        }
+        return model
+    }
+
     private static func operation(_ name: String, _ reader: inout FieldReader, _ offered: OfferedModels) -> Operation? {
         if let operation = Operation(rawValue: name) { return operation }
         refuse(type: name, served: offered.served(), &reader)
@@ -90,8 +152,7 @@ struct PromptFields {
 
     private static func refuse(type name: String, served: [Operation], _ reader: inout FieldReader) {
         let allowed = served.map(\.rawValue).sorted()
-        let hint = Suggestion.nearest(to: name, among: allowed).map { "; did you mean \($0)?" } ?? ""
-        reader.fault("type", "is not a type that any provider here serves" + hint, allowed: allowed)
+        reader.fault("type", UnknownName.sentence(name, "type here", allowed), allowed: allowed)
     }
 
     /// Asks the rows; the answer is a row that stands for all where none is set up, faults go to the reader.
@@ -107,9 +168,7 @@ struct PromptFields {
         case .unavailable(let row): return row
         case .unknownOperation(let served): refuse(type: operation.rawValue, served: served, &reader)
         case .unknownModel(let allowed, let nearest):
-            let hint = nearest.map { "; did you mean \($0)?" } ?? ""
-            let name = field == "model" ? "is" : "names \(model), which is"
-            let detail = "\(name) not a model that any provider here serves for \(operation.rawValue)" + hint
+            let detail = UnknownName.sentence(model: model, for: operation, allowed, nearest: nearest)
             reader.fault(field, detail, allowed: allowed)
         }
         return nil
@@ -119,7 +178,7 @@ struct PromptFields {
     private static func metadata(_ reader: inout FieldReader) -> [UInt8]? {
         guard let value = reader["metadata"] else { return nil }
         guard value.kind == .object else {
-            reader.fault("metadata", "must be an object of strings")
+            reader.fault("metadata", "must be an object of strings, not \(value.kind.named)")
             return nil
         }
         let members = value.members
@@ -127,10 +186,10 @@ struct PromptFields {
         for (key, member) in members {
             if key.isEmpty || key.utf8.count > 64 { reader.fault(member, "must have a name of 1 to 64 bytes") }
             guard let text = member.string else {
-                reader.fault(member, "must be a string")
+                reader.fault(member, "must be a string, not \(member.kind.named)")
                 continue
             }
-            if text.utf8.count > 512 { reader.fault(member, "must be at most 512 bytes long") }
+            if text.utf8.count > 512 { reader.fault(member, "must be at most 512 bytes long, not \(text.utf8.count)") }
         }
         return Array(value.bytes)
     }
@@ -144,11 +203,12 @@ struct PromptFields {
         if let delay { return now.adding(.milliseconds(Int64(delay * 1000))) }
         guard let text else { return now }
         guard let moment = Timestamp(rfc3339: text) else {
-            reader.fault("runAt", "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z")
+            let given = Redaction.quoted(text)
+            reader.fault("runAt", "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z, not \(given)")
             return now
         }
         guard moment <= now.adding(.seconds(Int64(longestDelay))) else {
-            reader.fault("runAt", "must be at most 30 days ahead")
+            reader.fault("runAt", "must be at most 30 days ahead, not at \(moment)")
             return now
         }
         return max(moment, now)

@@ -15,11 +15,12 @@ struct CallFields {
     /// True when the caller asked for the tokens used at the end of a stream.
     var includesUsage = false
 
-    /// - Throws: ``OpenAIError`` 400, with `param` where one member is at fault.
-    init(_ document: Document, _ operation: Operation) throws(OpenAIError) {
-        let root = document.root
+    /// Reads OpenAI's body for `operation`.
+    ///
+    /// - Throws: ``CallFault`` for the first member that can't be.
+    init(_ root: JSONValue, _ operation: Operation) throws(CallFault) {
         guard root.kind == .object else {
-            throw OpenAIError(.badRequest, code: nil, "the body must be a JSON object")
+            throw CallFields.fault("", "must be a JSON object, not \(root.kind.named)")
         }
         model = try CallFields.model(root)
         switch operation {
@@ -32,34 +33,37 @@ struct CallFields {
         includesUsage = try CallFields.includesUsage(root)
         if let count = CallFields.given(root, "n") {
             guard let number = count.integer, (1...CallFields.mostChoices).contains(number) else {
-                throw CallFields.fault("n", "must be a whole number from 1 to \(CallFields.mostChoices)")
+                let given = Redaction.quoted(String(decoding: count.bytes, as: UTF8.self))
+                throw CallFields.fault("n", "must be a whole number from 1 to \(CallFields.mostChoices), not \(given)")
             }
         }
     }
 
-    private static func model(_ root: JSONValue) throws(OpenAIError) -> String {
+    private static func model(_ root: JSONValue) throws(CallFault) -> String {
         guard let value = given(root, "model") else {
             throw fault("model", "is required", code: "missing_required_parameter")
         }
         guard let model = value.string, !model.isEmpty else {
-            throw fault("model", "must be a string that is not empty")
+            throw fault("model", "must be a string that is not empty" + not(value, .string))
         }
         guard model.utf8.count <= JobLimits.modelBytes else {
-            throw fault("model", "must be at most \(JobLimits.modelBytes) bytes long")
+            throw fault("model", "must be at most \(JobLimits.modelBytes) bytes long, not \(model.utf8.count)")
         }
         guard ModelRoute.isName(model) else { throw fault("model", "must have no control characters") }
         return model
     }
 
-    private static func checkMessages(_ root: JSONValue) throws(OpenAIError) {
+    private static func checkMessages(_ root: JSONValue) throws(CallFault) {
         guard let messages = given(root, "messages") else {
             throw fault("messages", "is required", code: "missing_required_parameter")
         }
         guard messages.kind == .array, messages.elements.first != nil else {
-            throw fault("messages", "must be an array with at least one message")
+            throw fault("messages", "must be an array with at least one message" + not(messages, .array))
         }
         for (index, message) in messages.elements.enumerated() {
-            guard message.kind == .object else { throw fault("messages[\(index)]", "must be an object") }
+            guard message.kind == .object else {
+                throw fault("messages[\(index)]", "must be an object" + not(message, .object))
+            }
             guard let role = message[key: "role"], role.string?.isEmpty == false else {
                 throw fault("messages[\(index)].role", "must be a string that is not empty")
             }
@@ -67,26 +71,28 @@ struct CallFields {
     }
 
     /// Text, or a list that is not empty: of texts, of tokens, or of lists of tokens.
-    private static func checkInput(_ root: JSONValue, _ name: String) throws(OpenAIError) {
+    private static func checkInput(_ root: JSONValue, _ name: String) throws(CallFault) {
         guard let input = given(root, name) else {
             throw fault(name, "is required", code: "missing_required_parameter")
         }
         switch input.kind {
         case .string: return
         case .array where input.elements.first != nil: return
-        default: throw fault(name, "must be a string or an array that is not empty")
+        default: throw fault(name, "must be a string or an array that is not empty" + not(input, .array))
         }
     }
 
-    private static func includesUsage(_ root: JSONValue) throws(OpenAIError) -> Bool {
+    private static func includesUsage(_ root: JSONValue) throws(CallFault) -> Bool {
         guard let options = given(root, "stream_options") else { return false }
-        guard options.kind == .object else { throw fault("stream_options", "must be an object") }
+        guard options.kind == .object else {
+            throw fault("stream_options", "must be an object" + not(options, .object))
+        }
         return try boolean(options, "include_usage", "stream_options.include_usage")
     }
 
-    private static func boolean(_ object: JSONValue, _ name: String, _ path: String) throws(OpenAIError) -> Bool {
+    private static func boolean(_ object: JSONValue, _ name: String, _ path: String) throws(CallFault) -> Bool {
         guard let value = given(object, name) else { return false }
-        guard let boolean = value.boolean else { throw fault(path, "must be true or false") }
+        guard let boolean = value.boolean else { throw fault(path, "must be true or false" + not(value, .boolean)) }
         return boolean
     }
 
@@ -94,8 +100,13 @@ struct CallFields {
         object[key: name].flatMap { $0.isNull ? nil : $0 }
     }
 
-    private static func fault(_ name: String, _ what: String, code: String? = nil) -> OpenAIError {
-        OpenAIError(.badRequest, code: code, "\(name) \(what)", parameter: name)
+    /// What was given in place of `wanted`, for the end of a sentence.
+    private static func not(_ value: JSONValue, _ wanted: JSONValue.Kind) -> String {
+        value.kind == wanted ? "" : ", not \(value.kind.named)"
+    }
+
+    private static func fault(_ name: String, _ what: String, code: String? = nil) -> CallFault {
+        CallFault(name: name, what: what, code: code)
     }
 
     /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 503 where the rows that serve any of them lack something.
@@ -120,10 +131,7 @@ struct CallFields {
         case .unknownOperation:
             throw unknown("no provider row of this gateway serves \(operation.rawValue)")
         case .unknownModel(let allowed, let nearest):
-            let hint =
-                nearest.map { "did you mean \($0)?" }
-                ?? "these are served: \(allowed.prefix(20).joined(separator: ", "))"
-            throw unknown("the model \(name) is not served here for \(operation.rawValue); \(hint)")
+            throw unknown(UnknownName.sentence(model: name, for: operation, allowed, nearest: nearest))
         }
     }
 

@@ -47,12 +47,18 @@ extension OpenAIAPI {
     private func open(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response
     {
         if call.fields.stream, !api.engine.hasRoomForStreams { throw Problem.tooManyStreams }
-        let hangup = await context.connection()?.hungUp
-        let opening = await api.engine.calls.open(request(call, repeating: failed, context), unless: hangup)
+        let connection = await context.connection()
+        // Who was gone before anybody looked leaves nothing to look at.
+        if connection == nil, !context.channel.isActive { throw OpenAIError.gone }
+        let opening = await api.engine.calls.open(
+            request(call, repeating: failed, context),
+            unless: connection?.hungUp
+        )
         let live = try live(opening, call)
         let seat = Seat(api.engine.calls, live.id)
         return call.fields.stream
-            ? try await stream(live, seat, call, context, hangup) : try await whole(live, seat, call, context, hangup)
+            ? try await stream(live, seat, call, context, connection)
+            : try await whole(live, seat, call, context, connection?.hungUp)
     }
 
     private func request(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) -> CallRequest {

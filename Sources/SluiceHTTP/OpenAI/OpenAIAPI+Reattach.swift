@@ -13,9 +13,10 @@ extension OpenAIAPI {
     /// The caller has a place at it already.
     func reattach(to id: JobID, _ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         let seat = Seat(api.engine.calls, id)
-        let hangup = await context.connection()?.hungUp
-        if hangup?.hasFired == true { throw OpenAIError.gone }
-        if call.fields.stream { return try await replay(id, seat, call, context, hangup) }
+        let connection = await context.connection()
+        let hangup = connection?.hungUp
+        if hangup?.hasFired == true || connection == nil && !context.channel.isActive { throw OpenAIError.gone }
+        if call.fields.stream { return try await replay(id, seat, call, context, connection) }
         let owner = call.caller.owner
         let patience = OpenAIAPI.patience
         let job = try await api.engine.wait(for: id, owner: owner, atMost: patience, unless: hangup)

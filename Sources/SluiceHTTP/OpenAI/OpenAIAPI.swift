@@ -13,14 +13,16 @@ struct OpenAIAPI: Sendable {
     var surface: APISurface {
         APISurface(
             name: "openai",
-            // What is not served too: an SDK asks for it.
-            prefixes: ["/v1/"],
+            // What is not served too: an SDK asks for it, and with a base URL that lacks its end without /v1.
+            prefixes: ["/v1/", "/chat", "/completions", "/embeddings", "/models", "/responses", "/messages"],
             format: { RequestFormat(openAI: $0) },
             envelope: { problem, _ in OpenAIError(problem).reply },
-            bodyLimit: api.settings.callBodyLimit,
+            bodyLimit: api.settings.bodyLimit,
+            tokenFields: [.authorization, .apiKey, .azureKey],
             terminalMark: ChunkText.done,
             waysIn:
                 "the OpenAI endpoints here are /v1/chat/completions, /v1/completions, /v1/embeddings and /v1/models",
+            base: "/v1",
             routes: [
                 call(.chat, at: "/v1/chat/completions"),
                 call(.completion, at: "/v1/completions"),
@@ -34,8 +36,8 @@ struct OpenAIAPI: Sendable {
     private func call(_ operation: Operation, at route: String) -> Route {
         Route(.post, route, .jobsWrite) { request, context, caller in
             let headers = try headers(of: request, caller)
-            return try await api.bodies.withBody(of: request, context) { bytes in
-                let call = try read(bytes, headers, operation, route, context, caller)
+            return try await api.bodies.withBody(of: request, context) { document in
+                let call = try read(document, headers, operation, route, context, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
         }
@@ -55,16 +57,19 @@ struct OpenAIAPI: Sendable {
         return try CallHeaders(request.headers, api.engine.calls.recording)
     }
 
+    private func fields(_ document: Document, _ operation: Operation) throws(OpenAIError) -> CallFields {
+        do throws(CallFault) { return try CallFields(document.root, operation) } catch { throw OpenAIError(error) }
+    }
+
     private func read(
-        _ bytes: [UInt8],
+        _ document: Document,
         _ headers: CallHeaders,
         _ operation: Operation,
         _ route: String,
         _ context: GatewayContext,
         _ caller: Caller
     ) throws -> ParsedCall {
-        let document = try BodyReader.document(bytes)
-        let fields = try CallFields(document, operation)
+        let fields = try fields(document, operation)
         var headers = headers
         headers.session = headers.session ?? CallSession.named(in: document)
         if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
@@ -83,8 +88,8 @@ struct OpenAIAPI: Sendable {
             format: context.surface.format(operation),
             fields: fields,
             headers: headers,
-            body: bytes,
-            fingerprint: RequestFingerprint.of(caller.owner, route, bytes, fallbacks: headers.fallbacks),
+            document: document,
+            fingerprint: RequestFingerprint.of(caller.owner, route, document.bytes, fallbacks: headers.fallbacks),
             session: session(headers, allowed, document),
             caller: caller
         )

@@ -155,6 +155,16 @@ extension OpenAIError {
         )
     }
 
+    /// The stream has run away from its reader; the job goes on.
+    static func tooSlow(_ id: JobID) -> OpenAIError {
+        OpenAIError(
+            .requestTimeout,
+            type: "invalid_request_error",
+            code: "slow_reader",
+            "this stream was read too slowly, so it ends here; job \(id) goes on: read the rest at /v1/prompts/\(id)/events"
+        )
+    }
+
     static var stopping: OpenAIError {
         OpenAIError(
             .serviceUnavailable,
@@ -215,12 +225,21 @@ private struct Kind {
         case .overloaded:
             status = .serviceUnavailable
             code = failure.code ?? "overloaded"
+        // The provider's own word for what may pass by itself, a conflict or an early request.
+        case .server where failure.httpStatus.map { (400..<500).contains($0) } == true:
+            status = HTTPResponse.Status(code: failure.httpStatus ?? 502)
+            type = failure.type
+            code = failure.code
         case .server, .unknown:
             status = .badGateway
             code = failure.code ?? "upstream_error"
         case .network:
             status = failure.wasSent ? .badGateway : .serviceUnavailable
             code = "upstream_unreachable"
+        case .misconfigured:
+            status = .badGateway
+            code = "upstream_misconfigured"
+            headers = [.shouldRetry: "false"]
         case .malformedResponse:
             status = .badGateway
             code = "upstream_malformed"

@@ -1,4 +1,5 @@
 import SluiceEngine
+import SluiceJSON
 import SluiceStore
 import SluiceTypes
 
@@ -8,7 +9,7 @@ final class ParsedCall: Sendable {
     let format: RequestFormat
     let fields: CallFields
     let headers: CallHeaders
-    let body: [UInt8]
+    let document: Document
     let fingerprint: [UInt8]
     /// Where the caller's conversation is known by; nil where that makes no difference.
     let session: CallRequest.Session?
@@ -19,7 +20,7 @@ final class ParsedCall: Sendable {
         format: RequestFormat,
         fields: CallFields,
         headers: CallHeaders,
-        body: [UInt8],
+        document: Document,
         fingerprint: [UInt8],
         session: CallRequest.Session?,
         caller: Caller
@@ -28,7 +29,7 @@ final class ParsedCall: Sendable {
         self.format = format
         self.fields = fields
         self.headers = headers
-        self.body = body
+        self.document = document
         self.fingerprint = fingerprint
         self.session = session
         self.caller = caller
@@ -53,7 +54,7 @@ final class ParsedCall: Sendable {
             createdAt: now,
             fingerprint: fingerprint,
             idempotencyKey: headers.key,
-            input: JobInput(body: body)
+            input: JobInput(document)
         )
     }
 }

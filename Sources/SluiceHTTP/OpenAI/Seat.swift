@@ -19,6 +19,12 @@ final class Seat: Sendable {
         calls.leave(id, delivered: delivered)
     }
 
+    /// The caller is too slow: it is left behind, and the call goes on.
+    func leaveBehind() {
+        guard isTaken.exchange(false, ordering: .relaxed) else { return }
+        calls.leaveBehind(id)
+    }
+
     deinit {
         leave(delivered: false)
     }

@@ -10,9 +10,11 @@ package struct ConnectionLimits: Sendable, Hashable {
     package var headerFields: Int
     /// From a request's first byte to the end of its header.
     package var headerTime: Duration
-    /// From the end of a request's header to the end of its body.
+    /// From the end of a request's header to the end of its body, beside what its length gives it.
     package var bodyTime: Duration
-    /// The least bytes of body per second, once a body has taken five.
+    /// So many bytes of a body give it a second more.
+    package var bodyPace: Int
+    /// The least bytes of body per second, over any ten of them once a body has taken five.
     package var bodyRate: Int
     /// A connection without a request is closed after this time.
     package var idleTime: Duration
@@ -29,6 +31,7 @@ package struct ConnectionLimits: Sendable, Hashable {
         headerFields: Int = 64,
         headerTime: Duration = .seconds(10),
         bodyTime: Duration = .seconds(30),
+        bodyPace: Int = 32 << 10,
         bodyRate: Int = 1 << 10,
         idleTime: Duration = .seconds(60),
         bytesInFlight: Int = 512 << 20,
@@ -41,6 +44,7 @@ package struct ConnectionLimits: Sendable, Hashable {
         self.headerFields = headerFields
         self.headerTime = headerTime
         self.bodyTime = bodyTime
+        self.bodyPace = bodyPace
         self.bodyRate = bodyRate
         self.idleTime = idleTime
         self.bytesInFlight = bytesInFlight

@@ -60,10 +60,17 @@ package struct GatewayServer: Service {
     package func application() -> Application<GatewayResponder> {
         let limits = settings.limits
         let traffic = api.traffic
+        let crossOrigin = CrossOrigin(origins: settings.origins)
         return Application(
-            responder: GatewayResponder(routes, api.authorizer, logger: logger),
+            responder: GatewayResponder(routes, api.authorizer, crossOrigin, logger: logger),
             server: HTTPServerBuilder { responder in
-                GuardedChannel(responder: responder, limits: limits, traffic: traffic, routes: routes)
+                GuardedChannel(
+                    responder: responder,
+                    limits: limits,
+                    traffic: traffic,
+                    routes: routes,
+                    crossOrigin: crossOrigin
+                )
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),

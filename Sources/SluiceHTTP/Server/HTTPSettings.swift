@@ -7,30 +7,34 @@ package struct HTTPSettings: Sendable {
     package var stage: String
     /// Seconds that `Prefer: wait=N` may ask for; more is taken as this.
     package var longestWait: Int
-    /// Bytes of a native body.
+    /// Bytes of a body, decoded, on every surface but the original paths.
     package var bodyLimit: Int
-    /// Bytes of a body on the OpenAI surface.
-    package var callBodyLimit: Int
+    /// Bytes of a native prompt, and of a body on the original paths.
+    package var promptLimit: Int
     package var limits: ConnectionLimits
     package var streams: StreamLimits
+    /// The origins of web pages whose scripts may call; none unless given.
+    package var origins: Set<String>
 
     package init(
         host: String = "127.0.0.1",
         port: Int = 8080,
         stage: String = "dev",
         longestWait: Int = 60,
-        bodyLimit: Int = 1 << 20,
-        callBodyLimit: Int = 32 << 20,
+        bodyLimit: Int = 32 << 20,
+        promptLimit: Int = 1 << 20,
         limits: ConnectionLimits = ConnectionLimits(),
-        streams: StreamLimits = StreamLimits()
+        streams: StreamLimits = StreamLimits(),
+        origins: Set<String> = []
     ) {
         self.host = host
         self.port = port
         self.stage = stage
         self.longestWait = longestWait
         self.bodyLimit = bodyLimit
-        self.callBodyLimit = callBodyLimit
+        self.promptLimit = promptLimit
         self.limits = limits
         self.streams = streams
+        self.origins = origins
     }
 }

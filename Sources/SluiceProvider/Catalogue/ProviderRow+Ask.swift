@@ -18,7 +18,8 @@ extension ProviderRow {
                 stream: request.stream,
                 attempt: attempt,
                 model: model,
-                body: edits.isEmpty ? translated.document : try translated.document.applying(edits)
+                body: edits.isEmpty ? translated.document : try translated.document.applying(edits),
+                finishesAtMark: finishesAtMark
             )
         } catch {
             throw AdapterFault(.invalidRequest, "the request can't be changed as the row says: \(error)")

@@ -30,6 +30,8 @@ public struct ProviderRow: Sendable {
     public var concurrency: Int?
     /// Whether calls of one session go to the same member of its pool, where their provider's cache knows them.
     public var keepsSessions: Bool
+    /// Whether the mark at a stream's end stands for a reason, of a provider that never gives one.
+    public var finishesAtMark: Bool
     /// Why the row can't be used now, with what to do; nil when it can.
     public var unavailable: String?
     /// The row as it stands in the file.
@@ -55,6 +57,7 @@ public struct ProviderRow: Sendable {
         weight: Int = 1,
         concurrency: Int? = nil,
         keepsSessions: Bool = true,
+        finishesAtMark: Bool = false,
         unavailable: String? = nil,
         configuration: [UInt8] = [],
         configurationHash: String = ""
@@ -73,6 +76,7 @@ public struct ProviderRow: Sendable {
         self.weight = weight
         self.concurrency = concurrency
         self.keepsSessions = keepsSessions
+        self.finishesAtMark = finishesAtMark
         self.unavailable = unavailable
         self.configuration = configuration
         self.configurationHash = configurationHash
@@ -86,5 +90,10 @@ public struct ProviderRow: Sendable {
     /// Greater is closer.
     public func closeness(to model: String) -> ModelFit? {
         models.lazy.filter { $0.matches(model) }.map { $0.isExact ? .exact : .pattern($0.literalLength) }.max()
+    }
+
+    /// All secrets of the row: each of its credentials, and those of its header fields.
+    public var secrets: [Secret] {
+        credentials.compactMap(\.secret) + (endpoint?.secretHeaders.map(\.secret) ?? [])
     }
 }

@@ -13,13 +13,23 @@ public struct Ask: Sendable {
     public var model: String
     /// The body that ``Adapter/translate(_:)`` gave, changed as the row says, its `model` member set to ``model`` already.
     public var body: Document
+    /// Whether the mark at a stream's end stands for a reason, of a provider that never gives one.
+    public var finishesAtMark: Bool
 
     /// Creates a request.
-    public init(operation: Operation, stream: Bool, attempt: Int, model: String, body: Document) {
+    public init(
+        operation: Operation,
+        stream: Bool,
+        attempt: Int,
+        model: String,
+        body: Document,
+        finishesAtMark: Bool = false
+    ) {
         self.operation = operation
         self.stream = stream
         self.attempt = attempt
         self.model = model
         self.body = body
+        self.finishesAtMark = finishesAtMark
     }
 }

@@ -4,7 +4,7 @@ public protocol Transport: Sendable {
     ///
     /// The events end after `end`, or with a ``TransportError``. Giving them up (the reading task is cancelled, or they
     /// are dropped) closes the call's connection; a cancelled reader still learns by the error whether the request had
-    /// been sent. Events are never held back for a slow reader; what may pile up is bounded by
-    /// ``OutgoingCall/answerLimit``.
+    /// been sent. After ``TransportEvents/conclude()`` the connection is kept where the answer ends soon. Events are never held
+    /// back for a slow reader; what may pile up is bounded by ``OutgoingCall/answerLimit``.
     func send(_ call: OutgoingCall) -> TransportEvents
 }

@@ -54,14 +54,41 @@ public struct TransportEvents: AsyncSequence, Sendable {
         }
     }
 
+    /// Ends a reader's events for it, from wherever.
+    public struct Conclusion: Sendable {
+        fileprivate let channel: EventChannel
+
+        /// See ``TransportEvents/conclude()``.
+        public func conclude() {
+            channel.conclude()
+        }
+    }
+
     /// The events and the end that the transport writes to.
     ///
-    /// `giveUp` is called once, when nobody wants the rest: the reader's task was cancelled or the events were dropped
-    /// before their end. Events that the transport goes on to write still reach a cancelled reader, up to the end.
-    public static func make(giveUp: @escaping @Sendable () -> Void) -> (TransportEvents, Continuation) {
-        let channel = EventChannel(giveUp)
+    /// One of the two is called once, unless the transport has ended the events: `giveUp` when nobody wants the rest, since the
+    /// reader's task was cancelled or the events were dropped before their end; `drain` when the reader has all it wants of a call
+    /// that went well. Events that the transport goes on to write still reach a cancelled reader, up to the end.
+    public static func make(
+        giveUp: @escaping @Sendable () -> Void,
+        drain: @escaping @Sendable () -> Void
+    ) -> (TransportEvents, Continuation) {
+        let channel = EventChannel(giveUp, drain)
         return (TransportEvents(channel: channel, reader: EventReader(channel)), Continuation(channel: channel))
     }
+
+    /// Ends the events as if the answer had ended here, behind what has come: its reader has all it wants.
+    ///
+    /// What still comes, the transport takes off the connection, so that it serves again. Nothing happens where they have ended.
+    public func conclude() {
+        channel.conclude()
+    }
+
+    /// True when the reader need not wait for the next of them, or for their end.
+    public var isReady: Bool { channel.isReady }
+
+    /// What concludes them without reading them.
+    public var conclusion: Conclusion { Conclusion(channel: channel) }
 
     /// Starts to read.
     public func makeAsyncIterator() -> AsyncIterator {
@@ -93,6 +120,7 @@ private final class EventChannel: Sendable {
         var end: Taken?
         var waiter: CheckedContinuation<Taken, Never>?
         var giveUp: (@Sendable () -> Void)?
+        var drain: (@Sendable () -> Void)?
 
         mutating func take() -> Taken? {
             if taken < events.count {
@@ -107,8 +135,8 @@ private final class EventChannel: Sendable {
 
     private let state: Mutex<State>
 
-    init(_ giveUp: @escaping @Sendable () -> Void) {
-        state = Mutex(State(giveUp: giveUp))
+    init(_ giveUp: @escaping @Sendable () -> Void, _ drain: @escaping @Sendable () -> Void) {
+        state = Mutex(State(giveUp: giveUp, drain: drain))
     }
 
     /// Adds events, and the end where there is one; the reader, if it waits, gets the first of them.
@@ -117,7 +145,7 @@ private final class EventChannel: Sendable {
             guard state.end == nil else { return (nil, nil) }
             state.events += events
             state.end = end
-            if end != nil { state.giveUp = nil }
+            if end != nil { (state.giveUp, state.drain) = (nil, nil) }
             guard state.waiter != nil, let taken = state.take() else { return (nil, nil) }
             return (state.waiter.take(), taken)
         }
@@ -126,6 +154,8 @@ private final class EventChannel: Sendable {
 
     /// The next event, or the end, where it is there.
     func take() -> Taken? { state.withLock { $0.take() } }
+
+    var isReady: Bool { state.withLock { $0.taken < $0.events.count || $0.end != nil } }
 
     func next() async -> Taken {
         await withCheckedContinuation { waiter in
@@ -139,7 +169,16 @@ private final class EventChannel: Sendable {
     }
 
     func giveUp() {
-        let giveUp = state.withLock { $0.giveUp.take() }
+        let giveUp = state.withLock { state in
+            state.drain = nil
+            return state.giveUp.take()
+        }
         giveUp?()
+    }
+
+    func conclude() {
+        guard let drain = state.withLock({ $0.drain.take() }) else { return }
+        put([.end], end: .success(nil))
+        drain()
     }
 }

@@ -1,3 +1,5 @@
+package import SluiceJSON
+
 /// What the caller sent, never changed.
 package struct JobInput: Sendable, Hashable {
     /// The received bytes; ``JobTerms/format`` tells how they are read.
@@ -8,12 +10,30 @@ package struct JobInput: Sendable, Hashable {
     package var metadata: [UInt8]?
     /// The caller's trace context; nil without one.
     package var trace: [UInt8]?
+    /// The body's index, where it is at hand; it is not stored.
+    private var index = AtHand<Document>()
+
+    /// Takes a body that was read already.
+    package init(_ document: Document, metadata: [UInt8]? = nil) {
+        self.init(body: document.bytes, metadata: metadata)
+        index = AtHand(document)
+    }
 
     package init(body: [UInt8], fields: [UInt8]? = nil, metadata: [UInt8]? = nil, trace: [UInt8]? = nil) {
         self.body = body
         self.fields = fields
         self.metadata = metadata
         self.trace = trace
+    }
+
+    /// The body, read.
+    ///
+    /// - Throws: `JSONError` for one that is no JSON.
+    package var document: Document {
+        get throws(JSONError) {
+            if let document = index.value { return document }
+            return try Document(indexing: body)
+        }
     }
 
     /// How many bytes are kept of it.

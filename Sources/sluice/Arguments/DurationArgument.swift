@@ -21,6 +21,10 @@ struct DurationArgument: Hashable, Sendable {
 
 extension DurationArgument: ExpressibleByArgument {
     init?(argument: String) {
+        if argument == "0" {
+            self.init(.zero)
+            return
+        }
         guard let suffix = argument.last, let unit = Self.units.first(where: { $0.suffix == suffix }) else {
             return nil
         }

@@ -21,9 +21,11 @@ struct Reply: Sendable {
 
     private static func sentence(_ status: Int, _ problem: JSONValue) -> String {
         let detail = problem[key: "detail"]?.string ?? problem[key: "title"]?.string
-        var faults = problem[key: "errors"]?.elements ?? []
-        if let detail, let first = faults.first, tells(detail, first) { faults.removeFirst() }
-        let lines = [detail ?? "The gateway answered \(status)."] + faults.map { "  \(text($0))" }
+        let faults = problem[key: "errors"]?.elements ?? []
+        // Where the detail is but the first fault's sentence, the faults say it all.
+        let isTold = if let detail, let first = faults.first { tells(detail, first) } else { false }
+        let lines =
+            isTold ? faults.map(text) : [detail ?? "The gateway answered \(status)."] + faults.map { "  \(text($0))" }
         return lines.map(Printable.line).joined(separator: "\n")
     }
 
@@ -33,12 +35,17 @@ struct Reply: Sendable {
         return !what.isEmpty && detail.contains(what) && detail.contains(fault[key: "pointer"]?.string ?? "")
     }
 
+    /// The fault's sentence, behind its place in a file, or else the name of what it is about where it does not tell that itself: on
+    /// a command line nobody has written JSON, and what a command makes of it has one line.
     private static func text(_ fault: JSONValue) -> String {
-        let line = fault[key: "line"]?.integer.map { "line \($0)" }
-        let column = fault[key: "column"]?.integer.map { "column \($0)" }
-        let place = [[line, column].compactMap(\.self).joined(separator: ", "), fault[key: "pointer"]?.string ?? ""]
-        let prefix = place.filter { !$0.isEmpty }.joined(separator: " ")
-        return prefix.isEmpty ? what(fault) : "\(prefix): \(what(fault))"
+        let what = what(fault)
+        if let line = fault[key: "line"]?.integer, line > 1 {
+            let column = fault[key: "column"]?.integer.map { ", column \($0)" } ?? ""
+            let pointer = fault[key: "pointer"]?.string.flatMap { $0.isEmpty ? nil : " \($0)" } ?? ""
+            return "line \(line)\(column)\(pointer): \(what)"
+        }
+        let name = fault[key: "pointer"]?.string?.split(separator: "/").first.map(String.init) ?? ""
+        return name.isEmpty || what.hasPrefix("`") ? what : "\(name): \(what)"
     }
 
     private static func what(_ fault: JSONValue) -> String {

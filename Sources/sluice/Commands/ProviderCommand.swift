@@ -96,9 +96,9 @@ struct ProviderCheck: AsyncParsableCommand {
 struct ProviderTest: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "test",
-        abstract: "Make one tiny real call to a provider and tell how it went.",
+        abstract: "Make two tiny real calls to a provider, plain and streamed, and tell how they went.",
         discussion: """
-            Needs no server. The call asks for one token and may be billed as such. Exits with 1 when it fails.
+            Needs no server. Each call asks for one token and may be billed as such. Exits with 1 when one fails.
 
             Example: sluice provider test openai --model gpt-4o-mini
             """
@@ -124,7 +124,7 @@ struct ProviderTest: AsyncParsableCommand {
         let trial = try ProviderTrial(row: row, model: try chosenModel(row))
         let outcome = await trial.run(over: try Composition.transport())
         if output.json { try Console.json(outcome.json) } else { try Console.print(outcome.line) }
-        if outcome.errorClass != nil { throw ExitCode.failure }
+        if !outcome.isWell { throw ExitCode.failure }
     }
 
     private func chosenModel(_ row: ProviderRow) throws -> String {

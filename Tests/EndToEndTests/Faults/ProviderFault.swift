@@ -152,9 +152,17 @@ struct ProviderFault: Sendable {
     static let statuses =
         [301, 302, 307, 308].map { status in
             let away = [("Location", "/v1/elsewhere"), ("Content-Type", "text/html")]
-            return ProviderFault("\(status)", .response(status, headers: away), "failed", "malformedResponse", status)
+            return ProviderFault(
+                "\(status)",
+                .response(status, headers: away),
+                "failed",
+                "misconfigured",
+                status,
+                .dead
+            )
         }
         + [500, 502].map { ProviderFault("\($0)", .openAIError($0, type: "server_error"), "failed", "server", $0) }
+        + [409, 425].map { ProviderFault("\($0)", .openAIError($0), "failed", "server", $0) }
         + [503, 529].map { ProviderFault("\($0)", .openAIError($0, type: "server_error"), "failed", "overloaded", $0) }
         + [408, 504, 524].map { ProviderFault("\($0)", .openAIError($0), "unknown", "timeout", $0) }
         + [
@@ -187,7 +195,7 @@ struct ProviderFault: Sendable {
         [(402, "permission"), (413, "invalidRequest"), (422, "invalidRequest")].map {
             ProviderFault("\($0.0)", .openAIError($0.0), "failed", $0.1, $0.0, .dead)
         }
-        + [(400, "invalidRequest"), (401, "authentication"), (403, "permission"), (404, "invalidModel")].map {
+        + [(400, "invalidRequest"), (401, "authentication"), (403, "permission"), (404, "misconfigured")].map {
             ProviderFault(
                 "\($0.0) with a page for people",
                 .response($0.0, headers: [("Content-Type", "text/html")], text: "<html>"),

@@ -15,7 +15,7 @@ package final class ReplayTransport: Transport {
     }
 
     private let script: @Sendable (OutgoingCall, _ number: Int) -> ReplayScript
-    private let state = Mutex<(calls: [Int: Call], cancelled: [Int])>(([:], []))
+    private let state = Mutex<(calls: [Int: Call], cancelled: [Int], concluded: [Int])>(([:], [], []))
     private let numbers = Atomic<Int>(0)
     private let sent = Tally()
     private let closed = Tally()
@@ -42,6 +42,9 @@ package final class ReplayTransport: Transport {
 
     /// The numbers of the calls whose reader gave up before the end, in that order.
     package var cancelled: [Int] { state.withLock(\.cancelled) }
+
+    /// The numbers of the calls whose reader had all it wanted before the end, in that order.
+    package var concluded: [Int] { state.withLock(\.concluded) }
 
     /// Returns when `count` calls were sent, counted from the beginning.
     ///
@@ -72,7 +75,10 @@ package final class ReplayTransport: Transport {
 
     package func send(_ call: OutgoingCall) -> TransportEvents {
         let number = numbers.add(1, ordering: .relaxed).newValue
-        let (events, continuation) = TransportEvents.make { [weak self] in self?.noteCancellation(number) }
+        let (events, continuation) = TransportEvents.make(
+            giveUp: { [weak self] in self?.noteCancellation(number) },
+            drain: { [weak self] in self?.noteConclusion(number) }
+        )
         let script = script(call, number)
         state.withLock { state in
             let call = Call(outgoing: call, rest: script.steps[...], continuation: continuation, isSent: script.isSent)
@@ -94,6 +100,13 @@ package final class ReplayTransport: Transport {
         }
         guard let (steps, call) = turn else { return }
         for step in steps { call.continuation.play(step) }
+    }
+
+    private func noteConclusion(_ number: Int) {
+        state.withLock { state in
+            state.calls[number]?.isOpen = false
+            state.concluded.append(number)
+        }
     }
 
     private func noteCancellation(_ number: Int) {

@@ -4,12 +4,26 @@ import HummingbirdCore
 import Logging
 import NIOCore
 import SluiceEngine
+import SluiceTypes
+import Synchronization
 
 /// One answer in pieces, for a reader that may be slow.
 ///
 /// Each piece waits until the connection takes it. A reader that does not keep up is cut: its connection is closed, and
-/// the write under way fails. Neither the log nor its other readers notice.
+/// the write under way fails; where it is to be told, the write ends in ``FellBehind`` first. Neither the log nor its other readers
+/// notice.
 struct EventStream {
+    /// The log has run away from the reader, which has a moment for a last word.
+    struct FellBehind: Error {}
+
+    /// What is done for a reader that is cut.
+    struct Farewell: Sendable {
+        /// How long it has for what is said to it.
+        var time: Duration
+        /// Called before it is cut, for whatever reason.
+        var onCut: @Sendable () -> Void
+    }
+
     /// The header fields of an answer with server-sent events.
     static let headers: HTTPFields = [
         .contentType: "text/event-stream", .cacheControl: "no-store", .accelBuffering: "no",
@@ -19,22 +33,30 @@ struct EventStream {
     private let channel: any Channel
     private let limits: StreamLimits
     private let time: EngineTime
+    private let job: JobID
     private let logger: Logger
+    private let farewell: Farewell?
     private var watch: ReaderWatch
     private var log: ObjectIdentifier?
 
-    /// Makes a stream of what is written to `writer`, which writes to `channel`.
+    /// Makes a stream of what is written to `writer`, which writes to `channel`, and tells of `job`.
+    ///
+    /// Without a `farewell` a reader that does not keep up is not told.
     init(
         _ writer: any ResponseBodyWriter,
         _ channel: any Channel,
         _ limits: StreamLimits,
         _ time: EngineTime,
-        logger: Logger
+        of job: JobID,
+        logger: Logger,
+        farewell: Farewell? = nil
     ) {
+        self.farewell = farewell
         outlet = Outlet(writer: writer)
         self.channel = channel
         self.limits = limits
         self.time = time
+        self.job = job
         self.logger = logger
         watch = ReaderWatch(limits)
     }
@@ -45,7 +67,7 @@ struct EventStream {
     ///   - bytes: any number of them.
     ///   - log: the log that they tell of, so that it is seen when it runs away from the reader.
     ///   - place: how far in that log they tell.
-    /// - Throws: what the connection fails with, one that was cut included.
+    /// - Throws: what the connection fails with, one that was cut included; ``FellBehind`` for a reader that can be told.
     mutating func write(_ bytes: [UInt8], of log: JobLog? = nil, upTo place: Int = 0) async throws {
         note(log, place)
         var rest = ByteBuffer(bytes: bytes)
@@ -74,14 +96,40 @@ struct EventStream {
         if let log { watch.note(behind: log.count - place) }
     }
 
+    /// Writes the last that a reader gets that has fallen behind, and ends the answer.
+    ///
+    /// - Throws: what the connection fails with; it is closed when the farewell's time is over.
+    consuming func end(with bytes: [UInt8]) async throws {
+        let (channel, time, farewell) = (channel, time, farewell)
+        try await withThrowingTaskGroup(of: Void.self) { [outlet] group in
+            var outlet = outlet
+            group.addTask {
+                try await time.sleep(farewell?.time ?? .zero)
+                channel.close(promise: nil)
+            }
+            defer { group.cancelAll() }
+            try await outlet.writer.write(ByteBuffer(bytes: bytes))
+            try await outlet.writer.finish(nil)
+        }
+    }
+
     /// Writes to a connection that takes no more for now.
     private mutating func write(_ piece: ByteBuffer, watching log: JobLog?, _ place: Int) async throws {
-        let watchman = Watchman(channel: channel, log: log, place: place, time: time, logger: logger)
+        let watchman = Watchman(
+            channel: channel,
+            log: log,
+            place: place,
+            time: time,
+            job: job,
+            logger: logger,
+            farewell: farewell
+        )
         try await withThrowingTaskGroup(of: Void.self) { [watch] group in
             group.addTask { await watchman.look(watch) }
             defer { group.cancelAll() }
             try await outlet.writer.write(piece)
         }
+        if watchman.isBehind.load(ordering: .relaxed) { throw FellBehind() }
     }
 }
 
@@ -94,12 +142,34 @@ private struct Outlet: @unchecked Sendable {
 }
 
 /// Looks at a reader for as long as a write waits for it.
-private struct Watchman: Sendable {
+private final class Watchman: Sendable {
     let channel: any Channel
     let log: JobLog?
     let place: Int
     let time: EngineTime
+    let job: JobID
     let logger: Logger
+    let farewell: EventStream.Farewell?
+    /// Set where the reader has fallen behind, and has a moment left.
+    let isBehind = Atomic(false)
+
+    init(
+        channel: any Channel,
+        log: JobLog?,
+        place: Int,
+        time: EngineTime,
+        job: JobID,
+        logger: Logger,
+        farewell: EventStream.Farewell?
+    ) {
+        self.channel = channel
+        self.log = log
+        self.place = place
+        self.time = time
+        self.job = job
+        self.logger = logger
+        self.farewell = farewell
+    }
 
     /// Returns when the task is cancelled, or when the reader was cut.
     func look(_ watch: ReaderWatch) async {
@@ -108,7 +178,7 @@ private struct Watchman: Sendable {
             let waiting = try? await channel.getOption(.bufferedWritableBytes).get()
             let now = time.uptime()
             let verdict = watch.look(behind: log.map { $0.count - place } ?? 0, waiting: waiting ?? 0, at: now)
-            guard verdict == .keepsUp else { return cut(verdict) }
+            guard verdict == .keepsUp else { return await cut(verdict) }
             await pause(watch, until: watch.nextLook(after: now))
         }
     }
@@ -121,8 +191,14 @@ private struct Watchman: Sendable {
         }
     }
 
-    private func cut(_ verdict: ReaderWatch.Verdict) {
-        logger.debug("a reader was cut", metadata: ["reason": "\(verdict)"])
+    private func cut(_ verdict: ReaderWatch.Verdict) async {
+        logger.debug("a reader was cut", metadata: ["job": "\(job)", "reason": "\(verdict)"])
+        farewell?.onCut()
+        if verdict == .fallsBehind, let farewell {
+            isBehind.store(true, ordering: .relaxed)
+            // Until then the write under way may still end.
+            do { try await time.sleep(farewell.time) } catch { return }
+        }
         channel.close(promise: nil)
     }
 }

@@ -8,6 +8,9 @@ extension HTTPField.Name {
     static let accelBuffering = known("X-Accel-Buffering")
     static let lastEventID = known("Last-Event-ID")
     static let tokenExpires = known("x-sluice-token-expires")
+    /// Where Anthropic's SDKs put a key, and those of Azure's OpenAI.
+    static let apiKey = known("x-api-key")
+    static let azureKey = known("api-key")
     static let idempotencyKey = known("Idempotency-Key")
     static let idempotencyReplayed = known("Idempotency-Replayed")
     static let prefer = known("Prefer")
@@ -50,11 +53,12 @@ extension Problem {
 
     /// Why a body is no JSON that is taken.
     init(_ error: JSONError) {
+        let named = error.name.map { ": \(Redaction.quoted($0))" } ?? ""
         self.init(
             .badRequest,
             "malformed-json",
-            "the body is not acceptable JSON: \(error)",
-            faults: [Fault("", error.message, at: error.position)]
+            "the body is not acceptable JSON: \(error)\(named)",
+            faults: [Fault("", error.message + named, at: error.position)]
         )
     }
 

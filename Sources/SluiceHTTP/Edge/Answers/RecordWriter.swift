@@ -69,11 +69,17 @@ enum RecordWriter {
     }
 
     private static func answer(of job: JobRecord, to writer: inout JSONWriter) {
-        writer.member("response", job.format == .prompt ? job.result?.text : nil)
+        writer.member("response", response(of: job))
         if job.format != .prompt {
             writer.member("result", job.result.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
         }
         ending(of: job, to: &writer)
+    }
+
+    /// The answer's text; nil where it consists of something else, and where it is not kept.
+    private static func response(of job: JobRecord) -> String? {
+        guard job.operation != .embedding, let text = job.result?.text else { return nil }
+        return text.isEmpty && job.format != .prompt ? nil : text
     }
 
     /// How it ended, without what was answered.

@@ -7,6 +7,9 @@ final class Connection {
     let limits: ConnectionLimits
     /// The surface that a path belongs to.
     let surface: (_ path: Substring) -> APISurface
+    let crossOrigin: CrossOrigin
+    /// The web page from which the request that is being read comes, once its header is whole; nil for none.
+    var origin: String?
     /// The target of the request that is being read, once its header is whole.
     var target: String?
     /// The beginning of its request line, for as long as it is not.
@@ -29,7 +32,12 @@ final class Connection {
     /// Sends a refusal and closes; set by the guard at the connection's edge.
     var close: ((_ refusal: (Refusal, APISurface)?) -> Void)?
 
-    init(_ limits: ConnectionLimits, surface: @escaping (_ path: Substring) -> APISurface) {
+    init(
+        _ limits: ConnectionLimits,
+        _ crossOrigin: CrossOrigin,
+        surface: @escaping (_ path: Substring) -> APISurface
+    ) {
+        self.crossOrigin = crossOrigin
         self.limits = limits
         self.surface = surface
         clock = RequestClock(limits)
@@ -50,6 +58,9 @@ final class Connection {
             end(with: (refusal, surface))
         }
     }
+
+    /// True while the last request that this connection takes is whole and not yet answered.
+    var hasLastRequest: Bool { closesWhenDone && pending > 0 && !clock.isReadingBody && !clock.isReadingHead }
 
     /// The target as far as it has come.
     private var targetInLine: String {

@@ -102,10 +102,15 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
-        if connection.isClosing, case ChannelEvent.inputClosed? = event as? ChannelEvent {
-            context.close(promise: nil)
+        guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {
+            return context.fireUserInboundEventTriggered(event)
         }
-        context.fireUserInboundEventTriggered(event)
+        if connection.isClosing { context.close(promise: nil) }
+        if connection.hasLastRequest, !connection.isClosing {
+            context.fireUserInboundEventTriggered(HalfClose())
+        } else {
+            context.fireUserInboundEventTriggered(event)
+        }
     }
 
     private func admit() {
@@ -117,7 +122,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         if isFirst {
             (lineLength, lineEnded) = (0, false)
             connection.lineStart.clear()
-            connection.target = nil
+            (connection.target, connection.origin) = (nil, nil)
         }
         guard !lineEnded else { return }
         let view = buffer.readableBytesView
@@ -145,7 +150,9 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private func end(with refusal: (Refusal, APISurface)?, _ context: ChannelHandlerContext) {
         timer?.cancel()
         if let (refusal, surface) = refusal {
-            context.write(wrapOutboundOut(refusal.bytes(on: surface, context.channel.allocator)), promise: nil)
+            let fields = connection.crossOrigin.fields(for: connection.origin)
+            let bytes = refusal.bytes(on: surface, fields, context.channel.allocator)
+            context.write(wrapOutboundOut(bytes), promise: nil)
         }
         context.flush()
         context.close(mode: .output, promise: nil)

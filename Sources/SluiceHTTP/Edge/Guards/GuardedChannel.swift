@@ -13,6 +13,7 @@ struct GuardedChannel: ServerChildChannel {
     let limits: ConnectionLimits
     let traffic: Traffic
     let routes: RouteTable
+    let crossOrigin: CrossOrigin
     /// Tells whether a peer may come in at all; nil lets everyone in.
     let admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)?
 
@@ -21,6 +22,7 @@ struct GuardedChannel: ServerChildChannel {
         limits: ConnectionLimits,
         traffic: Traffic,
         routes: RouteTable,
+        crossOrigin: CrossOrigin = CrossOrigin(origins: []),
         admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)? = nil
     ) {
         base = HTTP1Channel(
@@ -39,6 +41,7 @@ struct GuardedChannel: ServerChildChannel {
         self.limits = limits
         self.traffic = traffic
         self.routes = routes
+        self.crossOrigin = crossOrigin
         self.admits = admits
     }
 
@@ -49,7 +52,7 @@ struct GuardedChannel: ServerChildChannel {
         let admission = admits?(channel) ?? channel.eventLoop.makeSucceededFuture(true)
         return admission.flatMap { isAdmitted in
             base.setup(channel: channel, logger: logger).flatMapThrowing { value in
-                let connection = Connection(limits) { [routes] in routes.surface(at: $0) }
+                let connection = Connection(limits, crossOrigin) { [routes] in routes.surface(at: $0) }
                 let entry: Refusal? = !hasRoom ? .full : isAdmitted ? nil : .foreignPeer
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)

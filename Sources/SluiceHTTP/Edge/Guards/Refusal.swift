@@ -73,13 +73,18 @@ struct Refusal: Equatable {
     )
 
     /// The whole answer as it goes over the wire to who asks a surface.
-    func bytes(on surface: APISurface, _ allocator: ByteBufferAllocator) -> ByteBuffer {
+    func bytes(
+        on surface: APISurface,
+        _ fields: [(name: HTTPField.Name, value: String)],
+        _ allocator: ByteBufferAllocator
+    ) -> ByteBuffer {
         let id = RequestFields.requestID([:])
         let problem = Problem(HTTPResponse.Status(code: status, reasonPhrase: phrase), code, detail)
         let reply = surface.envelope(problem, id)
         var head = "HTTP/1.1 \(status) \(phrase)\r\n"
         head += "content-type: \(reply.type)\r\n"
         head += "content-length: \(reply.body.count)\r\nconnection: close\r\nx-request-id: \(id)\r\n"
+        for (name, value) in fields { head += "\(name.canonicalName): \(value)\r\n" }
         if let retryAfter { head += "retry-after: \(retryAfter)\r\n" }
         var buffer = allocator.buffer(capacity: head.utf8.count + 2 + reply.body.count)
         buffer.writeString(head + "\r\n")

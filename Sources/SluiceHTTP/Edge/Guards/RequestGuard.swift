@@ -72,9 +72,11 @@ final class RequestGuard: ChannelDuplexHandler, RemovableChannelHandler {
 
     private func receive(_ head: HTTPRequestHead, _ context: ChannelHandlerContext) {
         connection.target = head.uri
+        connection.origin = head.headers.first(name: "origin")
         if let refusal = Refusal.check(head, connection.limits) { return connection.refuse(refusal) }
         var head = head
-        connection.clock.headEnded(at: .now())
+        let announced = head.headers.first(name: "content-length").flatMap { Int($0) }
+        connection.clock.headEnded(at: .now(), announced: announced)
         connection.pending += 1
         let wantsClose = head.headers[canonicalForm: "connection"].contains { $0.lowercased() == "close" }
         if wantsClose || Refusal.isBefore11(head.version) {

@@ -49,6 +49,9 @@ final class Traffic: Sendable {
         }
     }
 
+    /// How many bytes are set aside.
+    var held: Int { state.withLock { $0.bytes } }
+
     func release(_ bytes: Int) {
         state.withLock { $0.bytes -= bytes }
     }

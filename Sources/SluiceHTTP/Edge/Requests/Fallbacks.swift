@@ -21,11 +21,14 @@ enum Fallbacks {
         guard names.count <= ModelRoute.mostFallbacks else {
             return "must name at most \(ModelRoute.mostFallbacks) models, not \(names.count)"
         }
-        guard names.allSatisfy({ ModelRoute.isName($0) && $0.utf8.count <= JobLimits.modelBytes }) else {
-            return "must hold names of models, of 1 to \(JobLimits.modelBytes) bytes without control characters"
+        if let bad = names.first(where: { !ModelRoute.isName($0) || $0.utf8.count > JobLimits.modelBytes }) {
+            return "must hold names of models, of 1 to \(JobLimits.modelBytes) bytes without control characters, not "
+                + Redaction.quoted(bad)
         }
-        guard Set(names + [model].compactMap(\.self)).count == names.count + (model == nil ? 0 : 1) else {
-            return "must name each model once, and not the one that is asked for first"
+        var seen = Set([model].compactMap(\.self))
+        if let twice = names.first(where: { !seen.insert($0).inserted }) {
+            return
+                "must name each model once, and not the one that is asked for first: \(Redaction.quoted(twice)) is there twice"
         }
         guard ModelRoute(model ?? "", fallbacks: names).text.utf8.count <= ModelRoute.mostBytes else {
             return "are too long: with the model they may have \(ModelRoute.mostBytes) bytes"

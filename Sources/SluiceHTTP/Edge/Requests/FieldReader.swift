@@ -18,8 +18,8 @@ struct FieldReader {
         }
         members = Dictionary(root.members.map { ($0.key, $0.value) }) { first, _ in first }
         for (name, value) in root.members where !known.contains(name) {
-            let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
-            faults.append(Fault(value.pointer, "is not a known field" + hint, allowed: known, at: value.position))
+            let detail = UnknownName.sentence(name, "field here", known)
+            faults.append(Fault(value.pointer, detail, allowed: known, at: value.position))
         }
     }
 
@@ -32,6 +32,8 @@ struct FieldReader {
         let value = members[name]
         faults.append(Fault(value?.pointer ?? "/\(name)", detail, allowed: allowed, at: value?.position))
     }
+
+    mutating func fault(_ fault: Fault) { faults.append(fault) }
 
     mutating func fault(_ value: JSONValue, _ detail: String) {
         faults.append(Fault(value.pointer, detail, at: value.position))
@@ -55,7 +57,7 @@ struct FieldReader {
     mutating func model() -> String? {
         guard let model = requiredText("model") else { return nil }
         guard model.utf8.count <= JobLimits.modelBytes else {
-            fault("model", "must be at most \(JobLimits.modelBytes) bytes long")
+            fault("model", "must be at most \(JobLimits.modelBytes) bytes long, not \(model.utf8.count)")
             return nil
         }
         guard ModelRoute.isName(model) else {
@@ -80,11 +82,11 @@ struct FieldReader {
         guard let value = members[name] else { return nil }
         guard value.kind == .number, let number = value.integer else {
             let detail = "must be a whole number from \(range.lowerBound) to \(range.upperBound)"
-            fault(name, value.kind == .number ? detail : detail + given(value))
+            fault(name, detail + given(value))
             return nil
         }
         guard range.contains(number) else {
-            fault(name, "must be from \(range.lowerBound) to \(range.upperBound)")
+            fault(name, "must be from \(range.lowerBound) to \(range.upperBound)" + given(value))
             return nil
         }
         return number
@@ -94,14 +96,11 @@ struct FieldReader {
         guard let value = members[name] else { return nil }
         let bounds = "\(FieldReader.plain(range.lowerBound)) to \(FieldReader.plain(range.upperBound))"
         guard value.kind == .number, let number = value.number else {
-            fault(
-                name,
-                value.kind == .number ? "must be from \(bounds)" : "must be a number from \(bounds)" + given(value)
-            )
+            fault(name, "must be \(value.kind == .number ? "" : "a number ")from \(bounds)" + given(value))
             return nil
         }
         guard range.contains(number) else {
-            fault(name, "must be from \(bounds)")
+            fault(name, "must be from \(bounds)" + given(value))
             return nil
         }
         return number
@@ -113,8 +112,7 @@ struct FieldReader {
         guard let value = members[name], let text = string(value, name) else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let allowed = Choice.allCases.map(\.rawValue)
-        let hint = Suggestion.nearest(to: text, among: allowed).map { "; did you mean \($0)?" } ?? ""
-        fault(name, "must be one of \(allowed.joined(separator: ", "))" + hint, allowed: allowed)
+        fault(name, UnknownName.sentence(text, name, allowed), allowed: allowed)
         return nil
     }
 
@@ -128,7 +126,7 @@ struct FieldReader {
         var texts: [String] = []
         for element in value.elements {
             guard let text = element.string, !text.isEmpty else {
-                fault(element, "must be a string that is not empty")
+                fault(element, "must be a string that is not empty" + (element.string == nil ? given(element) : ""))
                 continue
             }
             texts.append(text)
@@ -145,7 +143,11 @@ struct FieldReader {
     }
 
     private func given(_ value: JSONValue) -> String {
-        value.isNull ? ", not null; leave the field out instead" : ", not \(value.kind.named)"
+        switch value.kind {
+        case .null: ", not null; leave the field out instead"
+        case .number: ", not \(Redaction.legible(String(decoding: value.bytes, as: UTF8.self), atMost: 40))"
+        default: ", not \(value.kind.named)"
+        }
     }
 
     private static func plain(_ number: Double) -> String {
@@ -154,7 +156,8 @@ struct FieldReader {
 }
 
 extension JSONValue.Kind {
-    fileprivate var named: String {
+    /// As a sentence names it.
+    var named: String {
         switch self {
         case .object: "an object"
         case .array: "an array"

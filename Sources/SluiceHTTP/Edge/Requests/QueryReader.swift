@@ -15,8 +15,8 @@ struct QueryReader {
         var values: [String: String] = [:]
         for (name, value) in pairs {
             guard known.contains(name) else {
-                let hint = Suggestion.nearest(to: name, among: known).map { "; did you mean \($0)?" } ?? ""
-                faults.append(Fault(name, "is not a known query parameter" + hint, allowed: known))
+                let detail = UnknownName.sentence(name, "query parameter here", known)
+                faults.append(Fault(name, detail, allowed: known))
                 continue
             }
             if values.updateValue(value, forKey: name) != nil { faults.append(Fault(name, "is given twice")) }
@@ -36,9 +36,8 @@ struct QueryReader {
     mutating func integer(_ name: String, _ range: ClosedRange<Int>, default standard: Int) -> Int {
         guard let text = values[name] else { return standard }
         guard let number = Int(text), range.contains(number) else {
-            faults.append(
-                Fault(name, "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-            )
+            let bounds = "\(range.lowerBound) to \(range.upperBound)"
+            faults.append(Fault(name, "must be a whole number from \(bounds), not \(Redaction.quoted(text))"))
             return standard
         }
         return number
@@ -49,7 +48,7 @@ struct QueryReader {
         guard let text = values[name] else { return nil }
         if let choice = Choice(rawValue: text) { return choice }
         let allowed = Choice.allCases.map(\.rawValue)
-        faults.append(Fault(name, "must be one of \(allowed.joined(separator: ", "))", allowed: allowed))
+        faults.append(Fault(name, UnknownName.sentence(text, name, allowed), allowed: allowed))
         return nil
     }
 
@@ -64,14 +63,15 @@ struct QueryReader {
     mutating func jobID(_ name: String) -> JobID? {
         guard let text = values[name] else { return nil }
         if let id = JobID(text) { return id }
-        faults.append(Fault(name, "must be a prompt's id"))
+        faults.append(Fault(name, "must be a prompt's id, not \(Redaction.quoted(text))"))
         return nil
     }
 
     mutating func moment(_ name: String) -> Timestamp? {
         guard let text = values[name] else { return nil }
         if let moment = Timestamp(rfc3339: text) { return moment }
-        faults.append(Fault(name, "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z"))
+        let detail = "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z, not \(Redaction.quoted(text))"
+        faults.append(Fault(name, detail))
         return nil
     }
 

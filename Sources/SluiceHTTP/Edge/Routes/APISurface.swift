@@ -27,6 +27,8 @@ final class APISurface: Sendable {
     let terminalMark: [UInt8]
     /// A clause for who asks for a path at which there is nothing.
     let waysIn: String
+    /// The path with which the base URL of its clients ends; nil where there is no such thing.
+    let base: String?
     let routes: [Route]
 
     init(
@@ -38,6 +40,7 @@ final class APISurface: Sendable {
         tokenFields: [HTTPField.Name] = [.authorization],
         terminalMark: [UInt8] = [],
         waysIn: String = "",
+        base: String? = nil,
         routes: [Route] = []
     ) {
         self.name = name
@@ -48,6 +51,7 @@ final class APISurface: Sendable {
         self.tokenFields = tokenFields
         self.terminalMark = terminalMark
         self.waysIn = waysIn
+        self.base = base
         self.routes = routes
     }
 

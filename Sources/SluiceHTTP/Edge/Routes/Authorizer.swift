@@ -58,10 +58,8 @@ struct Authorizer: Sendable {
     }
 
     private func authorize(_ request: Request, _ context: GatewayContext, _ scope: Scope) async throws -> Caller {
-        var token: String?
-        for field in context.surface.tokenFields where token == nil { token = request.headers[field] }
         let sentence: String
-        switch await tokens.authenticate(header: token) {
+        switch try await authenticate(request, context) {
         case .caller(let caller):
             guard caller.scopes.contains(scope) else { throw Authorizer.lacks(scope, caller) }
             return caller
@@ -84,6 +82,30 @@ struct Authorizer: Sendable {
             sentence = "the API token was revoked; ask the operator for a new one"
         }
         throw unauthenticated(sentence, context)
+    }
+
+    /// What the places say in which an API token may stand: a good one in any of them counts.
+    ///
+    /// - Throws: ``Problem`` 401 where two of them are good, and not the same.
+    private func authenticate(_ request: Request, _ context: GatewayContext) async throws(Problem) -> Authentication {
+        var headers: [String] = []
+        for field in context.surface.tokenFields {
+            guard let value = request.headers[field], !value.isEmpty else { continue }
+            let header = field == .authorization ? value : "Bearer \(value)"
+            if !headers.contains(header) { headers.append(header) }
+        }
+        var answer = await tokens.authenticate(header: headers.first)
+        for header in headers.dropFirst() {
+            let other = await tokens.authenticate(header: header)
+            switch (answer, other) {
+            case (.caller(let one), .caller(let another)) where one.token != another.token:
+                throw unauthenticated("two different API tokens are given; leave one of them out", context)
+            case (.caller, _): break
+            case (_, .caller): answer = other
+            default: break
+            }
+        }
+        return answer
     }
 
     private func unauthenticated(_ sentence: String, _ context: GatewayContext) -> Problem {

@@ -10,10 +10,12 @@ package struct GatewayResponder: HTTPResponder {
 
     private let routes: RouteTable
     private let router: RouterResponder<GatewayContext>
+    private let crossOrigin: CrossOrigin
     private let logger: Logger
 
-    init(_ routes: RouteTable, _ authorizer: Authorizer, logger: Logger) {
+    init(_ routes: RouteTable, _ authorizer: Authorizer, _ crossOrigin: CrossOrigin, logger: Logger) {
         self.routes = routes
+        self.crossOrigin = crossOrigin
         router = routes.responder(authorizer)
         self.logger = logger
     }
@@ -22,8 +24,15 @@ package struct GatewayResponder: HTTPResponder {
         let start = ContinuousClock.now
         var context = context
         context.requestID = RequestFields.requestID(request.headers)
-        var response = try await answer(request, context)
+        let request = PathSpelling.plain(request)
+        var response =
+            if let preflight = crossOrigin.preflight(request.head) { preflight } else {
+                try await answer(request, context)
+            }
         response.headers[.requestID] = context.requestID
+        for (name, value) in crossOrigin.fields(for: request.headers[.origin]) {
+            response.headers.append(HTTPField(name: name, value: value))
+        }
         if request.method == .head, response.status.code >= 400 { response.body = ResponseBody() }
         log(request, response, context, start.duration(to: .now))
         return response
@@ -52,8 +61,9 @@ package struct GatewayResponder: HTTPResponder {
     }
 
     private func nothing(at request: Request, _ context: GatewayContext) -> Response {
-        let waysIn = surface(of: request).waysIn
-        return refuse(Problem.notFound("there is nothing at this path; \(waysIn)"), request, context)
+        let surface = surface(of: request)
+        let base = surface.base.map { "; its base URL is \(PathSpelling.origin(of: request))\($0)" } ?? ""
+        return refuse(Problem.notFound("there is nothing at this path; \(surface.waysIn)\(base)"), request, context)
     }
 
     /// The one whose envelope an error comes in, whether anything is at the path or not.

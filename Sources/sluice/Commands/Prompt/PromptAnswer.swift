@@ -18,7 +18,7 @@ struct PromptAnswer {
         let status = Cell.text(root[key: "status"])
         switch status {
         case "succeeded":
-            if !json { try Console.print(root[key: "response"]?.string ?? "") }
+            if !json { try showAnswer() }
         case "queued", "running":
             guard !json else { return }
             let reason = root[key: "waitingFor"]?.string.map { ", waiting for \(Printable.line($0))" } ?? ""
@@ -28,5 +28,14 @@ struct PromptAnswer {
             let message = error?[key: "message"]?.string.map { ": \(Printable.line($0))" } ?? ""
             throw Failure("The prompt is \(status) (\(Cell.text(error?[key: "class"])))\(message)")
         }
+    }
+
+    /// The text; where the answer is none, as with embeddings and calls of tools, the provider's own object.
+    private func showAnswer() throws {
+        if let text = root[key: "response"]?.string { return try Console.print(text) }
+        guard let result = root[key: "result"], !result.isNull else {
+            return Console.note("Answered, but the answer was not kept.")
+        }
+        try Console.json(Array(result.bytes))
     }
 }

@@ -2,10 +2,12 @@ import SluiceJSON
 import SluiceProvider
 import SluiceTypes
 
-/// One tiny call through a row's own adapter, to see whether it works.
+/// A tiny call through a row's own adapter, to see whether it works; and a second one that streams, where that is of use.
 struct ProviderTrial {
     private let row: ProviderRow
     private let ask: Ask
+    /// The same as a stream; nil where the operation has none.
+    private let streamed: Ask?
     private let asked: String
 
     /// - Throws: ``Failure`` when the row serves nothing that can be asked with a few words.
@@ -13,22 +15,34 @@ struct ProviderTrial {
         guard
             let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
         else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
+        self.row = row
+        asked = model
+        ask = try Self.ask(row, operation, model, stream: false)
+        streamed = operation == .embedding ? nil : try Self.ask(row, operation, model, stream: true)
+    }
+
+    private static func ask(
+        _ row: ProviderRow,
+        _ operation: SluiceTypes.Operation,
+        _ model: String,
+        stream: Bool
+    ) throws -> Ask {
+        let upstream = row.upstreamName(of: model)
         let request = CallerRequest(
             operation: operation,
             format: RequestFormat(openAI: operation),
-            stream: false,
+            stream: stream,
             model: model,
-            document: try Document(Self.body(operation, model: row.upstreamName(of: model)))
+            document: try Document(body(operation, model: upstream, stream: stream))
         )
-        self.row = row
-        asked = model
-        ask = try row.ask(for: request, model: row.upstreamName(of: model), attempt: 1)
+        return try row.ask(for: request, model: upstream, attempt: 1)
     }
 
-    private static func body(_ operation: SluiceTypes.Operation, model: String) -> [UInt8] {
+    private static func body(_ operation: SluiceTypes.Operation, model: String, stream: Bool) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("model", model)
+                if stream { writer.member("stream", true) }
                 switch operation {
                 case .chat:
                     writer.member("messages", array: { array in array.object(message) })
@@ -47,15 +61,22 @@ struct ProviderTrial {
         writer.member("content", "ping")
     }
 
-    /// Makes the call.
+    /// Makes the call, and if it went well the one that streams.
     func run(over transport: any Transport) async -> TrialOutcome {
+        var outcome = await make(ask, over: transport)
+        guard outcome.errorClass == nil, let streamed else { return outcome }
+        outcome.noteStream(await make(streamed, over: transport))
+        return outcome
+    }
+
+    private func make(_ ask: Ask, over transport: any Transport) async -> TrialOutcome {
         let clock = ContinuousClock()
         let start = clock.now
-        var outcome = TrialOutcome(row: row.name, model: asked)
+        var outcome = TrialOutcome(row: row.name, model: asked, secrets: row.secrets)
         do throws(AdapterFault) {
             switch try row.adapter.prepare(ask) {
             case .answer(let events): outcome.note(events.map(\.event))
-            case .call(let call): await send(call, over: transport, &outcome)
+            case .call(let call): await send(call, ask, over: transport, &outcome)
             }
         } catch {
             outcome.fail(error.errorClass, error.message)
@@ -64,7 +85,12 @@ struct ProviderTrial {
         return outcome
     }
 
-    private func send(_ call: HTTPCall, over transport: any Transport, _ outcome: inout TrialOutcome) async {
+    private func send(
+        _ call: HTTPCall,
+        _ ask: Ask,
+        over transport: any Transport,
+        _ outcome: inout TrialOutcome
+    ) async {
         guard let endpoint = row.endpoint else {
             return outcome.fail(.invalidRequest, "the row has no baseURL")
         }

@@ -22,6 +22,7 @@ enum RowTable {
     private static func state(of row: JSONValue) -> String {
         if let reason = row[key: "unavailable"]?.string { return reason }
         var states: [String] = []
+        if let reason = row[key: "misconfigured"]?.string { states.append(reason) }
         if let away = row[key: "awayUntil"]?.string { states.append("can't be reached, tried again at \(away)") }
         for credential in row[key: "credentials"]?.elements ?? [] {
             guard let problem = credential[key: "problem"]?.string else { continue }

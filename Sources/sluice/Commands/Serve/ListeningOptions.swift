@@ -9,6 +9,11 @@ struct ListeningOptions: ParsableArguments {
     static let host = Setting("host", Host(name: http.host), "The address to listen on.")
     static let port = Setting("port", UInt16(http.port), "The port to listen on; 0 takes a free one.")
     static let stage = Setting("stage", http.stage, "The prefix under which the original paths are served as well.")
+    static let corsOrigin = Setting(
+        "cors-origin",
+        WebOrigins(http.origins),
+        "The origin of web pages whose scripts may call, as in https://app.example.com; several times, or with commas."
+    )
     static let maxConnections = Setting(
         "max-connections",
         Count(http.limits.maxConnections),
@@ -18,6 +23,11 @@ struct ListeningOptions: ParsableArguments {
         "max-connections-per-address",
         Count(http.limits.maxConnectionsPerAddress),
         "The connections that one address may have; loopback is not counted."
+    )
+    static let maxBody = Setting(
+        "max-body",
+        Bytes(count: http.bodyLimit),
+        "The largest body, decoded, that is taken; on the original paths, and of a native prompt, it is 1MiB at most."
     )
     static let maxStreamMemory = Setting(
         "max-stream-memory",
@@ -32,7 +42,8 @@ struct ListeningOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        host, port, stage, maxConnections, maxConnectionsPerAddress, maxCalls, maxStreamMemory,
+        host, port, stage, corsOrigin, maxConnections, maxConnectionsPerAddress, maxBody, maxCalls,
+        maxStreamMemory,
     ]
 
     @Option(help: host.help)
@@ -44,11 +55,17 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: stage.help)
     var stage: String?
 
+    @Option(help: corsOrigin.help)
+    var corsOrigin: [WebOrigins] = []
+
     @Option(help: maxConnections.help)
     var maxConnections: Count?
 
     @Option(help: maxConnectionsPerAddress.help)
     var maxConnectionsPerAddress: Count?
+
+    @Option(help: maxBody.help)
+    var maxBody: Bytes?
 
     @Option(help: maxCalls.help)
     var maxCalls: Count?
@@ -61,9 +78,13 @@ struct ListeningOptions: ParsableArguments {
         settings.http.host = try reader.value(Self.host, flag: host).name
         settings.http.port = Int(try reader.value(Self.port, flag: port))
         settings.http.stage = try reader.value(Self.stage, flag: stage)
+        let origins = corsOrigin.isEmpty ? nil : WebOrigins(corsOrigin.reduce([]) { $0.union($1.origins) })
+        settings.http.origins = try reader.value(Self.corsOrigin, flag: origins).origins
         settings.http.limits.maxConnections = try reader.value(Self.maxConnections, flag: maxConnections).value
         settings.http.limits.maxConnectionsPerAddress =
             try reader.value(Self.maxConnectionsPerAddress, flag: maxConnectionsPerAddress).value
+        settings.http.bodyLimit = try reader.value(Self.maxBody, flag: maxBody).count
+        settings.http.promptLimit = min(settings.http.promptLimit, settings.http.bodyLimit)
         settings.engine.mostCalls = try reader.value(Self.maxCalls, flag: maxCalls).value
         settings.engine.streamMemory = try reader.value(Self.maxStreamMemory, flag: maxStreamMemory).count
     }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceEngine
+import SluiceHTTP
 
 /// How long `serve` waits for what.
 struct WaitingOptions: ParsableArguments {
@@ -31,13 +32,25 @@ struct WaitingOptions: ParsableArguments {
         DurationArgument(engine.callPatience),
         "How long a sync call waits for a place at a provider, or for the end of its window."
     )
+    static let earlyHeaders = Setting(
+        "early-headers",
+        DurationArgument(StreamLimits().earlyHeads ?? .zero),
+        "How long a stream's caller waits before the answer's head comes without content; 0 waits for content."
+    )
+    static let keepAlive = Setting(
+        "keep-alive",
+        DurationArgument(StreamLimits().keepAlive ?? .zero),
+        "How long a stream may be silent before a comment is sent; 0 sends none."
+    )
     static let tries = Setting(
         "tries",
         Tries(engine.tries),
         "How often a job that names no number may fail before it is dead; 1 to 20."
     )
 
-    static let settings: [any AnySetting] = [grace, drainDelay, credentialProbe, patience, callPatience, tries]
+    static let settings: [any AnySetting] = [
+        grace, drainDelay, credentialProbe, patience, callPatience, earlyHeaders, keepAlive, tries,
+    ]
 
     @Option(help: grace.help)
     var grace: DurationArgument?
@@ -54,6 +67,12 @@ struct WaitingOptions: ParsableArguments {
     @Option(help: callPatience.help)
     var callPatience: DurationArgument?
 
+    @Option(help: earlyHeaders.help)
+    var earlyHeaders: DurationArgument?
+
+    @Option(help: keepAlive.help)
+    var keepAlive: DurationArgument?
+
     @Option(help: tries.help)
     var tries: Tries?
 
@@ -64,6 +83,13 @@ struct WaitingOptions: ParsableArguments {
         settings.engine.credentialProbe = try reader.value(Self.credentialProbe, flag: credentialProbe).duration
         settings.engine.patience = try reader.value(Self.patience, flag: patience).duration
         settings.engine.callPatience = try reader.value(Self.callPatience, flag: callPatience).duration
+        settings.http.streams.earlyHeads = try reader.value(Self.earlyHeaders, flag: earlyHeaders).unlessZero
+        settings.http.streams.keepAlive = try reader.value(Self.keepAlive, flag: keepAlive).unlessZero
         settings.engine.tries = try reader.value(Self.tries, flag: tries).value
     }
+}
+
+extension DurationArgument {
+    /// Nil for none, where that means never.
+    fileprivate var unlessZero: Duration? { seconds == 0 ? nil : duration }
 }

@@ -1,0 +1,40 @@
+import SluiceJSON
+import SluiceTypes
+
+extension Usage {
+    /// Reads OpenAI's `usage`; nil where it is missing or not made of counts.
+    init?(openAI value: JSONValue?) {
+        guard let value, let prompt = value[key: "prompt_tokens"]?.count else { return nil }
+        let completion = value[key: "completion_tokens"]
+        guard let output = completion == nil || completion?.isNull == true ? 0 : completion?.count else { return nil }
+        var units = [Unit.input: prompt, Unit.output: output]
+        if let details = value[key: "prompt_tokens_details"], details.kind == .object {
+            units.count(details[key: "cached_tokens"], as: Unit.cacheRead)
+            units.count(details[key: "audio_tokens"], as: Unit.inputAudio)
+        }
+        if let details = value[key: "completion_tokens_details"], details.kind == .object {
+            units.count(details[key: "reasoning_tokens"], as: Unit.reasoning)
+            units.count(details[key: "audio_tokens"], as: Unit.outputAudio)
+        }
+        self.init(units: units, raw: Array(value.bytes))
+    }
+}
+
+extension JSONValue {
+    /// The largest count that is believed.
+    private static let most = 1e15
+
+    /// A number of tokens, which some providers write as `12.0` or `"12"`; nil for what is none.
+    fileprivate var count: Int64? {
+        let count = integer.map { Double($0) } ?? number ?? string.flatMap { Double($0) }
+        guard let count, (0...JSONValue.most).contains(count) else { return nil }
+        return Int64(count.rounded(.up))
+    }
+}
+
+extension [String: Int64] {
+    /// Takes a special unit; one of which there is none says nothing.
+    fileprivate mutating func count(_ value: JSONValue?, as unit: String) {
+        if let count = value?.count, count > 0 { self[unit] = count }
+    }
+}

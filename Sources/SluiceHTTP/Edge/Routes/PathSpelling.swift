@@ -1,0 +1,27 @@
+import HTTPTypes
+import Hummingbird
+
+/// What callers make of a path, and of the gateway's own address.
+enum PathSpelling {
+    /// The request with a path that has no doubled slash and none at its end: clients put their base URL and the rest together
+    /// in every way.
+    static func plain(_ request: Request) -> Request {
+        guard let target = request.head.path else { return request }
+        let path = target.prefix { $0 != "?" }
+        guard path.contains("//") || path.count > 1 && path.hasSuffix("/") else { return request }
+        let parts = path.split(separator: "/")
+        var head = request.head
+        head.path = "/" + parts.joined(separator: "/") + target[path.endIndex...]
+        return Request(head: head, body: request.body)
+    }
+
+    /// Scheme and host as the caller knows them, as far as that can be told.
+    static func origin(of request: Request) -> String {
+        let isSecure = request.headers[.forwardedProtocol]?.lowercased() == "https"
+        return "\(isSecure ? "https" : "http")://\(request.head.authority ?? "…")"
+    }
+}
+
+extension HTTPField.Name {
+    fileprivate static let forwardedProtocol = known("X-Forwarded-Proto")
+}
