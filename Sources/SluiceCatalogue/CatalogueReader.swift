@@ -5,6 +5,8 @@ import SluiceProvider
 struct CatalogueReader {
     let adapters: [any AdapterSource]
     let credentials: CredentialReader
+    /// The environment's proxy, where it is asked for.
+    let environmentProxy: EnvironmentProxy?
     let faults: FaultList
 
     /// The rows that can be read; what is wrong with the others is in the list of faults.
@@ -14,15 +16,16 @@ struct CatalogueReader {
             return Catalogue(rows: [])
         }
         let fields = Fields(object: root, faults: faults)
-        fields.refuseUnknown(known: ["version", "aliases", "providers"])
+        fields.refuseUnknown(known: ["version", "aliases", "outboundProxy", "providers"])
         checkVersion(fields)
         let providers = fields.value("providers", .array, required: true)
         if let providers, providers.elements.isEmpty { faults.add(providers, "must have at least one row") }
         let elements = providers?.elements ?? []
         refuseDuplicates(elements)
+        let proxies = StandingProxies(file: readProxy(fields), environment: environmentProxy)
         var rows: [ProviderRow] = []
         for element in elements {
-            if let row = await row(element) { rows.append(row) }
+            if let row = await row(element, proxies) { rows.append(row) }
         }
         let aliases = fields.value("aliases", .object).map { AliasReader(faults: faults, rows: rows).read($0) } ?? []
         refuseSecrets(root)
@@ -91,7 +94,13 @@ struct CatalogueReader {
         faults.add(version, "must be \(ProviderFile.version), the only version this gateway reads")
     }
 
-    private func row(_ value: JSONValue) async -> ProviderRow? {
+    /// The file's own proxy; nil where it names none.
+    private func readProxy(_ fields: Fields) -> (proxy: OutboundProxy?, problem: String?)? {
+        guard let value = fields["outboundProxy"], !value.isNull else { return nil }
+        return ProxyReader(credentials: credentials, faults: faults).read(value)
+    }
+
+    private func row(_ value: JSONValue, _ proxies: StandingProxies) async -> ProviderRow? {
         guard value.kind == .object else {
             faults.add(value, "must be an object, not \(value.kind.noun)")
             return nil
@@ -101,7 +110,8 @@ struct CatalogueReader {
             fields: fields,
             adapters: adapters,
             credentials: credentials,
-            notSecret: notSecret(value)
+            notSecret: notSecret(value),
+            proxies: proxies
         ).read()
     }
 

@@ -14,13 +14,15 @@ package enum ProviderFile {
     ///   - path: the file; relative credential files are taken from its folder.
     ///   - adapters: what rows may name.
     ///   - environment: where credentials of the form `{"env": …}` are.
+    ///   - environmentProxy: the proxy of rows that name none, in a file that names none.
     /// - Returns: the rows.
     /// - Throws: ``ProviderFileError`` with all that is wrong with the file. A missing credential is not: its row comes
     ///   as unavailable.
     package static func read(
         path: String,
         adapters: [any AdapterSource],
-        environment: [String: String]
+        environment: [String: String],
+        environmentProxy: EnvironmentProxy? = nil
     ) async throws(ProviderFileError) -> Catalogue {
         switch SmallFile.read(path, limit: sizeLimit) {
         case .success(let bytes):
@@ -30,7 +32,8 @@ package enum ProviderFile {
                 name: path,
                 folder: path.hasPrefix("/") || !folder.isEmpty ? folder : ".",
                 adapters: adapters,
-                environment: environment
+                environment: environment,
+                environmentProxy: environmentProxy
             )
         case .failure(let problem):
             throw ProviderFileError(
@@ -48,6 +51,7 @@ package enum ProviderFile {
     ///   - folder: where relative credential files are.
     ///   - adapters: what rows may name.
     ///   - environment: where credentials of the form `{"env": …}` are.
+    ///   - environmentProxy: the proxy of rows that name none, in a file that names none.
     /// - Returns: the rows.
     /// - Throws: ``ProviderFileError`` with all that is wrong with the text.
     package static func parse(
@@ -55,7 +59,8 @@ package enum ProviderFile {
         name: String,
         folder: String = ".",
         adapters: [any AdapterSource],
-        environment: [String: String]
+        environment: [String: String],
+        environmentProxy: EnvironmentProxy? = nil
     ) async throws(ProviderFileError) -> Catalogue {
         let root: JSONValue
         do throws(JSONError) {
@@ -70,7 +75,13 @@ package enum ProviderFile {
         }
         let faults = FaultList()
         let credentials = CredentialReader(folder: folder, environment: environment)
-        let catalogue = await CatalogueReader(adapters: adapters, credentials: credentials, faults: faults).read(root)
+        let reader = CatalogueReader(
+            adapters: adapters,
+            credentials: credentials,
+            environmentProxy: environmentProxy,
+            faults: faults
+        )
+        let catalogue = await reader.read(root)
         guard faults.all.isEmpty else { throw ProviderFileError(file: name, faults: faults.all) }
         return catalogue
     }

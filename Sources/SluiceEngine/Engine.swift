@@ -282,6 +282,12 @@ package final class Engine: Service {
     /// The rows as they stand.
     package var rows: [RowStatus] { switchboard.status }
 
+    /// The name of a row one of whose secrets is `text`; nil where there is none.
+    package func row(whoseSecretIs text: String) -> String? {
+        let secret = Secret(text)
+        return switchboard.rows.first { $0.secrets.contains(secret) }?.name
+    }
+
     /// The models that each row shows, its provider asked where the row has nothing but patterns.
     ///
     /// Aliases come first, those of which some row can be used now.

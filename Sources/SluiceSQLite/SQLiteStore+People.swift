@@ -44,6 +44,14 @@ extension SQLiteStore {
         }
     }
 
+    package func importedTokens() async throws(StoreError) -> [TokenRecord] {
+        try await read { db in
+            try db.all(
+                "SELECT \(TokenRecord.columns) FROM token WHERE imported = 1 AND revoked_at IS NULL"
+            ) { TokenRecord(&$0) }
+        }
+    }
+
     package func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord? {
         try await read { db in
             try db.first("SELECT \(OwnerRecord.columns) FROM owner WHERE id = ?1", id) { OwnerRecord(&$0) }

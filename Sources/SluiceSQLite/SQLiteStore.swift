@@ -17,6 +17,8 @@ package final class SQLiteStore: Store {
         case serve
         /// Takes the store as it is.
         case offline
+        /// Takes the store as it is, and makes one in a directory that is empty or not there.
+        case offlineOrNew
     }
 
     private enum Phase {

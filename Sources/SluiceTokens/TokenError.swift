@@ -7,6 +7,8 @@ package struct TokenError: Error, Sendable, Hashable, CustomStringConvertible {
         case ownerUnknown
         case ownerExists
         case ended
+        /// An imported token that is stored already.
+        case known
         case store
     }
 

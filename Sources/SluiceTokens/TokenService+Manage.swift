@@ -11,37 +11,57 @@ extension TokenService {
     ///
     /// - Throws: ``TokenError``.
     package func create(_ order: TokenOrder, actor: String) async throws(TokenError) -> IssuedToken {
+        let text = TokenText.mint()
+        return try await store(text.secret, text.hash, as: text.id, order, "token.create", actor)
+    }
+
+    /// Takes an API token that was made elsewhere; the order has to give it an end.
+    ///
+    /// - Throws: ``TokenError``, `known` for one that was taken before.
+    package func take(_ token: ForeignToken, _ order: TokenOrder, actor: String) async throws(TokenError) -> IssuedToken
+    {
+        guard order.lifetime != .never else {
+            throw TokenError(.invalid, "an imported API token must have an end; leave --expires out for 90 days")
+        }
+        // The id of its own says nothing of its text.
+        return try await store(token.secret, token.hash, as: TokenText.mint().id, order, "token.import", actor)
+    }
+
+    private func store(
+        _ text: Secret,
+        _ hash: TokenHash,
+        as id: TokenID,
+        _ order: TokenOrder,
+        _ action: String,
+        _ actor: String
+    ) async throws(TokenError) -> IssuedToken {
         try TokenService.check(order)
         let moment = now()
         let (owner, isNew) = try await self.owner(for: order, at: moment)
-        let text = TokenText.mint()
         let record = TokenRecord(
-            id: text.id,
+            id: id,
             owner: owner.id,
             name: order.name,
-            hash: text.hash,
+            hash: hash.bytes,
+            isImported: action == "token.import",
             scopes: order.scopes,
             types: order.types,
             models: order.models,
             createdAt: moment,
             expiresAt: order.lifetime.end(from: moment)
         )
-        let entry = AuditEntry(
-            at: moment,
-            actor: actor,
-            action: "token.create",
-            subject: text.id.rawValue,
-            result: "ok"
-        )
+        let entry = AuditEntry(at: moment, actor: actor, action: action, subject: id.rawValue, result: "ok")
         let insertion = try await asking { () async throws(StoreError) in
             try await self.store.insert(record, newOwner: isNew ? owner : nil, audit: entry)
         }
         switch insertion {
         case .inserted:
-            invalidate(text.id)
-            return IssuedToken(text: text.secret, record: record, owner: owner)
+            invalidate(id)
+            return IssuedToken(text: text, record: record, owner: owner)
         case .ownerExists: throw TokenService.ownerExists(order.name)
         case .ownerMissing: throw TokenService.ownerUnknown(order.owner ?? order.name)
+        case .known:
+            throw TokenError(.known, "this token is known already, or was until it was revoked; take another one")
         }
     }
 
@@ -235,7 +255,7 @@ extension TokenRecord {
             id: text.id,
             owner: owner,
             name: name,
-            hash: text.hash,
+            hash: text.hash.bytes,
             scopes: scopes,
             types: types,
             models: models,

@@ -29,6 +29,9 @@ package final class TokenService: Sendable {
         /// The day on which each token that ends soon was last warned about.
         var warnings: [TokenID: Int64] = [:]
 
+        /// The tokens that were imported, by their hashes.
+        var imported = Imported()
+
         /// Keeps what was read, or that there was nothing.
         mutating func keep(_ record: TokenRecord?, of id: TokenID, readAt moment: ContinuousClock.Instant) {
             if let record {
@@ -41,6 +44,16 @@ package final class TokenService: Sendable {
                 cache[id] = nil
             }
         }
+    }
+
+    private struct Imported {
+        var ids: [TokenHash: TokenID] = [:]
+        /// When they were last asked for; nil before.
+        var askedAt: ContinuousClock.Instant?
+        /// When those that are here were read; nil before.
+        var readAt: ContinuousClock.Instant?
+        /// ``State/changes`` when they were read.
+        var changes: UInt64 = 0
     }
 
     private struct Cached {
@@ -68,14 +81,22 @@ package final class TokenService: Sendable {
     package func authenticate(header: String?) async -> Authentication {
         guard let header, !header.isEmpty else { return .missing }
         guard let credentials = TokenService.bearer(header) else { return .wrongScheme }
-        guard let token = TokenText(credentials) else { return .junk }
+        let id: TokenID?
+        let hash: TokenHash
         let record: TokenRecord?
         do throws(StoreError) {
-            record = try await self.record(of: token.id)
+            if let token = TokenText(credentials) {
+                (id, hash) = (token.id, token.hash)
+            } else {
+                guard ForeignToken.mayBe(credentials) else { return .junk }
+                hash = TokenHash(of: credentials)
+                id = try await importedID(of: hash)
+            }
+            record = if let id { try await self.record(of: id) } else { nil }
         } catch {
             return .storeDown
         }
-        let matches = token.matches(record?.hash ?? TokenService.noHash)
+        let matches = hash.matches(record?.hash ?? TokenService.noHash)
         guard let record, matches else { return .unknown }
         return admit(record)
     }
@@ -140,6 +161,31 @@ package final class TokenService: Sendable {
             state.keep(record, of: id, readAt: moment)
         }
         return record
+    }
+
+    /// The id of the imported token of that hash; nil where there is none.
+    ///
+    /// They are all held in memory and read anew once in ``cacheLifetime`` at most, or after a change made here, so that what is no
+    /// token costs no read.
+    private func importedID(of hash: TokenHash) async throws(StoreError) -> TokenID? {
+        let moment = uptime()
+        let known: TokenID?? = state.withLock { state in
+            let isFresh = state.imported.askedAt.map { $0.duration(to: moment) < TokenService.cacheLifetime } ?? false
+            // While one reads, the others go by what was read before.
+            guard state.imported.readAt != nil, isFresh, state.imported.changes == state.changes else {
+                state.imported.askedAt = moment
+                return nil
+            }
+            return .some(state.imported.ids[hash])
+        }
+        if let known { return known }
+        let changes = state.withLock { $0.changes }
+        let records = try await store.importedTokens()
+        let ids = Dictionary(records.map { (TokenHash(stored: $0.hash), $0.id) }) { first, _ in first }
+        state.withLock { state in
+            state.imported = Imported(ids: ids, askedAt: moment, readAt: moment, changes: changes)
+        }
+        return ids[hash]
     }
 
     private func admit(_ record: TokenRecord) -> Authentication {

@@ -1,4 +1,3 @@
-import Crypto
 package import SluiceTypes
 
 /// The text of an API token: `slc_<id 8>_<secret 32><checksum 6>`, all in base 62.
@@ -34,19 +33,7 @@ package struct TokenText: Sendable {
         self.init(id: TokenID(rawValue: String(decoding: bytes[4..<12], as: UTF8.self)), secret: Secret(text))
     }
 
-    /// SHA-256 of the whole text, 32 bytes.
-    package var hash: [UInt8] { Array(digest) }
-
-    private var digest: SHA256Digest { secret.reveal { SHA256.hash(data: Array($0.utf8)) } }
-
-    /// Tells whether `stored` is this text's hash, in a time that does not depend on where they differ.
-    package func matches(_ stored: [UInt8]) -> Bool {
-        var difference: UInt8 = stored.count == SHA256Digest.byteCount ? 0 : 1
-        for (position, byte) in digest.enumerated() {
-            difference |= byte ^ (position < stored.count ? stored[position] : 0)
-        }
-        return difference == 0
-    }
+    package var hash: TokenHash { secret.reveal { TokenHash(of: $0) } }
 
     private static let length = 51
 

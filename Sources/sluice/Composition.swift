@@ -29,13 +29,21 @@ enum Composition {
     }
 
     /// - Throws: `ProviderFileError`, also for an adapter whose own file is faulty.
-    static func catalogue(file: String) async throws(ProviderFileError) -> Catalogue {
+    static func catalogue(
+        file: String,
+        proxyFromEnvironment: Bool
+    ) async throws(ProviderFileError) -> Catalogue {
         let adapters: [any AdapterSource]
         do throws(ManifestError) { adapters = try Composition.adapters() } catch {
             throw ProviderFileError(file: error.file, faults: error.faults.map { .init($0) })
         }
         let environment = ProcessInfo.processInfo.environment
-        return try await ProviderFile.read(path: file, adapters: adapters, environment: environment)
+        return try await ProviderFile.read(
+            path: file,
+            adapters: adapters,
+            environment: environment,
+            environmentProxy: proxyFromEnvironment ? try EnvironmentProxy(environment) : nil
+        )
     }
 
     /// - Throws: `CurlTransport.StartError`.

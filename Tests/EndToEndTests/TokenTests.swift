@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import SluiceJSON
 import Testing
@@ -70,13 +71,52 @@ import Testing
         #expect(try await Self.status(gateway, revoked) == 401)
     }
 
-    @Test func aStoreThatWasNeverServedIsLeftAlone() async throws {
+    @Test func aTokenMayComeBeforeTheFirstStart() async throws {
         let home = try Home()
-        let outcome = try await Command.run("token", "create", "--name", "early", "--data", home.data)
-        #expect(outcome.status == 1)
-        #expect(outcome.errors.contains("sluice serve"))
-        #expect(outcome.output.isEmpty)
-        #expect(unsafe access(home.data, F_OK) != 0, "a data directory was made")
+        let token = try await home.token("early")
+        let gateway = try await Gateway.start(in: home)
+        #expect(try await Self.status(gateway, token) == 200)
+    }
+
+    @Test(arguments: [["token", "list"], ["token", "create", "--name", "x"]])
+    func aDirectoryOfOtherThingsIsLeftAlone(command: [String]) async throws {
+        let home = try Home()
+        // What reads makes no store; what makes one takes no directory that has something else in it.
+        if command.count > 2 {
+            try FileManager.default.createDirectory(atPath: home.data, withIntermediateDirectories: true)
+            try Data("mine".utf8).write(to: URL(fileURLWithPath: home.data + "/notes"))
+        }
+        let process = try Command(command + ["--data", home.data])
+        #expect(await process.ended() == 1)
+        #expect(process.errors.text.contains("SLUICE_DATA") && process.errors.text.contains("sluice serve"))
+        #expect(process.output.text.isEmpty)
+        #expect(unsafe access(home.data + "/sluice.db", F_OK) != 0, "a store was made")
+    }
+
+    @Test(arguments: [true, false])
+    func aTokenIsImportedFromAFileThatOthersCantRead(isServing: Bool) async throws {
+        let home = try Home()
+        let gateway = isServing ? try await Gateway.start(in: home) : nil
+        let text = "legacy-9fQ2xVb7LmR4tYw8ZpN3cKd6HsJ1gA5e"
+        let file = home.providers + ".token"
+        try Data("\(text)\n".utf8).write(to: URL(fileURLWithPath: file))
+        let line = ["token", "import", "--name", "legacy", "--file", file, "--data", home.data]
+        #expect(unsafe chmod(file, 0o644) == 0)
+        let open = try Command(line)
+        #expect(await open.ended() == 1)
+        #expect(open.errors.text.contains("chmod 600"))
+        #expect(unsafe chmod(file, 0o600) == 0)
+        let taken = try Command(line)
+        #expect(await taken.ended() == 0, "\(taken.errors.text)")
+        #expect(taken.output.text.isEmpty && taken.errors.text.contains("owner legacy"))
+        let serving: Gateway
+        if let gateway { serving = gateway } else { serving = try await Gateway.start(in: home) }
+        #expect(try await Self.status(serving, text) == 200)
+        #expect(try await Self.status(serving, text + "x") == 401)
+        let again = try Command(line.map { $0 == "legacy" ? "other" : $0 })
+        #expect(await again.ended() == 1)
+        #expect(again.errors.text.contains("known already"))
+        #expect(!again.errors.text.contains(text) && !taken.errors.text.contains(text))
     }
 
     @Test func noOtherOwnerSeesAJob() async throws {

@@ -102,7 +102,9 @@ import Testing
             let helps = ofCallers ? Array(everyHelp.values) : [serve]
             let isTold = helps.contains { help in
                 // The last one, for the first may stand in the line of the usage.
-                let rest = help.range(of: "--\(setting.name) <", options: .backwards).map { help[$0.upperBound...] }
+                // A switch has no value on the command line.
+                let end = setting is Setting<Switch> ? "" : " <"
+                let rest = help.range(of: "--\(setting.name)\(end)", options: .backwards).map { help[$0.upperBound...] }
                 let bracket = rest?.range(of: "[SLUICE_").map { rest![$0.lowerBound...] }
                 return bracket?.hasPrefix("[\(setting.variable)\(preset)") == true
             }

@@ -13,16 +13,16 @@ import Testing
     func `addresses of the Internet are for everybody`(text: String) throws {
         let address = try #require(IPAddress(text))
         #expect(AddressClass(address) == .general)
-        #expect(address.isAllowed(by: EndpointPolicy(), namesLoopback: false))
+        #expect(address.isAllowed(private: false, namesLoopback: false))
     }
 
     @Test(arguments: ["127.0.0.1", "127.255.255.254", "::1", "::ffff:127.0.0.1"])
     func `this machine is for those who name it`(text: String) throws {
         let address = try #require(IPAddress(text))
         #expect(AddressClass(address) == .loopback)
-        #expect(!address.isAllowed(by: EndpointPolicy(), namesLoopback: false))
-        #expect(address.isAllowed(by: EndpointPolicy(), namesLoopback: true))
-        #expect(address.isAllowed(by: EndpointPolicy(allowPrivate: true), namesLoopback: false))
+        #expect(!address.isAllowed(private: false, namesLoopback: false))
+        #expect(address.isAllowed(private: false, namesLoopback: true))
+        #expect(address.isAllowed(private: true, namesLoopback: false))
     }
 
     @Test(arguments: [
@@ -36,8 +36,8 @@ import Testing
     func `private and special addresses are for rows that say so`(text: String) throws {
         let address = try #require(IPAddress(text))
         #expect(AddressClass(address) == .special)
-        #expect(!address.isAllowed(by: EndpointPolicy(allowPlainHTTP: true, http2: true), namesLoopback: true))
-        #expect(address.isAllowed(by: EndpointPolicy(allowPrivate: true), namesLoopback: false))
+        #expect(!address.isAllowed(private: false, namesLoopback: true))
+        #expect(address.isAllowed(private: true, namesLoopback: false))
     }
 
     @Test(arguments: ["a.test", "", "1.2.3", "1.2.3.256", "::g", "localhost"])

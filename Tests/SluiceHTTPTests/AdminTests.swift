@@ -55,8 +55,8 @@ struct AdminTests {
         let record = try #require(made.root[key: "record"])
         #expect(
             record.members.map(\.key) == [
-                "id", "owner", "name", "scopes", "types", "models", "createdAt", "expiresAt", "lastUsedAt",
-                "replacedBy", "revokedAt", "status",
+                "id", "owner", "name", "scopes", "types", "models", "imported", "createdAt", "expiresAt",
+                "lastUsedAt", "replacedBy", "revokedAt", "status",
             ]
         )
         let id = try #require(record[key: "id"]?.string)
@@ -121,6 +121,9 @@ struct AdminTests {
             ("POST", "/tokens", #"{"name":"x","scopes":["jobs:reed"]}"#, 400, "did you mean `jobs:read`?"),
             ("POST", "/tokens", #"{"nam":"x"}"#, 400, "did you mean `name`?"),
             ("POST", "/tokens", "{", 400, "JSON"),
+            ("POST", "/tokens/import", #"{"name":"x","token":"short"}"#, 400, "32 to 512"),
+            ("POST", "/tokens/import", #"{"name":"x"}"#, 400, "/token"),
+            ("GET", "/tokens/import", "", 405, "POST"),
             ("GET", "/tokens/00000000", "", 404, "00000000"),
             ("POST", "/tokens/00000000/rotate", "", 404, "00000000"),
             ("POST", "/tokens/00000000/rotate", #"{"graceSeconds":604801}"#, 400, "604800"),

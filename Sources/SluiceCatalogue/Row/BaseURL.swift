@@ -71,7 +71,7 @@ enum BaseURL {
     }
 
     /// True for `localhost`, 127.0.0.0/8 and `::1`.
-    private static func isLoopback(_ host: String) -> Bool {
+    static func isLoopback(_ host: String) -> Bool {
         let numbers = host.split(separator: ".", omittingEmptySubsequences: false).map { UInt8($0) }
         return host == "localhost" || host == "[::1]"
             || numbers.count == 4 && numbers[0] == 127 && !numbers.contains(nil)

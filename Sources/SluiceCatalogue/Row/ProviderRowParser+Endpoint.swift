@@ -24,6 +24,30 @@ extension ProviderRowParser {
         )
     }
 
+    /// Gives the endpoint its proxy: the row's own, none where that is null, else the one that stands for all.
+    ///
+    /// The answer is why the proxy can't be used.
+    func readProxy(_ endpoint: inout Endpoint?) -> String? {
+        guard let called = endpoint else { return nil }
+        let found: (proxy: OutboundProxy?, problem: String?)
+        if let own = fields["outboundProxy"] {
+            guard !own.isNull else { return nil }
+            found = ProxyReader(credentials: credentials, faults: faults).read(own)
+        } else {
+            // What is on this machine is called directly.
+            guard !BaseURL.isLoopback(called.host) else { return nil }
+            found = proxies.proxy(for: called.host)
+        }
+        endpoint?.proxy = found.proxy
+        if found.proxy != nil, let plain = fields["allowPlainHTTP"], plain.boolean == true {
+            let remedy = "take it out, or say \"outboundProxy\": null"
+            faults.add(plain, "can't stand beside a proxy, through which only https is called; \(remedy)")
+        } else if found.proxy != nil, !called.baseURL.hasPrefix("https:"), let place = fields["baseURL"] {
+            faults.add(place, "must be https: nothing else is called through a proxy")
+        }
+        return found.problem
+    }
+
     private func refuseEndpoint(_ manifest: Manifest) {
         for name in ProviderRowParser.endpointMembers {
             guard let value = fields[name] else { continue }

@@ -12,10 +12,13 @@ struct ProviderRowParser {
     let credentials: CredentialReader
     /// The members of the row, by their JSON pointers in it, whose values only look like secrets.
     let notSecret: Set<String>
+    /// The proxies of rows that name none.
+    let proxies: StandingProxies
 
     static let endpointMembers = [
         "baseURL", "credential", "headers", "query", "timeoutSeconds", "connectSeconds", "firstByteSeconds",
         "idleSeconds", "auth", "secretHeaders", "allowPlainHTTP", "allowPrivate", "http", "answerLimitBytes",
+        "outboundProxy",
     ]
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
@@ -34,7 +37,8 @@ struct ProviderRowParser {
         let operations = readOperations(source?.manifest)
         let models = readModels()
         let secretHeaders = readSecretHeaders()
-        let endpoint = readEndpoint(source?.manifest, secretHeaders.headers)
+        var endpoint = readEndpoint(source?.manifest, secretHeaders.headers)
+        let proxyProblem = readProxy(&endpoint)
         let found = fields["credential"].map { credentials.read($0, faults) } ?? []
         var opened: (any Adapter)?
         if let source { opened = await open(source) }
@@ -56,7 +60,7 @@ struct ProviderRowParser {
             keepsSessions: readAffinity(),
             finishesAtMark: readFinish()
         )
-        let problems = [ProviderRowParser.reason(found)].compactMap(\.self) + secretHeaders.problems
+        let problems = [ProviderRowParser.reason(found), proxyProblem].compactMap(\.self) + secretHeaders.problems
         row.unavailable = problems.isEmpty ? nil : problems.joined(separator: "; ")
         row.configuration = configuration
         row.configurationHash = ProviderRowParser.hash(configuration)

@@ -66,15 +66,20 @@ package enum AddressClass: Sendable, Hashable {
 }
 
 extension IPAddress {
-    /// Whether a call under `policy` may connect here.
+    /// Whether `call` may connect here, on its way to where it goes.
+    func isAllowed(on call: PreparedCall) -> Bool {
+        isAllowed(private: call.allowPrivatePeer, namesLoopback: call.peer.namesLoopback)
+    }
+
+    /// Whether a call may connect here that is allowed private addresses, or not.
     ///
     /// `namesLoopback` says that the URL's host is itself a loopback address or `localhost`; whoever wrote that
     /// meant this machine.
-    func isAllowed(by policy: EndpointPolicy, namesLoopback: Bool) -> Bool {
+    func isAllowed(private isPrivateAllowed: Bool, namesLoopback: Bool) -> Bool {
         switch AddressClass(self) {
         case .general: true
-        case .loopback: policy.allowPrivate || namesLoopback
-        case .special: policy.allowPrivate
+        case .loopback: isPrivateAllowed || namesLoopback
+        case .special: isPrivateAllowed
         }
     }
 }

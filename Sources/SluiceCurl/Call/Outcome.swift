@@ -33,13 +33,14 @@ extension TransportError {
     ///
     /// `detail` is libcurl's own sentence, shown only when nothing was exchanged that it could quote.
     init?(_ code: CURLcode, _ call: PreparedCall, requestSent: Bool, phase: CallClock.Phase, detail: String) {
-        let target = "\(call.target.host):\(call.target.port)"
+        let way = call.proxy == nil ? "" : " through the proxy \(call.peer.host):\(call.peer.port)"
+        let target = "\(call.target.host):\(call.target.port)\(way)"
         let words = unsafe String(cString: curl_easy_strerror(code))
         switch code {
         case CURLE_OK:
             return nil
         case CURLE_COULDNT_RESOLVE_HOST:
-            self.init(.resolve, requestSent: false, "The name \(call.target.host) has no address.")
+            self.init(.resolve, requestSent: false, "The name \(call.peer.host) has no address.")
         case CURLE_OPERATION_TIMEDOUT where phase == .connecting:
             self = .overdue(.connectTimeout, call.timeouts, requestSent: false)
         case CURLE_OPERATION_TIMEDOUT:

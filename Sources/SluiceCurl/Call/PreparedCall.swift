@@ -4,6 +4,12 @@ import SluiceTypes
 /// A call that was checked and may be tried.
 struct PreparedCall: Sendable {
     let target: Target
+    /// The machine that is connected to: the target, or the proxy on the way to it.
+    let peer: Target
+    /// True where private and loopback addresses of ``peer`` are allowed.
+    let allowPrivatePeer: Bool
+    /// The proxy on the way; nil for none.
+    let proxy: OutboundProxy?
     /// It may hold the secret: it is for libcurl alone, and never shown.
     let url: String
     let method: String
@@ -21,6 +27,16 @@ struct PreparedCall: Sendable {
         target = try Target(call.url)
         if !target.isSecure && !call.policy.allowPlainHTTP && call.unixSocketPath == nil && !target.namesLoopback {
             throw .refused("The URL is http to another machine; use https, or allow it with allowPlainHTTP.")
+        }
+        if let proxy = call.proxy, call.unixSocketPath == nil {
+            try PreparedCall.checkProxied(target, call.policy)
+            self.proxy = proxy
+            peer = try Target(proxy.url)
+            allowPrivatePeer = proxy.allowPrivate
+        } else {
+            proxy = nil
+            peer = target
+            allowPrivatePeer = call.policy.allowPrivate
         }
         guard !call.method.isEmpty && call.method.utf8.allSatisfy({ (0x41...0x5A).contains($0) }) else {
             throw .refused("The method has to be a word of capital letters.")
@@ -43,6 +59,13 @@ struct PreparedCall: Sendable {
         timeouts = call.timeouts
         answerLimit = call.answerLimit
         unixSocketPath = call.unixSocketPath
+    }
+
+    /// The proxy finds the addresses of names, so that no name is refused but those that are never a provider's.
+    private static func checkProxied(_ target: Target, _ policy: EndpointPolicy) throws(TransportError) {
+        guard target.isSecure else { throw .refused("Through a proxy only https is called.") }
+        guard !policy.allowPrivate, target.isInward else { return }
+        throw .forbidden(target.host)
     }
 
     private static func url(_ call: OutgoingCall) -> String {

@@ -18,6 +18,19 @@ struct Target: Sendable, Hashable {
         host == "localhost" || address.map { AddressClass($0) == .loopback } ?? false
     }
 
+    /// True for a host that is none of the Internet's as it is written: an address that is private or special, this machine, a cloud's
+    /// metadata service.
+    var isInward: Bool {
+        if let address { return AddressClass(address) != .general }
+        return host == "localhost" || host.hasSuffix(".localhost") || Target.metadataNames.contains(host)
+    }
+
+    /// The names of metadata services, by their vendors' documentation.
+    private static let metadataNames: Set<String> = [
+        "metadata", "metadata.google.internal", "metadata.goog", "instance-data", "instance-data.ec2.internal",
+        "metadata.azure.internal", "metadata.packet.net", "metadata.tencentyun.com",
+    ]
+
     /// Reads `url`.
     ///
     /// - Throws: `refused` for what isn't an absolute `http` or `https` URL of visible ASCII without a password.

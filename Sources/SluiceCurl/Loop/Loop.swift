@@ -17,7 +17,12 @@ final class Loop {
     private let userAgent: String
     private let turn = Turn()
 
-    private var pools: [ConnectionPool?] = Array(repeating: nil, count: 8)
+    /// How many policies there are.
+    private static let policies = 8
+    /// One for each policy, and as many again for each proxy: what goes through one shares no connection with anything else.
+    private var pools: [ConnectionPool?] = Array(repeating: nil, count: policies)
+    /// Which block of ``pools`` a proxy has.
+    private var proxies: [OutboundProxy: Int] = [:]
     private var calls: [UInt64: Call] = [:]
     private var deadlines = DeadlineQueue()
     private var hosts = HostCache()
@@ -101,15 +106,15 @@ final class Loop {
     private func start(_ call: Call) {
         calls[call.id] = call
         schedule(call)
-        let target = call.request.target
+        let peer = call.request.peer
         if call.request.unixSocketPath != nil {
             begin(call, addresses: [])
-        } else if let address = target.address {
+        } else if let address = peer.address {
             connect(call, to: [address])
-        } else if target.host == "localhost" {
+        } else if peer.host == "localhost" {
             connect(call, to: [.v4(0x7F_00_00_01), .v6(SIMD16(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1))])
         } else {
-            find(target.host, for: call)
+            find(peer.host, for: call)
         }
     }
 
@@ -140,17 +145,15 @@ final class Loop {
     }
 
     private func connect(_ call: Call, to addresses: [IPAddress]) {
-        let target = call.request.target
-        let allowed = addresses.filter {
-            $0.isAllowed(by: call.request.policy, namesLoopback: target.namesLoopback)
-        }
-        guard !allowed.isEmpty else { return finish(call, .forbidden(target.host)) }
+        let peer = call.request.peer
+        let allowed = addresses.filter { $0.isAllowed(on: call.request) }
+        guard !allowed.isEmpty else { return finish(call, .forbidden(peer.host)) }
         // libcurl knows a literal address by itself, and takes none of IPv6 as a name.
-        begin(call, addresses: target.address == nil ? allowed : [])
+        begin(call, addresses: peer.address == nil ? allowed : [])
     }
 
     private func begin(_ call: Call, addresses: [IPAddress]) {
-        guard let pool = pool(for: call.request.policy), pool.begin(call, addresses: addresses, now: now) else {
+        guard let pool = pool(for: call.request), pool.begin(call, addresses: addresses, now: now) else {
             return finish(call, TransportError(.connect, requestSent: false, "libcurl can't set the call up."))
         }
     }
@@ -158,7 +161,7 @@ final class Loop {
     private func finish(_ call: Call, _ error: TransportError?) {
         calls[call.id] = nil
         if let transfer = call.transfer {
-            pools[Loop.index(of: call.request.policy)]?.end(transfer, isClean: error == nil, now: now)
+            pools[index(of: call.request)]?.end(transfer, isClean: error == nil, now: now)
         }
         call.finish(error)
     }
@@ -258,15 +261,30 @@ final class Loop {
 
     // MARK: Pools
 
-    private func pool(for policy: EndpointPolicy) -> ConnectionPool? {
-        let index = Loop.index(of: policy)
+    private func pool(for request: PreparedCall) -> ConnectionPool? {
+        let index = index(of: request)
         if pools[index] == nil {
-            pools[index] = ConnectionPool(policy: policy, epoll: epoll, tag: UInt64(index), userAgent: userAgent)
+            pools[index] = ConnectionPool(
+                policy: request.policy,
+                epoll: epoll,
+                tag: UInt64(index),
+                userAgent: userAgent
+            )
         }
         return pools[index]
     }
 
-    private static func index(of policy: EndpointPolicy) -> Int {
-        (policy.allowPlainHTTP ? 1 : 0) | (policy.allowPrivate ? 2 : 0) | (policy.http2 ? 4 : 0)
+    /// Where the pool of the request's policy and proxy is.
+    ///
+    /// There are as many proxies as the file of providers has had since the start; their places are kept.
+    private func index(of request: PreparedCall) -> Int {
+        let policy = request.policy
+        let place = (policy.allowPlainHTTP ? 1 : 0) | (policy.allowPrivate ? 2 : 0) | (policy.http2 ? 4 : 0)
+        guard let proxy = request.proxy else { return place }
+        if let block = proxies[proxy] { return block * Loop.policies + place }
+        let block = proxies.count + 1
+        proxies[proxy] = block
+        pools += Array(repeating: nil, count: Loop.policies)
+        return block * Loop.policies + place
     }
 }

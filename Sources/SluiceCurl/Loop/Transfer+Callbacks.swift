@@ -59,8 +59,8 @@ let beginRequest: curl_prereq_callback = { context, _, _, _, _ in
 ///
 /// It calls this for literal addresses too, which need no look-up.
 let refuseToResolve: curl_resolver_start_callback = { _, _, context in
-    guard let target = unsafe transfer(context)?.call?.request.target else { return 1 }
-    return target.address == nil ? 1 : 0
+    guard let peer = unsafe transfer(context)?.call?.request.peer else { return 1 }
+    return peer.address == nil ? 1 : 0
 }
 
 /// The last look at an address, just before the connection; and none for a request that was sent before.
@@ -81,11 +81,8 @@ let openSocket: curl_opensocket_callback = { context, _, address in
         // libcurl's structure ends in a sockaddr behind which there is room for the longer kinds.
         guard let offset = MemoryLayout<curl_sockaddr>.offset(of: \.addr) else { return refused }
         let place = unsafe UnsafeRawPointer(address).advanced(by: offset).assumingMemoryBound(to: sockaddr.self)
-        let target = call.request.target
-        guard let found = unsafe IPAddress(place),
-            found.isAllowed(by: call.request.policy, namesLoopback: target.namesLoopback)
-        else {
-            call.failure = .forbidden(target.host)
+        guard let found = unsafe IPAddress(place), found.isAllowed(on: call.request) else {
+            call.failure = .forbidden(call.request.peer.host)
             return refused
         }
     }

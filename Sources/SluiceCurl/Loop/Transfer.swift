@@ -63,7 +63,8 @@ final class Transfer {
         set(CURLOPT_URL, request.url)
         setMethod(request)
         setHeaders(request.headers)
-        setAddresses(addresses, target: request.target)
+        setProxy(request.proxy)
+        setAddresses(addresses, of: request.peer)
         setSocketPath(request.unixSocketPath)
         set(CURLOPT_CONNECTTIMEOUT_MS, milliseconds(until: call.clock.deadline, from: now))
         return firstFailure == CURLE_OK
@@ -73,6 +74,7 @@ final class Transfer {
     func end() {
         call = nil
         unsafe ccurl_set_pointer(easy, CURLOPT_COPYPOSTFIELDS, nil)
+        unsafe ccurl_set_string(easy, CURLOPT_PROXYUSERPWD, nil)
         unsafe ccurl_set_list(easy, CURLOPT_HTTPHEADER, nil)
         unsafe ccurl_set_list(easy, CURLOPT_RESOLVE, nil)
         unsafe curl_slist_free_all(headers)
@@ -138,13 +140,21 @@ final class Transfer {
         note(unsafe ccurl_set_list(easy, CURLOPT_HTTPHEADER, list))
     }
 
-    private func setAddresses(_ addresses: [IPAddress], target: Target) {
+    /// The environment's proxies are never asked: an empty name says that there is none.
+    private func setProxy(_ proxy: OutboundProxy?) {
+        set(CURLOPT_PROXY, proxy?.url ?? "")
+        set(CURLOPT_HTTPPROXYTUNNEL, proxy == nil ? 0 : 1)
+        guard let secret = proxy?.secret else { return set(CURLOPT_PROXYUSERPWD, nil) }
+        secret.reveal { set(CURLOPT_PROXYUSERPWD, $0) }
+    }
+
+    private func setAddresses(_ addresses: [IPAddress], of peer: Target) {
         unsafe resolve = nil
         if !addresses.isEmpty {
             let listed = addresses.map { address in
                 if case .v6 = address { "[\(address)]" } else { address.description }
             }
-            let entry = "\(target.host):\(target.port):\(listed.joined(separator: ","))"
+            let entry = "\(peer.host):\(peer.port):\(listed.joined(separator: ","))"
             unsafe resolve = unsafe curl_slist_append(nil, entry)
             if unsafe resolve == nil { note(CURLE_OUT_OF_MEMORY) }
         }
@@ -186,7 +196,8 @@ final class Transfer {
     private func setUp(_ policy: EndpointPolicy, userAgent: String) {
         set(CURLOPT_PROTOCOLS_STR, "http,https")
         set(CURLOPT_FOLLOWLOCATION, 0)
-        set(CURLOPT_PROXY, "")
+        set(CURLOPT_NOPROXY, "")
+        set(CURLOPT_SUPPRESS_CONNECT_HEADERS, 1)
         set(CURLOPT_NETRC, CLong(CURL_NETRC_IGNORED.rawValue))
         set(CURLOPT_DISALLOW_USERNAME_IN_URL, 1)
         set(CURLOPT_PATH_AS_IS, 1)

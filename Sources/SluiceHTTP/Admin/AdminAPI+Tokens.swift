@@ -1,3 +1,5 @@
+import HTTPTypes
+import SluiceEngine
 import SluiceJSON
 import SluiceStore
 import SluiceTokens
@@ -7,6 +9,10 @@ extension AdminAPI {
     func routeTokens(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
         guard parts.count > 1 else {
             return try await oneOf(["GET": listTokens, "POST": createToken], request)
+        }
+        // No token has an id of six characters.
+        if parts.count == 2, parts[1] == "import" {
+            return try await only("POST", request, parts, count: 2, importToken)
         }
         let id = TokenID(rawValue: parts[1])
         switch parts.dropFirst(2) {
@@ -25,24 +31,32 @@ extension AdminAPI {
         }
     }
 
+    private static let ordered = ["name", "owner", "scopes", "expiresSeconds", "types", "models"]
+
     private func createToken(_ request: AdminRequest) async throws -> AdminReply {
-        var reader = try request.fields(["name", "owner", "scopes", "expiresSeconds", "types", "models"])
-        let name = reader.requiredText("name")
-        let owner = reader.text("owner")
-        let scopes = reader.choices("scopes", Scope.self)
-        let types = reader.choices("types", Operation.self)
-        let models = reader.texts("models")
-        let lifetime = reader.lifetime()
+        var reader = try request.fields(AdminAPI.ordered)
+        let order = reader.order()
         try reader.finish()
-        let order = TokenOrder(
-            name: name ?? "",
-            owner: owner,
-            scopes: scopes ?? Scope.standard,
-            lifetime: lifetime ?? .standard,
-            types: types,
-            models: models
-        )
         return show(try await tokens.create(order, actor: request.actor))
+    }
+
+    private func importToken(_ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(AdminAPI.ordered + ["token"])
+        let text = reader.requiredText("token")
+        let order = reader.order()
+        try reader.finish()
+        let token = try ForeignToken(text ?? "")
+        if let row = engine?.row(whoseSecretIs: text ?? "") {
+            throw Problem(
+                .badRequest,
+                "invalid-request",
+                "the token is a credential of the row \(row), which callers have to know nothing of; take another one"
+            )
+        }
+        let taken = try await tokens.take(token, order, actor: request.actor)
+        return .object(201) { writer in
+            writer.member("record", object: { self.write(taken.record, [taken.owner.id: taken.owner.name], to: &$0) })
+        }
     }
 
     private func rotate(_ id: TokenID, _ request: AdminRequest) async throws -> AdminReply {
@@ -126,6 +140,7 @@ extension AdminAPI {
         writer.texts("scopes", record.scopes.map(\.rawValue).sorted())
         writer.texts("types", record.types?.map(\.rawValue).sorted())
         writer.texts("models", record.models)
+        writer.member("imported", record.isImported)
         writer.member("createdAt", record.createdAt.description)
         writer.member("expiresAt", record.expiresAt?.description)
         writer.member("lastUsedAt", record.lastUsedAt?.description)
@@ -149,6 +164,18 @@ extension JSONWriter {
 }
 
 extension FieldReader {
+    /// What is asked of a token that is to be stored.
+    fileprivate mutating func order() -> TokenOrder {
+        TokenOrder(
+            name: requiredText("name") ?? "",
+            owner: text("owner"),
+            scopes: choices("scopes", Scope.self) ?? Scope.standard,
+            lifetime: lifetime() ?? .standard,
+            types: choices("types", Operation.self),
+            models: texts("models")
+        )
+    }
+
     /// `expiresSeconds`, where 0 means never; nil without it.
     fileprivate mutating func lifetime() -> TokenLifetime? {
         integer("expiresSeconds", 0...3650 * 86_400).map { $0 == 0 ? .never : .lasting(.seconds($0)) }

@@ -70,7 +70,7 @@ extension Problem {
         switch error.code {
         case .invalid: self.init(.badRequest, "invalid-request", error.message)
         case .tokenUnknown, .ownerUnknown: self.init(.notFound, "not-found", error.message)
-        case .ownerExists, .ended: self.init(.conflict, "conflict", error.message)
+        case .ownerExists, .ended, .known: self.init(.conflict, "conflict", error.message)
         case .store: self.init(operator: StoreError(error.storeCode == .full ? .full : .unavailable, error.message))
         }
     }

@@ -8,6 +8,13 @@ extension Endpoint {
         return "\(scheme)://\(authority):\(scheme == "https" ? 443 : 80)"
     }
 
+    /// The host, in lower case; an IPv6 address in its brackets.
+    public var host: String {
+        let authority = parts.authority
+        let end = authority.lastIndex(of: "]").map { authority.index(after: $0) }
+        return String(authority[..<(end ?? authority.firstIndex(of: ":") ?? authority.endIndex)])
+    }
+
     /// The first segment of the path; empty where there is none.
     public var firstSegment: String {
         parts.path.split(separator: "/", maxSplits: 1).first.map(String.init) ?? ""

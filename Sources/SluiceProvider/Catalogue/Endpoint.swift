@@ -12,6 +12,8 @@ public struct Endpoint: Sendable, Hashable {
     public var secretHeaders: [SecretHeader]
     /// Who may be called and how.
     public var policy: EndpointPolicy
+    /// The proxy through which calls go; nil for none.
+    public var proxy: OutboundProxy?
     /// How long each part may take.
     public var timeouts: CallTimeouts
     /// The largest answer in bytes.
@@ -25,6 +27,7 @@ public struct Endpoint: Sendable, Hashable {
         auth: CredentialPlace = .standard,
         secretHeaders: [SecretHeader] = [],
         policy: EndpointPolicy = EndpointPolicy(),
+        proxy: OutboundProxy? = nil,
         timeouts: CallTimeouts = CallTimeouts(),
         answerLimit: Int = 8 << 20
     ) {
@@ -34,6 +37,7 @@ public struct Endpoint: Sendable, Hashable {
         self.auth = auth
         self.secretHeaders = secretHeaders
         self.policy = policy
+        self.proxy = proxy
         self.timeouts = timeouts
         self.answerLimit = answerLimit
     }

@@ -92,8 +92,9 @@ public struct ProviderRow: Sendable {
         models.lazy.filter { $0.matches(model) }.map { $0.isExact ? .exact : .pattern($0.literalLength) }.max()
     }
 
-    /// All secrets of the row: each of its credentials, and those of its header fields.
+    /// All secrets of the row: each of its credentials, those of its header fields, and its proxy's.
     public var secrets: [Secret] {
         credentials.compactMap(\.secret) + (endpoint?.secretHeaders.map(\.secret) ?? [])
+            + (endpoint?.proxy?.secrets ?? [])
     }
 }

@@ -25,6 +25,7 @@ extension OutgoingCall {
             secretHeaders: endpoint.secretHeaders,
             secretQuery: secretQuery,
             policy: endpoint.policy,
+            proxy: endpoint.proxy,
             timeouts: endpoint.timeouts,
             answerLimit: endpoint.answerLimit
         )

@@ -18,6 +18,8 @@ public struct OutgoingCall: Sendable {
     public var secretQuery: SecretQuery?
     /// Who may be called and how.
     public var policy: EndpointPolicy
+    /// The proxy through which it goes; nil for none.
+    public var proxy: OutboundProxy?
     /// How long each part may take.
     public var timeouts: CallTimeouts
     /// The largest answer in bytes; a longer one ends in ``TransportError/Kind/answerTooLarge``.
@@ -35,6 +37,7 @@ public struct OutgoingCall: Sendable {
         secretHeaders: [SecretHeader] = [],
         secretQuery: SecretQuery? = nil,
         policy: EndpointPolicy,
+        proxy: OutboundProxy? = nil,
         timeouts: CallTimeouts,
         answerLimit: Int,
         unixSocketPath: String? = nil
@@ -47,6 +50,7 @@ public struct OutgoingCall: Sendable {
         self.secretHeaders = secretHeaders
         self.secretQuery = secretQuery
         self.policy = policy
+        self.proxy = proxy
         self.timeouts = timeouts
         self.answerLimit = answerLimit
         self.unixSocketPath = unixSocketPath

@@ -25,17 +25,17 @@ struct Opening: Sendable {
     ///
     /// - Throws: ``StoreError`` for the first that fails; nothing stays open then.
     func run() throws(StoreError) -> OpenedDatabase {
-        try findDirectory()
+        let mayMake = try findDirectory()
         let lock = try StoreLock.take(in: directory)
         do {
-            if mode == .serve {
+            if mayMake {
                 try Files.makePrivateFile(path)
                 Files.flushDirectory(directory)
                 Files.flushDirectory("\(directory)/..")
             }
             try closeToOthers()
             if settings.holds(.walWrittenAnew) { try renewWAL() }
-            let writer = try openWriter()
+            let writer = try openWriter(mayMake: mayMake)
             let secret = try writer.writeWithoutTransaction { db in
                 try db.first("SELECT secret FROM meta WHERE id = 1") { row in row.bytes() }
             }
@@ -49,20 +49,28 @@ struct Opening: Sendable {
         }
     }
 
-    private func findDirectory() throws(StoreError) {
-        switch mode {
-        case .serve: try Files.makePrivateDirectory(directory)
-        case .offline:
-            guard Files.exists(path) else {
-                throw StoreError(.schema, "there is no store in \(directory); start `sluice serve` once")
+    /// True where a store may be made in it.
+    private func findDirectory() throws(StoreError) -> Bool {
+        var mayMake = mode == .serve
+        if !mayMake, !Files.exists(path) {
+            // A start that came to nothing leaves its lock.
+            let isEmpty = !Files.exists(directory) || Files.names(in: directory)?.allSatisfy { $0 == "lock" } == true
+            guard mode == .offlineOrNew, isEmpty else {
+                throw StoreError(
+                    .schema,
+                    "there is no store in \(directory); name another directory with --data or SLUICE_DATA, or start `sluice serve` once"
+                )
             }
+            mayMake = true
         }
+        if mayMake { try Files.makePrivateDirectory(directory) }
         if let mode = Files.mode(directory), mode & 0o077 != 0 {
             logger.warning(
                 "others may enter the data directory; run chmod 700 on it",
                 metadata: ["path": "\(directory)"]
             )
         }
+        return mayMake
     }
 
     /// SQLite gives a new WAL the mode of its database; one that is left over keeps its own.
@@ -70,14 +78,14 @@ struct Opening: Sendable {
         for file in [path, "\(path)-wal", "\(path)-shm"] where Files.exists(file) { try Files.makePrivateFile(file) }
     }
 
-    private func openWriter() throws -> DatabaseQueue {
+    private func openWriter(mayMake: Bool) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "sluice"
         configuration.busyMode = .timeout(5)
         configuration.foreignKeysEnabled = false
         let writer = try DatabaseQueue(path: path, configuration: configuration)
         try writer.writeWithoutTransaction { db in
-            let schema = Schema(directory: directory, mayChange: mode == .serve)
+            let schema = Schema(directory: directory, mayChange: mayMake)
             try schema.prepare(db)
             try durability.set(db)
             try durability.check(db)

@@ -9,6 +9,10 @@ struct InsertToken: WriteOperation {
     var audit: AuditEntry
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Insertion {
+        if token.isImported, try db.first("SELECT 1 FROM token WHERE hash = ?1", token.hash, read: { $0.bool() }) != nil
+        {
+            return .known
+        }
         if let newOwner {
             let added = try db.run(
                 "INSERT OR IGNORE INTO owner (id, name, created_at) VALUES (?1, ?2, ?3)",
@@ -87,14 +91,15 @@ extension Database {
     fileprivate func insert(_ token: TokenRecord) throws {
         try run(
             """
-            INSERT INTO token (id, owner, name, hash, scopes, types, models, created_at, expires_at, last_used_at,
+            INSERT INTO token (id, owner, name, hash, imported, scopes, types, models, created_at, expires_at, last_used_at,
                                replaced_by, revoked_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """,
             token.id,
             token.owner,
             token.name,
             token.hash,
+            token.isImported,
             WordList.text(token.scopes.map(\.rawValue)),
             token.types.map { WordList.text($0.map(\.rawValue)) },
             token.models.map(LineList.text),

@@ -12,7 +12,7 @@ extension OwnerRecord {
 
 extension TokenRecord {
     static let columns = """
-        id, owner, name, hash, scopes, types, models, created_at, expires_at, last_used_at, replaced_by, revoked_at
+        id, owner, name, hash, imported, scopes, types, models, created_at, expires_at, last_used_at, replaced_by, revoked_at
         """
 
     /// Scopes and types that are not known are left out: the token may do less then, never more.
@@ -22,6 +22,7 @@ extension TokenRecord {
             owner: OwnerID(rawValue: row.text()),
             name: row.text(),
             hash: row.bytes(),
+            isImported: row.bool(),
             scopes: Set(WordList.words(row.text()).compactMap { Scope(rawValue: String($0)) }),
             types: row.optional { row in
                 Set(WordList.words(row.text()).compactMap { SluiceTypes.Operation(rawValue: String($0)) })

@@ -5,4 +5,6 @@ package enum Insertion: Sendable, Hashable {
     case ownerExists
     /// The token names an owner who does not.
     case ownerMissing
+    /// An imported token has the hash of one that is stored, whatever became of that.
+    case known
 }

@@ -37,6 +37,11 @@ package protocol TokenStore: Sendable {
     /// - Throws: ``StoreError``.
     func tokens(owner: OwnerID?) async throws(StoreError) -> [TokenRecord]
 
+    /// The API tokens that were imported and are not revoked, in no order.
+    ///
+    /// - Throws: ``StoreError``.
+    func importedTokens() async throws(StoreError) -> [TokenRecord]
+
     /// - Throws: ``StoreError``.
     func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord?
 

@@ -7,6 +7,8 @@ package struct TokenRecord: Sendable, Hashable {
     package var name: String
     /// SHA-256 of the whole token, 32 bytes.
     package var hash: [UInt8]
+    /// True for one that an operator brought, whose id says nothing of its text.
+    package var isImported: Bool
     package var scopes: Set<Scope>
     /// See ``Caller/types``.
     package var types: Set<Operation>?
@@ -24,6 +26,7 @@ package struct TokenRecord: Sendable, Hashable {
         owner: OwnerID,
         name: String,
         hash: [UInt8],
+        isImported: Bool = false,
         scopes: Set<Scope>,
         types: Set<Operation>? = nil,
         models: [String]? = nil,
@@ -37,6 +40,7 @@ package struct TokenRecord: Sendable, Hashable {
         self.owner = owner
         self.name = name
         self.hash = hash
+        self.isImported = isImported
         self.scopes = scopes
         self.types = types
         self.models = models

@@ -7,9 +7,11 @@ struct AdminClient {
 
     /// Sends one request to whatever stands behind the directory of `options`.
     ///
+    /// Where `mayMake` says so, a store is made in a directory that is empty, or not there.
+    ///
     /// - Throws: ``Failure`` when neither a server answers nor the store can be opened, and for what was refused.
-    static func answer(_ options: DataOptions, _ call: AdminCall) async throws -> Document {
-        try await using(options) { try await $0.send(call) }
+    static func answer(_ options: DataOptions, mayMake: Bool = false, _ call: AdminCall) async throws -> Document {
+        try await using(options, mayMake: mayMake) { try await $0.send(call) }
     }
 
     /// Lets `body` send requests to whatever stands behind the directory of `options`.
@@ -17,11 +19,12 @@ struct AdminClient {
     /// - Throws: as `answer`, and what `body` throws.
     static func using<Result>(
         _ options: DataOptions,
+        mayMake: Bool = false,
         _ body: (AdminClient) async throws -> Result
     ) async throws -> Result {
         let directory = try options.directory()
         if let online = try online(directory: directory) { return try await body(online) }
-        let store = try await OfflineCarrier(directory: directory)
+        let store = try await OfflineCarrier(directory: directory, mayMake: mayMake)
         do {
             let result = try await body(AdminClient(carrier: store))
             await store.close()

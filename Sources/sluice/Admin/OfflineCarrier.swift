@@ -10,12 +10,13 @@ struct OfflineCarrier: AdminCarrier {
     private let store: SQLiteStore
     private let api: AdminAPI
 
-    /// Opens the store in `directory` and keeps servers out of it meanwhile.
+    /// Opens the store in `directory` and keeps servers out of it meanwhile; where it `mayMake` one, a directory that is empty, or not
+    /// there, gets it.
     ///
     /// - Throws: ``Failure`` when a process that doesn't answer has it; `StoreError`.
-    init(directory: String) async throws {
+    init(directory: String, mayMake: Bool = false) async throws {
         let logger = Log.logger(level: .error, format: .text)
-        let store = try await OfflineCarrier.open(directory, logger)
+        let store = try await OfflineCarrier.open(directory, mayMake ? .offlineOrNew : .offline, logger)
         let boot = BootID.generate().description
         let info = ServerInfo(version: Version.current, pid: 0, boot: boot, startedAt: .now())
         let tokens = Composition.tokens(store: store, logger: logger)
@@ -32,9 +33,13 @@ struct OfflineCarrier: AdminCarrier {
         self.store = store
     }
 
-    private static func open(_ directory: String, _ logger: Logger) async throws -> SQLiteStore {
+    private static func open(
+        _ directory: String,
+        _ mode: SQLiteStore.Mode,
+        _ logger: Logger
+    ) async throws -> SQLiteStore {
         do throws(StoreError) {
-            return try await Composition.store(directory: directory, mode: .offline, logger: logger)
+            return try await Composition.store(directory: directory, mode: mode, logger: logger)
         } catch {
             guard error.code == .locked else { throw error }
             throw Failure(

@@ -36,16 +36,20 @@ struct Reply: Sendable {
     }
 
     /// The fault's sentence, behind its place in a file, or else the name of what it is about where it does not tell that itself: on
-    /// a command line nobody has written JSON, and what a command makes of it has one line.
+    /// a command line nobody has written JSON, and what a command makes of it is flat and has one line.
     private static func text(_ fault: JSONValue) -> String {
         let what = what(fault)
-        if let line = fault[key: "line"]?.integer, line > 1 {
-            let column = fault[key: "column"]?.integer.map { ", column \($0)" } ?? ""
-            let pointer = fault[key: "pointer"]?.string.flatMap { $0.isEmpty ? nil : " \($0)" } ?? ""
-            return "line \(line)\(column)\(pointer): \(what)"
+        let pointer = fault[key: "pointer"]?.string ?? ""
+        let parts = pointer.split(separator: "/")
+        let line = fault[key: "line"]?.integer
+        if line ?? 1 > 1 || parts.count > 2 {
+            let column = fault[key: "column"]?.integer.map { "column \($0)" }
+            let place = [line.map { "line \($0)" }, column].compactMap(\.self).joined(separator: ", ")
+            let prefix = [place, pointer].filter { !$0.isEmpty }.joined(separator: " ")
+            return "\(prefix): \(what)"
         }
-        let name = fault[key: "pointer"]?.string?.split(separator: "/").first.map(String.init) ?? ""
-        return name.isEmpty || what.hasPrefix("`") ? what : "\(name): \(what)"
+        guard let name = parts.first, !what.hasPrefix("`") else { return what }
+        return "\(name): \(what)"
     }
 
     private static func what(_ fault: JSONValue) -> String {

@@ -48,7 +48,7 @@ struct ProviderList: AsyncParsableCommand {
             return
         }
         if watch { throw Failure("No server runs on \(try store.directory()), so there is nothing to watch.") }
-        let rows = RowList(try await Composition.catalogue(file: try file.file()))
+        let rows = RowList(try await file.catalogue())
         try output.json ? Console.json(rows.json(faults: nil)) : rows.show()
     }
 }
@@ -78,9 +78,9 @@ struct ProviderCheck: AsyncParsableCommand {
     func run() async throws {
         let path = try file.file()
         let rows: RowList
-        do throws(ProviderFileError) {
-            rows = RowList(try await Composition.catalogue(file: path))
-        } catch {
+        do {
+            rows = RowList(try await file.catalogue())
+        } catch let error as ProviderFileError {
             Console.note(error.description)
             if output.json { try Console.json(RowList(Catalogue(rows: [])).json(faults: error)) }
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
@@ -115,7 +115,7 @@ struct ProviderTest: AsyncParsableCommand {
 
     func run() async throws {
         let path = try file.file()
-        let rows = try await Composition.catalogue(file: path).rows
+        let rows = try await file.catalogue().rows
         guard let row = rows.first(where: { $0.name == name }) else {
             let names = rows.map(\.name).joined(separator: ", ")
             throw Failure("\(path) has no row named \(Printable.line(name)); it has: \(names).")

@@ -12,7 +12,9 @@ struct TokenCommand: ParsableCommand {
 
             Example: sluice token create --name laptop
             """,
-        subcommands: [TokenCreate.self, TokenList.self, TokenShow.self, TokenRotate.self, TokenRevoke.self]
+        subcommands: [
+            TokenCreate.self, TokenImport.self, TokenList.self, TokenShow.self, TokenRotate.self, TokenRevoke.self,
+        ]
     )
 }
 
@@ -27,43 +29,54 @@ struct TokenCreate: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "What the token is for.")
-    var name: String
-
-    @Option(help: "The name or id of an owner that exists.")
-    var owner: String?
-
-    @Option(help: "What it may do; repeat for more. Without: jobs:write, jobs:read, jobs:cancel.")
-    var scope: [String] = []
+    @OptionGroup var order: TokenOptions
 
     @Option(help: "How long it is valid; 0s for ever.")
     var expires = DurationArgument(TokenLifetime.standardLength)
-
-    @Option(help: "Narrow it to this type of prompt; repeat for more.")
-    var type: [String] = []
-
-    @Option(help: "Narrow it to this model, or pattern with *; repeat for more.")
-    var model: [String] = []
 
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.answer(store, .post("tokens", body: body))
+        let call = AdminCall.post("tokens", body: order.body(expires))
+        let answer = try await AdminClient.answer(store, mayMake: true, call)
         try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
     }
+}
 
-    private var body: [UInt8] {
-        JSONWriter.bytes { writer in
-            writer.object { writer in
-                writer.member("name", name)
-                writer.memberIfPresent("owner", owner)
-                writer.member("expiresSeconds", expires.seconds)
-                writer.memberIfAny("scopes", strings: scope)
-                writer.memberIfAny("types", strings: type)
-                writer.memberIfAny("models", strings: model)
-            }
-        }
+struct TokenImport: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "import",
+        abstract: "Take an API token that callers have already, as from another gateway.",
+        discussion: """
+            The token comes on standard input, or from a file that only its owner may read; never as an argument, which others \
+            on the machine can see. It has 32 to 512 visible ASCII characters that nobody can guess, and always an end. Only its \
+            SHA-256 is kept.
+
+            Example: sluice token import --name legacy --expires 30d < old-token
+            """
+    )
+
+    @OptionGroup var order: TokenOptions
+
+    @Option(help: "The file that holds it, of mode 0600. Without: standard input.")
+    var file: String?
+
+    @Option(help: "How long it is valid from now on.")
+    var expires = DurationArgument(TokenLifetime.standardLength)
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let token = try file.map { try SecretFile.text($0) } ?? StandardInput.text()
+        let body = order.body(expires, token: token.hasSuffix("\r") ? String(token.dropLast()) : token)
+        let answer = try await AdminClient.answer(store, mayMake: true, .post("tokens", "import", body: body))
+        if output.json { return try Console.json(answer.bytes) }
+        let record = answer.root[key: "record"]
+        let owner = Printable.line(Cell.text(record?[key: "owner"]?[key: "name"]))
+        let end = Cell.moment(record?[key: "expiresAt"])
+        Console.note("The token is taken as \(Cell.text(record?[key: "id"])) of owner \(owner), ends: \(end).")
     }
 }
 

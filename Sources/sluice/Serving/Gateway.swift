@@ -68,7 +68,10 @@ struct Gateway {
 
     private func readProviders() async throws -> Catalogue {
         do {
-            return try await Composition.catalogue(file: settings.providers)
+            return try await Composition.catalogue(
+                file: settings.providers,
+                proxyFromEnvironment: settings.proxyFromEnvironment
+            )
         } catch {
             Console.note(error.description)
             let count = error.faults.count == 1 ? "a fault" : "\(error.faults.count) faults"
@@ -106,7 +109,12 @@ struct Gateway {
             boot: boot,
             logger: logger
         )
-        let reload = Reloader(file: settings.providers, engine: engine, logger: logger)
+        let reload = Reloader(
+            file: settings.providers,
+            proxyFromEnvironment: settings.proxyFromEnvironment,
+            engine: engine,
+            logger: logger
+        )
         let address = Address()
         let http = GatewayServer(
             settings: settings.http,

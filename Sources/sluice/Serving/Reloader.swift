@@ -7,6 +7,7 @@ import SluiceProvider
 /// Reads the providers file again.
 struct Reloader: Sendable {
     let file: String
+    let proxyFromEnvironment: Bool
     let engine: Engine
     let logger: Logger
 
@@ -14,7 +15,7 @@ struct Reloader: Sendable {
     @Sendable
     func reload() async -> ReloadOutcome {
         do {
-            let catalogue = try await Composition.catalogue(file: file)
+            let catalogue = try await Composition.catalogue(file: file, proxyFromEnvironment: proxyFromEnvironment)
             engine.reload(catalogue)
             logger.info("providers reloaded", metadata: ["rows": "\(catalogue.rows.count)"])
             return .reloaded

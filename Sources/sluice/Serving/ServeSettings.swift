@@ -9,6 +9,7 @@ struct ServeSettings: Sendable {
     var retention = Retention.standard
     var data = ""
     var providers = ""
+    var proxyFromEnvironment = false
     /// Nil for no file.
     var firstToken: String?
     var logLevel = LogLevel.info

@@ -11,6 +11,11 @@ enum Settings {
     // Shared by several commands.
     static let data = Setting("data", "data", "The directory that holds the store.")
     static let providers = Setting("providers", "providers.json", "The file that lists the providers.")
+    static let proxyFromEnvironment = Setting<Switch>(
+        "proxy-from-environment",
+        .off,
+        "Call providers that name no outboundProxy through the one of HTTPS_PROXY, but for the hosts of NO_PROXY."
+    )
     static let url = Setting("url", "http://127.0.0.1:8080", "Where the gateway is.")
     static let token = Setting(
         "token",

@@ -22,6 +22,7 @@ struct MemoryPeople: Sendable {
         newOwner: OwnerRecord?,
         _ entry: AuditEntry
     ) throws(StoreError) -> Insertion {
+        if token.isImported, tokens.contains(where: { $0.hash == token.hash }) { return .known }
         if let newOwner {
             guard !owners.contains(where: { $0.name == newOwner.name || $0.id == newOwner.id }) else {
                 return .ownerExists

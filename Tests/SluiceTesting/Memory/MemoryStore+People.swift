@@ -40,6 +40,10 @@ extension MemoryStore {
         }
     }
 
+    package func importedTokens() async throws(StoreError) -> [TokenRecord] {
+        try run { (state) throws(StoreError) in state.people.tokens.filter { $0.isImported && $0.revokedAt == nil } }
+    }
+
     package func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord? {
         try run { (state) throws(StoreError) in state.people.owners.first { $0.id == id } }
     }

@@ -8,13 +8,18 @@ struct ServedOptions: ParsableArguments {
         "Where to put an API token if the store has no valid one yet; the file is readable by you alone."
     )
 
-    static let settings: [any AnySetting] = [Settings.data, Settings.providers, firstToken]
+    static let settings: [any AnySetting] = [
+        Settings.data, Settings.providers, Settings.proxyFromEnvironment, firstToken,
+    ]
 
     @Option(help: Settings.data.help)
     var data: String?
 
     @Option(help: Settings.providers.help)
     var providers: String?
+
+    @Flag(help: Settings.proxyFromEnvironment.help)
+    var proxyFromEnvironment = false
 
     @Option(help: firstToken.help)
     var firstToken: String?
@@ -23,6 +28,8 @@ struct ServedOptions: ParsableArguments {
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.data = try reader.value(Settings.data, flag: data)
         settings.providers = try reader.value(Settings.providers, flag: providers)
+        settings.proxyFromEnvironment =
+            try reader.value(Settings.proxyFromEnvironment, flag: Switch(flag: proxyFromEnvironment)) == .on
         settings.firstToken = try reader.given(Self.firstToken, flag: firstToken)
     }
 }

@@ -86,6 +86,24 @@ extension StoreConformance {
             try expectEqual(answer, .ownerMissing, "the insertion")
             try expectEqual(try await subject.store.token(token.id), nil, "the token")
         },
+        Check("an imported token is stored once, whatever became of the first, and listed until it is revoked") {
+            subject in
+            var token = TokenRecord.sample("aaaaaaaa")
+            token.isImported = true
+            try await subject.add(token)
+            try await subject.add(.sample("bbbbbbbb"))
+            try expectEqual(try await subject.store.token(token.id), token, "the token")
+            try expectEqual(try await subject.store.importedTokens(), [token], "the imported tokens")
+            var twin = token
+            twin.id = TokenID(rawValue: "cccccccc")
+            for _ in 0..<2 {
+                let answer = try await subject.store.insert(twin, newOwner: nil, audit: .sample())
+                try expectEqual(answer, .known, "the insertion of its twin")
+                _ = try await subject.store.revoke(token.id, at: .at(10), audit: .sample(at: 10))
+            }
+            try expectEqual(try await subject.store.token(twin.id), nil, "the twin")
+            try expectEqual(try await subject.store.importedTokens(), [], "the imported tokens after the revocation")
+        },
         Check("tokens are listed oldest first, all or one owner's") { subject in
             let tokens = [
                 TokenRecord.sample("cccccccc", at: 0), .sample("aaaaaaaa", .bob, at: 1), .sample("bbbbbbbb", at: 2),

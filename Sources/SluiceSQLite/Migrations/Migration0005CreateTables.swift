@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 4,
+        version: 5,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -27,6 +27,7 @@ extension Migration {
                 owner        TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
                 name         TEXT NOT NULL CHECK (length(CAST(name AS BLOB)) <= 256),
                 hash         BLOB NOT NULL CHECK (length(hash) = 32),
+                imported     INTEGER NOT NULL CHECK (imported IN (0, 1)),
                 scopes       TEXT NOT NULL,
                 types        TEXT,
                 models       TEXT,
@@ -37,6 +38,8 @@ extension Migration {
                 revoked_at   INTEGER
             ) STRICT;
             CREATE INDEX token_owner ON token (owner);
+            CREATE INDEX token_hash ON token (hash);
+            CREATE UNIQUE INDEX token_imported ON token (hash) WHERE imported = 1;
 
             -- 2. The hot row.
             CREATE TABLE job (
@@ -197,7 +200,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 4;
+            PRAGMA user_version = 5;
             """
     )
 }

@@ -1,0 +1,25 @@
+public import SluiceTypes
+
+/// An HTTP proxy through which a provider is called: by CONNECT, and for `https` alone (RFC 9110, section 9.3.6).
+public struct OutboundProxy: Sendable, Hashable {
+    /// Its absolute URL, of scheme, host and port alone.
+    public var url: String
+    /// A user and a password, with a colon between; nil where it asks for none.
+    public var secret: Secret?
+    /// True allows the proxy itself a private or link-local address.
+    public var allowPrivate: Bool
+
+    /// Creates a proxy.
+    public init(url: String, secret: Secret? = nil, allowPrivate: Bool = false) {
+        self.url = url
+        self.secret = secret
+        self.allowPrivate = allowPrivate
+    }
+
+    /// What must not be shown of it: user and password, together and each for itself.
+    public var secrets: [Secret] {
+        guard let secret else { return [] }
+        let parts = secret.reveal { $0.split(separator: ":", maxSplits: 1).map { Secret(String($0)) } }
+        return [secret] + parts
+    }
+}
