@@ -2,9 +2,6 @@ package import SluiceStore
 package import SluiceTypes
 
 extension Engine {
-    /// False while the logs in memory take as much room as they may: then no stream should begin that needs another.
-    package var hasRoomForStreams: Bool { logs.hasRoom }
-
     /// Where to follow a job from: behind `position`, or from its newest attempt's beginning for nil.
     ///
     /// A position in an older attempt leads to the beginning of the newest. So does one in an attempt whose log was lost in a

@@ -28,6 +28,8 @@ package final class Engine: Service {
     package let time: EngineTime
     /// For what is waited for often and seldom comes.
     package let alarms: AlarmClock
+    /// What is held for callers, here and where their requests come in.
+    package let memory: HeldMemory
     private let logger: Logger
 
     /// Creates an engine over an open store.
@@ -46,7 +48,7 @@ package final class Engine: Service {
         self.time = time
         self.logger = logger
         alarms = AlarmClock(time)
-        let memory = StreamMemory(limit: settings.streamMemory)
+        memory = HeldMemory(limit: settings.memory)
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)

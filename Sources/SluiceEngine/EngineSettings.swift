@@ -31,8 +31,8 @@ package struct EngineSettings: Sendable {
     package var sweepInterval: Duration
     /// Bytes of answers that may wait for a store that takes none, before no new call is begun.
     package var unsettledLimit: Int
-    /// Bytes of all jobs' logs in memory beyond which no new stream begins.
-    package var streamMemory: Int
+    /// Bytes of bodies, their trees, logs and plain answers in memory beyond which nothing new begins.
+    package var memory: Int
 
     package init(
         grace: Duration = .seconds(30),
@@ -49,7 +49,7 @@ package struct EngineSettings: Sendable {
         recording: Recording = .full,
         sweepInterval: Duration = .seconds(10),
         unsettledLimit: Int = 64 << 20,
-        streamMemory: Int = 256 << 20
+        memory: Int = 1 << 30
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -65,6 +65,6 @@ package struct EngineSettings: Sendable {
         self.recording = recording
         self.sweepInterval = sweepInterval
         self.unsettledLimit = unsettledLimit
-        self.streamMemory = streamMemory
+        self.memory = memory
     }
 }

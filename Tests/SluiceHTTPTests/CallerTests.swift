@@ -214,7 +214,7 @@ struct CallerTests {
             let input = Array(repeating: numbers, count: 500).joined(separator: ",")
             let answer = try await client.send(.post, "/v1/embeddings", "{\"model\":\"m\",\"input\":[\(input)]}")
             #expect(answer.status == 200)
-            #expect(rig.server.api.traffic.held == 0)
+            #expect(rig.engine.memory.count == 0)
         }
     }
 

@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import Synchronization
 import Testing
 
 @testable import SluiceHTTP
@@ -69,6 +70,28 @@ struct ClockTests {
         #expect(PeerCheck.isTrusted(0))
         #expect(PeerCheck.isTrusted(UInt32(geteuid())))
         #expect(!PeerCheck.isTrusted(UInt32(geteuid()) + 12_345))
+    }
+
+    @Test("Of too many bodies on their way the slowest is cut, one that has just begun never for that alone")
+    func uploads() {
+        let traffic = Traffic(ConnectionLimits(maxConnections: 8))
+        let cut = Mutex<[String]>([])
+        let start = NIODeadline.uptimeNanoseconds(1_000_000_000_000)
+        func upload(_ name: String, after seconds: Int64, _ received: Int) -> Upload {
+            Upload(since: start + .seconds(seconds), received: received) { cut.withLock { $0.append(name) } }
+        }
+        let (quick, slow) = (upload("quick", after: 0, 1 << 20), upload("slow", after: 0, 10_000))
+        traffic.begin(quick, at: start)
+        traffic.begin(slow, at: start)
+        traffic.begin(upload("new", after: 10, 0), at: start + .seconds(10))
+        #expect(cut.withLock { $0 } == ["slow"])
+        // Its place is free, and taken by the next; what has gone leaves one too.
+        slow.note(1 << 30)
+        traffic.end(quick)
+        traffic.begin(upload("another", after: 10, 0), at: start + .seconds(10))
+        #expect(cut.withLock { $0 } == ["slow"])
+        traffic.begin(upload("later", after: 20, 0), at: start + .seconds(20))
+        #expect(cut.withLock { $0.count } == 2 && !cut.withLock { $0.contains("later") })
     }
 
     @Test("Connections are counted in all and per address, and loopback only in all")

@@ -286,19 +286,19 @@ struct EventTests {
 
     @Test("are refused with 503 while the streams take all the memory they may")
     func noRoom() async throws {
-        let rig = Gateway.held(streamMemory: 10) { _ in Self.script() }
+        let rig = Gateway.held(memory: 10) { _ in Self.script() }
         try await rig.with { rig, client in
             let id = try await rig.submit()
             try await rig.transport.waitForCalls(1)
             rig.transport.release(1)
-            while rig.engine.hasRoomForStreams {
+            while rig.engine.memory.hasRoom {
                 try Task.checkCancellation()
                 await Task.yield()
             }
             let refused = try await client.send(.get, "/v1/prompts/\(id)/events")
             #expect(refused.status == 503)
             #expect(refused.headers[.retryAfter] == "1")
-            #expect(try refused.field("type") == "urn:sluice:problem:too-many-streams")
+            #expect(try refused.field("type") == "urn:sluice:problem:busy")
             for _ in Self.pieces { rig.transport.release(1) }
         }
     }

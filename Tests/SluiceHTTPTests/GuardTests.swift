@@ -2,11 +2,12 @@ import Foundation
 import HTTPTypes
 import HummingbirdTesting
 import NIOCore
-import SluiceHTTP
 import SluiceJSON
 import SluiceStore
 import SluiceTesting
 import Testing
+
+@testable import SluiceHTTP
 
 @Suite
 struct GuardTests {
@@ -291,9 +292,41 @@ struct GuardTests {
         }
     }
 
-    @Test("Bodies beyond the bytes that may be in flight are 503")
+    @Test(
+        "A body on its way is 408 when there are too many and it is the slowest; one that has come is counted no more"
+    )
+    func uploads() async throws {
+        let limits = ConnectionLimits(maxConnections: 4, headerTime: .seconds(60), bodyTime: .seconds(60))
+        let gateway = Gateway(limits: limits)
+        let traffic = gateway.server.api.traffic
+        try await gateway.with(.live) { client in
+            let body = prompt()
+            let head =
+                "POST /v1/prompts HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+                + "Content-Length: \(body.utf8.count)\r\nAuthorization: Bearer \(client.token)\r\n\r\n"
+            for isCut in [false, true] {
+                try await RawClient.with(port: client.port) { raw in
+                    try await raw.send(head + String(body.dropLast()))
+                    while traffic.uploads != 1 {
+                        try Task.checkCancellation()
+                        await Task.yield()
+                    }
+                    guard isCut else {
+                        try await raw.send("}")
+                        #expect(await raw.read(until: "updatedAt").hasPrefix("HTTP/1.1 202 "))
+                        return #expect(traffic.uploads == 0)
+                    }
+                    let later = NIODeadline.now() + .hours(1)
+                    traffic.begin(Upload(since: later, received: 0) {}, at: later)
+                    #expect(await raw.readToEnd().hasPrefix("HTTP/1.1 408 "))
+                }
+            }
+        }
+    }
+
+    @Test("Bodies beyond the bytes that may be held are 503")
     func inFlight() async throws {
-        let gateway = Gateway(limits: ConnectionLimits(bytesInFlight: 40))
+        let gateway = Gateway(memory: 40)
         try await gateway.with(.live) { client in
             let answer = try await client.send(.post, "/v1/prompts", prompt())
             #expect(answer.status == 503)

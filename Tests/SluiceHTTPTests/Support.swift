@@ -57,6 +57,7 @@ struct Gateway: Sendable {
         stage: String = "dev",
         longestWait: Int = 60,
         drainDelay: Duration = .zero,
+        memory: Int = 1 << 30,
         bodyLimit: Int = 32 << 20,
         promptLimit: Int = 1 << 20,
         origins: Set<String> = []
@@ -64,7 +65,7 @@ struct Gateway: Sendable {
         self.init(
             Rig(
                 rows: Gateway.rows,
-                settings: EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero),
+                settings: EngineSettings(grace: .zero, drainDelay: drainDelay, backoff: .zero, memory: memory),
                 isReal: true
             ),
             HTTPSettings(
@@ -107,13 +108,13 @@ struct Gateway: Sendable {
         store: MemoryStore = MemoryStore(),
         clock: ManualClock = ManualClock(),
         streams: StreamLimits = StreamLimits(),
-        streamMemory: Int = 256 << 20,
+        memory: Int = 1 << 30,
         adapter: any Adapter = PieceAdapter(),
         recording: Recording = .full,
         script: @escaping @Sendable (_ number: Int) -> ReplayScript = { _ in ReplayScript([.head(200), .hold]) }
     ) -> Gateway {
         let row = Rig.row("pieces", adapter: adapter, operations: [.chat, .completion, .embedding], credentials: [])
-        let settings = EngineSettings(backoff: .zero, recording: recording, streamMemory: streamMemory)
+        let settings = EngineSettings(backoff: .zero, recording: recording, memory: memory)
         let rig = Rig(rows: [row], settings: settings, store: store, clock: clock) { _, number in script(number) }
         return Gateway(rig, HTTPSettings(port: 0, streams: streams))
     }

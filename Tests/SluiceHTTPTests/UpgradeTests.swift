@@ -25,7 +25,7 @@ struct UpgradeTests {
             APISurface(name: "any", prefixes: ["/"], bodyLimit: 1 << 20)
         }
         let pipeline = channel.pipeline.syncOperations
-        try pipeline.addHandler(ConnectionGuard(connection, entry: nil))
+        try pipeline.addHandler(ConnectionGuard(connection, Traffic(ConnectionLimits()), entry: nil))
         try pipeline.addHandler(ByteToMessageHandler(HTTPRequestDecoder()))
         try pipeline.addHandler(RequestGuard(connection))
         for piece in pieces where !piece.isEmpty {

@@ -24,9 +24,15 @@ struct AttemptProgress {
         self.log = log
     }
 
-    mutating func begin(_ head: ResponseHead) {
-        self.head = head
-        firstByteAt = time.now()
+    /// Notes what the transport brings, before anybody reads it.
+    mutating func note(_ event: TransportEvent) {
+        switch event {
+        case .head(let head):
+            self.head = head
+            firstByteAt = time.now()
+        case .chunk(let bytes): if !reply.isStream { log.countBesides(bytes.count) }
+        case .end: break
+        }
     }
 
     /// True once the model has written something.

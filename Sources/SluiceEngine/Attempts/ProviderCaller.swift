@@ -89,7 +89,7 @@ struct ProviderCaller: Sendable {
         let answer = transport.send(outgoing)
         do throws(TransportError) {
             for try await event in answer {
-                if case .head(let head) = event { progress.begin(head) }
+                progress.note(event)
                 if let events = reader.readHere(event) {
                     progress.take(events)
                 } else {

@@ -42,10 +42,10 @@ final class RunningJobs: Sendable {
     private let state = Monitor(State())
     private let mayHaveOrphans = Atomic<Bool>(false)
     private let feed: Feed
-    private let memory: StreamMemory
+    private let memory: HeldMemory
 
     /// Tells `feed` of every attempt that begins, and counts the attempts' logs in `memory`.
-    init(feed: Feed = Feed(), memory: StreamMemory = StreamMemory(limit: .max)) {
+    init(feed: Feed = Feed(), memory: HeldMemory = HeldMemory(limit: .max)) {
         self.feed = feed
         self.memory = memory
     }

@@ -13,7 +13,9 @@ package final class JobLog: Sendable {
         var isClosed = false
         var stage = ReplyStage.preamble
         var beginning = AnswerBeginning()
-        var memory: StreamMemory?
+        var memory: HeldMemory?
+        /// Bytes of a plain answer, which are kept elsewhere.
+        var besides = 0
         var limits: [String: String] = [:]
     }
 
@@ -41,15 +43,24 @@ package final class JobLog: Sendable {
     }
 
     deinit {
-        state.read { $0.memory?.giveBack($0.bytes.count) }
+        state.read { $0.memory?.giveBack($0.bytes.count + $0.besides) }
     }
 
     /// Counts its bytes in `memory`, for as long as it lives.
-    func count(in memory: StreamMemory) {
+    func count(in memory: HeldMemory) {
         state.change { state in
             guard state.memory == nil else { return }
             state.memory = memory
             memory.add(state.bytes.count)
+        }
+    }
+
+    /// Counts bytes of the attempt's plain answer, which it keeps itself, for as long as the log lives.
+    func countBesides(_ bytes: Int) {
+        state.change { state in
+            guard let memory = state.memory else { return }
+            state.besides += bytes
+            memory.add(bytes)
         }
     }
 

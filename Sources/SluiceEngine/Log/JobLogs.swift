@@ -19,19 +19,16 @@ final class JobLogs: Sendable {
     let feed: Feed
     let time: EngineTime
     private let running: RunningJobs
-    private let memory: StreamMemory
+    private let memory: HeldMemory
     private let lent = Mutex<[Name: Lent]>([:])
 
-    init(store: any Store, running: RunningJobs, feed: Feed, memory: StreamMemory, time: EngineTime) {
+    init(store: any Store, running: RunningJobs, feed: Feed, memory: HeldMemory, time: EngineTime) {
         self.store = store
         self.running = running
         self.feed = feed
         self.memory = memory
         self.time = time
     }
-
-    /// True while another stream may begin.
-    var hasRoom: Bool { memory.hasRoom }
 
     /// The log of the attempt with this epoch, where it runs here.
     func live(_ id: JobID, epoch: Int64) -> JobLog? {

@@ -14,7 +14,8 @@ struct AdminResponder: HTTPResponder {
     static let surface = APISurface(name: "admin", prefixes: ["/"], bodyLimit: 1 << 20)
 
     let api: AdminAPI
-    let traffic: Traffic
+    /// What is held of bodies; callers' bodies leave that room to operators.
+    let memory = HeldMemory(limit: 64 << 20)
     let logger: Logger
 
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
@@ -22,7 +23,7 @@ struct AdminResponder: HTTPResponder {
         context.surface = AdminResponder.surface
         let reply: AdminReply
         do {
-            reply = try await BodyReader(traffic: traffic).withBytes(of: request, context) { [context] body in
+            reply = try await BodyReader(memory: memory).withBytes(of: request, context) { [context] body in
                 let asked = AdminResponder.translate(request, body)
                 guard asked.isLong else { return await api.respond(asked) }
                 return await AdminResponder.unlessUnwanted(context) { await api.respond(asked) }

@@ -42,7 +42,7 @@ package struct AdminServer: Service {
         let traffic = Traffic(limits)
         let bindPath = place.bindPath
         return Application(
-            responder: AdminResponder(api: api, traffic: traffic, logger: logger),
+            responder: AdminResponder(api: api, logger: logger),
             server: HTTPServerBuilder { responder in
                 GuardedChannel(
                     responder: responder,

@@ -12,7 +12,7 @@ extension NativeAPI {
     func getEvents(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let id = try promptID(context)
         let place = try NativeAPI.lastEvent(request.headers)
-        guard engine.hasRoomForStreams else { throw Problem.tooManyStreams }
+        guard engine.memory.hasRoom else { throw Problem.memoryFull }
         let start: FollowStart
         switch try await engine.find(place, in: id, owner: caller.owner) {
         case .found(let found): start = found

@@ -46,7 +46,7 @@ extension OpenAIAPI {
 
     private func open(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response
     {
-        if call.fields.stream, !api.engine.hasRoomForStreams { throw Problem.tooManyStreams }
+        guard api.engine.memory.hasRoom else { throw Problem.memoryFull }
         let connection = await context.connection()
         // Who was gone before anybody looked leaves nothing to look at.
         if connection == nil, !context.channel.isActive { throw OpenAIError.gone }
@@ -94,7 +94,8 @@ extension OpenAIAPI {
     ) async throws -> Response {
         guard let end = await live.end(unless: hangup) else { throw OpenAIError.gone }
         if case .succeeded(let body) = end {
-            var response = response(body, of: live.id, seat)
+            // The answer counts as held for as long as its call is known.
+            var response = response(body, of: live.id, seat) { _ = live }
             response.headers.pass(live.limits)
             return response
         }
@@ -144,7 +145,14 @@ extension OpenAIAPI {
     }
 
     /// The provider's object, byte for byte.
-    func response(_ body: [UInt8], of id: JobID, _ seat: Seat) -> Response {
+    ///
+    /// `whenWritten` is called once the caller's connection has taken it.
+    func response(
+        _ body: [UInt8],
+        of id: JobID,
+        _ seat: Seat,
+        whenWritten: @escaping @Sendable () -> Void = {}
+    ) -> Response {
         Response(
             status: .ok,
             headers: [.contentType: "application/json", .cacheControl: "no-store", .sluiceJob: id.description],
@@ -152,6 +160,7 @@ extension OpenAIAPI {
                 try await writer.write(ByteBuffer(bytes: body))
                 try await writer.finish(nil)
                 seat.leave(delivered: true)
+                whenWritten()
             }
         )
     }

@@ -73,7 +73,7 @@ extension OpenAIAPI {
         _ connection: HangupHandler?
     ) async throws -> Response {
         let hangup = connection?.hungUp
-        guard api.engine.hasRoomForStreams else { throw Problem.tooManyStreams }
+        guard api.engine.memory.hasRoom else { throw Problem.memoryFull }
         // Nor can a log be told that another version wrote.
         guard case .found(let start) = try await api.engine.find(nil, in: id, owner: call.caller.owner) else {
             throw OpenAIError.vanished.of(id)

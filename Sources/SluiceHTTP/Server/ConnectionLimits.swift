@@ -18,8 +18,6 @@ package struct ConnectionLimits: Sendable, Hashable {
     package var bodyRate: Int
     /// A connection without a request is closed after this time.
     package var idleTime: Duration
-    /// Bytes of all bodies that are held at once.
-    package var bytesInFlight: Int
     /// How long a connection that is closed by us may still send, so that the answer is not lost on its way.
     package var lingerTime: Duration
 
@@ -34,7 +32,6 @@ package struct ConnectionLimits: Sendable, Hashable {
         bodyPace: Int = 32 << 10,
         bodyRate: Int = 1 << 10,
         idleTime: Duration = .seconds(60),
-        bytesInFlight: Int = 512 << 20,
         lingerTime: Duration = .seconds(2)
     ) {
         self.maxConnections = maxConnections
@@ -47,7 +44,6 @@ package struct ConnectionLimits: Sendable, Hashable {
         self.bodyPace = bodyPace
         self.bodyRate = bodyRate
         self.idleTime = idleTime
-        self.bytesInFlight = bytesInFlight
         self.lingerTime = lingerTime
     }
 }

@@ -91,11 +91,12 @@ extension Problem {
         )
     }
 
-    static var tooManyStreams: Problem {
+    /// What is held for others leaves no room for more.
+    static var memoryFull: Problem {
         Problem(
             .serviceUnavailable,
-            "too-many-streams",
-            "the streams that are open take all the memory they may; try again, or ask for the record instead",
+            "busy",
+            "the gateway holds as many bytes of requests and answers as it may (--max-memory); try again",
             headers: [.retryAfter: "1"]
         )
     }

@@ -11,6 +11,9 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     private let connection: Connection
     private let entry: Refusal?
+    private let traffic: Traffic
+    /// The body that is being read, once it takes longer than one read.
+    private var upload: Upload?
     private var timer: Scheduled<Void>?
     private var lineLength = 0
     private var lineEnded = false
@@ -22,8 +25,9 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private static let startLength = 128
 
     /// Creates a guard; `entry` is what a connection is told that must not come in.
-    init(_ connection: Connection, entry: Refusal?) {
+    init(_ connection: Connection, _ traffic: Traffic, entry: Refusal?) {
         self.connection = connection
+        self.traffic = traffic
         self.entry = entry
     }
 
@@ -35,6 +39,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
+        endUpload()
         connection.close = nil
     }
 
@@ -96,6 +101,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             // Handlers further in may have stopped asking.
             context.read()
         } else {
+            noteUpload(context)
             schedule(context)
         }
         context.fireChannelReadComplete()
@@ -111,6 +117,24 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         } else {
             context.fireUserInboundEventTriggered(event)
         }
+    }
+
+    /// Tells the others of a body that is not there yet.
+    private func noteUpload(_ context: ChannelHandlerContext) {
+        guard let body = connection.clock.body else { return endUpload() }
+        if let upload { return upload.note(body.received) }
+        let bound = NIOLoopBound(connection, eventLoop: context.eventLoop)
+        let loop = context.eventLoop
+        let upload = Upload(since: body.since, received: body.received) {
+            loop.execute { if bound.value.clock.isReadingBody { bound.value.refuse(.slowBody) } }
+        }
+        self.upload = upload
+        traffic.begin(upload, at: .now())
+    }
+
+    private func endUpload() {
+        guard let upload = upload.take() else { return }
+        traffic.end(upload)
     }
 
     private func admit() {
@@ -149,6 +173,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     private func end(with refusal: (Refusal, APISurface)?, _ context: ChannelHandlerContext) {
         timer?.cancel()
+        endUpload()
         if let (refusal, surface) = refusal {
             let fields = connection.crossOrigin.fields(for: connection.origin)
             let bytes = refusal.bytes(on: surface, fields, context.channel.allocator)

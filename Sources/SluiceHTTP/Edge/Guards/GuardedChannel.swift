@@ -57,7 +57,7 @@ struct GuardedChannel: ServerChildChannel {
                 let pipeline = channel.pipeline.syncOperations
                 let decoder = try pipeline.handler(type: ByteToMessageHandler<HTTPRequestDecoder>.self)
                 try pipeline.addHandler(RequestGuard(connection), position: .after(decoder))
-                try pipeline.addHandler(ConnectionGuard(connection, entry: entry), position: .first)
+                try pipeline.addHandler(ConnectionGuard(connection, traffic, entry: entry), position: .first)
                 return value
             }
         }

@@ -49,6 +49,11 @@ struct RequestClock {
         return false
     }
 
+    /// How many bytes of the body that is being read have come, and since when; nil while there is none.
+    var body: (received: Int, since: NIODeadline)? {
+        if case .body(let body) = phase { (body.received, body.since) } else { nil }
+    }
+
     mutating func received(_ bytes: Int, at now: NIODeadline) {
         switch phase {
         case .idle: phase = .head(since: now)

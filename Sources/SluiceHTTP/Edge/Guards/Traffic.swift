@@ -1,12 +1,12 @@
 import NIOCore
 import Synchronization
 
-/// Counts connections and the bytes of bodies that are held, so that neither passes its limit.
+/// Counts connections, and those that are in a body, so that neither passes its limit.
 final class Traffic: Sendable {
     private struct State {
         var connections = 0
         var perAddress: [String: Int] = [:]
-        var bytes = 0
+        var uploads: [ObjectIdentifier: Upload] = [:]
     }
 
     private let limits: ConnectionLimits
@@ -40,20 +40,26 @@ final class Traffic: Sendable {
         }
     }
 
-    /// Sets bytes aside; false when there is no room.
-    func hold(_ bytes: Int) -> Bool {
-        state.withLock { state in
-            guard state.bytes + bytes <= limits.bytesInFlight else { return false }
-            state.bytes += bytes
-            return true
+    /// A body takes longer than one read: at most a quarter of the connections may be in one.
+    ///
+    /// Beyond that the slowest of them is cut.
+    func begin(_ upload: Upload, at now: NIODeadline) {
+        let slowest: Upload? = state.withLock { state in
+            state.uploads[ObjectIdentifier(upload)] = upload
+            guard state.uploads.count > max(1, limits.maxConnections / 4) else { return nil }
+            let slowest = state.uploads.values.min { $0.pace(at: now) < $1.pace(at: now) }
+            if let slowest { state.uploads[ObjectIdentifier(slowest)] = nil }
+            return slowest
         }
+        slowest?.cut()
     }
 
-    /// How many bytes are set aside.
-    var held: Int { state.withLock { $0.bytes } }
+    /// How many bodies are on their way.
+    var uploads: Int { state.withLock { $0.uploads.count } }
 
-    func release(_ bytes: Int) {
-        state.withLock { $0.bytes -= bytes }
+    /// A body has come, or its connection is gone.
+    func end(_ upload: Upload) {
+        state.withLock { $0.uploads[ObjectIdentifier(upload)] = nil }
     }
 }
 

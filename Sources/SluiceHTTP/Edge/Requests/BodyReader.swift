@@ -7,14 +7,15 @@ import SluiceJSON
 
 /// Takes request bodies, as many bytes at once as may be held, and judges them.
 struct BodyReader: Sendable {
-    let traffic: Traffic
+    /// What is held of all bodies, and else.
+    let memory: HeldMemory
     /// Two for each processor: more would only take memory.
     private let judges = JudgeGate(2 * System.coreCount)
     /// Bytes from which on a body is no matter for a connection's loop.
     private static let large = 64 << 10
 
-    init(traffic: Traffic) {
-        self.traffic = traffic
+    init(memory: HeldMemory) {
+        self.memory = memory
     }
 
     /// Hands the whole body to `use`, decoded, and counts its bytes as held until that returns.
@@ -28,7 +29,7 @@ struct BodyReader: Sendable {
     ) async throws -> Answer {
         let limit = context.surface.bodyLimit
         let decoder = try BodyReader.decoder(request.headers, limit)
-        var held = Held(traffic)
+        var held = Held(memory)
         defer { held.release() }
         return try await use(try await collect(request, context, limit, decoder, &held))
     }
@@ -46,7 +47,7 @@ struct BodyReader: Sendable {
     ) async throws -> Answer {
         let limit = limit ?? context.surface.bodyLimit
         let decoder = try BodyReader.decoder(request.headers, limit)
-        var held = Held(traffic)
+        var held = Held(memory)
         defer { held.release() }
         let bytes = try await collect(request, context, limit, decoder, &held)
         return try await use(try await judge(bytes, &held))
@@ -129,16 +130,9 @@ struct BodyReader: Sendable {
         case .broken: Problem(.badRequest, "bad-coding", "the body is not of the coding that Content-Encoding names")
         case .cutShort: Problem(.badRequest, "bad-coding", "the body ends before its coding does")
         case .goesOn: Problem(.badRequest, "bad-coding", "something follows the end of the body's coding")
-        case .noMemory: BodyReader.busy
+        case .noMemory: .memoryFull
         }
     }
-
-    fileprivate static let busy = Problem(
-        .serviceUnavailable,
-        "busy",
-        "too many bytes are being received at once; try again",
-        headers: [.retryAfter: "1"]
-    )
 
     // MARK: JSON
 
@@ -167,20 +161,20 @@ struct BodyReader: Sendable {
 
 /// Bytes that are set aside for one body.
 private struct Held {
-    private let traffic: Traffic
+    private let memory: HeldMemory
     private var count = 0
 
-    init(_ traffic: Traffic) {
-        self.traffic = traffic
+    init(_ memory: HeldMemory) {
+        self.memory = memory
     }
 
     /// - Throws: ``Problem`` 503 when too many are held already.
     mutating func hold(_ bytes: Int) throws(Problem) {
-        guard traffic.hold(bytes) else { throw BodyReader.busy }
+        guard memory.take(bytes) else { throw .memoryFull }
         count += bytes
     }
 
     func release() {
-        traffic.release(count)
+        memory.giveBack(count)
     }
 }

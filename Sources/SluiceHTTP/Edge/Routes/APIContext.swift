@@ -33,7 +33,7 @@ final class APIContext: Sendable {
         self.reader = reader
         self.engine = engine
         authorizer = Authorizer(tokens: tokens, now: now)
-        bodies = BodyReader(traffic: traffic)
+        bodies = BodyReader(memory: engine.memory)
         self.traffic = traffic
         self.readiness = readiness
         self.logger = logger

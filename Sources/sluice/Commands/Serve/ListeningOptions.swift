@@ -29,10 +29,10 @@ struct ListeningOptions: ParsableArguments {
         Bytes(count: http.bodyLimit),
         "The largest body, decoded, that is taken; on the original paths, and of a native prompt, it is 1MiB at most."
     )
-    static let maxStreamMemory = Setting(
-        "max-stream-memory",
-        Bytes(count: EngineSettings().streamMemory),
-        "What running and replayed streams may hold in memory before new ones are refused; as in 64KiB, 256MiB, 1GiB."
+    static let maxMemory = Setting(
+        "max-memory",
+        Bytes(count: EngineSettings().memory),
+        "What bodies, answers under way and replays may hold in memory before new ones are refused; as in 256MiB, 1GiB."
     )
 
     static let maxCalls = Setting(
@@ -43,7 +43,7 @@ struct ListeningOptions: ParsableArguments {
 
     static let settings: [any AnySetting] = [
         host, port, stage, corsOrigin, maxConnections, maxConnectionsPerAddress, maxBody, maxCalls,
-        maxStreamMemory,
+        maxMemory,
     ]
 
     @Option(help: host.help)
@@ -70,8 +70,8 @@ struct ListeningOptions: ParsableArguments {
     @Option(help: maxCalls.help)
     var maxCalls: Count?
 
-    @Option(help: maxStreamMemory.help)
-    var maxStreamMemory: Bytes?
+    @Option(help: maxMemory.help)
+    var maxMemory: Bytes?
 
     /// - Throws: ``BadVariable``.
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
@@ -86,6 +86,6 @@ struct ListeningOptions: ParsableArguments {
         settings.http.bodyLimit = try reader.value(Self.maxBody, flag: maxBody).count
         settings.http.promptLimit = min(settings.http.promptLimit, settings.http.bodyLimit)
         settings.engine.mostCalls = try reader.value(Self.maxCalls, flag: maxCalls).value
-        settings.engine.streamMemory = try reader.value(Self.maxStreamMemory, flag: maxStreamMemory).count
+        settings.engine.memory = try reader.value(Self.maxMemory, flag: maxMemory).count
     }
 }
