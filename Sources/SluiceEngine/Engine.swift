@@ -311,7 +311,11 @@ package final class Engine: Service {
         // A task of its own: nothing waits for it, and a store that can't take it now costs an explanation, not a job.
         Task { [store, time, logger] in
             for (configuration, hash) in rows {
-                do { try await store.record(config: configuration, hash: hash, at: time.now()) } catch {
+                do throws(StoreError) {
+                    try await store.record(config: configuration, hash: hash, at: time.now())
+                } catch {
+                    // A start that was refused for another reason has told that.
+                    guard error.code != .closed else { return }
                     logger.warning("a row's configuration was not kept", metadata: ["error": "\(error)"])
                 }
             }

@@ -106,6 +106,7 @@ extension TokenService {
             var replaced = old
             replaced.replacedBy = text.id
             replaced.expiresAt = min(old.expiresAt ?? oldEndsAt, oldEndsAt)
+            requests.move(id, to: replaced.expiresAt)
             return IssuedToken(text: text.secret, record: successor, owner: owner, replaced: replaced)
         case .notFound:
             throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.rotate", id, actor)
@@ -134,6 +135,7 @@ extension TokenService {
         let found = try await asking { () async throws(StoreError) in
             try await self.store.revoke(id, at: moment, audit: entry)
         }
+        if found { requests.revoke(id) }
         guard found, let record = try await token(id) else {
             throw try await refused(.tokenUnknown, "no API token has the id \(id)", "token.revoke", id, actor)
         }

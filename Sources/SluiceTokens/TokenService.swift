@@ -10,6 +10,7 @@ package final class TokenService: Sendable {
     let logger: Logger
     private let uptime: @Sendable () -> ContinuousClock.Instant
     private let state = Mutex(State())
+    let requests = OpenRequests()
 
     /// How long a record may be used after it was read.
     package static let cacheLifetime = Duration.milliseconds(500)
@@ -133,6 +134,21 @@ package final class TokenService: Sendable {
         var record = record
         record.lastUsedAt = max(record.lastUsedAt ?? use, use)
         return record
+    }
+
+    /// Says that a request of `caller` is open, until ``OpenRequest/end()``; `onEnd` is called when the token ends before.
+    package func open(
+        _ caller: Caller,
+        onEnd: @escaping @Sendable (OpenRequest.Ending) -> Void
+    ) -> OpenRequest {
+        let request = OpenRequest(caller, in: requests, onEnd: onEnd)
+        requests.begin(request)
+        return request
+    }
+
+    /// Ends the open requests of tokens whose time is over, twice a second, until the task is cancelled.
+    package func watchEnds() async {
+        while (try? await Task.sleep(for: .milliseconds(500))) != nil { requests.expire(at: now()) }
     }
 
     /// Flushes once a minute until the task is cancelled, then once more.

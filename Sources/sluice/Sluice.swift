@@ -25,6 +25,7 @@ struct Sluice: AsyncParsableCommand {
         StandardDescriptors.fillGaps()
         // A closed pipe is a write that fails, not the end of a server.
         signal(SIGPIPE, SIG_IGN)
+        if CommandLine.arguments.dropFirst().first == ServeCommand.configuration.commandName { Signals.ignoreEarly() }
         do {
             var command = try await asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

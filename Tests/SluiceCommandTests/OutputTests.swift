@@ -65,14 +65,20 @@ import Testing
     )
 
     @Test func aTextLogLineIsOneLine() {
-        let line = TextLogHandler(level: .info).line(Self.event, at: Timestamp(milliseconds: 0))
+        let line = TextLogHandler(level: .info, to: LogSink { _ in [] }).line(
+            Self.event,
+            at: Timestamp(milliseconds: 0)
+        )
         #expect(line.filter(\.isNewline).count == 1)
         #expect(line.hasPrefix("1970-01-01T00:00:00.000Z info two?lines a="))
         #expect(line.contains("b=\"x y\""))
     }
 
     @Test func aJSONLogLineIsOneObjectWhoseOwnMembersNobodyReplaces() throws {
-        let line = JSONLogHandler(level: .info).line(Self.event, at: Timestamp(milliseconds: 0))
+        let line = JSONLogHandler(level: .info, to: LogSink { _ in [] }).line(
+            Self.event,
+            at: Timestamp(milliseconds: 0)
+        )
         #expect(line.last == UInt8(ascii: "\n") && line.filter { $0 == UInt8(ascii: "\n") }.count == 1)
         let root = try Document(Array(line.dropLast())).root
         #expect(root[key: "level"]?.string == "info")

@@ -111,12 +111,13 @@ struct Gateway: Sendable {
         memory: Int = 1 << 30,
         adapter: any Adapter = PieceAdapter(),
         recording: Recording = .full,
+        cutsRevoked: Bool = true,
         script: @escaping @Sendable (_ number: Int) -> ReplayScript = { _ in ReplayScript([.head(200), .hold]) }
     ) -> Gateway {
         let row = Rig.row("pieces", adapter: adapter, operations: [.chat, .completion, .embedding], credentials: [])
         let settings = EngineSettings(backoff: .zero, recording: recording, memory: memory)
         let rig = Rig(rows: [row], settings: settings, store: store, clock: clock) { _, number in script(number) }
-        return Gateway(rig, HTTPSettings(port: 0, streams: streams))
+        return Gateway(rig, HTTPSettings(port: 0, streams: streams, cutsRevoked: cutsRevoked))
     }
 
     private init(_ rig: Rig, _ settings: HTTPSettings) {

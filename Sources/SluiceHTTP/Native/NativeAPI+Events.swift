@@ -29,15 +29,16 @@ extension NativeAPI {
         let channel = context.channel
         let body = ResponseBody { [self] writer in
             var stream = EventStream(writer, channel, settings.streams, engine.time, of: id, logger: api.logger)
-            try await tell(start, to: &stream)
+            try await context.whileWanted { gone in try await tell(start, unless: gone, to: &stream) }
             try await stream.finish()
         }
         return Response(status: .ok, headers: EventStream.headers, body: body)
     }
 
-    /// Tells all there is to tell; returns at the job's end, or without it when the gateway stops.
-    private func tell(_ start: FollowStart, to stream: inout EventStream) async throws {
-        try await engine.follow(start) { follower in
+    /// Tells all there is to tell; returns at the job's end, or without it when the gateway stops, the reader is gone or its API token
+    /// has ended.
+    private func tell(_ start: FollowStart, unless gone: Signal?, to stream: inout EventStream) async throws {
+        try await engine.follow(start, unless: gone) { follower in
             while true {
                 let next = try await follower.next(within: settings.streams.keepAlive)
                 let place = follower.position

@@ -43,8 +43,11 @@ extension NativeAPI {
         _ context: GatewayContext
     ) async throws -> JobRecord? {
         guard seconds > 0 else { return try await reader.job(id, owner: owner) }
-        let hangup = await context.connection()?.hungUp
-        return try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds), unless: hangup)
+        let job = try await context.whileWanted { gone in
+            try await engine.wait(for: id, owner: owner, atMost: .seconds(seconds), unless: gone)
+        }
+        try await context.refuseWhenTokenEnded()
+        return job
     }
 
     /// Answers `GET /v1/prompts/{id}/attempts`.

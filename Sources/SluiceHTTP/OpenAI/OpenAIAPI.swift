@@ -33,14 +33,16 @@ struct OpenAIAPI: Sendable {
         )
     }
 
-    private func call(_ operation: Operation, at route: String) -> Route {
-        Route(.post, route, .jobsWrite) { request, context, caller in
+    private func call(_ operation: Operation, at path: String) -> Route {
+        var route = Route(.post, path, .jobsWrite) { request, context, caller in
             let headers = try headers(of: request, caller)
             return try await api.bodies.withBody(of: request, context) { document in
-                let call = try read(document, headers, operation, route, context, caller)
+                let call = try read(document, headers, operation, path, context, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
         }
+        route.isPaidFor = true
+        return route
     }
 
     /// What can be refused before the body is read.

@@ -31,7 +31,7 @@ package struct ConnectionLimits: Sendable, Hashable {
         bodyTime: Duration = .seconds(30),
         bodyPace: Int = 32 << 10,
         bodyRate: Int = 1 << 10,
-        idleTime: Duration = .seconds(60),
+        idleTime: Duration = .seconds(75),
         lingerTime: Duration = .seconds(2)
     ) {
         self.maxConnections = maxConnections

@@ -15,6 +15,8 @@ package struct HTTPSettings: Sendable {
     package var streams: StreamLimits
     /// The origins of web pages whose scripts may call; none unless given.
     package var origins: Set<String>
+    /// Whether a call that runs is cut when its API token is revoked.
+    package var cutsRevoked: Bool
 
     package init(
         host: String = "127.0.0.1",
@@ -25,7 +27,8 @@ package struct HTTPSettings: Sendable {
         promptLimit: Int = 1 << 20,
         limits: ConnectionLimits = ConnectionLimits(),
         streams: StreamLimits = StreamLimits(),
-        origins: Set<String> = []
+        origins: Set<String> = [],
+        cutsRevoked: Bool = true
     ) {
         self.host = host
         self.port = port
@@ -36,5 +39,6 @@ package struct HTTPSettings: Sendable {
         self.limits = limits
         self.streams = streams
         self.origins = origins
+        self.cutsRevoked = cutsRevoked
     }
 }

@@ -1,7 +1,7 @@
 import ServiceLifecycle
 package import SluiceTokens
 
-/// Writes down when API tokens were used, once a minute and at the end.
+/// Writes down when API tokens were used, once a minute and at the end, and ends what is open when their time is over.
 package struct TokenHousekeeping: Service {
     private let tokens: TokenService
 
@@ -10,6 +10,10 @@ package struct TokenHousekeeping: Service {
     }
 
     package func run() async {
-        await cancelWhenGracefulShutdown { await tokens.run() }
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await cancelWhenGracefulShutdown { await tokens.watchEnds() } }
+            await cancelWhenGracefulShutdown { await tokens.run() }
+            group.cancelAll()
+        }
     }
 }

@@ -8,6 +8,7 @@ import SluiceTypes
 /// Admin requests to the store itself, while no server runs.
 struct OfflineCarrier: AdminCarrier {
     private let store: SQLiteStore
+    private let sink: LogSink
     private let api: AdminAPI
 
     /// Opens the store in `directory` and keeps servers out of it meanwhile; where it `mayMake` one, a directory that is empty, or not
@@ -15,7 +16,7 @@ struct OfflineCarrier: AdminCarrier {
     ///
     /// - Throws: ``Failure`` when a process that doesn't answer has it; `StoreError`.
     init(directory: String, mayMake: Bool = false) async throws {
-        let logger = Log.logger(level: .error, format: .text)
+        let (logger, sink) = Log.logger(level: .error, format: .text)
         let store = try await OfflineCarrier.open(directory, mayMake ? .offlineOrNew : .offline, logger)
         let boot = BootID.generate().description
         let info = ServerInfo(version: Version.current, pid: 0, boot: boot, startedAt: .now())
@@ -31,6 +32,7 @@ struct OfflineCarrier: AdminCarrier {
             now: Timestamp.now
         )
         self.store = store
+        self.sink = sink
     }
 
     private static func open(
@@ -63,5 +65,6 @@ struct OfflineCarrier: AdminCarrier {
 
     func close() async {
         await store.close()
+        sink.flush(within: .seconds(1))
     }
 }

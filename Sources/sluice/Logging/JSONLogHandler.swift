@@ -10,8 +10,11 @@ struct JSONLogHandler: LogHandler {
 
     private static let ownKeys: Set<String> = ["at", "level", "message"]
 
-    init(level: Logger.Level) {
+    private let sink: LogSink
+
+    init(level: Logger.Level, to sink: LogSink) {
         logLevel = level
+        self.sink = sink
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -20,19 +23,33 @@ struct JSONLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        LogLine.write(line(event, at: .now()))
+        sink.write(line(event, at: .now()))
     }
 
     func line(_ event: LogEvent, at now: Timestamp) -> [UInt8] {
         let pairs = LogLine.merged(metadata, metadataProvider, event)
+        return JSONLogHandler.line(event.level, "\(event.message)", pairs, at: now)
+    }
+
+    /// The line that tells of lines that were dropped.
+    static func dropped(_ count: Int) -> [UInt8] {
+        line(.warning, LogSink.dropped, [("lines", .stringConvertible(count))], at: .now())
+    }
+
+    private static func line(
+        _ level: Logger.Level,
+        _ message: String,
+        _ pairs: [(key: String, value: Logger.Metadata.Value)],
+        at now: Timestamp
+    ) -> [UInt8] {
         let object = JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("at", now.description)
-                writer.member("level", event.level.rawValue)
-                writer.member("message", "\(event.message)")
+                writer.member("level", level.rawValue)
+                writer.member("message", message)
                 for (key, value) in pairs {
-                    writer.key(Self.ownKeys.contains(key) ? "_" + key : key)
-                    Self.write(value, to: &writer)
+                    writer.key(ownKeys.contains(key) ? "_" + key : key)
+                    write(value, to: &writer)
                 }
             }
         }
@@ -42,6 +59,8 @@ struct JSONLogHandler: LogHandler {
     private static func write(_ value: Logger.Metadata.Value, to writer: inout JSONWriter) {
         switch value {
         case .string(let text): writer.value(text)
+        case .stringConvertible(let number as Int): writer.value(number)
+        case .stringConvertible(let number as Double): writer.value(number)
         case .stringConvertible(let other): writer.value("\(other)")
         case .array(let values):
             writer.array { array in

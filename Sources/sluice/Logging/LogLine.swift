@@ -1,13 +1,7 @@
-import Glibc
 import Logging
 
-/// One log line on its way to standard error.
+/// What both kinds of log lines are made of.
 enum LogLine {
-    /// Writes a whole line at once, so that lines of several threads don't mix.
-    static func write(_ line: [UInt8]) {
-        _ = unsafe line.withUnsafeBytes { unsafe Glibc.write(STDERR_FILENO, $0.baseAddress, $0.count) }
-    }
-
     /// All metadata of an event in the order of their keys: the handler's, its provider's, and the event's own.
     static func merged(
         _ handler: Logger.Metadata,

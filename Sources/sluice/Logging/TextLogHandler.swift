@@ -7,8 +7,11 @@ struct TextLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var metadataProvider: Logger.MetadataProvider?
 
-    init(level: Logger.Level) {
+    private let sink: LogSink
+
+    init(level: Logger.Level, to sink: LogSink) {
         logLevel = level
+        self.sink = sink
     }
 
     subscript(metadataKey key: String) -> Logger.Metadata.Value? {
@@ -17,7 +20,7 @@ struct TextLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        LogLine.write(Array(line(event, at: .now()).utf8))
+        sink.write(Array(line(event, at: .now()).utf8))
     }
 
     func line(_ event: LogEvent, at now: Timestamp) -> String {
@@ -26,6 +29,11 @@ struct TextLogHandler: LogHandler {
             line += " \(key)=\(Self.quoted("\(value)"))"
         }
         return line + "\n"
+    }
+
+    /// The line that tells of lines that were dropped.
+    static func dropped(_ count: Int) -> [UInt8] {
+        Array("\(Timestamp.now()) warning \(LogSink.dropped) lines=\(count)\n".utf8)
     }
 
     private static func quoted(_ value: String) -> String {

@@ -33,6 +33,14 @@ enum Console {
         try? write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Writes the last line of a process that is to end, whether anybody reads it or not.
+    static func lastNote(_ line: String) {
+        var waiter = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
+        // A pipe that is full has no reader, or one that is not there now.
+        guard unsafe poll(&waiter, 1, 1000) > 0 else { return }
+        note(line)
+    }
+
     /// Writes `text` over the terminal's present line.
     static func draw(_ text: String) {
         try? write("\r\u{1B}[K" + text, to: STDERR_FILENO)

@@ -1,3 +1,4 @@
+import Glibc
 import SluiceStore
 import SluiceTokens
 import SluiceTypes
@@ -7,7 +8,13 @@ struct FirstToken {
     let path: String
     let data: String
 
-    private static let name = "first"
+    /// Whoever starts the server.
+    private static let name: String = {
+        let entry = unsafe getpwuid(geteuid())
+        guard let entry = unsafe entry, let name = unsafe entry.pointee.pw_name else { return "first" }
+        let text = unsafe String(cString: name)
+        return text.isEmpty ? "first" : text
+    }()
 
     /// Makes the token where no token of the store is valid, and tells what to do where the file of an older one is gone.
     ///
@@ -60,7 +67,7 @@ struct FirstToken {
 }
 
 extension TokenRecord {
-    fileprivate func isOver(at now: Timestamp) -> Bool {
+    func isOver(at now: Timestamp) -> Bool {
         switch status(at: now) {
         case .active, .rotated: false
         case .revoked, .expired: true

@@ -15,12 +15,13 @@ import SluiceTypes
 struct Gateway {
     private var settings: ServeSettings
     private let logger: Logger
+    private let sink: LogSink
     /// What there is to say of the limit on open files.
     private let complaint: String?
 
     init(_ settings: ServeSettings) {
         self.settings = settings
-        logger = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
+        (logger, sink) = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
         let fileLimit = FileLimit.raise()
         self.settings.engine.mostCalls = FileLimit.calls(
             limit: fileLimit,
@@ -38,6 +39,7 @@ struct Gateway {
     ///
     /// - Throws: ``Failure``, `StoreError`, or `ServerStartError` for a start that is refused.
     func run() async throws {
+        defer { sink.flush(within: .seconds(1)) }
         let signals = await Signals()
         warn()
         let catalogue = try await readProviders()
@@ -87,7 +89,8 @@ struct Gateway {
             logger: logger
         ) { error in
             // At once: after a failed flush nothing that this process believes of the file can be trusted.
-            Console.note("Error: \(error) Start again to recover.")
+            sink.flush(within: .seconds(1))
+            Console.lastNote("Error: \(error) Start again to recover.")
             _exit(75)
         }
     }
@@ -147,11 +150,33 @@ struct Gateway {
         )
         // They stop in the reverse order: running calls first, which callers can follow to their end; operators last.
         let services: [any Service] = [TokenHousekeeping(tokens), admin, http, EngineService(engine, after: address)]
-        try await run(services, engine: engine, address: address, reload: reload, signals: signals)
+        try await run(services, tokens: tokens, engine: engine, address: address, reload: reload, signals: signals)
+    }
+
+    private func tellStart(_ engine: Engine, _ address: String) {
+        let rows = engine.rows
+        let unusable = rows.filter { $0.unavailable != nil }.map(\.name)
+        logger.info(
+            "sluice is ready",
+            metadata: [
+                "version": "\(Version.current)", "address": "\(address)", "data": "\(settings.data)",
+                "rows": .stringConvertible(rows.count), "unusable": .array(unusable.map { "\($0)" }),
+            ]
+        )
+    }
+
+    /// Whoever starts it for the first time has nothing to send with.
+    private func tellNoToken(_ tokens: TokenService) async {
+        guard let all = try? await tokens.tokens(owner: nil), all.allSatisfy({ $0.isOver(at: .now()) }) else { return }
+        Console.note(
+            "There is no valid API token yet; make one, while this runs, with: sluice token create --name NAME --data "
+                + "'\(settings.data)'"
+        )
     }
 
     private func run(
         _ services: [any Service],
+        tokens: TokenService,
         engine: Engine,
         address: Address,
         reload: Reloader,
@@ -168,13 +193,22 @@ struct Gateway {
                     await group.triggerGracefulShutdown()
                 } reload: {
                     _ = await reload.reload()
+                } ignore: { signal in
+                    logger.warning(
+                        "a signal that means nothing here; SIGHUP reads the providers file again, SIGTERM stops",
+                        metadata: ["signal": "\(signal)"]
+                    )
                 }
             }
             tasks.addTask {
                 guard let address = await address.wait() else { return }
                 await engine.whenReady()
-                if engine.isReady { Console.answer("sluice is ready on http://\(address)") }
+                guard engine.isReady else { return }
+                Console.answer("sluice is ready on http://\(address)")
+                tellStart(engine, address)
+                await tellNoToken(tokens)
             }
+            tasks.addTask { await RowWatch(engine: engine, logger: logger).run() }
             defer { tasks.cancelAll() }
             try await group.run()
         }

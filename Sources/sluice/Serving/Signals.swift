@@ -13,18 +13,36 @@ struct Signals {
     private static let echo = Duration.milliseconds(200)
 
     init() async {
-        sequence = await UnixSignalsSequence(trapping: .sigterm, .sigint, .sighup)
+        sequence = await UnixSignalsSequence(
+            trapping: .sigterm,
+            .sigint,
+            .sigquit,
+            .sighup,
+            .sigusr1,
+            .sigusr2
+        )
     }
 
-    /// Calls `stop` at the first SIGTERM or SIGINT and `reload` at each SIGHUP, until the task is cancelled.
+    /// What may come before anybody listens: a signal that means nothing ends nothing, and a reload that comes before the first
+    /// reading is a part of it.
+    static func ignoreEarly() {
+        for number in [SIGHUP, SIGUSR1, SIGUSR2] { signal(number, SIG_IGN) }
+    }
+
+    /// Calls `stop` at the first SIGTERM, SIGINT or SIGQUIT, `reload` at each SIGHUP and `ignore` at what means nothing here, until the
+    /// task is cancelled.
     ///
-    /// The second SIGTERM or SIGINT ends the process at once; that is as safe as a loss of power, which the store is
+    /// The second of the first three ends the process at once; that is as safe as a loss of power, which the store is
     /// made for.
-    func obey(stop: () async -> Void, reload: () async -> Void) async {
+    func obey(stop: () async -> Void, reload: () async -> Void, ignore: (UnixSignal) -> Void) async {
         var firstWish: ContinuousClock.Instant?
         for await signal in sequence {
             if signal == .sighup {
                 await reload()
+                continue
+            }
+            if signal == .sigusr1 || signal == .sigusr2 {
+                ignore(signal)
                 continue
             }
             guard let first = firstWish else {
@@ -33,7 +51,7 @@ struct Signals {
                 continue
             }
             guard first.duration(to: .now) >= Self.echo else { continue }
-            Console.note("Stopped at once; what was running is run again at the next start.")
+            Console.lastNote("Stopped at once; what was running is run again at the next start.")
             _exit(1)
         }
     }

@@ -32,7 +32,7 @@ final class APIContext: Sendable {
         self.settings = settings
         self.reader = reader
         self.engine = engine
-        authorizer = Authorizer(tokens: tokens, now: now)
+        authorizer = Authorizer(tokens: tokens, cutsRevoked: settings.cutsRevoked, now: now)
         bodies = BodyReader(memory: engine.memory)
         self.traffic = traffic
         self.readiness = readiness

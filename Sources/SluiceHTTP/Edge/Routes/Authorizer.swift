@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import NIOCore
+import SluiceEngine
 import SluiceTokens
 import SluiceTypes
 
@@ -8,10 +9,13 @@ import SluiceTypes
 struct Authorizer: Sendable {
     let tokens: TokenService
     let now: @Sendable () -> Timestamp
+    /// Whether a call that runs is cut when its API token is revoked.
+    let cutsRevoked: Bool
     private let failures = FailureLimiter()
 
-    init(tokens: TokenService, now: @escaping @Sendable () -> Timestamp) {
+    init(tokens: TokenService, cutsRevoked: Bool = true, now: @escaping @Sendable () -> Timestamp) {
         self.tokens = tokens
+        self.cutsRevoked = cutsRevoked
         self.now = now
     }
 
@@ -36,7 +40,38 @@ struct Authorizer: Sendable {
     func handler(of route: Route) -> Route.Handler {
         switch route.access {
         case .anyone(let handler): handler
-        case .token(let scope, let handler): guarded(scope, handler)
+        case .token(let scope, let handler): guarded(scope, ending(route, handler))
+        }
+    }
+
+    /// Has what `handler` does end with the API token: what waits for something at once, what may be paid for as the operator says.
+    private func ending(_ route: Route, _ handler: @escaping Route.CallerHandler) -> Route.CallerHandler {
+        let isCut = route.isPaidFor && cutsRevoked
+        return { [tokens] request, context, caller in
+            var context = context
+            let end = Signal()
+            let channel = context.channel
+            context.tokenEnd = end
+            let open = tokens.open(caller) { ending in
+                if !route.isPaidFor { end.fire() }
+                if isCut, ending == .revoked { channel.close(promise: nil) }
+            }
+            var response: Response
+            do { response = try await handler(request, context, caller) } catch {
+                open.end()
+                throw error
+            }
+            // Only a stream goes on from here.
+            guard response.body.contentLength == nil else {
+                open.end()
+                return response
+            }
+            let body = response.body
+            response.body = ResponseBody { writer in
+                defer { open.end() }
+                try await body.write(writer)
+            }
+            return response
         }
     }
 

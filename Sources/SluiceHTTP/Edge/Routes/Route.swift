@@ -18,6 +18,8 @@ struct Route: Sendable {
     var path: String
     var method: HTTPRequest.Method
     var access: Access
+    /// Whether what it does may be paid for by then: it is the operator's to say what becomes of it when its API token is revoked.
+    var isPaidFor = false
 
     /// A route for whoever asks.
     init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {

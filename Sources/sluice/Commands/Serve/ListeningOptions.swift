@@ -14,6 +14,11 @@ struct ListeningOptions: ParsableArguments {
         WebOrigins(http.origins),
         "The origin of web pages whose scripts may call, as in https://app.example.com; several times, or with commas."
     )
+    static let onRevoked = Setting<OnRevoked>(
+        "on-revoked",
+        http.cutsRevoked ? .cut : .finish,
+        "What becomes of calls that run when their API token is revoked: cut or finish; what only waits ends in any case."
+    )
     static let maxConnections = Setting(
         "max-connections",
         Count(http.limits.maxConnections),
@@ -42,7 +47,7 @@ struct ListeningOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        host, port, stage, corsOrigin, maxConnections, maxConnectionsPerAddress, maxBody, maxCalls,
+        host, port, stage, corsOrigin, onRevoked, maxConnections, maxConnectionsPerAddress, maxBody, maxCalls,
         maxMemory,
     ]
 
@@ -57,6 +62,9 @@ struct ListeningOptions: ParsableArguments {
 
     @Option(help: corsOrigin.help)
     var corsOrigin: [WebOrigins] = []
+
+    @Option(help: onRevoked.help)
+    var onRevoked: OnRevoked?
 
     @Option(help: maxConnections.help)
     var maxConnections: Count?
@@ -80,6 +88,7 @@ struct ListeningOptions: ParsableArguments {
         settings.http.stage = try reader.value(Self.stage, flag: stage)
         let origins = corsOrigin.isEmpty ? nil : WebOrigins(corsOrigin.reduce([]) { $0.union($1.origins) })
         settings.http.origins = try reader.value(Self.corsOrigin, flag: origins).origins
+        settings.http.cutsRevoked = try reader.value(Self.onRevoked, flag: onRevoked) == .cut
         settings.http.limits.maxConnections = try reader.value(Self.maxConnections, flag: maxConnections).value
         settings.http.limits.maxConnectionsPerAddress =
             try reader.value(Self.maxConnectionsPerAddress, flag: maxConnectionsPerAddress).value

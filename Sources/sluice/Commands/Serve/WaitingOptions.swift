@@ -42,6 +42,11 @@ struct WaitingOptions: ParsableArguments {
         DurationArgument(StreamLimits().keepAlive ?? .zero),
         "How long a stream may be silent before a comment is sent; 0 sends none."
     )
+    static let idleTimeout = Setting(
+        "idle-timeout",
+        Interval(ConnectionLimits().idleTime),
+        "How long a kept connection may rest; longer than a balancer before it keeps its own, 60s as a rule."
+    )
     static let tries = Setting(
         "tries",
         Tries(engine.tries),
@@ -49,7 +54,7 @@ struct WaitingOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        grace, drainDelay, credentialProbe, patience, callPatience, earlyHeaders, keepAlive, tries,
+        grace, drainDelay, credentialProbe, patience, callPatience, idleTimeout, earlyHeaders, keepAlive, tries,
     ]
 
     @Option(help: grace.help)
@@ -67,6 +72,9 @@ struct WaitingOptions: ParsableArguments {
     @Option(help: callPatience.help)
     var callPatience: DurationArgument?
 
+    @Option(help: idleTimeout.help)
+    var idleTimeout: Interval?
+
     @Option(help: earlyHeaders.help)
     var earlyHeaders: DurationArgument?
 
@@ -83,6 +91,7 @@ struct WaitingOptions: ParsableArguments {
         settings.engine.credentialProbe = try reader.value(Self.credentialProbe, flag: credentialProbe).duration
         settings.engine.patience = try reader.value(Self.patience, flag: patience).duration
         settings.engine.callPatience = try reader.value(Self.callPatience, flag: callPatience).duration
+        settings.http.limits.idleTime = try reader.value(Self.idleTimeout, flag: idleTimeout).duration
         settings.http.streams.earlyHeads = try reader.value(Self.earlyHeaders, flag: earlyHeaders).unlessZero
         settings.http.streams.keepAlive = try reader.value(Self.keepAlive, flag: keepAlive).unlessZero
         settings.engine.tries = try reader.value(Self.tries, flag: tries).value

@@ -1,0 +1,40 @@
+import Glibc
+import SluiceJSON
+import Testing
+
+@Suite(.timeLimit(.minutes(2))) struct SignalTests {
+    @Test(arguments: [SIGUSR1, SIGUSR2])
+    func aSignalThatMeansNothingIsToldAndEndsNothing(signal: Int32) async throws {
+        let gateway = try await Gateway.start(in: Home())
+        gateway.process.signal(signal)
+        _ = await gateway.process.logs("a signal that means nothing here")
+        #expect(try await gateway.send("GET", "/readyz").status == 200)
+        #expect(await gateway.stop() == 0)
+    }
+
+    @Test(arguments: [SIGQUIT, SIGINT]) func aQuitIsAnOrderlyStop(signal: Int32) async throws {
+        let gateway = try await Gateway.start(in: Home())
+        #expect(await gateway.stop(signal) == 0)
+        #expect(gateway.log.contains("stopped"))
+    }
+
+    @Test func aHangupBeforeAnybodyListensEndsNothing() async throws {
+        // The signal is there as soon as the program begins.
+        let line = ["-c", #"trap '' USR1; (sleep 0.02; kill -HUP $$) & exec "$@""#, "sh"]
+        let gateway = try await Gateway.start(in: Home(), under: ["/bin/bash"] + line)
+        #expect(try await gateway.send("GET", "/readyz").status == 200)
+    }
+
+    @Test func aLogThatNobodyReadsStopsNothing() async throws {
+        let line = ["-c", #"exec "$@" 2> >(exec sleep 15)"#, "sh"]
+        let gateway = try await Gateway.start(in: Home(), under: ["/bin/bash"] + line)
+        let token = try await gateway.token()
+        // Far more than a pipe holds, and than waits in memory for it.
+        for _ in 0..<1000 { #expect(try await gateway.send("GET", "/healthz").status == 200) }
+        #expect(try await gateway.send("GET", "/readyz").status == 200)
+        let id = try await gateway.prompt(token: token)
+        #expect(try await gateway.end(of: id, token: token)[key: "status"]?.string == "succeeded")
+        #expect(try await Command.run("token", "list", "--data", gateway.home.data).status == 0)
+        #expect(await gateway.stop() == 0)
+    }
+}
