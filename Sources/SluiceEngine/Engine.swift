@@ -123,7 +123,9 @@ package final class Engine: Service {
     /// - Throws: ``StoreError`` when the orphans can't be rescued.
     package func run() async throws {
         try await rescueOrphans()
-        for state in try await store.groups() { switchboard.note(state.group, dueAt: state.nextRunAt) }
+        for state in try await store.groups() {
+            switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
+        }
         phase.advance(to: .serving)
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
@@ -213,7 +215,7 @@ package final class Engine: Service {
     package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
         let submission = try await store.submit(job)
         if case .created = submission {
-            switchboard.note(job.group, dueAt: job.runAt)
+            switchboard.note(job.group, of: [job.owner], dueAt: job.runAt)
         }
         return submission
     }

@@ -75,10 +75,11 @@ struct AgendaTests {
         let now = Self.at(taking.now)
         #expect(agenda.hasDue(at: now) == !taking.taken.isEmpty)
         #expect(agenda.nextDue(after: now) == taking.next.map(Self.at))
-        let taken = agenda.takeDue(at: now).map(\.group.route)
-        #expect(taken == taking.taken)
-        let more = agenda.takeDue(at: now)
-        #expect(!agenda.hasDue(at: now) && more.isEmpty)
+        let due = agenda.due(at: now)
+        #expect(due.map(\.group.route) == taking.taken)
+        for state in due { same(agenda.take(state.group, at: now), state) }
+        for state in due { same(agenda.take(state.group, at: now), nil) }
+        #expect(!agenda.hasDue(at: now) && agenda.due(at: now).isEmpty)
         #expect(agenda.nextDue(after: now) == taking.next.map(Self.at))
     }
 
@@ -86,7 +87,8 @@ struct AgendaTests {
     func back() {
         var agenda = Agenda()
         agenda.note(Self.group("m"), dueAt: Self.at(1))
-        for state in agenda.takeDue(at: Self.at(1)) {
+        for state in agenda.due(at: Self.at(1)) {
+            _ = agenda.take(state.group, at: Self.at(1))
             // As news, though it is later than what was taken.
             let isNews = agenda.note(state.group, dueAt: Self.at(4))
             #expect(isNews)

@@ -109,7 +109,7 @@ final class Settler: Sendable {
     }
 
     private func note(_ job: ClaimedJob, _ how: Settling, _ state: JobState, _ runAt: Timestamp?) {
-        if state == .queued, let runAt { switchboard.note(job.group, dueAt: runAt) }
+        if state == .queued, let runAt { switchboard.note(job.group, of: [job.owner], dueAt: runAt) }
         feed.notify(job.id)
         guard case .fail(let failure) = how else {
             logger.debug("settled", metadata: job.metadata.adding("state", state.rawValue))

@@ -14,17 +14,33 @@ struct Agenda {
     }
 
     private var dueAt: [JobGroup: Timestamp] = [:]
+    /// Whose jobs are in it, as far as that was told.
+    private var owners: [JobGroup: Set<OwnerID>] = [:]
+    private var turns: [Lane: OwnerTurns] = [:]
     private var closed: [JobGroup: Closed] = [:]
 
-    /// A job of `group` was queued, due at `runAt`.
+    /// A job of `group`, of one of `owners`, was queued, due at `runAt`.
     ///
     /// False when that was known: the group is down for that moment, or for an earlier one.
     @discardableResult
-    mutating func note(_ group: JobGroup, dueAt runAt: Timestamp) -> Bool {
+    mutating func note(_ group: JobGroup, of owners: Set<OwnerID> = [], dueAt runAt: Timestamp) -> Bool {
+        note(owners, in: group)
         let wasClosed = !closed.isEmpty && closed.removeValue(forKey: group) != nil
         if let known = dueAt[group], known <= runAt { return wasClosed }
         dueAt[group] = runAt
         return true
+    }
+
+    private mutating func note(_ owners: Set<OwnerID>, in group: JobGroup) {
+        guard !owners.isEmpty else { return }
+        let known = self.owners[group]?.count ?? 0
+        guard known < GroupState.mostOwners else { return }
+        self.owners[group, default: []].formUnion(owners)
+    }
+
+    /// A job of the owner has begun: the others' turn comes.
+    mutating func noteBegun(_ group: JobGroup, of owner: OwnerID) {
+        turns[group.lane, default: OwnerTurns()].served(owner)
     }
 
     /// Whether the group is down for some moment.
@@ -48,17 +64,32 @@ struct Agenda {
         closed = [:]
     }
 
-    /// Takes the groups that are due, interactive ones first, then by time.
-    ///
-    /// They come back by ``note(_:dueAt:)``.
-    mutating func takeDue(at now: Timestamp) -> [GroupState] {
+    /// The groups that are due, interactive ones first; in a lane owners take turns over all its groups.
+    func due(at now: Timestamp) -> [GroupState] {
         let due = dueAt.filter { $0.value <= now }
-        for group in due.keys { dueAt[group] = nil }
-        return due.map { GroupState(group: $0.key, nextRunAt: $0.value) }
-            .sorted { left, right in
-                left.group.lane == right.group.lane
-                    ? left.nextRunAt < right.nextRunAt : left.group.lane == .interactive
-            }
+            .map { GroupState(group: $0.key, nextRunAt: $0.value, owners: owners[$0.key] ?? []) }
+        return [Lane.interactive, .bulk].flatMap { lane in
+            (turns[lane] ?? OwnerTurns()).order(due.filter { $0.group.lane == lane })
+        }
+    }
+
+    /// Takes a group off, to be served; nil when it is not down any more, or not due.
+    ///
+    /// It comes back by ``note(_:of:dueAt:)``.
+    mutating func take(_ group: JobGroup, at now: Timestamp) -> GroupState? {
+        guard let moment = dueAt[group], moment <= now else { return nil }
+        dueAt[group] = nil
+        return GroupState(group: group, nextRunAt: moment, owners: owners.removeValue(forKey: group) ?? [])
+    }
+
+    /// The groups of a lane that are due, in no order.
+    func due(_ lane: Lane, at now: Timestamp) -> some Sequence<GroupState> {
+        dueAt.lazy.filter { $0.key.lane == lane && $0.value <= now }
+            .map { GroupState(group: $0.key, nextRunAt: $0.value, owners: owners[$0.key] ?? []) }
+    }
+
+    func hasDue(_ lane: Lane, at now: Timestamp) -> Bool {
+        dueAt.contains { $0.key.lane == lane && $0.value <= now }
     }
 
     /// True when some group is due.

@@ -7,6 +7,8 @@ import SluiceTypes
 struct Dispatcher: Sendable {
     /// The most permits that one claim asks for: enough to fill a commit, few enough to let other groups in.
     private static let claimSize = 64
+    /// The most where other groups of the lane are due as well, so that owners who are in different groups take turns.
+    private static let sharedClaimSize = 8
     /// The longest sleep, so that a jump of the wall clock is noticed.
     private static let longestSleep = Duration.seconds(5)
     /// The shortest sleep when a group has no permit, whatever the rows say of when they open.
@@ -39,12 +41,12 @@ struct Dispatcher: Sendable {
         guard await rescueOwnOrphans() else { return .zero }
         let now = time.now()
         var wake = time.uptime() + Dispatcher.longestSleep
-        for due in switchboard.takeDue(at: now) {
-            if phase.isStopping || settler.isBehind {
-                switchboard.putBack(due.group, dueAt: due.nextRunAt)
-                continue
-            }
-            wake = min(wake, await running.whileClaiming { await serve(due) })
+        let due = switchboard.due(at: now)
+        let shared = Dictionary(due.map { ($0.group.lane, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }
+        for state in due {
+            guard !phase.isStopping, !settler.isBehind else { break }
+            let size = shared[state.group.lane] == nil ? Dispatcher.claimSize : Dispatcher.sharedClaimSize
+            wake = min(wake, await running.whileClaiming { await serve(state.group, count: size) })
         }
         // The uptime first: should the clock move in between, the moment is early, and not late.
         let uptime = time.uptime()
@@ -52,9 +54,11 @@ struct Dispatcher: Sendable {
         return min(wake, next ?? wake)
     }
 
-    private func serve(_ due: GroupState) async -> Duration {
+    private func serve(_ group: JobGroup, count: Int) async -> Duration {
         let uptime = time.uptime()
-        let reservation = switchboard.reserve(due, count: Dispatcher.claimSize)
+        guard let (due, reservation) = switchboard.reserve(group, count: count) else {
+            return uptime + Dispatcher.longestSleep
+        }
         guard !reservation.isEmpty else {
             return uptime
                 + (reservation.opensIn.map { max($0, Dispatcher.shortestSleep) } ?? Dispatcher.longestSleep)
@@ -78,7 +82,10 @@ struct Dispatcher: Sendable {
             let jobs = batch.jobs
             let permits = jobs.map { free.take($0.start, for: $0.owner) }
             // Before any of them can have ended, or looks for another place.
-            switchboard.begin(zip(permits, jobs).compactMap { permit, job in permit.map { ($0, job.owner) } })
+            switchboard.begin(
+                zip(permits, jobs).compactMap { permit, job in permit.map { ($0, job.owner) } },
+                of: group
+            )
             switchboard.release(free.rest)
             for permit in permits { if let claim = batch.next() { start(claim, on: permit) } }
             for id in batch.expired {
@@ -91,12 +98,12 @@ struct Dispatcher: Sendable {
                 return .zero
             }
             guard let next else { return uptime + Dispatcher.longestSleep }
-            switchboard.putBack(due.group, dueAt: next)
+            switchboard.putBack(due.group, of: due.owners, dueAt: next)
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
         } catch {
             switchboard.release(offered)
-            switchboard.putBack(due.group, dueAt: due.nextRunAt)
+            switchboard.putBack(due.group, of: due.owners, dueAt: due.nextRunAt)
             logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
             // It may have been committed all the same: then its jobs run, and nobody here knows of them.
             if error.code == .unavailable { running.noteOrphans() }
@@ -120,7 +127,9 @@ struct Dispatcher: Sendable {
                 guard !rescued.isEmpty else { return true }
                 for job in rescued {
                     logger.warning("rescued", metadata: ["job": "\(job.id)", "state": "\(job.state)"])
-                    if job.state == .queued, let group = job.group { switchboard.putBack(group, dueAt: time.now()) }
+                    if job.state == .queued, let group = job.group {
+                        switchboard.putBack(group, of: [], dueAt: time.now())
+                    }
                     feed.notify(job.id)
                 }
             }

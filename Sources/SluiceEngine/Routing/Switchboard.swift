@@ -8,6 +8,7 @@ final class Switchboard: Sendable {
     struct State {
         var router: Router
         var agenda = Agenda()
+        var shares = LaneShares()
         var calls = WaiterQueue()
         var heldSince: [JobGroup: Duration] = [:]
     }
@@ -37,17 +38,16 @@ final class Switchboard: Sendable {
 
     // MARK: Groups
 
-    /// A job of `group` was queued, due at `runAt`.
-    func note(_ group: JobGroup, dueAt runAt: Timestamp) {
+    /// A job of `group`, of one of `owners`, was queued, due at `runAt`.
+    func note(_ group: JobGroup, of owners: Set<OwnerID> = [], dueAt runAt: Timestamp) {
         // Most jobs come to a group that waits already, for its moment or for a permit; then the dispatcher knows enough.
-        let isNews = state.withLock { $0.agenda.note(group, dueAt: runAt) }
+        let isNews = state.withLock { $0.agenda.note(group, of: owners, dueAt: runAt) }
         if isNews { doorbell.ring() }
     }
 
     /// Puts a group back without waking anybody: the dispatcher's own way.
-    ///
-    func putBack(_ group: JobGroup, dueAt runAt: Timestamp) {
-        state.withLock { _ = $0.agenda.note(group, dueAt: runAt) }
+    func putBack(_ group: JobGroup, of owners: Set<OwnerID>, dueAt runAt: Timestamp) {
+        state.withLock { _ = $0.agenda.note(group, of: owners, dueAt: runAt) }
     }
 
     /// Puts a group back of which only jobs of `owners` are due, for whom nothing could be done, until `othersDueAt`.
@@ -55,13 +55,14 @@ final class Switchboard: Sendable {
         state.withLock { state in
             // Whose job came while the claim was under way may not have been seen by it.
             let isSeen = !state.agenda.has(group)
-            state.agenda.note(group, dueAt: now)
+            state.agenda.note(group, of: owners, dueAt: now)
             if isSeen { state.agenda.noteClosed(group, to: owners, until: othersDueAt) }
         }
     }
 
-    func takeDue(at now: Timestamp) -> [GroupState] {
-        state.withLock { $0.agenda.takeDue(at: now) }
+    /// The groups that are due, in the order in which they are to be served.
+    func due(at now: Timestamp) -> [GroupState] {
+        state.withLock { $0.agenda.due(at: now) }
     }
 
     /// When the first group that is not due yet will be; nil when there is none.
@@ -71,44 +72,35 @@ final class Switchboard: Sendable {
 
     // MARK: Permits
 
-    /// Sets permits aside for jobs of a due group.
+    /// Takes a group that is due off the agenda, with permits that are set aside for its jobs; nil when it is not due any more.
     ///
     /// Where there is none, the group is put back in the same breath, so that the next permit that is given back is known
-    /// to be wanted.
-    func reserve(_ due: GroupState, count: Int) -> Reservation {
+    /// to be wanted. So it is where its places are the other lane's turn.
+    func reserve(_ group: JobGroup, count: Int) -> (due: GroupState, reservation: Reservation)? {
         let uptime = time.uptime()
+        let now = time.now()
         return state.withLock { state in
-            var random = SystemRandomNumberGenerator()
-            var reservation = Reservation()
-            let named = state.router.named(for: due.group)
-            let (closed, until) = state.agenda.closed(due.group, at: time.now())
-            // Each of them before all others, and no more than its part: or one of the two would have nothing.
-            for owner in named where closed.isEmpty || closed.contains(owner) {
-                let part = max(1, count / (named.count + 1))
-                let permits = state.router.reserve(due.group, owner, count: part, at: uptime, using: &random)
-                reservation.named[owner] = permits.permits
-                state.router.release(permits.alternates)
+            guard let due = state.agenda.take(group, at: now) else { return nil }
+            let count = state.allowed(due, count: count, at: uptime, now: now)
+            guard count > 0 else {
+                state.agenda.note(due.group, of: due.owners, dueAt: due.nextRunAt)
+                return (due, Reservation())
             }
-            // Where only jobs of some owners are left, nobody else's are looked for.
-            if closed.isEmpty || !closed.isSubset(of: named) {
-                (reservation.permits, reservation.alternates) = state.router
-                    .reserve(due.group, nil, count: count, at: uptime, using: &random)
-            }
-            guard reservation.isEmpty else { return reservation }
-            state.agenda.note(due.group, dueAt: due.nextRunAt)
-            if !closed.isEmpty { state.agenda.noteClosed(due.group, to: closed, until: until) }
-            let wishes = [nil] + closed.union(named).map { Optional($0) }
-            reservation.opensIn = wishes.compactMap { owner in
-                state.router.opensIn(Wish(due.group, owner: owner, isQueued: true), at: uptime)
-            }.min()
-            return reservation
+            return (due, state.reserve(due, count: count, at: uptime, now: now))
         }
     }
 
-    /// Jobs of these owners begin on permits that were set aside.
-    func begin(_ jobs: [(permit: Permit, owner: OwnerID)]) {
+    /// Jobs of these owners begin on permits that were set aside for a group.
+    func begin(_ jobs: [(permit: Permit, owner: OwnerID)], of group: JobGroup) {
+        let now = time.now()
         state.withLock { state in
-            for (permit, owner) in jobs { state.router.begin(permit, of: owner) }
+            for (permit, owner) in jobs {
+                state.router.begin(permit, of: owner)
+                state.agenda.noteBegun(group, of: owner)
+            }
+            let line = state.router.pool(group.operation, group.route).line
+            let othersWait = state.agenda.hasDue(group.lane.other, at: now)
+            state.shares.noteBegun(group.lane, in: line, count: jobs.count, othersWait: othersWait)
         }
     }
 
@@ -274,4 +266,73 @@ final class Switchboard: Sendable {
             return heldSince.filter { uptime - $0.value >= settings.patience }.map(\.key)
         }
     }
+}
+
+extension Switchboard.State {
+    /// The line in which a group waits, and whether a place there could be a group's of the other lane as well.
+    fileprivate mutating func others(of group: JobGroup, at uptime: Duration, now: Timestamp) -> (line: Int, wait: Bool)
+    {
+        let line = router.pool(group.operation, group.route).line
+        for waiting in agenda.due(group.lane.other, at: now)
+        where router.pool(waiting.group.operation, waiting.group.route).line == line {
+            if isReady(waiting, at: uptime) { return (line, true) }
+        }
+        return (line, false)
+    }
+
+    /// Whether a place is free for a job of the group.
+    private mutating func isReady(_ due: GroupState, at uptime: Duration) -> Bool {
+        let owners = due.owners.isEmpty ? [nil] : due.owners.prefix(8).map { Optional($0) }
+        let choices = router.pool(due.group.operation, due.group.route).choices
+        return owners.contains { owner in
+            let wish = Wish(due.group, owner: owner, isQueued: true)
+            return choices.contains { choice in
+                if case .ready = router.standing(of: choice, wish, at: uptime) { true } else { false }
+            }
+        }
+    }
+
+    /// How many of `count` places the group may take now, since the other lane may wait for them too.
+    fileprivate mutating func allowed(_ due: GroupState, count: Int, at uptime: Duration, now: Timestamp) -> Int {
+        // Where no place is free there is nothing to share.
+        guard agenda.hasDue(due.group.lane.other, at: now), isReady(due, at: uptime) else { return count }
+        let (line, othersWait) = others(of: due.group, at: uptime, now: now)
+        return shares.allowed(due.group.lane, in: line, count: count, othersWait: othersWait)
+    }
+
+    fileprivate mutating func reserve(
+        _ due: GroupState,
+        count: Int,
+        at uptime: Duration,
+        now: Timestamp
+    ) -> Reservation {
+        var random = SystemRandomNumberGenerator()
+        var reservation = Reservation()
+        let named = router.named(for: due.group)
+        let (closed, until) = agenda.closed(due.group, at: now)
+        // Each of them before all others, and no more than its part: or one of the two would have nothing.
+        for owner in named where closed.isEmpty || closed.contains(owner) {
+            let part = max(1, count / (named.count + 1))
+            let permits = router.reserve(due.group, owner, count: part, at: uptime, using: &random)
+            reservation.named[owner] = permits.permits
+            router.release(permits.alternates)
+        }
+        // Where only jobs of some owners are left, nobody else's are looked for.
+        if closed.isEmpty || !closed.isSubset(of: named) {
+            (reservation.permits, reservation.alternates) =
+                router.reserve(due.group, nil, count: count, at: uptime, using: &random)
+        }
+        guard reservation.isEmpty else { return reservation }
+        agenda.note(due.group, of: due.owners, dueAt: due.nextRunAt)
+        if !closed.isEmpty { agenda.noteClosed(due.group, to: closed, until: until) }
+        let wishes = [nil] + closed.union(named).map { Optional($0) }
+        reservation.opensIn = wishes.compactMap { owner in
+            router.opensIn(Wish(due.group, owner: owner, isQueued: true), at: uptime)
+        }.min()
+        return reservation
+    }
+}
+
+extension Lane {
+    fileprivate var other: Lane { self == .bulk ? .interactive : .bulk }
 }

@@ -57,7 +57,7 @@ struct Sweeper: Sendable {
 
     private func sweep(until phase: PhaseGate) async throws(StoreError) {
         let groups = try await store.groups()
-        for state in groups { switchboard.putBack(state.group, dueAt: state.nextRunAt) }
+        for state in groups { switchboard.putBack(state.group, of: state.owners, dueAt: state.nextRunAt) }
         let now = clock.forDeadlines()
         let held = switchboard.heldTooLong(of: groups.map(\.group))
         let heldSince = now.adding(.zero - settings.patience)

@@ -219,6 +219,8 @@ extension Database {
             } else {
                 groups.append(GroupState(group: group, nextRunAt: found.runAt))
             }
+            guard groups[groups.count - 1].owners.count < GroupState.mostOwners else { continue }
+            groups[groups.count - 1].owners.insert(OwnerID(rawValue: place.owner))
         }
     }
 

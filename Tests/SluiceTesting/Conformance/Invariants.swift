@@ -122,7 +122,10 @@ enum Invariants {
             try expectEqual(counts[state] ?? 0, count, "the count of jobs that are \(state)")
         }
         let queued = Dictionary(grouping: records.filter { $0.state == .queued }, by: \.group)
-        let groups = queued.map { GroupState(group: $0, nextRunAt: $1.map(\.runAt).min() ?? $1[0].runAt) }
+        let groups = queued.map { group, jobs in
+            let owners = Set(jobs.map(\.owner).sorted().prefix(GroupState.mostOwners))
+            return GroupState(group: group, nextRunAt: jobs.map(\.runAt).min() ?? jobs[0].runAt, owners: owners)
+        }
         let stored = try await subject.store.groups()
         try expectEqual(stored.count, groups.count, "the number of groups")
         try expectEqual(Set(stored), Set(groups), "the groups that hold queued jobs")

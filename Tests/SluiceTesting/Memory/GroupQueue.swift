@@ -31,6 +31,9 @@ struct GroupQueue: Sendable {
         waiting.filter { !owners.contains($0.key) }.values.compactMap(\.first?.runAt).min()
     }
 
+    /// As many of those who wait as are told.
+    var owners: Set<OwnerID> { Set(waiting.filter { !$0.value.isEmpty }.keys.sorted().prefix(GroupState.mostOwners)) }
+
     /// Everyone who waits, from whose turn it is.
     var ownersInTurn: [OwnerID] {
         let owners = waiting.keys.sorted()

@@ -44,7 +44,7 @@ extension MemoryStore {
     package func groups() async throws(StoreError) -> [GroupState] {
         try run { (state) throws(StoreError) in
             state.queues.compactMap { group, queue in
-                queue.nextRunAt(besides: []).map { GroupState(group: group, nextRunAt: $0) }
+                queue.nextRunAt(besides: []).map { GroupState(group: group, nextRunAt: $0, owners: queue.owners) }
             }
         }
     }

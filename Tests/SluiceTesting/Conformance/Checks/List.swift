@@ -165,11 +165,12 @@ extension StoreConformance {
             try await subject.queue(.sample(at: 2, lane: .bulk, dueAt: .at(90)))
             let bulk = JobGroup(lane: .bulk, operation: .chat, route: "gpt")
             let expected = [
-                GroupState(group: .standard, nextRunAt: .at(30)), GroupState(group: bulk, nextRunAt: .at(90)),
+                GroupState(group: .standard, nextRunAt: .at(30), owners: [.ada, .bob]),
+                GroupState(group: bulk, nextRunAt: .at(90), owners: [.ada]),
             ]
             try expectEqual(Set(try await subject.store.groups()), Set(expected), "the groups")
             _ = try await subject.claimOne(.sample(now: .at(30)))
-            let after = [GroupState(group: .standard, nextRunAt: .at(70)), expected[1]]
+            let after = [GroupState(group: .standard, nextRunAt: .at(70), owners: [.ada]), expected[1]]
             try expectEqual(Set(try await subject.store.groups()), Set(after), "the groups after a claim")
         },
         Check("counts tell how many jobs stand in each state") { subject in
