@@ -21,6 +21,7 @@ declare -A suites=(
     [wal-taken-in-at-start]="SQLiteCheckpointTests"
     [wal-written-anew]="SQLiteCheckpointTests"
     [store-lock]="SQLiteOpeningTests"
+    [store-in-place]="SQLiteOpeningTests"
     [owner-fence]="SQLiteConformanceTests"
     [narrowed-tokens]="AuthorizationTests OpenAITests"
     [stored-before-bytes]="LiveCallTests"

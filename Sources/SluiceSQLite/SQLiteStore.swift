@@ -51,6 +51,7 @@ package final class SQLiteStore: Store {
             retention: retention,
             settings: settings,
             logger: logger,
+            lost: { [lock] in lock.lost },
             onFatal: onFatal
         )
         readers = ReaderPool(opened.readers)
@@ -79,6 +80,12 @@ package final class SQLiteStore: Store {
             logger: logger,
             onFatal: onFatal
         )
+    }
+
+    /// Looks twice a second whether the store's files are where they were, until one is not or the task is cancelled: whoever takes
+    /// them away while nothing is written is noticed as well.
+    package func watchPlace() async {
+        while writer.isInPlace(), (try? await Task.sleep(for: .milliseconds(500))) != nil {}
     }
 
     /// Finishes what waits, moves the WAL into the database and lets others in.

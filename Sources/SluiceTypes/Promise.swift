@@ -31,6 +31,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case walWrittenAnew = "wal-written-anew"
     /// One process at a time has a data directory open.
     case storeLock = "store-lock"
+    /// A store whose files were taken away acknowledges nothing more.
+    case storeInPlace = "store-in-place"
     /// A caller sees its own jobs alone.
     case ownerFence = "owner-fence"
     /// A narrowed API token gets nothing else by asking for it.

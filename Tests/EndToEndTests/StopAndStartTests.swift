@@ -43,6 +43,30 @@ import Testing
         #expect(try await gateway.send("GET", "/healthz").status == 200)
     }
 
+    @Test func aSecondServerIsRefusedThoughTheLockWasDeleted() async throws {
+        let gateway = try await Gateway.start(in: Home())
+        try FileManager.default.removeItem(atPath: gateway.home.data + "/lock")
+        let line = ["serve", "--port", "0", "--data", gateway.home.data, "--providers", gateway.home.providers]
+        let second = try Command(line)
+        #expect(await second.ended() == 1)
+        #expect(second.errors.text.contains("that file was deleted"))
+        // The first one has noticed: who deletes its lock may do more.
+        _ = await gateway.process.logs("was deleted, moved or replaced")
+    }
+
+    @Test func aDataDirectoryThatIsTakenAwayIsNoticedBeforeAnybodyIsPromisedAnything() async throws {
+        let gateway = try await Gateway.start(in: Home())
+        let token = try await gateway.token()
+        _ = try await gateway.prompt(token: token)
+        try FileManager.default.removeItem(atPath: gateway.home.data)
+        _ = await gateway.process.logs("was deleted, moved or replaced")
+        #expect(try await gateway.send("GET", "/readyz").status == 503)
+        let body = #"{"type":"chat","model":"stub-echo","prompt":"x"}"#
+        let refused = try await gateway.send("POST", "/v1/prompts", token: token, body: body)
+        #expect(refused.status == 503, "\(refused.text)")
+        #expect(try await gateway.send("GET", "/healthz").status == 200)
+    }
+
     @Test func aPortInUseIsRefusedBeforeAnyPromptIsSent() async throws {
         let provider = try await LoopbackProvider.start { _, _ in .silence }
         let first = try await UpstreamTests.gateway(provider)

@@ -47,6 +47,43 @@ struct SQLiteOpeningTests {
         }
     }
 
+    @Test("a directory whose lock was deleted is locked all the same", arguments: [SQLiteStore.Mode.serve, .offline])
+    func deletedLock(mode: SQLiteStore.Mode) async throws {
+        try await withDirectory { directory in
+            try await withStore(in: directory) { _ in
+                try FileManager.default.removeItem(atPath: "\(directory)/lock")
+                let error = await openingError(directory, mode: mode)
+                #expect(error?.code == .locked)
+                #expect(error?.message.contains("that file was deleted") == true)
+            }
+            #expect(await openingError(directory, mode: mode) == nil, "closing did not let others in")
+        }
+    }
+
+    @Test(
+        "what was taken away while it is open is noticed before anything more is acknowledged",
+        arguments: ["lock", "sluice.db", ""],
+        [true, false]
+    )
+    func takenAway(name: String, isReplaced: Bool) async throws {
+        try await withDirectory { directory in
+            try await withStore(in: directory) { store in
+                _ = try await store.submit(.example(owner: "a", model: "m", at: 0))
+                let path = name.isEmpty ? directory : "\(directory)/\(name)"
+                let moved = "\(directory).moved"
+                defer { try? FileManager.default.removeItem(atPath: moved) }
+                try FileManager.default.moveItem(atPath: path, toPath: moved)
+                if isReplaced { try FileManager.default.copyItem(atPath: moved, toPath: path) }
+                await store.watchPlace()
+                let error = await #expect(throws: StoreError.self) {
+                    try await store.submit(.example(owner: "a", model: "m", at: 1))
+                }
+                #expect(error?.code == .unavailable && error?.message.contains("nothing more is taken") == true)
+                if !isReplaced { try FileManager.default.moveItem(atPath: moved, toPath: path) }
+            }
+        }
+    }
+
     @Test("a refused opening lets go of the lock")
     func refusalUnlocks() async throws {
         try await withDirectory { directory in

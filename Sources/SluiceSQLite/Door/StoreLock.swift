@@ -3,15 +3,16 @@ import SluiceStore
 import SluiceTypes
 import Synchronization
 
-/// Keeps every other process out of a data directory.
+/// Keeps every other process out of a data directory: by a file of its own, and by the database, since a lock's file is easily
+/// deleted.
 ///
 /// The kernel ends it with the process, however that ends; the file stays. `O_CLOEXEC` keeps it from living on in a
 /// child.
 final class StoreLock: Sendable {
-    private let file: Mutex<Int32?>
+    private let files: Mutex<[HeldFile]>
 
-    private init(file: Int32) {
-        self.file = Mutex(file)
+    private init(_ file: HeldFile) {
+        files = Mutex([file])
     }
 
     deinit { release() }
@@ -33,20 +34,44 @@ final class StoreLock: Sendable {
                 "another sluice (pid \(holder)) has \(directory) open; stop it, or name another --data directory"
             )
         }
-        let lock = StoreLock(file: file)
+        let lock = StoreLock(try HeldFile(file, at: path))
         guard fchmod(file, 0o600) == 0, writeProcess(file) else { throw StoreError(cantOpen: path, errno) }
         return lock
     }
+
+    /// Holds the database as well, beside SQLite's own locks: those are of another kind, and there only while it writes.
+    ///
+    /// SQLite must not have it open yet, and must have closed it by the release: the system ends all of SQLite's locks on a file
+    /// with any closing of it. A database that is no file of the system's own is left alone.
+    ///
+    /// - Throws: ``StoreError``, `locked` when another one holds it.
+    func hold(database path: String, in directory: String) throws(StoreError) {
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return }
+        guard flock(descriptor, LOCK_EX | LOCK_NB) == 0 || !Promise.storeLock.holds else {
+            close(descriptor)
+            throw StoreError(
+                .locked,
+                "another sluice has the database in \(directory) open, though not its lock: that file was deleted; stop it, or name "
+                    + "another --data directory"
+            )
+        }
+        let held = try HeldFile(descriptor, at: path)
+        files.withLock { $0.append(held) }
+    }
+
+    /// The path of a file that is held and not where it was; nil while all are.
+    var lost: String? { files.withLock { files in files.lazy.compactMap(\.lost).first } }
 
     /// Lets others in.
     ///
     /// Repeating it changes nothing.
     func release() {
-        let held = file.withLock { file in
-            defer { file = nil }
-            return file
+        let held = files.withLock { files in
+            defer { files = [] }
+            return files
         }
-        if let held { close(held) }
+        for file in held { close(file.descriptor) }
     }
 
     private static func writeProcess(_ file: Int32) -> Bool {

@@ -34,6 +34,7 @@ struct Opening: Sendable {
                 Files.flushDirectory("\(directory)/..")
             }
             try closeToOthers()
+            try lock.hold(database: path, in: directory)
             if settings.holds(.walWrittenAnew) { try renewWAL() }
             let writer = try openWriter(mayMake: mayMake)
             let secret = try writer.writeWithoutTransaction { db in

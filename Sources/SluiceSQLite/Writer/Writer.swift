@@ -16,6 +16,8 @@ final class Writer: Sendable {
     private let settings: SQLiteSettings
     private let logger: Logger
     private let onFatal: @Sendable (StoreError) -> Void
+    /// The path of a file of the store that is not where it was; nil while all is well.
+    private let lost: @Sendable () -> String?
     private let waiting = WriteQueue()
     private let breakage = Mutex<StoreError?>(nil)
 
@@ -25,8 +27,10 @@ final class Writer: Sendable {
         retention: Retention,
         settings: SQLiteSettings,
         logger: Logger,
+        lost: @escaping @Sendable () -> String? = { nil },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
+        self.lost = lost
         self.connection = connection
         self.snapshots = snapshots
         self.retention = retention
@@ -39,6 +43,30 @@ final class Writer: Sendable {
     var broken: StoreError? { breakage.withLock { $0 } }
 
     var waitingCount: Int { waiting.count }
+
+    /// Looks whether the store's files are where they were; from when one is not on nothing is acknowledged any more.
+    ///
+    /// False when nothing works any more.
+    func isInPlace() -> Bool {
+        guard broken == nil else { return false }
+        guard settings.holds(.storeInPlace), let path = lost() else { return true }
+        let answer = StoreError(
+            .unavailable,
+            "\(path) was deleted, moved or replaced while it was in use; nothing more is taken"
+        )
+        let isNews = breakage.withLock { breakage in
+            defer { breakage = breakage ?? answer }
+            return breakage == nil
+        }
+        if isNews {
+            let remedy = "stop this server, put the data directory back or restore a backup, and start again"
+            logger.critical(
+                "a file of the store was deleted, moved or replaced while it was in use, so nothing more is acknowledged: \(remedy)",
+                metadata: ["path": "\(path)"]
+            )
+        }
+        return false
+    }
 
     /// Begins to write; `onEnd` is called when the connection is closed.
     func start(onEnd: @escaping @Sendable () -> Void) {
@@ -75,6 +103,7 @@ final class Writer: Sendable {
         var state = WriterState(expiry: Expiry(retention, noted: noted))
         var checkpoints = Checkpointer(settings, snapshots)
         var company = GroupCommitDelay(settings)
+        var place = PlaceLooks()
         while true {
             switch waiting.take(within: checkpoints.isWorthwhile ? 100 : nil) {
             case .writes(var writes):
@@ -82,6 +111,7 @@ final class Writer: Sendable {
                 writes += waiting.takeMore()
                 company.begin(writes.count)
                 defer { company.end() }
+                if place.isDue { _ = isInPlace() }
                 for batch in GroupCommitBatches(writes, settings) {
                     commit(batch, db, &state)
                     checkpoints.noteCommit(db)
@@ -183,6 +213,20 @@ final class Writer: Sendable {
         } catch {
             if StoreError.isFailedFlush(error) { return breakDown([], because: error) }
             logger.warning("a checkpoint failed", metadata: ["reason": "\(StoreError(error))"])
+        }
+    }
+}
+
+/// When the writer looks whether its files are where they were: ten times a second at most, so that it costs nothing.
+private struct PlaceLooks {
+    private var next: ContinuousClock.Instant = .now
+
+    var isDue: Bool {
+        mutating get {
+            let now = ContinuousClock.now
+            guard now >= next else { return false }
+            next = now + .milliseconds(100)
+            return true
         }
     }
 }

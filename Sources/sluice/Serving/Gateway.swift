@@ -150,7 +150,15 @@ struct Gateway {
         )
         // They stop in the reverse order: running calls first, which callers can follow to their end; operators last.
         let services: [any Service] = [TokenHousekeeping(tokens), admin, http, EngineService(engine, after: address)]
-        try await run(services, tokens: tokens, engine: engine, address: address, reload: reload, signals: signals)
+        try await run(
+            services,
+            store: store,
+            tokens: tokens,
+            engine: engine,
+            address: address,
+            reload: reload,
+            signals: signals
+        )
     }
 
     private func tellStart(_ engine: Engine, _ address: String) {
@@ -176,6 +184,7 @@ struct Gateway {
 
     private func run(
         _ services: [any Service],
+        store: SQLiteStore,
         tokens: TokenService,
         engine: Engine,
         address: Address,
@@ -209,6 +218,7 @@ struct Gateway {
                 await tellNoToken(tokens)
             }
             tasks.addTask { await RowWatch(engine: engine, logger: logger).run() }
+            tasks.addTask { await store.watchPlace() }
             defer { tasks.cancelAll() }
             try await group.run()
         }
