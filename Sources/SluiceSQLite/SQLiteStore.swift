@@ -85,8 +85,11 @@ package final class SQLiteStore: Store {
     /// Looks twice a second whether the store's files are where they were, until one is not or the task is cancelled: whoever takes
     /// them away while nothing is written is noticed as well.
     package func watchPlace() async {
-        while writer.isInPlace(), (try? await Task.sleep(for: .milliseconds(500))) != nil {}
+        while isInPlace(), (try? await Task.sleep(for: .milliseconds(500))) != nil {}
     }
+
+    /// Looks whether the store's files are where they were; from when one is not on nothing is acknowledged any more.
+    func isInPlace() -> Bool { writer.isInPlace() }
 
     /// Finishes what waits, moves the WAL into the database and lets others in.
     ///

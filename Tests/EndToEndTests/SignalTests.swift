@@ -25,6 +25,24 @@ import Testing
         #expect(try await gateway.send("GET", "/readyz").status == 200)
     }
 
+    @Test func theAccessLogTellsWhoAskedForWhat() async throws {
+        let gateway = try await Gateway.start(
+            in: Home(),
+            ["--access-log", "--log-format", "json", "--log-level", "info"]
+        )
+        let token = try await gateway.token()
+        let id = try await gateway.prompt(token: token)
+        let line = try #require(await gateway.process.logs(#""route":"/v1/prompts""#))
+        let root = try Document(Array(line.utf8)).root
+        #expect(root[key: "job"]?.string == id)
+        #expect(root[key: "token"]?.string.map { token.contains("slc_\($0)_") } == true)
+        #expect(root[key: "owner"]?.string?.hasPrefix("own_") == true)
+        #expect(root[key: "status"]?.integer == 202 && root[key: "durationMs"]?.number != nil)
+        #expect(!gateway.log.contains(token))
+        // The start has its line too.
+        #expect(gateway.log.contains(#""message":"sluice is ready""#) && gateway.log.contains(#""rows":1"#))
+    }
+
     @Test func aLogThatNobodyReadsStopsNothing() async throws {
         let line = ["-c", #"exec "$@" 2> >(exec sleep 15)"#, "sh"]
         let gateway = try await Gateway.start(in: Home(), under: ["/bin/bash"] + line)

@@ -54,6 +54,16 @@ import Testing
         #expect(error?.sentence.contains("200") == true)
     }
 
+    @Test func numbersAreNumbersInTheLogForMachines() throws {
+        var event = Self.event
+        event.metadata = ["status": .stringConvertible(200), "durationMs": .stringConvertible(5.446), "name": "200"]
+        let line = JSONLogHandler(level: .info, to: LogSink { _ in [] }).line(event, at: Timestamp(milliseconds: 0))
+        let root = try Document(line.dropLast()).root
+        #expect(root[key: "status"]?.integer == 200)
+        #expect(root[key: "durationMs"]?.number == 5.446)
+        #expect(root[key: "name"]?.string == "200")
+    }
+
     private static let event = LogEvent(
         level: .info,
         message: "two\nlines",

@@ -74,7 +74,7 @@ struct SQLiteOpeningTests {
                 defer { try? FileManager.default.removeItem(atPath: moved) }
                 try FileManager.default.moveItem(atPath: path, toPath: moved)
                 if isReplaced { try FileManager.default.copyItem(atPath: moved, toPath: path) }
-                await store.watchPlace()
+                #expect(!store.isInPlace())
                 let error = await #expect(throws: StoreError.self) {
                     try await store.submit(.example(owner: "a", model: "m", at: 1))
                 }

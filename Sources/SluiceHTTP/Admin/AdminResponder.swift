@@ -38,7 +38,10 @@ struct AdminResponder: HTTPResponder {
             type: isError ? "application/problem+json" : "application/json"
         )
         response.headers[.requestID] = RequestFields.requestID(request.headers)
-        logger.debug("admin request", metadata: ["method": "\(request.method)", "status": "\(reply.status)"])
+        logger.debug(
+            "admin request",
+            metadata: ["method": "\(request.method)", "status": .stringConvertible(reply.status)]
+        )
         return response
     }
 

@@ -62,7 +62,13 @@ package struct GatewayServer: Service {
         let traffic = api.traffic
         let crossOrigin = CrossOrigin(origins: settings.origins)
         return Application(
-            responder: GatewayResponder(routes, api.authorizer, crossOrigin, logger: logger),
+            responder: GatewayResponder(
+                routes,
+                api.authorizer,
+                crossOrigin,
+                logsAccess: settings.logsAccess,
+                logger: logger
+            ),
             server: HTTPServerBuilder { responder in
                 GuardedChannel(
                     responder: responder,

@@ -17,6 +17,8 @@ package struct HTTPSettings: Sendable {
     package var origins: Set<String>
     /// Whether a call that runs is cut when its API token is revoked.
     package var cutsRevoked: Bool
+    /// Whether each request has its line in the log.
+    package var logsAccess: Bool
 
     package init(
         host: String = "127.0.0.1",
@@ -28,7 +30,8 @@ package struct HTTPSettings: Sendable {
         limits: ConnectionLimits = ConnectionLimits(),
         streams: StreamLimits = StreamLimits(),
         origins: Set<String> = [],
-        cutsRevoked: Bool = true
+        cutsRevoked: Bool = true,
+        logsAccess: Bool = false
     ) {
         self.host = host
         self.port = port
@@ -40,5 +43,6 @@ package struct HTTPSettings: Sendable {
         self.streams = streams
         self.origins = origins
         self.cutsRevoked = cutsRevoked
+        self.logsAccess = logsAccess
     }
 }

@@ -78,6 +78,7 @@ struct Authorizer: Sendable {
     private func guarded(_ scope: Scope, _ handler: @escaping Route.CallerHandler) -> Route.Handler {
         { request, context in
             let caller = try await authorize(request, context, scope)
+            context.access?.note(caller)
             guard let expiry = caller.expiryWarning(at: now()) else {
                 return try await handler(request, context, caller)
             }

@@ -10,6 +10,8 @@ package struct GatewayContext: RequestContext {
     var requestID = ""
     /// The surface whose route is asked.
     var surface = APISurface.none
+    /// Where it is noted who asked; nil where nobody wants to know.
+    var access: AccessFacts?
     /// Fires when the caller's API token ends while the request is open; nil without a token.
     var tokenEnd: Signal?
 

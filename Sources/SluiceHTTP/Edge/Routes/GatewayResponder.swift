@@ -3,8 +3,10 @@ package import Hummingbird
 import Logging
 import NIOHTTP1
 import SluiceStore
+import SluiceTypes
 
-/// Around every route: the request's id, errors as problem details, one line in the log at debug level.
+/// Around every route: the request's id, errors as problem details, one line in the log: at debug level, or for everybody where that was
+/// asked for.
 package struct GatewayResponder: HTTPResponder {
     package typealias Context = GatewayContext
 
@@ -12,8 +14,16 @@ package struct GatewayResponder: HTTPResponder {
     private let router: RouterResponder<GatewayContext>
     private let crossOrigin: CrossOrigin
     private let logger: Logger
+    private let level: Logger.Level
 
-    init(_ routes: RouteTable, _ authorizer: Authorizer, _ crossOrigin: CrossOrigin, logger: Logger) {
+    init(
+        _ routes: RouteTable,
+        _ authorizer: Authorizer,
+        _ crossOrigin: CrossOrigin,
+        logsAccess: Bool = false,
+        logger: Logger
+    ) {
+        level = logsAccess ? .info : .debug
         self.routes = routes
         self.crossOrigin = crossOrigin
         router = routes.responder(authorizer)
@@ -24,6 +34,7 @@ package struct GatewayResponder: HTTPResponder {
         let start = ContinuousClock.now
         var context = context
         context.requestID = RequestFields.requestID(request.headers)
+        if logger.logLevel <= level { context.access = AccessFacts() }
         let request = PathSpelling.plain(request)
         var response =
             if let preflight = crossOrigin.preflight(request.head) { preflight } else {
@@ -38,16 +49,31 @@ package struct GatewayResponder: HTTPResponder {
         return response
     }
 
+    /// The line of a request, once the head of its answer is known: whose it was, what was asked, how it went.
     private func log(_ request: Request, _ response: Response, _ context: GatewayContext, _ duration: Duration) {
-        logger.debug(
-            "request",
-            metadata: [
-                "id": "\(context.requestID)", "method": "\(request.method)", "surface": "\(surface(of: request).name)",
-                "route": "\(context.endpointPath ?? "none")",
-                "status": "\(response.status.code)", "bytes": "\(response.body.contentLength ?? 0)",
-                "duration": "\(duration)",
-            ]
-        )
+        guard let access = context.access else { return }
+        let (seconds, attoseconds) = duration.components
+        var metadata: Logger.Metadata = [
+            "id": "\(context.requestID)", "method": "\(request.method)", "surface": "\(surface(of: request).name)",
+            "route": "\(context.endpointPath ?? "none")",
+            "status": .stringConvertible(response.status.code),
+            "durationMs": .stringConvertible(Double(seconds * 1_000_000 + attoseconds / 1_000_000_000_000) / 1000),
+        ]
+        if let length = response.body.contentLength { metadata["bytes"] = .stringConvertible(length) }
+        if let caller = access.caller {
+            metadata["owner"] = "\(caller.owner)"
+            metadata["token"] = "\(caller.token)"
+        }
+        if let job = response.headers[.sluiceJob] ?? response.headers[.location].flatMap(Self.job) {
+            metadata["job"] = "\(job)"
+        }
+        if let address = context.channel.remoteAddress?.ipAddress { metadata["address"] = "\(address)" }
+        logger.log(level: level, "request", metadata: metadata)
+    }
+
+    /// The id in `/v1/prompts/{id}`.
+    private static func job(_ location: String) -> String? {
+        location.split(separator: "/").last.flatMap { JobID(String($0)) }?.description
     }
 
     private func answer(_ request: Request, _ context: GatewayContext) async throws -> Response {
