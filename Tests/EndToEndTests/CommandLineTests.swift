@@ -190,7 +190,7 @@ import Testing
             #expect(try await gateway.end(of: id, token: token)[key: "status"]?.string == "dead")
             dead.append(id)
         }
-        let filter = ["--model-was", "stub-error-content-filter", "--since", "1h", "--data", gateway.home.data]
+        let filter = ["--model", "stub-error-content-filter", "--since", "1h", "--data", gateway.home.data]
         let dry = try Command(["job", "redrive", "--dry-run"] + filter)
         #expect(await dry.ended() == 0)
         #expect(Set(dry.output.all) == Set(dead))
@@ -198,14 +198,14 @@ import Testing
             "job",
             "redrive",
             dead[0],
-            "--model",
+            "--to-model",
             "stub-echo",
             "--data",
             gateway.home.data
         )
         #expect(one.output == dead[0])
         #expect(try await gateway.end(of: dead[0], token: token)[key: "response"]?.string == "Hello")
-        let rest = try Command(["job", "redrive", "--model", "stub-echo"] + filter)
+        let rest = try Command(["job", "redrive", "--to-model", "stub-echo"] + filter)
         #expect(await rest.ended() == 0)
         #expect(Set(rest.output.all) == Set(dead.dropFirst()))
         for id in dead.dropFirst() {
@@ -223,7 +223,7 @@ import Testing
         #expect(try await gateway.end(of: id, token: token)[key: "status"]?.string == "dead")
         let data = ["--data", gateway.home.data]
         for (arguments, word) in [
-            (["--class", "invalidModel", "--model", "nobody"], "nobody"),
+            (["--class", "invalidModel", "--to-model", "nobody"], "nobody"),
             (["--class", "serfer"], "malformedResponse"),
             (["--class", "serfer", "--dry-run"], "malformedResponse"),
         ] {

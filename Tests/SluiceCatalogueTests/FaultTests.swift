@@ -82,7 +82,9 @@ struct FaultTests {
             (#""listed": ["m-*"]"#, "listed/0", "without \"*\""),
             (#""listed": ["x"]"#, "listed/0", "fits none of the row's models"),
             (#""modelMap": {"x": "y"}"#, "modelMap/x", "fits none of the row's models"),
-            (#""modelMap": {"m-*": "y"}"#, "modelMap/m-*", "without \"*\""),
+            (#""modelMap": {"m-*": "y"}"#, "modelMap/m-*", "one \"*\" on each side"),
+            (#""modelMap": {"m-1": "y*"}"#, "modelMap/m-1", "one \"*\" on each side"),
+            (#""modelMap": {"m-*-*": "*"}"#, "modelMap/m-*-*", "one \"*\" on each side"),
             (#""modelMap": {"m-1": ""}"#, "modelMap/m-1", "1 to 256 bytes"),
             (
                 #""credential": {"file": "\#(String(repeating: "k", count: 1001))"}"#, "credential/file",

@@ -29,7 +29,7 @@ import Testing
 
     @Test(arguments: [["--dry-run"], []])
     func whatBreaksOffIsReportedWithWhatWasDone(more: [String]) async throws {
-        let command = try JobRedrive.parse(["--class", "server", "--json"] + more)
+        let command = try JobRedrive.parse(["--class", "server", "--yes", "--json"] + more)
         let carrier = PagingCarrier(#"{"queued":["a","b"],"refused":[],"next":"b"}"#)
         let report = await command.redrive(with: AdminClient(carrier: carrier))
         #expect(report.done == ["a", "b"])
@@ -41,14 +41,14 @@ import Testing
     }
 
     @Test func whatIsRefusedAsAWholeIsToldInItsOwnSentence() async throws {
-        let command = try JobRedrive.parse(["--class", "server", "--json"])
+        let command = try JobRedrive.parse(["--class", "server", "--yes", "--json"])
         let report = await command.redrive(with: AdminClient(carrier: PagingCarrier()))
         let error = #expect(throws: Failure.self) { try report.finish() }
         #expect(error?.sentence == "The server is gone.")
     }
 
     @Test func eachPageGoesOnWhereTheLastEndedAndRefusalsAreKept() async throws {
-        let command = try JobRedrive.parse(["--model-was", "m", "--class", "server", "--model", "n", "--json"])
+        let command = try JobRedrive.parse(["--model", "m", "--class", "server", "--to-model", "n", "--yes", "--json"])
         let carrier = PagingCarrier(
             #"{"queued":["c"],"refused":[{"id":"b","detail":"the prompt was deleted"}],"next":"b"}"#,
             #"{"queued":["a"],"refused":[],"next":null}"#

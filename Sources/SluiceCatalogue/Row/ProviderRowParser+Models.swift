@@ -40,8 +40,10 @@ extension ProviderRowParser {
         for (name, value, text) in fields.stringMembers("modelMap") {
             if let fault = ModelName.fault(of: text) {
                 faults.add(value, fault)
-            } else if name.contains("*") {
-                faults.add(value, "must be under a model's whole name, without \"*\"")
+            } else if name.contains("*") || text.contains("*") {
+                if name.count(where: { $0 == "*" }) != 1 || text.count(where: { $0 == "*" }) != 1 {
+                    faults.add(value, "must have one \"*\" on each side, as in \"groq/*\": \"*\", or none")
+                }
             } else if !models.contains(where: { $0.matches(name) }) {
                 faults.add(value, "has no effect: its name fits none of the row's models")
             }

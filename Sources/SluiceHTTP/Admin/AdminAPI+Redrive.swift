@@ -2,6 +2,7 @@ import HTTPTypes
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
+import SluiceTokens
 import SluiceTypes
 
 /// What became of one job of a redrive of many.
@@ -23,10 +24,13 @@ extension AdminAPI {
         try body.finish()
         var reader = QueryReader(
             request.pairs,
-            known: ["modelWas", "class", "since", "after", "limit", "calls", "dryRun"]
+            known: ["modelWas", "class", "owner", "since", "after", "limit", "calls", "dryRun"]
         )
+        let ownerName = reader.text("owner")
+        var owner: OwnerID?
+        if let ownerName { owner = try await tokens.owner(ownerName).id }
         let query = JobQuery(
-            owner: nil,
+            owner: owner,
             state: .dead,
             entry: reader.flag("calls") ? nil : .queue,
             model: reader.text("modelWas"),

@@ -18,7 +18,7 @@ public struct ProviderRow: Sendable {
     public var endpoint: Endpoint?
     /// Its credentials, in order of preference; empty for a row that needs none.
     public var credentials: [Credential]
-    /// The gateway's model names to the provider's.
+    /// The gateway's model names to the provider's: whole names, or patterns with one `*` on each side, which stands for the same.
     public var modelMap: [String: String]
     /// What is done to the request body.
     public var parameters: Parameters
@@ -82,8 +82,26 @@ public struct ProviderRow: Sendable {
         self.configurationHash = configurationHash
     }
 
-    /// The name by which the provider knows `model`.
-    public func upstreamName(of model: String) -> String { modelMap[model] ?? model }
+    /// The name by which the provider knows `model`: that of its whole name, else what the closest pattern makes of it.
+    public func upstreamName(of model: String) -> String {
+        if modelMap.isEmpty { return model }
+        if let name = modelMap[model] { return name }
+        let fits = modelMap.compactMap { pattern, name in
+            ProviderRow.part(of: model, behind: pattern).map { (length: pattern.utf8.count, name: name, part: $0) }
+        }
+        guard let closest = fits.max(by: { $0.length < $1.length }) else { return model }
+        let name = closest.name.replacing("*", with: closest.part)
+        return name.isEmpty ? model : name
+    }
+
+    /// What the one `*` of a pattern stands for in a name; nil where it does not fit, or has none.
+    private static func part(of model: String, behind pattern: String) -> Substring? {
+        guard let star = pattern.firstIndex(of: "*") else { return nil }
+        let (before, after) = (pattern[..<star], pattern[pattern.index(after: star)...])
+        guard model.utf8.count >= before.utf8.count + after.utf8.count, model.hasPrefix(before), model.hasSuffix(after)
+        else { return nil }
+        return model.dropFirst(before.count).dropLast(after.count)
+    }
 
     /// How closely the row's names fit `model`; nil when none does.
     ///

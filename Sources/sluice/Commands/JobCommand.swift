@@ -1,4 +1,5 @@
 import ArgumentParser
+import Glibc
 import SluiceJSON
 
 struct JobCommand: ParsableCommand {
@@ -137,11 +138,11 @@ struct JobRedrive: AsyncParsableCommand {
         commandName: "redrive",
         abstract: "Queue dead jobs again, by id or by what they have in common.",
         discussion: """
-            Prints the id of each job that is queued again. With a filter, --dry-run prints the ids without touching \
-            them.
+            Prints the id of each job that is queued again. The filters are those of sluice job dead; with one, --dry-run prints \
+            the ids without touching them, and more than 100 jobs want --yes.
 
-            Example: sluice job redrive 0192f0c1-2b3c-7d4e-8f50-617283940a1b --model gpt-4o-mini
-            Example: sluice job redrive --model-was gpt-4 --class invalidModel --since 2h --model gpt-4o --dry-run
+            Example: sluice job redrive 0192f0c1-2b3c-7d4e-8f50-617283940a1b --to-model gpt-4o-mini
+            Example: sluice job redrive --model gpt-4 --class invalidModel --since 2h --to-model gpt-4o --dry-run
             """
     )
 
@@ -149,31 +150,43 @@ struct JobRedrive: AsyncParsableCommand {
     var ids: [String] = []
 
     @Option(help: "Dead jobs that asked for this model.")
-    var modelWas: String?
+    var model: String?
 
     @Option(name: .customLong("class"), help: "Dead jobs that failed with this class of error.")
     var errorClass: String?
 
+    @Option(help: "Dead jobs of this owner, by name or id.")
+    var owner: String?
+
     @Option(help: "Dead jobs that ended within this time.")
     var since: DurationArgument?
+
+    @Option(help: "At most so many of them, the newest.")
+    var limit: Count?
 
     @Flag(help: "With a filter, also calls whose callers got their error.")
     var calls = false
 
     @Option(help: "Ask this model from now on, of the same type.")
-    var model: String?
+    var toModel: String?
 
     @Flag(help: "Only print which jobs a filter finds.")
     var dryRun = false
 
+    @Flag(help: "Also more than 100 jobs, without a question.")
+    var yes = false
+
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private var hasFilter: Bool { modelWas != nil || errorClass != nil || since != nil }
+    /// As many are sent again without a question.
+    private static let unasked: Int64 = 100
+
+    private var hasFilter: Bool { model != nil || errorClass != nil || owner != nil || since != nil || limit != nil }
 
     func validate() throws {
         if ids.isEmpty && !hasFilter {
-            throw ValidationError("Say which: ids, or a filter of --model-was, --class and --since.")
+            throw ValidationError("Say which: ids, or a filter of --model, --class, --owner, --since and --limit.")
         }
         if !ids.isEmpty && hasFilter { throw ValidationError("Give ids or a filter, not both.") }
         if !ids.isEmpty && calls { throw ValidationError("--calls goes with a filter, not with ids.") }
@@ -199,14 +212,17 @@ struct JobRedrive: AsyncParsableCommand {
     private func redriveAll(_ client: AdminClient, _ report: RedriveReport) async throws {
         let dead = DeadJobs(
             client: client,
-            model: modelWas,
+            model: model,
             errorClass: errorClass,
+            owner: owner,
             since: since?.ago,
+            limit: limit?.value,
             withCalls: calls
         )
+        if !dryRun, !yes { try await ask(dead) }
         var bar = output.json ? ProgressBar("jobs", isShown: false) : ProgressBar("jobs")
         let total = bar.isShown && !dryRun ? try await dead.count() : nil
-        try await dead.forEachPage(to: model, dryRun: dryRun) { page in
+        try await dead.forEachPage(to: toModel, dryRun: dryRun) { page in
             bar.clear()
             for id in page.queued { try report.found(id) }
             for refusal in page.refused { report.refused(refusal.id, refusal.sentence) }
@@ -215,9 +231,20 @@ struct JobRedrive: AsyncParsableCommand {
         bar.clear()
     }
 
+    /// - Throws: ``Failure`` where many jobs fit and nobody says that they are meant.
+    private func ask(_ dead: DeadJobs) async throws {
+        let count = try await dead.count()
+        guard count > JobRedrive.unasked else { return }
+        if isatty(STDIN_FILENO) == 1, !output.json {
+            Console.note("\(count) jobs fit, and each is paid for again. Queue them? [y/N]")
+            if ["y", "yes"].contains(readLine()?.lowercased() ?? "") { return }
+        }
+        throw Failure("\(count) jobs fit: look with --dry-run, narrow it with --limit, or say --yes.")
+    }
+
     private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async throws(OutputError) {
         let body = JSONWriter.bytes { writer in
-            writer.object { $0.memberIfPresent("model", model) }
+            writer.object { $0.memberIfPresent("model", toModel) }
         }
         do {
             _ = try await client.send(.post("jobs", id, "redrive", body: body))

@@ -7,7 +7,10 @@ struct DeadJobs {
     let client: AdminClient
     let model: String?
     let errorClass: String?
+    let owner: String?
     let since: String?
+    /// At most so many of them; nil for all.
+    let limit: Int?
     /// Whether calls whose callers got their error are among them.
     let withCalls: Bool
 
@@ -29,15 +32,17 @@ struct DeadJobs {
         _ body: (Page) throws -> Void
     ) async throws {
         var after: String?
+        var left = limit ?? .max
         repeat {
-            let root = try await client.send(call(newModel, dryRun, after)).root
+            let root = try await client.send(call(newModel, dryRun, after, min(left, DeadJobs.pageSize))).root
             let queued = (root[key: "queued"]?.elements ?? []).compactMap(\.string)
             let refused = (root[key: "refused"]?.elements ?? []).map { refusal in
                 (id: Cell.text(refusal[key: "id"]), sentence: Cell.text(refusal[key: "detail"]))
             }
             try body(Page(queued: queued, refused: refused))
+            left -= queued.count + refused.count
             after = root[key: "next"]?.string
-        } while after != nil
+        } while after != nil && left > 0
     }
 
     /// How many there are now.
@@ -49,14 +54,14 @@ struct DeadJobs {
         return Int64(count)
     }
 
-    private func call(_ newModel: String?, _ dryRun: Bool, _ after: String?) -> AdminCall {
+    private func call(_ newModel: String?, _ dryRun: Bool, _ after: String?, _ count: Int) -> AdminCall {
         .post(
             "jobs",
             "redrive",
             query: [
-                ("modelWas", model), ("class", errorClass), ("since", since), ("after", after),
+                ("modelWas", model), ("class", errorClass), ("owner", owner), ("since", since), ("after", after),
                 ("calls", withCalls ? "true" : nil),
-                ("dryRun", dryRun ? "true" : nil), ("limit", String(DeadJobs.pageSize)),
+                ("dryRun", dryRun ? "true" : nil), ("limit", String(count)),
             ],
             body: JSONWriter.bytes { writer in writer.object { $0.memberIfPresent("model", newModel) } }
         )
