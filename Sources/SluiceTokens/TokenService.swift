@@ -235,10 +235,21 @@ package final class TokenService: Sendable {
             return state.warnings.updateValue(day, forKey: record.id) != day
         }
         if mustWarn, let ending {
-            logger.warning(
-                "an API token in use ends soon; `sluice token rotate` makes its successor",
-                metadata: ["token": "\(record.id)", "expires": "\(ending)"]
-            )
+            var metadata: Logger.Metadata = [
+                "token": "\(record.id)", "name": "\(record.name)", "expires": "\(ending)",
+            ]
+            if let successor = record.replacedBy {
+                metadata["successor"] = "\(successor)"
+                logger.warning(
+                    "an API token that was rotated is still in use; give its callers the successor",
+                    metadata: metadata
+                )
+            } else {
+                logger.warning(
+                    "an API token in use ends soon; `sluice token rotate` makes its successor",
+                    metadata: metadata
+                )
+            }
         }
     }
 }

@@ -117,6 +117,7 @@ struct FaultTests {
             (#""baseURL": "https://[FD00::1]""#, "baseURL", "private address"),
             (#""baseURL": "https://[fe80::1]:443/v1""#, "baseURL", "private address"),
             (#""baseURL": "http://10.0.0.1", "allowPlainHTTP": true"#, "baseURL", "private address"),
+            (#""baseURL": "http://10.0.0.1""#, "baseURL", "\"allowPrivate\": true allows it; and must be https"),
             (#""headers": {"X-A": "b\r\nX-C: d"}"#, "headers/X-A", "line breaks"),
             (#""headers": {"X-\r\nA": "b"}"#, "headers/X-\r\nA", "no header's name"),
             (#""headers": {"host": "b"}"#, "headers/host", "writes this header itself"),

@@ -138,7 +138,7 @@ struct SettlerTests {
         #expect(bench.store.tries == test.answers.count)
         #expect(!bench.settler.isBehind && !bench.settler.isFull)
         #expect(bench.switchboard.nextDue(after: Timestamp(milliseconds: 0)) == test.dueAt)
-        let due = bench.switchboard.due(at: Self.later).map(\.group.route)
+        let due = bench.switchboard.due(at: Self.later).groups.map(\.group.route)
         #expect(due == (test.dueAt == nil ? [] : ["m"]))
     }
 

@@ -27,14 +27,14 @@ enum BaseURL {
         }
         let slash = rest.firstIndex(of: "/") ?? rest.endIndex
         let host = try checkAuthority(rest[..<slash])
-        guard policy.allowPrivate || !PrivateAddress.isWritten(host) else {
-            throw Fault(message: "is a private address, which is not called; \"allowPrivate\": true allows it")
+        var wrong: [String] = []
+        if !policy.allowPrivate, PrivateAddress.isWritten(host) {
+            wrong.append("is a private address, which is not called; \"allowPrivate\": true allows it")
         }
-        guard scheme == "https" || policy.allowPlainHTTP || isLoopback(host) else {
-            throw Fault(
-                message: "must be https: http is for loopback hosts, or for a row with \"allowPlainHTTP\": true"
-            )
+        if scheme != "https", !policy.allowPlainHTTP, !isLoopback(host) {
+            wrong.append("must be https: http is for loopback hosts, or for a row with \"allowPlainHTTP\": true")
         }
+        guard wrong.isEmpty else { throw Fault(message: wrong.joined(separator: "; and ")) }
         try checkPath(rest[slash...])
         let path = rest[slash...].reversed().drop { $0 == "/" }.reversed()
         return "\(scheme)://\(rest[..<slash].lowercased())\(String(path))"

@@ -41,12 +41,14 @@ struct Dispatcher: Sendable {
         guard await rescueOwnOrphans() else { return .zero }
         let now = time.now()
         var wake = time.uptime() + Dispatcher.longestSleep
-        let due = switchboard.due(at: now)
+        let (due, news) = switchboard.due(at: now)
         let shared = Dictionary(due.map { ($0.group.lane, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }
         for state in due {
             guard !phase.isStopping, !settler.isBehind else { break }
             let size = shared[state.group.lane] == nil ? Dispatcher.claimSize : Dispatcher.sharedClaimSize
             wake = min(wake, await running.whileClaiming { await serve(state.group, count: size) })
+            // Somebody came whose turn may be before the rest's.
+            guard switchboard.news == news else { return .zero }
         }
         // The uptime first: should the clock move in between, the moment is early, and not late.
         let uptime = time.uptime()

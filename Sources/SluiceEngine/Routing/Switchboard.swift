@@ -9,6 +9,8 @@ final class Switchboard: Sendable {
         var router: Router
         var agenda = Agenda()
         var shares = LaneShares()
+        /// Grows with each job that comes to a group of which nothing was known to be due so early.
+        var news = 0
         var calls = WaiterQueue()
         var heldSince: [JobGroup: Duration] = [:]
     }
@@ -41,7 +43,11 @@ final class Switchboard: Sendable {
     /// A job of `group`, of one of `owners`, was queued, due at `runAt`.
     func note(_ group: JobGroup, of owners: Set<OwnerID> = [], dueAt runAt: Timestamp) {
         // Most jobs come to a group that waits already, for its moment or for a permit; then the dispatcher knows enough.
-        let isNews = state.withLock { $0.agenda.note(group, of: owners, dueAt: runAt) }
+        let isNews = state.withLock { state in
+            let isNews = state.agenda.note(group, of: owners, dueAt: runAt)
+            if isNews { state.news += 1 }
+            return isNews
+        }
         if isNews { doorbell.ring() }
     }
 
@@ -60,10 +66,12 @@ final class Switchboard: Sendable {
         }
     }
 
-    /// The groups that are due, in the order in which they are to be served.
-    func due(at now: Timestamp) -> [GroupState] {
-        state.withLock { $0.agenda.due(at: now) }
+    /// The groups that are due, in the order in which they are to be served as long as ``news`` is what it is.
+    func due(at now: Timestamp) -> (groups: [GroupState], news: Int) {
+        state.withLock { ($0.agenda.due(at: now), $0.news) }
     }
+
+    var news: Int { state.withLock(\.news) }
 
     /// When the first group that is not due yet will be; nil when there is none.
     func nextDue(after now: Timestamp) -> Timestamp? {

@@ -8,7 +8,11 @@ struct ListeningOptions: ParsableArguments {
 
     static let host = Setting("host", Host(name: http.host), "The address to listen on.")
     static let port = Setting("port", UInt16(http.port), "The port to listen on; 0 takes a free one.")
-    static let stage = Setting("stage", http.stage, "The prefix under which the original paths are served as well.")
+    static let stage = Setting(
+        "stage",
+        Stage(http.stage),
+        "The prefix under which the original paths are served as well."
+    )
     static let corsOrigin = Setting(
         "cors-origin",
         WebOrigins(http.origins),
@@ -58,7 +62,7 @@ struct ListeningOptions: ParsableArguments {
     var port: UInt16?
 
     @Option(help: stage.help)
-    var stage: String?
+    var stage: Stage?
 
     @Option(help: corsOrigin.help)
     var corsOrigin: [WebOrigins] = []
@@ -85,7 +89,7 @@ struct ListeningOptions: ParsableArguments {
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.http.host = try reader.value(Self.host, flag: host).name
         settings.http.port = Int(try reader.value(Self.port, flag: port))
-        settings.http.stage = try reader.value(Self.stage, flag: stage)
+        settings.http.stage = try reader.value(Self.stage, flag: stage).name
         let origins = corsOrigin.isEmpty ? nil : WebOrigins(corsOrigin.reduce([]) { $0.union($1.origins) })
         settings.http.origins = try reader.value(Self.corsOrigin, flag: origins).origins
         settings.http.cutsRevoked = try reader.value(Self.onRevoked, flag: onRevoked) == .cut
