@@ -3,8 +3,13 @@ import Synchronization
 
 /// The requests that are open for each API token, so that they end with it.
 final class OpenRequests: Sendable {
+    /// Nobody who answers a request may forget to say that it is over: it is over with the object at the latest.
+    private struct Lent {
+        weak let request: OpenRequest?
+    }
+
     private struct State {
-        var requests: [TokenID: [ObjectIdentifier: OpenRequest]] = [:]
+        var requests: [TokenID: [ObjectIdentifier: Lent]] = [:]
         /// The ends of tokens that were given another one while requests were open.
         var ends: [TokenID: Timestamp] = [:]
     }
@@ -12,13 +17,14 @@ final class OpenRequests: Sendable {
     private let state = Mutex(State())
 
     func begin(_ request: OpenRequest) {
-        state.withLock { $0.requests[request.caller.token, default: [:]][ObjectIdentifier(request)] = request }
+        state.withLock {
+            $0.requests[request.caller.token, default: [:]][ObjectIdentifier(request)] = Lent(request: request)
+        }
     }
 
-    func end(_ request: OpenRequest) {
+    func end(_ request: ObjectIdentifier, of token: TokenID) {
         state.withLock { state in
-            let token = request.caller.token
-            state.requests[token]?[ObjectIdentifier(request)] = nil
+            state.requests[token]?[request] = nil
             guard state.requests[token]?.isEmpty == true else { return }
             state.requests[token] = nil
             state.ends[token] = nil
@@ -35,18 +41,18 @@ final class OpenRequests: Sendable {
 
     /// The token was revoked.
     func revoke(_ token: TokenID) {
-        let requests = state.withLock { Array(($0.requests[token] ?? [:]).values) }
+        let requests = state.withLock { ($0.requests[token] ?? [:]).values.compactMap(\.request) }
         for request in requests { request.tokenEnded(.revoked) }
     }
 
     /// Ends those whose token has ended by now.
     func expire(at now: Timestamp) {
-        let over = state.withLock { state in
-            state.requests.flatMap { token, requests in
-                requests.values.filter { request in
-                    (state.ends[token] ?? request.caller.expiresAt).map { $0 <= now } ?? false
-                }
-            }
+        // Let go of outside the lock, which the last of its holders takes.
+        let (requests, ends) = state.withLock { state in
+            (state.requests.values.flatMap { $0.values.compactMap(\.request) }, state.ends)
+        }
+        let over = requests.filter { request in
+            (ends[request.caller.token] ?? request.caller.expiresAt).map { $0 <= now } ?? false
         }
         for request in over { request.tokenEnded(.expired) }
     }
@@ -74,6 +80,8 @@ package final class OpenRequest: Sendable {
 
     fileprivate func tokenEnded(_ ending: Ending) { onEnd(ending) }
 
+    deinit { end() }
+
     /// It is answered.
-    package func end() { requests.end(self) }
+    package func end() { requests.end(ObjectIdentifier(self), of: caller.token) }
 }

@@ -41,6 +41,26 @@ struct SQLitePlanTests {
             index: "job_ready (lane=? AND type=? AND route=? AND owner=? AND run_at<?)"
         ),
         Plan(name: "list", sql: Database.ownerList.whole, index: "job_listing (owner=? AND seq<?)"),
+        Plan(
+            name: "an owner's dead list",
+            sql: Database.ownerDeadList.whole,
+            index: "job_owner_dead (owner=? AND entry=? AND seq<?)"
+        ),
+        Plan(
+            name: "all of an owner's dead",
+            sql: Database.ownerAllDeadList.bare,
+            index: "job_owner_dead (owner=? AND entry=? AND seq<?)"
+        ),
+        Plan(
+            name: "an owner's cancelled list",
+            sql: Database.ownerCancelledList.whole,
+            index: "job_owner_cancelled (owner=? AND seq<?)"
+        ),
+        Plan(
+            name: "an owner's queued list",
+            sql: Database.ownerQueuedList.bare,
+            index: "job_owner_queued (owner=? AND seq<?)"
+        ),
         Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (entry=? AND seq<?)"),
         Plan(name: "list of all dead", sql: Database.allDeadList.whole, index: "job_dead (entry=? AND seq<?)"),
         Plan(

@@ -93,6 +93,10 @@ extension Migration {
             CREATE INDEX job_expiry ON job (expires_at) WHERE expires_at IS NOT NULL;
             -- The entry stands first: of dead calls there may be many more than of dead letters.
             CREATE INDEX job_dead ON job (entry, seq) WHERE state = 'dead';
+            -- An owner's few among its many; what has succeeded is the many.
+            CREATE INDEX job_owner_dead ON job (owner, entry, seq) WHERE state = 'dead';
+            CREATE INDEX job_owner_cancelled ON job (owner, seq) WHERE state = 'cancelled';
+            CREATE INDEX job_owner_queued ON job (owner, seq) WHERE state = 'queued';
 
             -- 3. What was asked: the received bytes, never changed.
             CREATE TABLE job_input (

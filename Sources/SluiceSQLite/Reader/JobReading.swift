@@ -85,6 +85,25 @@ extension Database {
         from: "job INDEXED BY job_listing",
         where: "job.owner = ?1 AND job_input.job IS NOT NULL"
     )
+    /// An owner's dead letters, or its calls that got their error.
+    static let ownerDeadList = ListSQL(
+        from: "job INDEXED BY job_owner_dead",
+        where: "job.owner = ?1 AND job.state = 'dead' AND job.entry = ?8 AND job_input.job IS NOT NULL"
+    )
+    /// Both.
+    static let ownerAllDeadList = ListSQL(
+        from: "job INDEXED BY job_owner_dead",
+        where: "job.owner = ?1 AND job.state = 'dead' AND job.entry = 'queue' AND job_input.job IS NOT NULL",
+        "job.owner = ?1 AND job.state = 'dead' AND job.entry = 'call' AND job_input.job IS NOT NULL"
+    )
+    static let ownerCancelledList = ListSQL(
+        from: "job INDEXED BY job_owner_cancelled",
+        where: "job.owner = ?1 AND job.state = 'cancelled' AND job_input.job IS NOT NULL"
+    )
+    static let ownerQueuedList = ListSQL(
+        from: "job INDEXED BY job_owner_queued",
+        where: "job.owner = ?1 AND job.state = 'queued' AND job_input.job IS NOT NULL"
+    )
     /// Dead letters, or calls whose callers got their error.
     static let deadList = ListSQL(
         from: "job INDEXED BY job_dead",
@@ -102,6 +121,10 @@ extension Database {
     func list(_ query: JobQuery) throws -> JobPage {
         let list =
             switch (query.owner, query.state, query.entry) {
+            case (.some, .dead, .some): Database.ownerDeadList
+            case (.some, .dead, nil): Database.ownerAllDeadList
+            case (.some, .cancelled, _): Database.ownerCancelledList
+            case (.some, .queued, _): Database.ownerQueuedList
             case (.some, _, _): Database.ownerList
             case (nil, .dead, .some): Database.deadList
             case (nil, .dead, nil): Database.allDeadList

@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// The prefix under which the original paths are served as well: one segment of a path, or none.
+/// The prefix under which the original paths are served as well: one segment of a path, or nothing.
 struct Stage: Hashable, Sendable, ExpressibleByArgument {
     var name: String
 
@@ -10,7 +10,7 @@ struct Stage: Hashable, Sendable, ExpressibleByArgument {
 
     init?(argument: String) {
         guard argument.utf8.count <= 64, argument.utf8.allSatisfy(Stage.isUnreserved),
-            !["", ".", ".."].contains(argument)
+            ![".", ".."].contains(argument)
         else { return nil }
         name = argument
     }
