@@ -43,10 +43,11 @@ struct Dispatcher: Sendable {
         var wake = time.uptime() + Dispatcher.longestSleep
         let (due, news) = switchboard.due(at: now)
         let shared = Dictionary(due.map { ($0.group.lane, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }
+        var full: Set<Int> = []
         for state in due {
             guard !phase.isStopping, !settler.isBehind else { break }
             let size = shared[state.group.lane] == nil ? Dispatcher.claimSize : Dispatcher.sharedClaimSize
-            wake = min(wake, await running.whileClaiming { await serve(state.group, count: size) })
+            wake = min(wake, await running.whileClaiming { await serve(state.group, count: size, besides: &full) })
             // Somebody came whose turn may be before the rest's.
             guard switchboard.news == news else { return .zero }
         }
@@ -56,9 +57,9 @@ struct Dispatcher: Sendable {
         return min(wake, next ?? wake)
     }
 
-    private func serve(_ group: JobGroup, count: Int) async -> Duration {
+    private func serve(_ group: JobGroup, count: Int, besides full: inout Set<Int>) async -> Duration {
         let uptime = time.uptime()
-        guard let (due, reservation) = switchboard.reserve(group, count: count) else {
+        guard let (due, reservation) = switchboard.reserve(group, count: count, besides: &full) else {
             return uptime + Dispatcher.longestSleep
         }
         guard !reservation.isEmpty else {

@@ -84,18 +84,26 @@ final class Switchboard: Sendable {
     ///
     /// Where there is none, the group is put back in the same breath, so that the next permit that is given back is known
     /// to be wanted. So it is where its places are the other lane's turn.
-    func reserve(_ group: JobGroup, count: Int) -> (due: GroupState, reservation: Reservation)? {
+    ///
+    /// `full` are the lines in which there was no place for somebody before: a place that came free since is for whoever is first in
+    /// turn, and nothing is looked for here.
+    func reserve(
+        _ group: JobGroup,
+        count: Int,
+        besides full: inout Set<Int>
+    ) -> (due: GroupState, reservation: Reservation)? {
         let uptime = time.uptime()
         let now = time.now()
-        return state.withLock { state in
-            guard let due = state.agenda.take(group, at: now) else { return nil }
-            let count = state.allowed(due, count: count, at: uptime, now: now)
-            guard count > 0 else {
-                state.agenda.note(due.group, of: due.owners, dueAt: due.nextRunAt)
-                return (due, Reservation())
-            }
-            return (due, state.reserve(due, count: count, at: uptime, now: now))
+        let (reserved, line, isFull) = state.withLock { state -> ((GroupState, Reservation)?, Int, Bool) in
+            let line = state.router.pool(group.operation, group.route).line
+            guard !full.contains(line) else { return (nil, line, true) }
+            let reserved = state.reserve(group, count: count, at: uptime, now: now)
+            let isEmpty = reserved.map { $0.reservation.isEmpty && !$0.yields } ?? false
+            let isFull = isEmpty && state.isMerelyFull(group, at: uptime)
+            return (reserved.map { ($0.due, $0.reservation) }, line, isFull)
         }
+        if isFull { full.insert(line) }
+        return reserved
     }
 
     /// Jobs of these owners begin on permits that were set aside for a group.
@@ -300,6 +308,13 @@ extension Switchboard.State {
         }
     }
 
+    /// Whether nothing but a place is missing for whoever is not named.
+    fileprivate mutating func isMerelyFull(_ group: JobGroup, at uptime: Duration) -> Bool {
+        let wish = Wish(group, owner: nil, isQueued: true)
+        guard router.hold(wish, at: uptime) == nil else { return false }
+        return !isReady(GroupState(group: group, nextRunAt: Timestamp(milliseconds: 0)), at: uptime)
+    }
+
     /// How many of `count` places the group may take now, since the other lane may wait for them too.
     fileprivate mutating func allowed(_ due: GroupState, count: Int, at uptime: Duration, now: Timestamp) -> Int {
         // Where no place is free there is nothing to share.
@@ -308,7 +323,23 @@ extension Switchboard.State {
         return shares.allowed(due.group.lane, in: line, count: count, othersWait: othersWait)
     }
 
+    /// `yields` tells that the places are the other lane's turn.
     fileprivate mutating func reserve(
+        _ group: JobGroup,
+        count: Int,
+        at uptime: Duration,
+        now: Timestamp
+    ) -> (due: GroupState, reservation: Reservation, yields: Bool)? {
+        guard let due = agenda.take(group, at: now) else { return nil }
+        let count = allowed(due, count: count, at: uptime, now: now)
+        guard count > 0 else {
+            agenda.note(due.group, of: due.owners, dueAt: due.nextRunAt)
+            return (due, Reservation(), true)
+        }
+        return (due, reserve(due, count: count, at: uptime, now: now), false)
+    }
+
+    private mutating func reserve(
         _ due: GroupState,
         count: Int,
         at uptime: Duration,
