@@ -16,7 +16,7 @@ trap 'rm -rf "$folder"' EXIT
 compiles() {
     printf 'import SluiceStore\nimport SluiceTypes\n%s\n' "$1" >"$folder/Tried.swift"
     # As far as the checks of what is used up, which come after the types'.
-    swiftc -emit-sil -o "$folder/tried.sil" -swift-version 6 -package-name "$package" -I "$modules" \
+    swiftc -emit-sil -o "$folder/tried.sil" -swift-version 6 -package-name "$package" -I "$modules" -I Sources/CJansson \
         "$folder/Tried.swift" >"$folder/said" 2>&1
 }
 
