@@ -28,6 +28,10 @@ struct ListSQL {
     ///
     /// Each condition is a walk of its own along the index, so that none has to be sorted.
     init(from source: String, where conditions: String...) {
+        self.init(from: source, where: conditions)
+    }
+
+    init(from source: String, where conditions: [String]) {
         whole = ListSQL.text(conditions) { rest in
             """
             SELECT job.seq, job.id, \(JobRecord.columns)
@@ -86,24 +90,24 @@ extension Database {
         where: "job.owner = ?1 AND job_input.job IS NOT NULL"
     )
     /// An owner's dead letters, or its calls that got their error.
-    static let ownerDeadList = ListSQL(
-        from: "job INDEXED BY job_owner_dead",
-        where: "job.owner = ?1 AND job.state = 'dead' AND job.entry = ?8 AND job_input.job IS NOT NULL"
-    )
+    static let ownerDeadList = ownerList("job_owner_dead", "job.state = 'dead' AND job.entry = ?8")
     /// Both.
-    static let ownerAllDeadList = ListSQL(
-        from: "job INDEXED BY job_owner_dead",
-        where: "job.owner = ?1 AND job.state = 'dead' AND job.entry = 'queue' AND job_input.job IS NOT NULL",
-        "job.owner = ?1 AND job.state = 'dead' AND job.entry = 'call' AND job_input.job IS NOT NULL"
+    static let ownerAllDeadList = ownerList(
+        "job_owner_dead",
+        "job.state = 'dead' AND job.entry = 'queue'",
+        "job.state = 'dead' AND job.entry = 'call'"
     )
-    static let ownerCancelledList = ListSQL(
-        from: "job INDEXED BY job_owner_cancelled",
-        where: "job.owner = ?1 AND job.state = 'cancelled' AND job_input.job IS NOT NULL"
-    )
-    static let ownerQueuedList = ListSQL(
-        from: "job INDEXED BY job_owner_queued",
-        where: "job.owner = ?1 AND job.state = 'queued' AND job_input.job IS NOT NULL"
-    )
+    static let ownerCancelledList = ownerList("job_owner_cancelled", "job.state = 'cancelled'")
+    static let ownerQueuedList = ownerList("job_owner_queued", "job.state = 'queued'")
+
+    /// A list of an owner's jobs that it may still see, along an index that begins with the owner.
+    private static func ownerList(_ index: String, _ conditions: String...) -> ListSQL {
+        ListSQL(
+            from: "job INDEXED BY \(index)",
+            where: conditions.map { "job.owner = ?1 AND \($0) AND job_input.job IS NOT NULL" }
+        )
+    }
+
     /// Dead letters, or calls whose callers got their error.
     static let deadList = ListSQL(
         from: "job INDEXED BY job_dead",

@@ -49,11 +49,12 @@ struct Authorizer: Sendable {
         let isCut = route.isPaidFor && cutsRevoked
         return { [tokens] request, context, caller in
             var context = context
-            let end = Signal()
+            // Nothing of a call waits for it: its connection is closed, or it is answered.
+            let end = route.isPaidFor ? nil : Signal()
             let channel = context.channel
             context.tokenEnd = end
             let open = tokens.open(caller) { ending in
-                if !route.isPaidFor { end.fire() }
+                end?.fire()
                 if isCut, ending == .revoked { channel.close(promise: nil) }
             }
             var response: Response
