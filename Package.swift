@@ -189,6 +189,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        .target(name: "ChildStart", path: "Tests/ChildStart"),
         .target(name: "FaultyDisk", path: "Tests/FaultyDisk", linkerSettings: [.linkedLibrary("sqlite3")]),
 
         tests("SluiceTypesTests", ["SluiceTypes"]),
@@ -237,6 +238,6 @@ let package = Package(
                 arguments, logging,
             ]
         ),
-        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "sluice", grdb]),
+        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]),
     ] + adapterTargets
 )

@@ -19,8 +19,17 @@ import Testing
     }
 
     @Test func aHangupBeforeAnybodyListensEndsNothing() async throws {
-        // The signal is there as soon as the program begins.
-        let line = ["-c", #"trap '' USR1; (sleep 0.02; kill -HUP $$) & exec "$@""#, "sh"]
+        // The signal comes as soon as the program has begun, of which a broken pipe's signal tells, ignored from then on: long before
+        // it waits for signals.
+        let script = #"""
+            (while :; do
+                while read -r name mask; do
+                    [[ $name == SigIgn: && $mask == *[13579bdf]??? ]] && kill -HUP $$ && exit
+                done < /proc/$$/status
+            done) &
+            exec "$@"
+            """#
+        let line = ["-c", script, "sh"]
         let gateway = try await Gateway.start(in: Home(), under: ["/bin/bash"] + line)
         #expect(try await gateway.send("GET", "/readyz").status == 200)
     }

@@ -115,7 +115,7 @@ import Testing
         let plain = #"{"choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}"#
         let refusal = #"{"error":{"message":"Too long for me","code":"context_length_exceeded"}}"#
         let text = ["plain": plain, "stream": Self.whole + Self.done, "error": refusal][kind] ?? ""
-        let body = try Self.gzip(text)
+        let body = try await Self.gzip(text)
         let type = kind == "stream" ? "text/event-stream" : "application/json"
         let stand = try await CaseStand { _ in
             .response(
@@ -138,16 +138,9 @@ import Testing
         #expect(stand.first.requests[0]["Accept-Encoding"] == nil)
     }
 
-    private static func gzip(_ text: String) throws -> [UInt8] {
-        let process = Process()
-        let (input, output) = (Pipe(), Pipe())
-        process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-        process.arguments = ["gzip", "-c"]
-        (process.standardInput, process.standardOutput) = (input, output)
-        try process.run()
-        input.fileHandleForWriting.write(Data(text.utf8))
-        try input.fileHandleForWriting.close()
-        return Array(output.fileHandleForReading.readDataToEndOfFile())
+    private static func gzip(_ text: String) async throws -> [UInt8] {
+        let packed = try await Command.shell(#"printf %s "$1" | gzip -c | base64 -w0"#, text)
+        return Array(try #require(Data(base64Encoded: packed.output)))
     }
 
     @Test func anErrorBehindWhoseAnswerItIsGoesToTheNextRow() async throws {

@@ -28,26 +28,20 @@ final class Command: Sendable {
         environment: [String: String] = [:],
         directory: String? = nil
     ) throws {
-        let process = Process()
-        process.executableURL = URL(fileURLWithPath: program)
-        process.arguments = arguments
-        process.environment = ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 }
-        if let directory { process.currentDirectoryURL = URL(fileURLWithPath: directory) }
-        let (out, err) = (Pipe(), Pipe())
-        process.standardInput = FileHandle.nullDevice
-        process.standardOutput = out
-        process.standardError = err
+        let child = try ChildProcess(
+            program: program,
+            arguments: arguments,
+            environment: ["PATH": "/usr/local/bin:/usr/bin:/bin", "LANG": "C.UTF-8"].merging(environment) { $1 },
+            directory: directory
+        )
+        pid = child.pid
+        output.read(child.output)
+        errors.read(child.errors)
         let (ends, end) = AsyncStream.makeStream(of: Int32.self)
-        process.terminationHandler = { [life] ended in
-            life.isOver.store(true, ordering: .sequentiallyConsistent)
-            // As a shell tells it: 128 and the signal.
-            end.yield(ended.terminationReason == .exit ? ended.terminationStatus : 128 + ended.terminationStatus)
+        Thread.detachNewThread { [life] in
+            end.yield(child.wait { life.isOver.store(true, ordering: .sequentiallyConsistent) })
             end.finish()
         }
-        try process.run()
-        pid = process.processIdentifier
-        output.read(out.fileHandleForReading)
-        errors.read(err.fileHandleForReading)
         exit = Task { await ends.first { _ in true } ?? -1 }
     }
 
