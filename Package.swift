@@ -118,6 +118,8 @@ let package = Package(
             providers: [.apt(["zlib1g-dev", "libzstd-dev"])]
         ),
 
+        .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
+
         // The nouns, and the bytes.
         room("SluiceTypes"),
         room("SluiceJSON", ["CJansson"]),
@@ -158,7 +160,7 @@ let package = Package(
             name: "sluice",
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
-                "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
+                "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP", "CMalloc",
                 arguments, configuration, lifecycle, logging, unixSignals,
             ] + adapterNames,
             path: "Sources/sluice",
@@ -238,6 +240,9 @@ let package = Package(
                 arguments, logging,
             ]
         ),
-        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]),
+        tests(
+            "EndToEndTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]
+        ),
     ] + adapterTargets
 )

@@ -9,6 +9,7 @@ declare -A may=(
     [CCurl]=""
     [CJansson]=""
     [CCodings]=""
+    [CMalloc]=""
     [SluiceTypes]=""
     [SluiceJSON]="CJansson"
     [SluiceCodings]="CCodings"
@@ -23,7 +24,7 @@ declare -A may=(
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceStore SluiceDialects SluiceEngine SluiceTokens"
     [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
-        SluiceTokens SluiceEngine SluiceHTTP adapters"
+        SluiceTokens SluiceEngine SluiceHTTP CMalloc adapters"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"
 testing="SluiceTypes SluiceStore SluiceProvider"
@@ -53,7 +54,7 @@ check() {
             complain "$folder imports $module, which belongs to ${only[$module]} alone"
         fi
         case $module in
-            Sluice* | sluice | CCurl | CJansson | CCodings | *Adapter | LoopbackProvider) ;;
+            Sluice* | sluice | CCurl | CJansson | CCodings | CMalloc | *Adapter | LoopbackProvider) ;;
             *) continue ;;
         esac
         [[ $module == *Adapter && "$allowed" == *" adapters "* ]] && continue

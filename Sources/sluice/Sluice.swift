@@ -25,7 +25,10 @@ struct Sluice: AsyncParsableCommand {
         StandardDescriptors.fillGaps()
         // A closed pipe is a write that fails, not the end of a server.
         signal(SIGPIPE, SIG_IGN)
-        if CommandLine.arguments.dropFirst().first == ServeCommand.configuration.commandName { Signals.ignoreEarly() }
+        if CommandLine.arguments.dropFirst().first == ServeCommand.configuration.commandName {
+            Signals.ignoreEarly()
+            LargeBlocks.giveBack()
+        }
         do {
             var command = try await asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

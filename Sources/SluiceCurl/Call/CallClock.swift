@@ -18,8 +18,10 @@ struct CallClock {
     private let connect: UInt64
     private let firstByte: UInt64
     private let idle: UInt64
-    private let end: UInt64
+    private var end: UInt64
     private var mark: UInt64
+    /// Since when the answer is left where it is; nil while it is taken.
+    private var restsSince: UInt64?
 
     /// Starts at `now`, in nanoseconds of the monotonic clock.
     init(_ timeouts: CallTimeouts, now: UInt64) {
@@ -31,7 +33,7 @@ struct CallClock {
     }
 
     /// When the call is over time if nothing happens until then.
-    var deadline: UInt64 { min(phaseEnd, end) }
+    var deadline: UInt64 { restsSince == nil ? min(phaseEnd, end) : .max }
 
     /// What is over time at `now`, if anything.
     func overdue(now: UInt64) -> TransportError.Kind? {
@@ -67,6 +69,19 @@ struct CallClock {
         guard phase != .draining else { return }
         phase = .answering
         mark = now
+    }
+
+    /// The answer is left where it is from now on: the provider can't help it, and no time runs.
+    mutating func rest(now: UInt64) {
+        restsSince = restsSince ?? now
+    }
+
+    /// The answer is taken again.
+    mutating func goOn(now: UInt64) {
+        guard let since = restsSince else { return }
+        restsSince = nil
+        mark = now
+        end += now - since
     }
 
     private var phaseEnd: UInt64 {

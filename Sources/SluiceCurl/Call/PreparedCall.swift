@@ -18,6 +18,7 @@ struct PreparedCall: Sendable {
     let policy: EndpointPolicy
     let timeouts: CallTimeouts
     let answerLimit: Int
+    let room: (any AnswerRoom)?
     let unixSocketPath: String?
 
     /// Checks `call`; a call over a Unix socket may be `http` whatever its host, which nobody looks up.
@@ -58,6 +59,7 @@ struct PreparedCall: Sendable {
         policy = call.policy
         timeouts = call.timeouts
         answerLimit = call.answerLimit
+        room = call.room
         unixSocketPath = call.unixSocketPath
     }
 

@@ -20,6 +20,10 @@ final class Call {
     private let turn: Turn
     private var head = HeadReader()
     private var received = 0
+    /// How many bytes of the body there is room for.
+    private var reserved = 0
+    /// How long the answer says its body is.
+    private var announced = 0
     /// What came in this turn of the loop, and the body's part of it as one piece.
     private var events: [TransportEvent] = []
     private var piece: [UInt8] = []
@@ -65,9 +69,8 @@ final class Call {
         case .head(let head):
             events.append(.head(head))
             // Known before it comes: nothing of it need be read.
-            if let length = head["content-length"].flatMap({ Int($0) }), length > request.answerLimit,
-                request.method != "HEAD"
-            {
+            announced = request.method == "HEAD" ? 0 : head["content-length"].flatMap { Int($0) } ?? 0
+            guard announced <= request.answerLimit else {
                 failure = tooLarge
                 return false
             }
@@ -79,23 +82,54 @@ final class Call {
         return true
     }
 
-    /// Takes a piece of the body; false ends the transfer.
-    func take(body: UnsafeRawBufferPointer) -> Bool {
+    /// What becomes of a piece of the body.
+    enum BodyStep {
+        case taken
+        /// It stays where it is until there is room for it: see ``goOn(now:)``.
+        case left
+        /// The transfer ends.
+        case refused
+    }
+
+    /// Takes a piece of the body.
+    func take(body: UnsafeRawBufferPointer) -> BodyStep {
         guard head.isDone else {
             failure = TransportError(.malformed, requestSent: true, "The answer's body came before its head.")
-            return false
+            return .refused
         }
         let isDrained = clock.phase == .draining
         guard body.count <= (isDrained ? Call.drained : request.answerLimit) - received else {
             failure = tooLarge
-            return false
+            return .refused
+        }
+        guard isDrained || hasRoom(for: body.count) else {
+            clock.rest(now: Monotonic.now())
+            turn.resting.append(self)
+            return .left
         }
         received += body.count
-        guard !isDrained else { return true }
+        guard !isDrained else { return .taken }
         unsafe piece.append(contentsOf: body)
         clock.answerMoved(now: Monotonic.now())
         touch()
+        return .taken
+    }
+
+    /// Sets room aside for the next `count` bytes; at first for all that is announced, so that an answer that has begun need not
+    /// rest half-way.
+    private func hasRoom(for count: Int) -> Bool {
+        guard let room = request.room else { return true }
+        let missing = max(received + count, announced) - reserved
+        guard missing > 0 else { return true }
+        guard room.take(missing) else { return false }
+        reserved += missing
         return true
+    }
+
+    /// There may be room for the answer again.
+    func goOn(now: UInt64) {
+        clock.goOn(now: now)
+        transfer?.goOn()
     }
 
     /// Gives the reader what came in this turn of the loop.
@@ -134,4 +168,6 @@ final class Call {
 /// The calls to which something happened in this turn of the loop.
 final class Turn {
     var touched: [Call] = []
+    /// Those whose answer is left where it is, for lack of room.
+    var resting: [Call] = []
 }

@@ -81,6 +81,10 @@ final class Loop {
             guard let call = calls[id] else { return }
             call.drain(now: now)
             schedule(call)
+        case .goOn(let id):
+            guard let call = calls[id] else { return }
+            call.goOn(now: now)
+            schedule(call)
         case .lookedUp(let host, let result):
             lookedUp(host, result)
         case .shutDown(let done):
@@ -212,6 +216,10 @@ final class Loop {
             if calls[call.id] != nil { schedule(call) }
         }
         turn.touched.removeAll(keepingCapacity: true)
+        for call in turn.resting {
+            call.request.room?.wait { [mailbox, id = call.id] in _ = mailbox.post(.goOn(id: id)) }
+        }
+        turn.resting.removeAll(keepingCapacity: true)
         // Ended calls leave their entries behind.
         guard deadlines.count > 2 * calls.count + 1024 else { return }
         deadlines.removeAll()

@@ -8,6 +8,7 @@ enum Command: Sendable {
     case start(id: UInt64, PreparedCall, TransportEvents.Continuation)
     case cancel(id: UInt64)
     case drain(id: UInt64)
+    case goOn(id: UInt64)
     case lookedUp(host: String, Result<[IPAddress], LookupFailure>)
     case shutDown(done: @Sendable () -> Void)
 }

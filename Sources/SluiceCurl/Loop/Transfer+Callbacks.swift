@@ -12,11 +12,15 @@ private func transfer(_ context: UnsafeMutableRawPointer?) -> Transfer? {
 
 /// A piece of the answer's body.
 ///
-/// Taking less than all of it ends the transfer.
+/// Taking less than all of it ends the transfer; libcurl keeps a piece that is left, and reads no more until ``Transfer/goOn()``.
 let takeBody: ccurl_data_callback = { data, size, count, context in
     guard let call = unsafe transfer(context)?.call, let data = unsafe data else { return 0 }
     let bytes = unsafe UnsafeRawBufferPointer(start: data, count: size * count)
-    return unsafe call.take(body: bytes) ? bytes.count : 0
+    return switch unsafe call.take(body: bytes) {
+    case .taken: bytes.count
+    case .left: Int(CURL_WRITEFUNC_PAUSE)
+    case .refused: 0
+    }
 }
 
 /// A line of a head or of the trailers, whole.

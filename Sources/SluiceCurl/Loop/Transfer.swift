@@ -70,6 +70,11 @@ final class Transfer {
         return firstFailure == CURLE_OK
     }
 
+    /// Has libcurl hand over the piece that was left, and read on.
+    func goOn() {
+        unsafe curl_easy_pause(easy, CURLPAUSE_CONT)
+    }
+
     /// Lets the call go and what was kept for it, its body and the secret in its header lines included.
     func end() {
         call = nil

@@ -30,10 +30,12 @@ struct AttemptProgress {
         case .head(let head):
             self.head = head
             firstByteAt = time.now()
-        case .chunk(let bytes): if !reply.isStream { log.countBesides(bytes.count) }
-        case .end: break
+        case .chunk, .end: break
         }
     }
+
+    /// Where room for the answer is set aside.
+    var room: (any AnswerRoom)? { log.room }
 
     /// True once the model has written something.
     var hasText: Bool { !reply.text.isEmpty }

@@ -145,7 +145,7 @@ final class AttemptRunner: Sendable {
 
     /// Where the next attempt of a run writes.
     func newLog(of run: JobRun, _ job: ClaimedJob) -> JobLog {
-        let log = JobLog(epoch: job.epoch, keepsChunks: job.stream)
+        let log = JobLog(epoch: job.epoch, keepsChunks: job.stream, memory: running.memory)
         running.attach(log, to: run, at: time.uptime())
         return log
     }

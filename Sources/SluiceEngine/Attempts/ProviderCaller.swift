@@ -73,7 +73,7 @@ struct ProviderCaller: Sendable {
             progress.end = .unusable(message: "row \(permit.row.name) has no baseURL")
             return
         }
-        guard let outgoing = OutgoingCall(call, to: endpoint, secret: permit.secret) else {
+        guard var outgoing = OutgoingCall(call, to: endpoint, secret: permit.secret) else {
             progress.end = .unusable(
                 message: "row \(permit.row.name) names a signer that this gateway does not have"
             )
@@ -83,6 +83,7 @@ struct ProviderCaller: Sendable {
             progress.end = .calledOff(sent: false)
             return
         }
+        outgoing.room = progress.room
         var reader = AnswerReader(permit.row.adapter.reading(for: ask))
         var whenWell = whenWell
         var patience: AnswerPatience?

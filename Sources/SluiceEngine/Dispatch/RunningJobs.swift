@@ -42,9 +42,10 @@ final class RunningJobs: Sendable {
     private let state = Monitor(State())
     private let mayHaveOrphans = Atomic<Bool>(false)
     private let feed: Feed
-    private let memory: HeldMemory
+    /// Where the attempts' logs count.
+    let memory: HeldMemory
 
-    /// Tells `feed` of every attempt that begins, and counts the attempts' logs in `memory`.
+    /// Tells `feed` of every attempt that begins.
     init(feed: Feed = Feed(), memory: HeldMemory = HeldMemory(limit: .max)) {
         self.feed = feed
         self.memory = memory
@@ -105,7 +106,6 @@ final class RunningJobs: Sendable {
 
     /// Notes the log of a run's current attempt.
     func attach(_ log: JobLog, to run: JobRun, at uptime: Duration) {
-        log.count(in: memory)
         run.begin(log, at: uptime)
         feed.notify(run.id)
     }

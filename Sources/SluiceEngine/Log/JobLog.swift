@@ -1,6 +1,7 @@
 import SluiceJSON
 package import SluiceProvider
 import SluiceTypes
+import Synchronization
 
 /// The events of one attempt in order: one copy for all who read it, kept until the last of them, and the attempt
 /// itself, are done with it.
@@ -13,9 +14,6 @@ package final class JobLog: Sendable {
         var isClosed = false
         var stage = ReplyStage.preamble
         var beginning = AnswerBeginning()
-        var memory: HeldMemory?
-        /// Bytes of a plain answer, which are kept elsewhere.
-        var besides = 0
         var limits: [String: String] = [:]
     }
 
@@ -28,41 +26,39 @@ package final class JobLog: Sendable {
     /// a second time.
     private let keepsChunks: Bool
     private let state: Monitor<State>
+    /// Where its bytes count, for as long as it lives; nil where nobody counts.
+    private let memory: HeldMemory?
+    /// What a plain answer has of it besides, for as long; nil for a stream.
+    private let share: Mutex<AnswerShare?>
 
-    package init(epoch: Int64, keepsChunks: Bool) {
+    /// The log of an attempt that begins; what it holds, and a plain answer with it, counts in `memory`.
+    package init(epoch: Int64, keepsChunks: Bool, memory: HeldMemory? = nil) {
         self.epoch = epoch
         self.keepsChunks = keepsChunks
+        self.memory = memory
+        share = Mutex(keepsChunks ? nil : memory.map { AnswerShare(of: $0) })
         state = Monitor(State())
     }
 
-    /// The log of an attempt that has ended, as it was stored.
-    init(epoch: Int64, stored bytes: [UInt8]) {
+    /// The log of an attempt that has ended, as it was stored; it counts in `memory`.
+    init(epoch: Int64, stored bytes: [UInt8], memory: HeldMemory? = nil) {
         self.epoch = epoch
         keepsChunks = true
+        self.memory = memory
+        share = Mutex(nil)
         state = Monitor(State(bytes: bytes, isClosed: true))
+        memory?.add(bytes.count)
     }
 
     deinit {
-        state.read { $0.memory?.giveBack($0.bytes.count + $0.besides) }
+        memory?.giveBack(count)
+        share.withLock { $0?.leave() }
     }
 
-    /// Counts its bytes in `memory`, for as long as it lives.
-    func count(in memory: HeldMemory) {
-        state.change { state in
-            guard state.memory == nil else { return }
-            state.memory = memory
-            memory.add(state.bytes.count)
-        }
-    }
+    // MARK: Room
 
-    /// Counts bytes of the attempt's plain answer, which it keeps itself, for as long as the log lives.
-    func countBesides(_ bytes: Int) {
-        state.change { state in
-            guard let memory = state.memory else { return }
-            state.besides += bytes
-            memory.add(bytes)
-        }
-    }
+    /// Where room is asked for before an answer is taken; nil for a stream, which is never held back.
+    var room: (any AnswerRoom)? { keepsChunks ? nil : self }
 
     // MARK: Writing
 
@@ -71,7 +67,7 @@ package final class JobLog: Sendable {
         state.change { state in
             let count = state.bytes.count
             for event in events { write(event, to: &state) }
-            state.memory?.add(state.bytes.count - count)
+            memory?.add(state.bytes.count - count)
         }
     }
 
@@ -192,6 +188,18 @@ package final class JobLog: Sendable {
     /// Forgets what ``ring(_:past:)`` and ``ringWhenBegun(_:)`` began.
     func dismiss(_ bell: Doorbell) {
         state.unwatch(bell)
+    }
+}
+
+extension JobLog: AnswerRoom {
+    /// Sets room for bytes of a plain answer aside, until the log is let go of.
+    package func take(_ bytes: Int) -> Bool {
+        share.withLock { $0?.take(bytes) ?? true }
+    }
+
+    /// Calls `again` when it is worth asking anew.
+    package func wait(_ again: @escaping @Sendable () -> Void) {
+        share.withLock { $0 }?.wait(again)
     }
 }
 

@@ -49,8 +49,7 @@ final class JobLogs: Sendable {
             let name = Name(job: id, epoch: epoch)
             if let log = lent[name]?.log { return log }
             lent = lent.filter { $0.value.log != nil }
-            let log = JobLog(epoch: epoch, stored: stored.bytes)
-            log.count(in: memory)
+            let log = JobLog(epoch: epoch, stored: stored.bytes, memory: memory)
             lent[name] = Lent(log: log)
             return log
         }

@@ -57,6 +57,8 @@ extension NativeAPI {
             else { throw error }
             return Accepted(id: id, document: document)
         }
+        guard engine.memory.take(fields.copied) else { throw Problem.memoryFull }
+        defer { engine.memory.giveBack(fields.copied) }
         let job = NewJob(
             fields.allowed,
             id: .generate(at: moment),

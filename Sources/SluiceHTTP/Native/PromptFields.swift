@@ -96,6 +96,9 @@ struct PromptFields {
         deadlineAt = deadline.map { max(now, runAt).adding(.seconds($0)) }
     }
 
+    /// How many bytes of the body ``input(_:)`` takes a second time.
+    var copied: Int { request?.bytes.count ?? 0 }
+
     /// What is kept of the body.
     func input(_ document: Document) -> JobInput {
         guard let request else { return JobInput(document, metadata: metadata) }

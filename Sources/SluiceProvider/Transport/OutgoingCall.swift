@@ -24,6 +24,8 @@ public struct OutgoingCall: Sendable {
     public var timeouts: CallTimeouts
     /// The largest answer in bytes; a longer one ends in ``TransportError/Kind/answerTooLarge``.
     public var answerLimit: Int
+    /// What has to have room for the answer before it is taken; nil where nothing is asked.
+    public var room: (any AnswerRoom)?
     /// A Unix socket to connect to instead of the URL's host; for calls to our own admin socket.
     public var unixSocketPath: String?
 
