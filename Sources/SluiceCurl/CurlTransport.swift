@@ -31,11 +31,13 @@ package final class CurlTransport: Transport {
     /// - Parameters:
     ///   - userAgent: the `User-Agent` of calls that have none of their own; empty for none.
     ///   - threadName: what the thread is called in `top -H`, at most 11 bytes; look-ups run as the same with `-dns`.
+    ///   - kept: how many connections to providers of one policy are open at most before those without a call are closed.
     ///   - lookup: finds a host's addresses; may block.
     /// - Throws: ``StartError`` when libcurl or the system gives what is needed not.
     package init(
         userAgent: String = "sluice",
         threadName: String = "sluice-curl",
+        kept: Int = 8192,
         lookup: @escaping Lookup = systemLookup
     ) throws(StartError) {
         guard CurlTransport.initialised == CURLE_OK else { throw StartError("libcurl can't be initialised") }
@@ -45,7 +47,7 @@ package final class CurlTransport: Transport {
         self.mailbox = mailbox
         let started = startThread(named: threadName) {
             let lookups = LookupPool(threadName: threadName + "-dns", lookup: lookup)
-            let done = Loop(mailbox: mailbox, epoll: epoll, lookups: lookups, userAgent: userAgent).run()
+            let done = Loop(mailbox: mailbox, epoll: epoll, lookups: lookups, userAgent: userAgent, kept: kept).run()
             for tell in done { tell() }
         }
         guard started else {

@@ -46,9 +46,11 @@ enum Composition {
         )
     }
 
+    /// A transport that keeps at most `kept` connections of each kind open for later calls.
+    ///
     /// - Throws: `CurlTransport.StartError`.
-    static func transport() throws(CurlTransport.StartError) -> CurlTransport {
-        try CurlTransport(userAgent: "sluice/\(Version.current)")
+    static func transport(kept: Int = 1) throws(CurlTransport.StartError) -> CurlTransport {
+        try CurlTransport(userAgent: "sluice/\(Version.current)", kept: kept)
     }
 
     /// - Throws: `StoreError`.

@@ -145,10 +145,19 @@ import Testing
     }
 
     @Test func tooFewFilesAreComplainedAbout() {
-        #expect(FileLimit.complaint(limit: 1024, connections: 4096, wished: 2048)?.contains("6400") == true)
-        #expect(FileLimit.complaint(limit: 65_536, connections: 4096, wished: 2048) == nil)
-        for (limit, calls) in [(65_536, 2048), (6400, 2048), (6000, 1648), (4300, 1075), (1024, 256), (2, 1)] {
-            #expect(FileLimit.calls(limit: UInt64(limit), connections: 4096, wished: 2048) == calls)
-        }
+        let few = FileBudget(limit: 1024, connections: 4096, calls: 2048, cores: 2)
+        #expect(few.complaint?.contains("6400") == true && few.complaint?.contains("512 connections") == true)
+        #expect(FileBudget(limit: 65_536, connections: 4096, calls: 2048, cores: 2).complaint == nil)
+    }
+
+    @Test(arguments: [
+        (65_536, 2048, 63_232), (6400, 2048, 4096), (6000, 1914, 3830), (4300, 1348, 2696), (1024, 256, 512),
+        (200, 48, 96),
+        (100, 14, 30), (2, 1, 1),
+    ])
+    func filesAreSharedOut(limit: Int, calls: Int, connections: Int) {
+        let budget = FileBudget(limit: UInt64(limit), connections: 4096, calls: 2048, cores: 2)
+        #expect(budget.calls == calls)
+        #expect(budget.connections == connections)
     }
 }

@@ -31,6 +31,27 @@ struct OutageTests {
         }
     }
 
+    @Test("that is the gateway's own lack of files costs its jobs nothing, and no provider is thought to be away")
+    func starved() async throws {
+        let starved = ReplayScript.failure(TransportError(.noDescriptor, requestSent: false, "no socket"))
+        let settings = EngineSettings(backoff: .seconds(2))
+        try await Rig(settings: settings) { _, number in number <= 5 ? starved : Rig.answer }.run { rig in
+            var ids: [JobID] = []
+            for _ in 1...5 {
+                ids.append(try await rig.submit(onUnknown: .deadLetter))
+                let attempts = try await rig.attempts(ids[ids.count - 1]) { $0.last?.outcome == .deferred }
+                #expect(attempts.map { $0.report?.message } == ["no socket"])
+            }
+            // Whoever else asks the same provider is not kept waiting.
+            #expect(try await rig.ended(try await rig.submit()).state == .succeeded)
+            try await rig.advance(by: .seconds(2))
+            for id in ids {
+                let job = try await rig.ended(id)
+                #expect((job.state, job.failures, job.possiblyCharged) == (.succeeded, 0, false))
+            }
+        }
+    }
+
     @Test("ends for each job when its patience does")
     func patience() async throws {
         var settings = EngineSettings(backoff: .seconds(2))

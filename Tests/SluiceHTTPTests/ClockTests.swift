@@ -1,5 +1,6 @@
 import Glibc
 import NIOCore
+import NIOEmbedded
 import Synchronization
 import Testing
 
@@ -97,12 +98,13 @@ struct ClockTests {
     @Test("Connections are counted in all and per address, and loopback only in all")
     func counts() throws {
         let traffic = Traffic(ConnectionLimits(maxConnections: 4, maxConnectionsPerAddress: 2))
-        #expect(traffic.open("192.0.2.1") && traffic.open("192.0.2.1"))
-        #expect(!traffic.open("192.0.2.1"))
-        #expect(traffic.open(nil) && traffic.open("192.0.2.2"))
-        #expect(!traffic.open(nil))
-        traffic.close("192.0.2.1")
-        #expect(traffic.open("192.0.2.1"))
+        let channels = (0..<7).map { _ in EmbeddedChannel() }
+        #expect(traffic.open(channels[0], "192.0.2.1") && traffic.open(channels[1], "192.0.2.1"))
+        #expect(!traffic.open(channels[2], "192.0.2.1"))
+        #expect(traffic.open(channels[3], nil) && traffic.open(channels[4], "192.0.2.2"))
+        #expect(!traffic.open(channels[5], nil))
+        traffic.close(channels[0], "192.0.2.1")
+        #expect(traffic.open(channels[6], "192.0.2.1"))
         for address in ["127.0.0.1", "127.9.9.9", "::1"] {
             #expect(try SocketAddress(ipAddress: address, port: 1).countedAddress == nil)
         }

@@ -8,6 +8,13 @@ extension TransportError {
         return TransportError(.forbiddenAddress, requestSent: false, message)
     }
 
+    /// The limit of open files is reached.
+    static let noDescriptor = TransportError(
+        .noDescriptor,
+        requestSent: false,
+        "The gateway may open no more sockets: as many files are open as may be."
+    )
+
     /// The connection died.
     static func died(requestSent: Bool) -> TransportError {
         let message =

@@ -11,9 +11,6 @@ final class ConnectionPool {
     static let rest: UInt64 = 30_000_000_000
     /// How many handles are kept for later calls.
     private static let spareLimit = 256
-    /// How many connections are kept open in all.
-    private static let connectionLimit: CLong = 8192
-
     let policy: EndpointPolicy
     /// When libcurl wants to be called though no socket is ready.
     private(set) var timer: UInt64?
@@ -29,8 +26,8 @@ final class ConnectionPool {
 
     /// nil when libcurl has no memory.
     ///
-    /// `tag` is what the loop finds the pool by, in the upper half of an epoll event's word.
-    init?(policy: EndpointPolicy, epoll: CInt, tag: UInt64, userAgent: String) {
+    /// `kept` is how many connections may be open before those without a call are closed. `tag` is what the loop finds the pool by, in the upper half of an epoll event's word.
+    init?(policy: EndpointPolicy, epoll: CInt, tag: UInt64, userAgent: String, kept: Int) {
         guard let multi = unsafe curl_multi_init() else { return nil }
         unsafe self.multi = unsafe multi
         self.policy = policy
@@ -42,7 +39,7 @@ final class ConnectionPool {
         unsafe ccurl_multi_set_pointer(multi, CURLMOPT_SOCKETDATA, context)
         unsafe ccurl_multi_set_timer_callback(multi, setTimer)
         unsafe ccurl_multi_set_pointer(multi, CURLMOPT_TIMERDATA, context)
-        unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, ConnectionPool.connectionLimit)
+        unsafe ccurl_multi_set_long(multi, CURLMOPT_MAXCONNECTS, CLong(kept))
     }
 
     /// Ends what runs and closes all connections; the pool is of no use afterwards.

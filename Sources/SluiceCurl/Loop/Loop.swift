@@ -15,6 +15,7 @@ final class Loop {
     private let epoll: CInt
     private let events: UnsafeMutablePointer<epoll_event>
     private let userAgent: String
+    private let kept: Int
     private let turn = Turn()
 
     /// How many policies there are.
@@ -31,11 +32,12 @@ final class Loop {
     private var shutDownDone: [@Sendable () -> Void] = []
 
     /// Takes over `epoll`, which it closes.
-    init(mailbox: Mailbox, epoll: CInt, lookups: LookupPool, userAgent: String) {
+    init(mailbox: Mailbox, epoll: CInt, lookups: LookupPool, userAgent: String, kept: Int) {
         self.mailbox = mailbox
         self.epoll = epoll
         self.lookups = lookups
         self.userAgent = userAgent
+        self.kept = kept
         unsafe events = .allocate(capacity: Loop.eventCapacity)
         ccurl_epoll_control(epoll, EPOLL_CTL_ADD, mailbox.descriptor, EPOLLIN.rawValue, Loop.mailTag)
     }
@@ -276,7 +278,8 @@ final class Loop {
                 policy: request.policy,
                 epoll: epoll,
                 tag: UInt64(index),
-                userAgent: userAgent
+                userAgent: userAgent,
+                kept: kept
             )
         }
         return pools[index]

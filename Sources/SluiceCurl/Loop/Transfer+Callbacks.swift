@@ -91,5 +91,7 @@ let openSocket: curl_opensocket_callback = { context, _, address in
         }
     }
     let type = unsafe address.pointee.socktype | CInt(SOCK_CLOEXEC.rawValue)
-    return unsafe socket(family, type, address.pointee.protocol)
+    let descriptor = unsafe socket(family, type, address.pointee.protocol)
+    if descriptor < 0, errno == EMFILE || errno == ENFILE { call.failure = .noDescriptor }
+    return descriptor
 }

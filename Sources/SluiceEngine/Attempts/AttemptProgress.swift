@@ -128,6 +128,9 @@ struct AttemptProgress {
         case .forbiddenAddress where !error.requestSent:
             end = .unusable(message: error.message)
             return
+        case .noDescriptor:
+            end = .starved(message: error.message)
+            return
         case .refused, .resolve, .forbiddenAddress, .connect, .reset: errorClass = .network
         }
         end =
@@ -182,6 +185,7 @@ struct AttemptProgress {
         case .failed(let errorClass, let message): .failed(errorClass, message: scrubbed(message))
         case .unknown(let errorClass, let message): .unknown(errorClass, message: scrubbed(message))
         case .unsent(let errorClass, let message): .unsent(errorClass, message: scrubbed(message))
+        case .starved: end
         case .unusable(let message): .unusable(message: scrubbed(message))
         }
     }

@@ -14,6 +14,8 @@ final class AttemptResult: Sendable {
         case unknown(ErrorClass, message: String)
         /// No byte of the request went out: nothing has happened.
         case unsent(ErrorClass, message: String)
+        /// No byte of the request went out, for what the gateway itself lacks; no provider is to blame.
+        case starved(message: String)
         /// No byte went out, and none will: the row lacks what only an operator can give it.
         case unusable(message: String)
         /// Called off by the gateway; `sent` tells whether the provider may have seen the request.
@@ -77,7 +79,7 @@ final class AttemptResult: Sendable {
             .unsent(let errorClass, let message):
             report.errorClass = errorClass
             report.message = message
-        case .unusable(let message):
+        case .starved(let message), .unusable(let message):
             report.errorClass = .network
             report.message = message
         case .calledOff:
@@ -97,7 +99,7 @@ final class AttemptResult: Sendable {
         switch end {
         case .failed(let errorClass, _), .unknown(let errorClass, _):
             errorClass == .overloaded || errorClass == .timeout
-        case .finished, .unsent, .unusable, .calledOff: false
+        case .finished, .unsent, .starved, .unusable, .calledOff: false
         }
     }
 
@@ -105,14 +107,14 @@ final class AttemptResult: Sendable {
     var isUnknown: Bool {
         switch end {
         case .unknown, .calledOff(sent: true): true
-        case .finished, .failed, .unsent, .unusable, .calledOff(sent: false): false
+        case .finished, .failed, .unsent, .starved, .unusable, .calledOff(sent: false): false
         }
     }
 
     /// False when the provider saw nothing of the request.
     var wasSent: Bool {
         switch end {
-        case .unsent, .unusable, .calledOff(sent: false): false
+        case .unsent, .starved, .unusable, .calledOff(sent: false): false
         case .finished, .failed, .unknown, .calledOff(sent: true): true
         }
     }
@@ -124,7 +126,7 @@ final class AttemptResult: Sendable {
     var isAboutRequest: Bool {
         switch end {
         case .failed(let errorClass, _), .unknown(let errorClass, _): errorClass.isAboutRequest
-        case .finished, .unsent, .unusable, .calledOff: false
+        case .finished, .unsent, .starved, .unusable, .calledOff: false
         }
     }
 

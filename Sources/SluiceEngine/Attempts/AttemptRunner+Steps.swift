@@ -41,6 +41,9 @@ extension AttemptRunner {
             tally.mayWait = true
             tally.needsPause = true
             if !Promise.unsentNeverCounts.holds { tally.counts = true }
+        case .starve:
+            tally.mayWait = true
+            tally.needsPause = true
         case .leaveRow(let reason):
             switchboard.noteUnusable(permit, reason)
             tally.mayWait = true

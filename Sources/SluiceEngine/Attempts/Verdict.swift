@@ -15,6 +15,8 @@ enum Verdict: Sendable, Hashable {
     case wait
     /// The provider could not be reached, and saw nothing of it.
     case unreached
+    /// The gateway itself lacks what a call needs, and the provider saw nothing of it.
+    case starve
     /// The row lacks what only an operator can give it.
     case leaveRow(String)
     /// The key's fault, or its account's.
@@ -37,6 +39,7 @@ enum Verdict: Sendable, Hashable {
         case .finished(let reason): .succeed(finish: reason)
         case .calledOff(let sent): sent ? .interrupt : .release
         case .unsent: .unreached
+        case .starved: .starve
         case .unusable(let reason): .leaveRow(reason)
         case .unknown: .lose
         case .failed(let errorClass, _):

@@ -1,6 +1,8 @@
 /// What connections may cost.
 package struct ConnectionLimits: Sendable, Hashable {
     package var maxConnections: Int
+    /// At most so many connections are accepted before others are closed; who comes beyond waits.
+    package var acceptedConnections = Int.max
     /// Loopback addresses are not held to it.
     package var maxConnectionsPerAddress: Int
     /// Bytes of a request's target.

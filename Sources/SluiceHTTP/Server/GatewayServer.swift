@@ -80,7 +80,8 @@ package struct GatewayServer: Service {
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
-                backlog: 1024
+                backlog: 1024,
+                availableConnectionsDelegate: ConnectionGate(limits.acceptedConnections, traffic, logger: logger)
             ),
             onServerRunning: { channel in
                 await onRunning(BoundAddress(host: settings.host, port: channel.localAddress?.port ?? settings.port))

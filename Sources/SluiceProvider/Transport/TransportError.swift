@@ -4,6 +4,8 @@ public struct TransportError: Error, Sendable, Hashable, CustomStringConvertible
     public enum Kind: String, Sendable {
         /// The URL or a header field can't be sent, or the policy forbids it; nothing was tried.
         case refused
+        /// This process may open no more sockets.
+        case noDescriptor
         /// The name has no address.
         case resolve
         /// Every address of the host is one the policy forbids.

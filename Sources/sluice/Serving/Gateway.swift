@@ -22,17 +22,14 @@ struct Gateway {
     init(_ settings: ServeSettings) {
         self.settings = settings
         (logger, sink) = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
-        let fileLimit = FileLimit.raise()
-        self.settings.engine.mostCalls = FileLimit.calls(
-            limit: fileLimit,
+        let budget = FileBudget(
+            limit: FileLimit.raise(),
             connections: settings.http.limits.maxConnections,
-            wished: settings.engine.mostCalls
+            calls: settings.engine.mostCalls
         )
-        complaint = FileLimit.complaint(
-            limit: fileLimit,
-            connections: settings.http.limits.maxConnections,
-            wished: settings.engine.mostCalls
-        )
+        self.settings.engine.mostCalls = budget.calls
+        self.settings.http.limits.acceptedConnections = budget.connections
+        complaint = budget.complaint
     }
 
     /// Runs until a signal ends it.
@@ -44,7 +41,7 @@ struct Gateway {
         warn()
         let catalogue = try await readProviders()
         try DataDirectory.prepare(settings.data)
-        let transport = try Composition.transport()
+        let transport = try Composition.transport(kept: settings.engine.mostCalls)
         let store = try await openStore()
         do {
             try await serve(store: store, transport: transport, catalogue: catalogue, signals: signals)

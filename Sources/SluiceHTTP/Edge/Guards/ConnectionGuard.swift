@@ -108,6 +108,11 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     }
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
+        if event is MakeRoom {
+            // Who has just come and has asked nothing yet is not sent away.
+            if lineEnded { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+            return
+        }
         guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {
             return context.fireUserInboundEventTriggered(event)
         }

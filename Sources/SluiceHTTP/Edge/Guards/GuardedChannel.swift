@@ -47,8 +47,8 @@ struct GuardedChannel: ServerChildChannel {
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
         let address = channel.remoteAddress?.countedAddress
-        let hasRoom = traffic.open(address)
-        if hasRoom { channel.closeFuture.whenComplete { _ in traffic.close(address) } }
+        let hasRoom = traffic.open(channel, address)
+        if hasRoom { channel.closeFuture.whenComplete { _ in traffic.close(channel, address) } }
         let admission = admits?(channel) ?? channel.eventLoop.makeSucceededFuture(true)
         return admission.flatMap { isAdmitted in
             base.setup(channel: channel, logger: logger).flatMapThrowing { value in

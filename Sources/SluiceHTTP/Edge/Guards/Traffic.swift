@@ -4,7 +4,7 @@ import Synchronization
 /// Counts connections, and those that are in a body, so that neither passes its limit.
 final class Traffic: Sendable {
     private struct State {
-        var connections = 0
+        var connections: [ObjectIdentifier: any Channel] = [:]
         var perAddress: [String: Int] = [:]
         var uploads: [ObjectIdentifier: Upload] = [:]
     }
@@ -19,22 +19,28 @@ final class Traffic: Sendable {
     /// Counts a connection in; false when there is no room, and then it is not counted.
     ///
     /// A nil `address` is not held to the limit per address.
-    func open(_ address: String?) -> Bool {
+    func open(_ channel: any Channel, _ address: String?) -> Bool {
         state.withLock { state in
-            guard state.connections < limits.maxConnections else { return false }
+            guard state.connections.count < limits.maxConnections else { return false }
             if let address {
                 guard state.perAddress[address, default: 0] < limits.maxConnectionsPerAddress else { return false }
                 state.perAddress[address, default: 0] += 1
             }
-            state.connections += 1
+            state.connections[ObjectIdentifier(channel)] = channel
             return true
         }
     }
 
-    /// Counts out what ``open(_:)`` counted in.
-    func close(_ address: String?) {
+    /// Has every connection end that answers no request, and the others when they have answered theirs.
+    func makeRoom() {
+        let channels = state.withLock { Array($0.connections.values) }
+        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(MakeRoom()) }
+    }
+
+    /// Counts out what ``open(_:_:)`` counted in.
+    func close(_ channel: any Channel, _ address: String?) {
         state.withLock { state in
-            state.connections -= 1
+            state.connections[ObjectIdentifier(channel)] = nil
             guard let address, let count = state.perAddress[address] else { return }
             state.perAddress[address] = count > 1 ? count - 1 : nil
         }
