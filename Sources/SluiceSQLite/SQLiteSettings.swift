@@ -38,6 +38,8 @@ package struct SQLiteSettings: Sendable {
     package var walPages = 16_384
     /// How long it may get, 4 GiB, before a read of the whole store is ended for it.
     package var longestWALPages = 1_048_576
+    /// How many bytes on the disk are set aside for what makes room when it is full; 0 for none.
+    package var reserve = 0
     /// Asked before every commit.
     package var commitFault: (@Sendable () -> CommitFault?)?
 

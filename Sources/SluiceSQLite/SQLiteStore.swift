@@ -51,6 +51,7 @@ package final class SQLiteStore: Store {
             retention: retention,
             settings: settings,
             logger: logger,
+            room: opened.room,
             lost: { [lock] in lock.lost },
             onFatal: onFatal
         )

@@ -58,14 +58,18 @@ enum Composition {
         directory: String,
         mode: SQLiteStore.Mode,
         retention: Retention = .standard,
+        reserve: Int = 0,
         logger: Logger,
         onFatal: @escaping @Sendable (StoreError) -> Void = { _ in }
     ) async throws(StoreError) -> SQLiteStore {
-        try await SQLiteStore.open(
+        var store = SQLiteSettings.standard
+        store.reserve = reserve
+        return try await SQLiteStore.open(
             directory: directory,
             mode: mode,
             retention: retention,
             logger: logger,
+            settings: store,
             onFatal: onFatal
         )
     }

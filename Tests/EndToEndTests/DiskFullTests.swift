@@ -78,6 +78,81 @@ import Testing
         #expect(await next.stop() == 0)
     }
 
+    @Test func whatIsSetAsideLetsPromptsBeDeleted() async throws {
+        let home = try Home()
+        try FileManager.default.createDirectory(atPath: home.data, withIntermediateDirectories: true)
+        guard let disk = try await SmallDisk(at: home.data, megabytes: 40) else {
+            Issue.record("no tmpfs may be mounted here, so no full disk was shown: run as root", severity: .warning)
+            return
+        }
+        let gateway = try await Gateway.start(in: home)
+        let token = try await gateway.token()
+        let reserve = home.data + "/reserve"
+        #expect(try Self.size(of: reserve) == 16 << 20)
+
+        // 1. Callers go on until nothing fits any more; then what is set aside is given back, and they get none of it.
+        let kept = try await Self.fill(gateway, token)
+        #expect(await gateway.process.logs("what was set aside is given back") != nil)
+        #expect(try Self.size(of: reserve) == 0)
+        #expect(try await Self.post(1, "late", gateway, token).status == 507)
+
+        // 2. Prompts can be deleted, and a token revoked, though nothing else is taken.
+        let ids = kept.keys.sorted()
+        let first = try #require(ids.first)
+        try await Self.delete(first, gateway, token)
+        #expect(try await gateway.record(first, token: token)[key: "prompt"]?.string == nil)
+
+        // 3. Room that deletions make is room for prompts again.
+        for id in ids.dropFirst(2) { try await Self.delete(id, gateway, token) }
+        while try await Self.post(1, "after", gateway, token).status != 202 { try Task.checkCancellation() }
+        #expect(try Self.size(of: reserve) == 16 << 20)
+        #expect(await gateway.stop() == 0)
+        withExtendedLifetime(disk) {}
+    }
+
+    /// Another program takes the disk while the gateway is away, with the reserve in place or when that was spent before.
+    @Test(arguments: [true, false]) func aStartOnAFullDiskReads(hasReserve: Bool) async throws {
+        let home = try Home()
+        try FileManager.default.createDirectory(atPath: home.data, withIntermediateDirectories: true)
+        guard let disk = try await SmallDisk(at: home.data, megabytes: 48) else {
+            Issue.record("no tmpfs may be mounted here, so no full disk was shown: run as root", severity: .warning)
+            return
+        }
+        let gateway = try await Gateway.start(in: home)
+        let token = try await gateway.token()
+        let id = try await gateway.prompt("Kept", token: token, #","delaySeconds":3600"#)
+        #expect(await gateway.stop(SIGKILL) == 128 + SIGKILL)
+        if !hasReserve { try home.write("", to: home.data + "/reserve") }
+        let ballast = home.data + "/ballast"
+        try home.write(String(repeating: "b", count: try Self.free(at: home.data) - (256 << 10)), to: ballast)
+
+        let next = try await Gateway.start(in: home)
+        #expect(try await next.record(id, token: token)[key: "prompt"]?.string == "Kept")
+        #expect(try await next.send("GET", "/readyz").status == 503)
+        #expect(try await Self.post(1, "late", next, token).status == 507)
+        if hasReserve { try await Self.delete(id, next, token) }
+        // It takes prompts when there is room.
+        try FileManager.default.removeItem(atPath: ballast)
+        while try await Self.post(1, "after", next, token).status != 202 { try Task.checkCancellation() }
+        #expect(await next.stop() == 0)
+        withExtendedLifetime(disk) {}
+    }
+
+    private static func free(at path: String) throws -> Int {
+        let facts = try FileManager.default.attributesOfFileSystem(forPath: path)
+        return try #require(facts[.systemFreeSize] as? Int)
+    }
+
+    private static func size(of path: String) throws -> Int? {
+        try FileManager.default.attributesOfItem(atPath: path)[.size] as? Int
+    }
+
+    private static func delete(_ id: String, _ gateway: Gateway, _ token: String) async throws {
+        let cancelled = try await gateway.send("POST", "/v1/prompts/\(id)/cancel", token: token)
+        let deleted = try await gateway.send("DELETE", "/v1/prompts/\(id)", token: token)
+        #expect((cancelled.status, deleted.status) == (200, 204), "\(cancelled.text) \(deleted.text)")
+    }
+
     /// Four callers send ever shorter prompts until even a short one is refused again and again.
     ///
     /// Returns what was acknowledged: the prompts by their ids.

@@ -8,6 +8,7 @@ struct OpenedDatabase: Sendable {
     let lock: StoreLock
     let writer: DatabaseQueue
     let readers: [DatabaseQueue]
+    let room: DiskRoom
     /// The store's own; see ``Store/secret``.
     let secret: [UInt8]
 }
@@ -35,6 +36,7 @@ struct Opening: Sendable {
             }
             try closeToOthers()
             try lock.hold(database: path, in: directory)
+            makeRoom()
             if settings.holds(.walWrittenAnew) { try renewWAL() }
             let writer = try openWriter(mayMake: mayMake)
             let secret = try writer.writeWithoutTransaction { db in
@@ -43,19 +45,45 @@ struct Opening: Sendable {
             guard let secret else {
                 throw StoreError(.corrupt, "\(path) has lost its secret (the table meta); restore a backup")
             }
-            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders(), secret: secret)
+            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders(), room: room(), secret: secret)
         } catch {
             lock.release()
             throw StoreError(error)
         }
     }
 
+    // MARK: Room
+
+    private var reserve: DiskReserve { DiskReserve(in: directory, size: settings.reserve) }
+
+    /// Gives the reserve back where the start may need it.
+    private func makeRoom() {
+        guard mode == .serve, reserve.isKnown else { return }
+        if settings.reserve == 0 { return reserve.forget() }
+        if !reserve.isHeld || !reserve.hasRoom { reserve.giveBack() }
+    }
+
+    /// Sets the reserve aside, now that all that a start writes is written.
+    private func room() -> DiskRoom {
+        guard mode == .serve, settings.reserve > 0, !reserve.take() else { return DiskRoom(reserve, .plenty, logger) }
+        guard !reserve.isKnown else { return DiskRoom(reserve, .scarce, logger) }
+        logger.warning(
+            "there is no room to set some aside: when the disk is full, nothing can be deleted",
+            metadata: ["reserve": "\(settings.reserve)"]
+        )
+        return DiskRoom(reserve, .little, logger)
+    }
+
+    // MARK: The way
+
     /// True where a store may be made in it.
     private func findDirectory() throws(StoreError) -> Bool {
         var mayMake = mode == .serve
         if !mayMake, !Files.exists(path) {
             // A start that came to nothing leaves its lock.
-            let isEmpty = !Files.exists(directory) || Files.names(in: directory)?.allSatisfy { $0 == "lock" } == true
+            let isEmpty =
+                !Files.exists(directory)
+                || Files.names(in: directory)?.allSatisfy { ["lock", DiskReserve.name].contains($0) } == true
             guard mode == .offlineOrNew, isEmpty else {
                 throw StoreError(
                     .schema,
@@ -120,7 +148,15 @@ struct Opening: Sendable {
     /// anything is told of it.
     private func recover(_ db: Database) throws {
         guard settings.holds(.walTakenInAtStart) else { return }
-        let answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(TRUNCATE)")
+        let answer: CheckpointAnswer
+        do { answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(TRUNCATE)") } catch {
+            guard StoreError.isFull(error) else { throw error }
+            logger.warning(
+                "there was no room to take in the last run's WAL, so what it holds is read from it: make room",
+                metadata: ["path": "\(path)-wal"]
+            )
+            return
+        }
         guard !answer.isBusy else {
             throw StoreError(
                 .unavailable,

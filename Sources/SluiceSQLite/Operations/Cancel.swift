@@ -9,6 +9,8 @@ struct Cancel: WriteOperation {
     var now: Timestamp
     var audit: AuditEntry?
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Cancellation {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
         guard !job.state.isTerminal else { return .ended(job.state) }

@@ -64,6 +64,8 @@ struct RevokeToken: WriteOperation {
     var now: Timestamp
     var audit: AuditEntry
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Bool {
         let found = try db.run("UPDATE token SET revoked_at = coalesce(revoked_at, ?2) WHERE id = ?1", id, now)
         guard found > 0 else { return false }

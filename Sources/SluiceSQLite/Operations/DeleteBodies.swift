@@ -7,6 +7,8 @@ struct DeleteBodies: WriteOperation {
     var id: JobID
     var owner: OwnerID?
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Deletion {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
         guard job.state.isTerminal else { return .active(job.state) }

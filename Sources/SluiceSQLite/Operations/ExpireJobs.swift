@@ -29,6 +29,8 @@ struct ExpireJobs: WriteOperation {
         ORDER BY run_at, seq
         """
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> [JobID] {
         var victims = try db.all(ExpireJobs.deadlineSQL, now, max(limit, 0)) { row in
             (seq: row.int64(), id: try row.jobID())

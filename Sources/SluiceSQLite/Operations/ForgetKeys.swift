@@ -13,6 +13,8 @@ struct ForgetKeys: WriteOperation {
         )
         """
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Int {
         try db.run(ForgetKeys.keysSQL, now, max(limit, 0))
     }

@@ -22,6 +22,8 @@ struct GiveBackRoom: WriteOperation {
         max(256, used / 16)
     }
 
+    var makesRoom: Bool { true }
+
     /// False when less than the largest slice is free beyond the reserve.
     func run(_ db: Database, _ state: inout WriterState) throws -> Bool {
         let free = try db.freePages()

@@ -6,6 +6,8 @@ import SluiceTypes
 struct NoteTime: WriteOperation {
     var time: Timestamp
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws {
         try db.run("INSERT OR REPLACE INTO clock (id, noted_at) VALUES (1, ?1)", time)
         state.expiry.noted = time

@@ -14,6 +14,8 @@ struct PurgeJobs: WriteOperation {
         SELECT seq FROM job INDEXED BY job_expiry WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2
         """
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Int {
         let expired = try db.all(PurgeJobs.expiredSQL, now, max(limit, 0)) { $0.int64() }
         let before = try db.freePages()

@@ -8,6 +8,8 @@ struct RealignJobs: WriteOperation {
     var jobs: [Misplaced]
     var now: Timestamp
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> Int {
         var count = 0
         for job in jobs {

@@ -39,6 +39,8 @@ struct RescueOrphans: WriteOperation {
         SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
         """
 
+    var makesRoom: Bool { true }
+
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
         let orphans = try find(db)
         return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.expiry) }

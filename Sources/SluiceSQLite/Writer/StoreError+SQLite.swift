@@ -29,6 +29,13 @@ extension StoreError {
         }
     }
 
+    /// While the disk is full, and before it is tried.
+    static let full = StoreError(.full, "the disk is full; make room, nothing else is needed")
+
+    static func isFull(_ error: any Error) -> Bool {
+        (error as? DatabaseError)?.resultCode == .SQLITE_FULL
+    }
+
     static func isInputOutput(_ error: any Error) -> Bool {
         (error as? DatabaseError)?.resultCode == .SQLITE_IOERR
     }

@@ -10,17 +10,22 @@ protocol WriteOperation: Sendable {
     /// Roughly how many bytes it writes beyond a few rows.
     var payload: Int { get }
 
+    /// True for what is let through when the disk is full: it makes room, ends what takes some, or has to go before that.
+    var makesRoom: Bool { get }
+
     /// Runs the statements, inside a transaction that it neither begins nor ends.
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer
 }
 
 extension WriteOperation {
     var payload: Int { 0 }
+    var makesRoom: Bool { false }
 }
 
 /// What the writer knows beside the database.
 struct WriterState: Sendable {
     var expiry: Expiry
+    var room: DiskRoom
     /// The owner who was served last, by group.
     ///
     /// It is a hint: an owner who is skipped after a rollback or a restart has the next turn again soon.
@@ -32,6 +37,7 @@ struct WriterState: Sendable {
 /// An operation and whoever waits for it.
 struct PendingWrite: Sendable {
     let payload: Int
+    let makesRoom: Bool
     /// Runs the operation; what it answers is called after the commit, and not before.
     let run: @Sendable (Database, inout WriterState) throws -> (@Sendable () -> Void)
     let fail: @Sendable (StoreError) -> Void
@@ -41,6 +47,7 @@ struct PendingWrite: Sendable {
         answer: @escaping @Sendable (Result<Operation.Answer, StoreError>) -> Void
     ) {
         payload = operation.payload
+        makesRoom = operation.makesRoom
         run = { db, state in
             let value = try operation.run(db, &state)
             return { answer(.success(value)) }

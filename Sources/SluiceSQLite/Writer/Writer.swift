@@ -18,6 +18,7 @@ final class Writer: Sendable {
     private let onFatal: @Sendable (StoreError) -> Void
     /// The path of a file of the store that is not where it was; nil while all is well.
     private let lost: @Sendable () -> String?
+    private let room: DiskRoom
     private let waiting = WriteQueue()
     private let breakage = Mutex<StoreError?>(nil)
 
@@ -27,10 +28,12 @@ final class Writer: Sendable {
         retention: Retention,
         settings: SQLiteSettings,
         logger: Logger,
+        room: DiskRoom,
         lost: @escaping @Sendable () -> String? = { nil },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.lost = lost
+        self.room = room
         self.connection = connection
         self.snapshots = snapshots
         self.retention = retention
@@ -100,7 +103,7 @@ final class Writer: Sendable {
 
     private func work(_ db: Database) {
         let noted = try? db.notedTime()
-        var state = WriterState(expiry: Expiry(retention, noted: noted))
+        var state = WriterState(expiry: Expiry(retention, noted: noted), room: room)
         var checkpoints = Checkpointer(settings, snapshots)
         var company = GroupCommitDelay(settings)
         var place = PlaceLooks()
@@ -112,6 +115,11 @@ final class Writer: Sendable {
                 company.begin(writes.count)
                 defer { company.end() }
                 if place.isDue { _ = isInPlace() }
+                if state.room.isDue {
+                    // What was deleted is room only when the file was cut.
+                    checkpoint(db, &checkpoints)
+                    state.room.look()
+                }
                 for batch in GroupCommitBatches(writes, settings) {
                     commit(batch, db, &state)
                     checkpoints.noteCommit(db)
@@ -125,6 +133,11 @@ final class Writer: Sendable {
 
     private func commit(_ batch: ArraySlice<PendingWrite>, _ db: Database, _ state: inout WriterState) {
         if let broken { return fail(batch, broken) }
+        if state.room.isScarce, batch.contains(where: { !$0.makesRoom }) {
+            for write in batch where !write.makesRoom { write.fail(.full) }
+            for index in batch.indices where batch[index].makesRoom { commit(batch[index...index], db, &state) }
+            return
+        }
         do {
             let answers = try transact(batch, db, &state)
             for answer in answers { answer() }
@@ -187,7 +200,10 @@ final class Writer: Sendable {
         }
         // What an I/O error at the commit left behind, nobody can tell: running it again might do it twice.
         let isKnown = !(wasCommit && StoreError.isInputOutput(error))
-        guard isKnown, batch.count > 1, settings.holds(.rerunSingly) else { return fail(batch, StoreError(error)) }
+        let isWorthAnother = isKnown && StoreError.isFull(error) && state.room.noteFull()
+        guard isKnown, isWorthAnother || batch.count > 1, settings.holds(.rerunSingly) else {
+            return fail(batch, StoreError(error))
+        }
         for index in batch.indices { commit(batch[index...index], db, &state) }
     }
 

@@ -83,6 +83,7 @@ struct Gateway {
             directory: settings.data,
             mode: .serve,
             retention: settings.retention,
+            reserve: settings.reserve,
             logger: logger
         ) { error in
             // At once: after a failed flush nothing that this process believes of the file can be trusted.

@@ -7,6 +7,8 @@ struct ServeSettings: Sendable {
     var http = HTTPSettings()
     var engine = EngineSettings()
     var retention = Retention.standard
+    /// How many bytes on the disk are set aside.
+    var reserve = 0
     var data = ""
     var providers = ""
     var proxyFromEnvironment = false

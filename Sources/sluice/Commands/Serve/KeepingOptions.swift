@@ -39,7 +39,16 @@ struct KeepingOptions: ParsableArguments {
         "How long an idempotency key stands for its prompt, never longer than that is kept; for keys sent from now on."
     )
 
-    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys]
+    static let reserve = Setting(
+        "reserve",
+        Reserve(count: 16 << 20),
+        """
+        So many bytes on the disk are set aside and given back when it is full, so that prompts can be deleted and purged then, and \
+        a start succeeds: 16MiB, or none.
+        """
+    )
+
+    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys, reserve]
 
     @Option(help: record.help)
     var record: Recording?
@@ -56,6 +65,9 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: keepKeys.help)
     var keepKeys: Interval?
 
+    @Option(help: reserve.help)
+    var reserve: Reserve?
+
     /// - Throws: ``BadVariable``.
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.engine.recording = try reader.value(Self.record, flag: record)
@@ -63,5 +75,6 @@ struct KeepingOptions: ParsableArguments {
         settings.retention.dead = try reader.value(Self.keepDead, flag: keepDead).duration
         settings.retention.cancelled = try reader.value(Self.keepCancelled, flag: keepCancelled).duration
         settings.retention.idempotencyKeys = try reader.value(Self.keepKeys, flag: keepKeys).duration
+        settings.reserve = try reader.value(Self.reserve, flag: reserve).count
     }
 }
