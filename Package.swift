@@ -131,7 +131,7 @@ let package = Package(
         room("SluiceDialects", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
 
         // Implementations.
-        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, logging]),
+        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, heap, logging]),
         room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
         room("SluiceCatalogue", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
@@ -238,6 +238,9 @@ let package = Package(
                 arguments, logging,
             ]
         ),
-        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]),
+        tests(
+            "EndToEndTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]
+        ),
     ] + adapterTargets
 )

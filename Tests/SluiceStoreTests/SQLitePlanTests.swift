@@ -22,7 +22,17 @@ struct SQLitePlanTests {
         Plan(
             name: "claim",
             sql: ClaimJobs.candidateSQL,
+            index: "job_ready (lane=? AND type=? AND route=? AND owner=?)"
+        ),
+        Plan(
+            name: "owners of a group",
+            sql: Database.nextOwnerSQL,
             index: "job_ready (lane=? AND type=? AND route=? AND owner>?)"
+        ),
+        Plan(
+            name: "an owner's first job of a group",
+            sql: Database.ownerDueSQL,
+            index: "job_ready (lane=? AND type=? AND route=? AND owner=?)"
         ),
         Plan(name: "groups", sql: Database.groupSQL, index: "job_ready ((lane,type,route,owner)>(?,?,?,?))"),
         Plan(name: "rescue", sql: RescueOrphans.orphansSQL, index: "job_running (boot<?)"),

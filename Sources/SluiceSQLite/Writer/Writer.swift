@@ -176,6 +176,7 @@ final class Writer: Sendable {
         _ state: inout WriterState
     ) {
         let isOut = db.abandonTransaction()
+        if settings.holds(.turnsForgotten) { state.lines.forget() }
         if !settings.holds(.commitBeforeAnswer), case .commit = failure { return }
         let (error, wasCommit) =
             switch failure {
