@@ -1,5 +1,4 @@
 import GRDB
-import GRDBSQLite
 import SluiceStore
 import SluiceTypes
 import Testing
@@ -62,19 +61,8 @@ private struct CountedClaim: WriteOperation {
     var claim: ClaimJobs
 
     func run(_ db: Database, _ state: inout WriterState) throws -> (steps: Int64, answer: ClaimJobs.Answer) {
-        _ = CountedClaim.takeSteps(db)
+        _ = db.takeSteps()
         let answer = try claim.run(db, &state)
-        return (CountedClaim.takeSteps(db), answer)
-    }
-
-    /// The steps of all statements since this was last asked.
-    private static func takeSteps(_ db: Database) -> Int64 {
-        var steps: Int64 = 0
-        var next = unsafe sqlite3_next_stmt(db.sqliteConnection, nil)
-        while let statement = unsafe next {
-            steps += Int64(unsafe sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1))
-            unsafe next = sqlite3_next_stmt(db.sqliteConnection, statement)
-        }
-        return steps
+        return (db.takeSteps(), answer)
     }
 }

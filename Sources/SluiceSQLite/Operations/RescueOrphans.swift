@@ -20,19 +20,16 @@ struct RescueOrphans: WriteOperation {
         var rescue: Rescue
     }
 
-    /// Two seeks around our own boot: "not equal" would be a scan.
+    /// What runs is few, and most of it is looked for: there is no index of boots.
     static let orphansSQL = """
         SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
-        FROM job INDEXED BY job_running WHERE state = 'running' AND boot < ?1
-        UNION ALL
-        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
-        FROM job INDEXED BY job_running WHERE state = 'running' AND boot > ?1
+        FROM job INDEXED BY job_owner_running WHERE state = 'running' AND boot <> ?1
         LIMIT ?2
         """
 
     static let ownSQL = """
         SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
-        FROM job INDEXED BY job_running WHERE state = 'running' AND boot = ?1
+        FROM job INDEXED BY job_owner_running WHERE state = 'running' AND boot = ?1
         """
 
     /// What is left of the search without ``Promise/rescueOnlyRunning``.

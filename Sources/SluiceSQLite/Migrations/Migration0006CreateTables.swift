@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 5,
+        version: 6,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -85,18 +85,19 @@ extension Migration {
                 CHECK ((time_given IS NULL) = (deadline_at IS NULL))
             ) STRICT;
             CREATE UNIQUE INDEX job_id ON job (id);
-            CREATE INDEX job_listing ON job (owner, seq);
             -- Owners stand before time: docs/decisions/0002-ready-index-by-owner.md.
             CREATE INDEX job_ready ON job (lane, type, route, owner, run_at, seq) WHERE state = 'queued';
-            CREATE INDEX job_running ON job (boot) WHERE state = 'running';
             CREATE INDEX job_deadline ON job (deadline_at) WHERE state = 'queued' AND deadline_at IS NOT NULL;
             CREATE INDEX job_expiry ON job (expires_at) WHERE expires_at IS NOT NULL;
             -- The entry stands first: of dead calls there may be many more than of dead letters.
             CREATE INDEX job_dead ON job (entry, seq) WHERE state = 'dead';
-            -- An owner's few among its many; what has succeeded is the many.
+            -- An owner's jobs, by their states. All together they are its list, newest first, so that no index holds all of them besides;
+            -- a job that comes is written into one of them, as it would be into that. What runs, of all owners, is few.
             CREATE INDEX job_owner_dead ON job (owner, entry, seq) WHERE state = 'dead';
             CREATE INDEX job_owner_cancelled ON job (owner, seq) WHERE state = 'cancelled';
             CREATE INDEX job_owner_queued ON job (owner, seq) WHERE state = 'queued';
+            CREATE INDEX job_owner_running ON job (owner, seq) WHERE state = 'running';
+            CREATE INDEX job_owner_succeeded ON job (owner, seq) WHERE state = 'succeeded';
 
             -- 3. What was asked: the received bytes, never changed.
             CREATE TABLE job_input (
@@ -204,7 +205,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 5;
+            PRAGMA user_version = 6;
             """
     )
 }
