@@ -48,6 +48,7 @@ package final class SQLiteStore: Store {
         writer = Writer(
             opened.writer,
             snapshots: longReads.snapshots,
+            locks: opened.locks,
             retention: retention,
             settings: settings,
             logger: logger,

@@ -7,6 +7,8 @@ import SluiceTypes
 struct OpenedDatabase: Sendable {
     let lock: StoreLock
     let writer: DatabaseQueue
+    /// How the writer waits for others.
+    let locks: LockWait
     let readers: [DatabaseQueue]
     /// The store's own; see ``Store/secret``.
     let secret: [UInt8]
@@ -36,14 +38,21 @@ struct Opening: Sendable {
             try closeToOthers()
             try lock.hold(database: path, in: directory)
             if settings.holds(.walWrittenAnew) { try renewWAL() }
-            let writer = try openWriter(mayMake: mayMake)
+            let locks = LockWait(path: path, logger: logger)
+            let writer = try openWriter(mayMake: mayMake, locks)
             let secret = try writer.writeWithoutTransaction { db in
                 try db.first("SELECT secret FROM meta WHERE id = 1") { row in row.bytes() }
             }
             guard let secret else {
                 throw StoreError(.corrupt, "\(path) has lost its secret (the table meta); restore a backup")
             }
-            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders(), secret: secret)
+            return OpenedDatabase(
+                lock: lock,
+                writer: writer,
+                locks: locks,
+                readers: try openReaders(),
+                secret: secret
+            )
         } catch {
             lock.release()
             throw StoreError(error)
@@ -79,10 +88,10 @@ struct Opening: Sendable {
         for file in [path, "\(path)-wal", "\(path)-shm"] where Files.exists(file) { try Files.makePrivateFile(file) }
     }
 
-    private func openWriter(mayMake: Bool) throws -> DatabaseQueue {
+    private func openWriter(mayMake: Bool, _ locks: LockWait) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "sluice"
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .callback { tries in locks.goOn(after: tries) }
         configuration.foreignKeysEnabled = false
         let writer = try DatabaseQueue(path: path, configuration: configuration)
         try writer.writeWithoutTransaction { db in
@@ -122,9 +131,11 @@ struct Opening: Sendable {
         guard settings.holds(.walTakenInAtStart) else { return }
         let answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(TRUNCATE)")
         guard !answer.isBusy else {
+            let locks = ForeignLock.all(on: path)
             throw StoreError(
                 .unavailable,
-                "the last run's WAL can't be taken in: another program has \(path) open; stop it and start again"
+                "the last run's WAL can't be taken in: another program has \(path) open"
+                    + "\(locks.isEmpty ? "" : ": \(locks.described)"); stop it and start again"
             )
         }
     }

@@ -12,6 +12,7 @@ import Synchronization
 final class Writer: Sendable {
     private let connection: DatabaseQueue
     private let snapshots: Snapshots
+    private let locks: LockWait
     private let retention: Retention
     private let settings: SQLiteSettings
     private let logger: Logger
@@ -24,6 +25,7 @@ final class Writer: Sendable {
     init(
         _ connection: DatabaseQueue,
         snapshots: Snapshots,
+        locks: LockWait,
         retention: Retention,
         settings: SQLiteSettings,
         logger: Logger,
@@ -33,6 +35,7 @@ final class Writer: Sendable {
         self.lost = lost
         self.connection = connection
         self.snapshots = snapshots
+        self.locks = locks
         self.retention = retention
         self.settings = settings
         self.logger = logger
@@ -101,7 +104,7 @@ final class Writer: Sendable {
     private func work(_ db: Database) {
         let noted = try? db.notedTime()
         var state = WriterState(expiry: Expiry(retention, noted: noted))
-        var checkpoints = Checkpointer(settings, snapshots)
+        var checkpoints = Checkpointer(settings, snapshots, locks)
         var company = GroupCommitDelay(settings)
         var place = PlaceLooks()
         while true {
