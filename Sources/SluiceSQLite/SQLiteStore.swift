@@ -32,6 +32,8 @@ package final class SQLiteStore: Store {
     let longReads: LongReads
     private let lock: StoreLock
     package let secret: [UInt8]
+    /// Whether it was opened where nothing may be written, so that it can only be read.
+    package let isStill: Bool
     private let phase = Mutex(Phase.open)
 
     /// Takes what ``Opening`` made ready.
@@ -44,7 +46,8 @@ package final class SQLiteStore: Store {
     ) {
         lock = opened.lock
         secret = opened.secret
-        longReads = LongReads(path: opened.writer.path)
+        isStill = opened.isStill
+        longReads = LongReads(open: opened.openLongRead)
         writer = Writer(
             opened.writer,
             snapshots: longReads.snapshots,

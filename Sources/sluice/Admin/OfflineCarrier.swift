@@ -29,6 +29,7 @@ struct OfflineCarrier: AdminCarrier {
             engine: nil,
             reload: nil,
             info: info,
+            mayWrite: !store.isStill,
             now: Timestamp.now
         )
         self.store = store
