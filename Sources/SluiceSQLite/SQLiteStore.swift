@@ -93,7 +93,7 @@ package final class SQLiteStore: Store {
     }
 
     /// Looks whether the store's files are where they were; from when one is not on nothing is acknowledged any more.
-    func isInPlace() -> Bool { writer.isInPlace() }
+    package func isInPlace() -> Bool { writer.isInPlace() }
 
     /// Finishes what waits, moves the WAL into the database and lets others in.
     ///
