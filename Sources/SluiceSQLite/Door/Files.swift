@@ -91,7 +91,7 @@ enum Files {
         defer { close(file) }
         var text: [UInt8] = []
         do {
-            try read(file, problem: { StoreError(cantOpen: path, $0) }) { text += $0 }
+            try read(file, problem: { StoreError(cantOpen: path, $0) }, { text += $0 })
         } catch {
             return nil
         }

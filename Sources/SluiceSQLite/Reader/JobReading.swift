@@ -92,7 +92,9 @@ extension Database {
 
     // MARK: Lists
 
-    /// An owner's jobs. Where one state, or one entry, is asked for, SQLite sees at once of the other walks that they meet nothing.
+    /// An owner's jobs.
+    ///
+    /// Where one state, or one entry, is asked for, SQLite sees at once of the other walks that they meet nothing.
     static let ownerList = ListSQL(
         JobState.allCases.filter { $0 != .dead }.map { ownerWalk($0) }
             + JobEntry.allCases.map { ownerWalk(.dead, entry: $0) }

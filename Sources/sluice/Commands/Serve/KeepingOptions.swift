@@ -4,7 +4,7 @@ import SluiceStore
 
 /// What `serve` records of calls, and how long it keeps what has ended, fetched or not.
 ///
-/// The times count for what ends, or is sent, from then on.
+/// The times count for what ends, or is sent, from then on; that of the audit for all of it.
 struct KeepingOptions: ParsableArguments {
     private static let retention = Retention.standard
 
@@ -38,8 +38,13 @@ struct KeepingOptions: ParsableArguments {
         Interval(retention.idempotencyKeys),
         "How long an idempotency key stands for its prompt, never longer than that is kept; for keys sent from now on."
     )
+    static let keepAudit = Setting(
+        "keep-audit",
+        Interval(retention.audit),
+        "How long a line of the audit is kept; for those that are there as well."
+    )
 
-    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys]
+    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys, keepAudit]
 
     @Option(help: record.help)
     var record: Recording?
@@ -56,6 +61,9 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: keepKeys.help)
     var keepKeys: Interval?
 
+    @Option(help: keepAudit.help)
+    var keepAudit: Interval?
+
     /// - Throws: ``BadVariable``.
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.engine.recording = try reader.value(Self.record, flag: record)
@@ -63,5 +71,6 @@ struct KeepingOptions: ParsableArguments {
         settings.retention.dead = try reader.value(Self.keepDead, flag: keepDead).duration
         settings.retention.cancelled = try reader.value(Self.keepCancelled, flag: keepCancelled).duration
         settings.retention.idempotencyKeys = try reader.value(Self.keepKeys, flag: keepKeys).duration
+        settings.retention.audit = try reader.value(Self.keepAudit, flag: keepAudit).duration
     }
 }

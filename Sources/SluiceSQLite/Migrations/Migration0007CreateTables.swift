@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 6,
+        version: 7,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -172,7 +172,7 @@ extension Migration {
                 seen_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 8. The audit, append-only by its triggers.
+            -- 8. The audit, append-only by its triggers: only what is older than `meta.audit_from` goes.
             CREATE TABLE audit (
                 seq     INTEGER PRIMARY KEY,
                 at      INTEGER NOT NULL,
@@ -183,7 +183,7 @@ extension Migration {
             ) STRICT;
             CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-            CREATE TRIGGER audit_is_never_cut BEFORE DELETE ON audit
+            CREATE TRIGGER audit_is_cut_by_age BEFORE DELETE ON audit WHEN OLD.at >= (SELECT audit_from FROM meta WHERE id = 1)
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
             -- 9. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
@@ -193,10 +193,11 @@ extension Migration {
             ) STRICT;
 
             -- 10. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
-            -- are known.
+            -- are known; of the audit nothing is kept from before `audit_from`.
             CREATE TABLE meta (
-                id     INTEGER PRIMARY KEY CHECK (id = 1),
-                secret BLOB NOT NULL CHECK (length(secret) = 32)
+                id         INTEGER PRIMARY KEY CHECK (id = 1),
+                secret     BLOB NOT NULL CHECK (length(secret) = 32),
+                audit_from INTEGER NOT NULL DEFAULT 0
             ) STRICT;
 
             -- 11. Where the store proves that it can write.
@@ -205,7 +206,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 6;
+            PRAGMA user_version = 7;
             """
     )
 }
