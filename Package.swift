@@ -133,7 +133,7 @@ let package = Package(
         room("SluiceDialects", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
 
         // Implementations.
-        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, logging]),
+        room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, heap, logging]),
         room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
         room("SluiceCatalogue", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),

@@ -11,6 +11,10 @@ extension SQLiteStore {
         try await write(ForgetKeys(now: now, limit: limit))
     }
 
+    package func cutAudit(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await write(CutAudit(now: now, limit: limit))
+    }
+
     package func giveBackRoom() async throws(StoreError) -> Bool {
         try await write(GiveBackRoom())
     }

@@ -32,6 +32,8 @@ package final class SQLiteStore: Store {
     let longReads: LongReads
     private let lock: StoreLock
     package let secret: [UInt8]
+    /// Whether it was opened where nothing may be written, so that it can only be read.
+    package let isStill: Bool
     private let phase = Mutex(Phase.open)
 
     /// Takes what ``Opening`` made ready.
@@ -44,10 +46,12 @@ package final class SQLiteStore: Store {
     ) {
         lock = opened.lock
         secret = opened.secret
-        longReads = LongReads(path: opened.writer.path)
+        isStill = opened.isStill
+        longReads = LongReads(open: opened.openLongRead)
         writer = Writer(
             opened.writer,
             snapshots: longReads.snapshots,
+            locks: opened.locks,
             retention: retention,
             settings: settings,
             logger: logger,
@@ -90,7 +94,7 @@ package final class SQLiteStore: Store {
     }
 
     /// Looks whether the store's files are where they were; from when one is not on nothing is acknowledged any more.
-    func isInPlace() -> Bool { writer.isInPlace() }
+    package func isInPlace() -> Bool { writer.isInPlace() }
 
     /// Finishes what waits, moves the WAL into the database and lets others in.
     ///

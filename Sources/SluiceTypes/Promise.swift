@@ -72,6 +72,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case chargedKeyStays = "charged-key-stays"
     /// A job whose key was handed on is not redriven.
     case supersededStaysDead = "superseded-stays-dead"
+    /// Whatever queues a job tells the line of its group that its owner has something due.
+    case turnsNoted = "turns-noted"
+    /// What a transaction that came to nothing has told of owners' turns is forgotten.
+    case turnsForgotten = "turns-forgotten"
     /// A log that another version wrote is not read.
     case logOfThisVersion = "log-of-this-version"
     /// A job with a word that this version does not know keeps no other job from being read.

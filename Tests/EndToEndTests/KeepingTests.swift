@@ -22,11 +22,22 @@ import Testing
         #expect(try await gateway.record(dead, token: token)[key: "status"]?.string == "dead")
     }
 
+    @Test func theAuditIsCutWhenItHasBeenKeptForItsTime() async throws {
+        let gateway = try await Gateway.start(in: Home(), ["--keep-audit", "1s"])
+        _ = try await gateway.token()
+        // The command that looks is no line of the audit itself.
+        while try await Command.run("audit", "--data", gateway.home.data).output.contains("token.create") {
+            try Task.checkCancellation()
+        }
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test func eachTimeIsASettingWithItsVariable() async throws {
         let help = try await Command.run("serve", "--help").output
         for (flag, variable, preset) in [
             ("--keep-succeeded", "SLUICE_KEEP_SUCCEEDED", "30d"), ("--keep-dead", "SLUICE_KEEP_DEAD", "90d"),
             ("--keep-cancelled", "SLUICE_KEEP_CANCELLED", "7d"), ("--keep-keys", "SLUICE_KEEP_KEYS", "1d"),
+            ("--keep-audit", "SLUICE_KEEP_AUDIT", "400d"),
         ] {
             #expect(help.contains(flag) && help.contains("\(variable); \(preset)"), "\(flag)")
         }

@@ -237,7 +237,7 @@ struct SQLiteBackupTests {
     static func damage(_ path: String) async throws {
         let file = try DatabaseQueue(path: path)
         let root = try await file.read { db in
-            try Int.fetchOne(db, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'job_listing'") ?? 0
+            try Int.fetchOne(db, sql: "SELECT rootpage FROM sqlite_schema WHERE name = 'job_owner_succeeded'") ?? 0
         }
         try file.close()
         let bytes = try FileHandle(forUpdating: URL(filePath: path))

@@ -207,7 +207,7 @@ struct SQLiteCheckTests {
             try await withStore(in: directory) { store in _ = try await MixedLife.live(in: store) }
             let path = "\(directory)/sluice.db"
             let file = try FileHandle(forUpdating: URL(filePath: path))
-            let root = try await rootPage(of: "job_listing", directory)
+            let root = try await rootPage(of: "job_owner_succeeded", directory)
             try file.seek(toOffset: UInt64((root - 1) * 4096 + 8))
             try file.write(contentsOf: Data(repeating: 0xAA, count: 4000))
             try file.close()

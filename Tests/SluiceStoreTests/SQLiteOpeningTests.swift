@@ -111,7 +111,7 @@ struct SQLiteOpeningTests {
             let expected: [String: Int64] = [
                 "synchronous": 2, "wal_autocheckpoint": 0, "page_size": 4096, "auto_vacuum": 2,
                 "application_id": 0x534C_5543, "user_version": Migration.current.version, "mmap_size": 0,
-                "busy_timeout": 5000, "cache_size": -65_536,
+                "cache_size": -65_536,
             ]
             for (name, value) in expected {
                 let set = try await store.write(Ask(sql: "PRAGMA \(name)"))

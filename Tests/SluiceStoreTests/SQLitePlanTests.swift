@@ -22,11 +22,19 @@ struct SQLitePlanTests {
         Plan(
             name: "claim",
             sql: ClaimJobs.candidateSQL,
+            index: "job_ready (lane=? AND type=? AND route=? AND owner=?)"
+        ),
+        Plan(
+            name: "owners of a group",
+            sql: Database.nextOwnerSQL,
             index: "job_ready (lane=? AND type=? AND route=? AND owner>?)"
         ),
+        Plan(
+            name: "an owner's first job of a group",
+            sql: Database.ownerDueSQL,
+            index: "job_ready (lane=? AND type=? AND route=? AND owner=?)"
+        ),
         Plan(name: "groups", sql: Database.groupSQL, index: "job_ready ((lane,type,route,owner)>(?,?,?,?))"),
-        Plan(name: "rescue", sql: RescueOrphans.orphansSQL, index: "job_running (boot<?)"),
-        Plan(name: "rescue above", sql: RescueOrphans.orphansSQL, index: "job_running (boot>?)"),
         Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
         Plan(name: "purge of keys", sql: ForgetKeys.keysSQL, index: "idempotency_expiry (expires_at<?)"),
         Plan(name: "expire", sql: ExpireJobs.deadlineSQL, index: "job_deadline (deadline_at<?)"),
@@ -40,27 +48,6 @@ struct SQLitePlanTests {
             sql: ExpireJobs.heldSQL,
             index: "job_ready (lane=? AND type=? AND route=? AND owner=? AND run_at<?)"
         ),
-        Plan(name: "list", sql: Database.ownerList.whole, index: "job_listing (owner=? AND seq<?)"),
-        Plan(
-            name: "an owner's dead list",
-            sql: Database.ownerDeadList.whole,
-            index: "job_owner_dead (owner=? AND entry=? AND seq<?)"
-        ),
-        Plan(
-            name: "all of an owner's dead",
-            sql: Database.ownerAllDeadList.bare,
-            index: "job_owner_dead (owner=? AND entry=? AND seq<?)"
-        ),
-        Plan(
-            name: "an owner's cancelled list",
-            sql: Database.ownerCancelledList.whole,
-            index: "job_owner_cancelled (owner=? AND seq<?)"
-        ),
-        Plan(
-            name: "an owner's queued list",
-            sql: Database.ownerQueuedList.bare,
-            index: "job_owner_queued (owner=? AND seq<?)"
-        ),
         Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (entry=? AND seq<?)"),
         Plan(name: "list of all dead", sql: Database.allDeadList.whole, index: "job_dead (entry=? AND seq<?)"),
         Plan(
@@ -69,12 +56,26 @@ struct SQLitePlanTests {
             index: "job_dead (entry=? AND seq<?)"
         ),
         Plan(name: "operators' list", sql: Database.list.whole, index: "INTEGER PRIMARY KEY (rowid<?)"),
-        Plan(name: "list without bodies", sql: Database.ownerList.bare, index: "job_listing (owner=? AND seq<?)"),
         Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (entry=? AND seq<?)"),
-        Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(
+            name: "operators' list without bodies",
+            sql: Database.list.bare,
+            index: "INTEGER PRIMARY KEY (rowid<?)"
+        ),
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
         Plan(name: "newest attempt", sql: Database.newestAttemptSQL, index: "PRIMARY KEY (job=?)"),
     ]
+
+    /// An owner's list is merged from these walks.
+    static let ownerPlans = ["succeeded", "queued", "running", "cancelled", "dead"].flatMap { state in
+        [("list", Database.ownerList.whole), ("list without bodies", Database.ownerList.bare)].map { name, sql in
+            Plan(
+                name: "an owner's \(name), what is \(state)",
+                sql: sql,
+                index: "job_owner_\(state) (owner=?\(state == "dead" ? " AND entry=?" : "") AND seq<?)"
+            )
+        }
+    }
 
     /// A statement that may, by how it begins, and why.
     private static let exceptions = [
@@ -83,6 +84,9 @@ struct SQLitePlanTests {
         "SELECT at, actor, action, subject, result FROM audit": "operators read it from its end, as far as they ask",
         "SELECT id, name, created_at FROM owner": "operators read all owners",
         "SELECT id, owner, name, hash": "operators read all tokens",
+        "SELECT seq, epoch, interrupts, on_unknown": "a rescue looks at all that runs, which is few",
+        "WITH running": "operators read all that runs, which is few",
+        "SELECT seq, at FROM audit": "its oldest lines, as many as go at once",
         "SELECT seq, run_at, known_at FROM": "only after the clock went back",
         "SELECT state, count(*) FROM job": "operators count all jobs",
     ]
@@ -131,7 +135,7 @@ struct SQLitePlanTests {
             + steps.filter { $0 == "OpenEphemeral" }
     }
 
-    @Test("each seeks in its index, sorts nothing and scans no table", arguments: plans)
+    @Test("each seeks in its index, sorts nothing and scans no table", arguments: plans + ownerPlans)
     func plan(_ plan: Plan) async throws {
         try await withStore { store in
             let steps = try await store.read { db in

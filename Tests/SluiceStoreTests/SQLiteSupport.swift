@@ -1,6 +1,7 @@
 import Dispatch
 import Foundation
 import GRDB
+import GRDBSQLite
 import SluiceStore
 import SluiceTesting
 import SluiceTypes
@@ -225,4 +226,17 @@ func size(_ path: String) -> Int? {
 /// Which file stands under a name; nil where there is none.
 func number(_ path: String) -> Int? {
     (try? FileManager.default.attributesOfItem(atPath: path)[.systemFileNumber]) as? Int
+}
+
+extension Database {
+    /// How many steps SQLite's machine took for the statements of this connection since this was last asked.
+    func takeSteps() -> Int64 {
+        var steps: Int64 = 0
+        var next = unsafe sqlite3_next_stmt(sqliteConnection, nil)
+        while let statement = unsafe next {
+            steps += Int64(unsafe sqlite3_stmt_status(statement, SQLITE_STMTSTATUS_VM_STEP, 1))
+            unsafe next = sqlite3_next_stmt(sqliteConnection, statement)
+        }
+        return steps
+    }
 }

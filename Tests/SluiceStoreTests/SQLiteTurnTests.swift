@@ -1,4 +1,5 @@
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 import Testing
 
@@ -35,6 +36,73 @@ struct SQLiteTurnTests {
         }
     }
 
+    @Test("after each restart whoever has waited for longest is first, so that many restarts keep nobody from a turn")
+    func restarts() async throws {
+        try await withDirectory { directory in
+            var moment = Timestamp.later.milliseconds - 1_000
+            var served: [String] = []
+            for life in 0..<4 {
+                try await withStore(in: directory) { store in
+                    if life == 0 { _ = try await store.submit(.example(owner: "zoe", at: moment + 2)) }
+                    // Whoever asks most has always something due.
+                    for _ in 0..<2 {
+                        moment += 1
+                        _ = try await store.submit(.example(owner: "ada", at: moment))
+                    }
+                    served += try await claim(store, places: 1).owners
+                }
+            }
+            #expect(served == ["ada", "ada", "zoe", "ada"])
+        }
+    }
+
+    @Test("what a batch that failed knew of turns is forgotten")
+    func rollback() async throws {
+        try await withStore { store in
+            _ = try await store.submit(.example(owner: "ada"))
+            _ = try await store.submit(.example(owner: "ada", at: Timestamp.later.milliseconds + 3_600_000))
+            #expect(try await claim(store, places: 0).owners == [])
+            let seen = ClaimJobs(request: request(places: 2))
+            // The batch serves Ada, and so knows of nothing that is due, when it fails.
+            _ = try await inOneBatch(store, [AnyOperation(seen), AnyOperation(BreakRule())])
+            let counts = try await store.counts()
+            #expect(counts[.running] == 1, "\(counts)")
+        }
+    }
+
+    @Test("an owner's line follows what it is told", arguments: 1...20 as ClosedRange<UInt64>)
+    func line(seed: UInt64) {
+        var random = SeededRandom(seed: seed)
+        var line = OwnerLine()
+        var dueAt: [OwnerID: Timestamp] = [:]
+        for second in 0..<2_000 as Range<Int64> {
+            let now = Timestamp(milliseconds: second)
+            let owner = OwnerID(rawValue: "o\(random.next() % 40)")
+            let moment = Timestamp(milliseconds: second + Int64(random.next() % 30))
+            line.note(owner, dueAt: moment)
+            dueAt[owner] = min(dueAt[owner] ?? moment, moment)
+            line.advance(to: now)
+            var place = 0
+            var standing: [OwnerID] = []
+            while let owner = line.next(from: &place) { standing.append(owner) }
+            let due = dueAt.filter { $0.value <= now }
+            #expect(Set(standing) == Set(due.keys) && standing.count == due.count)
+            let away = dueAt.filter { $0.value > now }.values.min()
+            #expect(line.firstAway { _ in false }.flatMap { dueAt[$0] } == away)
+            guard let first = standing.first else { continue }
+            switch random.next() % 3 {
+            case 0:
+                line.leave(first)
+                dueAt[first] = nil
+            case 1:
+                line.sendAway(first, until: moment.adding(.milliseconds(1)))
+                dueAt[first] = moment.adding(.milliseconds(1))
+            default: line.stepBehind(first)
+            }
+            #expect(line.isEmpty == dueAt.isEmpty)
+        }
+    }
+
     @Test("groups are found among many jobs and owners, each with its earliest moment")
     func groups() async throws {
         try await withStore { store in
@@ -65,16 +133,18 @@ struct SQLiteTurnTests {
         _ store: SQLiteStore,
         places: Int
     ) async throws -> (owners: [String], nextRunAt: Timestamp?) {
-        var batch = try await store.claim(
-            ClaimRequest(
-                group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
-                boot: .mine,
-                now: .later,
-                starts: Array(repeating: .example, count: places)
-            )
-        )
+        var batch = try await store.claim(request(places: places))
         var owners: [String] = []
         while let claim = batch.next() { owners.append(claim.spend().owner.rawValue) }
         return (owners.sorted(), batch.nextRunAt)
+    }
+
+    private func request(places: Int) -> ClaimRequest {
+        ClaimRequest(
+            group: JobGroup(lane: .bulk, operation: .chat, route: "gpt"),
+            boot: .mine,
+            now: .later,
+            starts: Array(repeating: .example, count: places)
+        )
     }
 }

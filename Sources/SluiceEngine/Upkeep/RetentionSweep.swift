@@ -52,6 +52,7 @@ struct RetentionSweep: Sendable {
     private enum Duty: CaseIterable {
         case jobs
         case keys
+        case audit
         case room
     }
 
@@ -60,6 +61,7 @@ struct RetentionSweep: Sendable {
         switch duty {
         case .jobs: try await store.purge(at: now, limit: Self.slice) > 0
         case .keys: try await store.forgetKeys(at: now, limit: Self.slice) > 0
+        case .audit: try await store.cutAudit(at: now, limit: Self.slice) > 0
         case .room: try await store.giveBackRoom()
         }
     }

@@ -31,7 +31,9 @@ extension AdminAPI {
         }
     }
 
+    /// Where nothing may be written a copy goes without: it changes nothing, and is what one would save such a store with.
     private func recordBackup(_ path: String, _ result: String, _ request: AdminRequest) async throws {
+        guard mayWrite else { return }
         let entry = AuditEntry(
             at: now(),
             actor: request.actor,

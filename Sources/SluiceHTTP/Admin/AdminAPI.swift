@@ -19,6 +19,8 @@ package final class AdminAPI: Sendable {
     let engine: Engine?
     let reload: (@Sendable () async -> ReloadOutcome)?
     let info: ServerInfo
+    /// False for a store that can only be read.
+    let mayWrite: Bool
     let now: @Sendable () -> Timestamp
     let backups = Backups()
 
@@ -34,6 +36,7 @@ package final class AdminAPI: Sendable {
         engine: Engine?,
         reload: (@Sendable () async -> ReloadOutcome)?,
         info: ServerInfo,
+        mayWrite: Bool = true,
         now: @escaping @Sendable () -> Timestamp
     ) {
         self.tokens = tokens
@@ -43,6 +46,7 @@ package final class AdminAPI: Sendable {
         self.engine = engine
         self.reload = reload
         self.info = info
+        self.mayWrite = mayWrite
         self.now = now
     }
 

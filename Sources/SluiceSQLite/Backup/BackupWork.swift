@@ -91,7 +91,7 @@ struct BackupWork {
     /// Opens the copy as a restore would, and looks at it.
     private func prove(_ file: borrowing NewFile, _ identity: Identity) throws -> [JobState: Int] {
         onProgress(BackupProgress(.checking, doneBytes: 0, totalBytes: identity.bytes))
-        let connection = try DatabaseQueue(path: file.draft, configuration: .longRead)
+        let connection = try DatabaseQueue(path: file.draft, configuration: .longRead())
         return try read.using(connection) { db in
             guard try Identity(db) == identity else {
                 throw StoreError(

@@ -75,7 +75,7 @@ struct Restoring: Sendable {
         defer { traces.remove() }
         let bytes = file.size
         do {
-            let connection = try DatabaseQueue(path: file.draft, configuration: .longRead)
+            let connection = try DatabaseQueue(path: file.draft, configuration: .longRead())
             // There is nothing to save.
             defer { try? connection.close() }
             return try connection.writeWithoutTransaction { db in

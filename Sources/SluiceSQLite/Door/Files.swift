@@ -49,6 +49,18 @@ enum Files {
         return unsafe stat(path, &status) == 0 ? status.st_mode : nil
     }
 
+    /// Which file it is, on its file system; nil when there is nothing there.
+    static func inode(_ path: String) -> UInt64? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? UInt64(status.st_ino) : nil
+    }
+
+    /// How many bytes it has; nil when there is nothing there.
+    static func size(_ path: String) -> Int? {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 ? Int(status.st_size) : nil
+    }
+
     /// What is in a directory; nil for one that can't be read.
     static func names(in path: String) -> [String]? {
         try? FileManager.default.contentsOfDirectory(atPath: path)
@@ -70,6 +82,20 @@ enum Files {
             guard count > 0 else { return }
             try take(bytes[..<count])
         }
+    }
+
+    /// A file that the kernel makes up while it is read, a page at a time; nil where it can't be read.
+    static func systemText(_ path: String) -> String? {
+        let file = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return nil }
+        defer { close(file) }
+        var text: [UInt8] = []
+        do {
+            try read(file, problem: { StoreError(cantOpen: path, $0) }, { text += $0 })
+        } catch {
+            return nil
+        }
+        return String(decoding: text, as: UTF8.self)
     }
 
     /// Writes all of `bytes` where a file stands.

@@ -11,8 +11,8 @@ import Synchronization
 final class StoreLock: Sendable {
     private let files: Mutex<[HeldFile]>
 
-    private init(_ file: HeldFile) {
-        files = Mutex([file])
+    private init(_ held: [HeldFile]) {
+        files = Mutex(held)
     }
 
     deinit { release() }
@@ -34,8 +34,35 @@ final class StoreLock: Sendable {
                 "another sluice (pid \(holder)) has \(directory) open; stop it, or name another --data directory"
             )
         }
-        let lock = StoreLock(try HeldFile(file, at: path))
+        let lock = StoreLock([try HeldFile(file, at: path)])
         guard fchmod(file, 0o600) == 0, writeProcess(file) else { throw StoreError(cantOpen: path, errno) }
+        return lock
+    }
+
+    /// Keeps servers out of a directory in which nothing may be written, as others who only read it may do at the same time.
+    ///
+    /// Nil where it holds no database.
+    ///
+    /// - Throws: ``StoreError``, `locked` when a server has it.
+    static func share(in directory: String, database path: String) throws(StoreError) -> StoreLock? {
+        let lock = StoreLock([])
+        for file in ["\(directory)/lock", path] {
+            let descriptor = unsafe open(file, O_RDONLY | O_CLOEXEC)
+            guard descriptor >= 0 else {
+                let problem = errno
+                // A lock that was deleted, or may not be read, is not missed where the database itself is held.
+                if file != path { continue }
+                guard problem == ENOENT else { throw StoreError(cantOpen: file, problem) }
+                return nil
+            }
+            lock.files.withLock { [held = try HeldFile(descriptor, at: file)] in $0.append(held) }
+            guard flock(descriptor, LOCK_SH | LOCK_NB) == 0 || !Promise.storeLock.holds else {
+                throw StoreError(
+                    .locked,
+                    "a server has \(directory) open; run this where the server's own files are, or stop it"
+                )
+            }
+        }
         return lock
     }
 

@@ -23,7 +23,6 @@ struct Durability: Sendable {
         try db.control("PRAGMA secure_delete = FAST")
         try db.control("PRAGMA cache_size = -65536")
         try db.control("PRAGMA mmap_size = 0")
-        try db.control("PRAGMA busy_timeout = 5000")
     }
 
     /// Reads back what counts.

@@ -7,10 +7,16 @@ import SluiceTypes
 struct OpenedDatabase: Sendable {
     let lock: StoreLock
     let writer: DatabaseQueue
+    /// How the writer waits for others.
+    let locks: LockWait
     let readers: [DatabaseQueue]
     let room: DiskRoom
+    /// Opens a connection for a read of the whole store.
+    let openLongRead: @Sendable () throws -> DatabaseQueue
     /// The store's own; see ``Store/secret``.
     let secret: [UInt8]
+    /// See ``SQLiteStore/isStill``.
+    var isStill = false
 }
 
 /// The way from a directory's name to a database that may be trusted with an acknowledgement.
@@ -26,6 +32,7 @@ struct Opening: Sendable {
     ///
     /// - Throws: ``StoreError`` for the first that fails; nothing stays open then.
     func run() throws(StoreError) -> OpenedDatabase {
+        if mode == .offline, StillDatabase.isStill(directory) { return try openStill() }
         let mayMake = try findDirectory()
         let lock = try StoreLock.take(in: directory)
         do {
@@ -38,18 +45,62 @@ struct Opening: Sendable {
             try lock.hold(database: path, in: directory)
             makeRoom()
             if settings.holds(.walWrittenAnew) { try renewWAL() }
-            let writer = try openWriter(mayMake: mayMake)
-            let secret = try writer.writeWithoutTransaction { db in
-                try db.first("SELECT secret FROM meta WHERE id = 1") { row in row.bytes() }
-            }
-            guard let secret else {
-                throw StoreError(.corrupt, "\(path) has lost its secret (the table meta); restore a backup")
-            }
-            return OpenedDatabase(lock: lock, writer: writer, readers: try openReaders(), room: room(), secret: secret)
+            let locks = LockWait(path: path, logger: logger)
+            let writer = try openWriter(mayMake: mayMake, locks)
+            return OpenedDatabase(
+                lock: lock,
+                writer: writer,
+                locks: locks,
+                readers: try openReaders(),
+                room: room(),
+                openLongRead: { [path] in try DatabaseQueue(path: path, configuration: .longRead()) },
+                secret: try writer.writeWithoutTransaction(readSecret)
+            )
         } catch {
             lock.release()
             throw StoreError(error)
         }
+    }
+
+    /// Opens the store where nothing may be written: it can be read, and every write is refused.
+    private func openStill() throws(StoreError) -> OpenedDatabase {
+        guard let lock = try StoreLock.share(in: directory, database: path) else { throw noStore }
+        do {
+            let database = StillDatabase(path: path)
+            let writer = try database.open(Configuration.reader)
+            let secret = try writer.writeWithoutTransaction { db in
+                try Schema(directory: directory, mayChange: false).prepare(db)
+                return try readSecret(db)
+            }
+            return OpenedDatabase(
+                lock: lock,
+                writer: writer,
+                locks: LockWait(path: path, logger: logger),
+                readers: [try database.open(Configuration.reader)],
+                room: DiskRoom(reserve, .plenty, logger),
+                openLongRead: { try database.open(Configuration.longRead) },
+                secret: secret,
+                isStill: true
+            )
+        } catch {
+            lock.release()
+            throw StoreError(error)
+        }
+    }
+
+    private func readSecret(_ db: Database) throws -> [UInt8] {
+        let secret = try db.first("SELECT secret FROM meta WHERE id = 1") { row in row.bytes() }
+        guard let secret else {
+            throw StoreError(.corrupt, "\(path) has lost its secret (the table meta); restore a backup")
+        }
+        return secret
+    }
+
+    private var noStore: StoreError {
+        StoreError(
+            .schema,
+            "there is no store in \(directory); name another directory with --data or SLUICE_DATA, or start `sluice serve` once"
+        )
     }
 
     // MARK: Room
@@ -84,12 +135,7 @@ struct Opening: Sendable {
             let isEmpty =
                 !Files.exists(directory)
                 || Files.names(in: directory)?.allSatisfy { ["lock", DiskReserve.name].contains($0) } == true
-            guard mode == .offlineOrNew, isEmpty else {
-                throw StoreError(
-                    .schema,
-                    "there is no store in \(directory); name another directory with --data or SLUICE_DATA, or start `sluice serve` once"
-                )
-            }
+            guard mode == .offlineOrNew, isEmpty else { throw noStore }
             mayMake = true
         }
         if mayMake { try Files.makePrivateDirectory(directory) }
@@ -107,10 +153,10 @@ struct Opening: Sendable {
         for file in [path, "\(path)-wal", "\(path)-shm"] where Files.exists(file) { try Files.makePrivateFile(file) }
     }
 
-    private func openWriter(mayMake: Bool) throws -> DatabaseQueue {
+    private func openWriter(mayMake: Bool, _ locks: LockWait) throws -> DatabaseQueue {
         var configuration = Configuration()
         configuration.label = "sluice"
-        configuration.busyMode = .timeout(5)
+        configuration.busyMode = .callback { tries in locks.goOn(after: tries) }
         configuration.foreignKeysEnabled = false
         let writer = try DatabaseQueue(path: path, configuration: configuration)
         try writer.writeWithoutTransaction { db in
@@ -158,23 +204,16 @@ struct Opening: Sendable {
             return
         }
         guard !answer.isBusy else {
+            let locks = ForeignLock.all(on: path)
             throw StoreError(
                 .unavailable,
-                "the last run's WAL can't be taken in: another program has \(path) open; stop it and start again"
+                "the last run's WAL can't be taken in: another program has \(path) open"
+                    + "\(locks.isEmpty ? "" : ": \(locks.described)"); stop it and start again"
             )
         }
     }
 
     private func openReaders() throws -> [DatabaseQueue] {
-        var configuration = Configuration()
-        configuration.label = "sluice"
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
-        configuration.foreignKeysEnabled = false
-        configuration.prepareDatabase { db in
-            try db.control("PRAGMA cache_size = -16384")
-            try db.control("PRAGMA mmap_size = 0")
-        }
-        return try (0..<settings.readers).map { _ in try DatabaseQueue(path: path, configuration: configuration) }
+        try (0..<settings.readers).map { _ in try DatabaseQueue(path: path, configuration: .reader()) }
     }
 }

@@ -4,8 +4,8 @@ import SluiceTypes
 
 /// queued → running, for as many due jobs of one group as there are places.
 ///
-/// Owners take turns: the index holds each owner's jobs together, so the next owner's first job is one seek away. A
-/// circle past all owners that finds nothing due ends the claim and tells when the next job is.
+/// Owners take turns, by the line that the writer keeps of them: a claim looks at those alone who stand in front of it, however many
+/// have jobs in the group. Where the line ends and places are left, it tells when the next job is due.
 struct ClaimJobs: WriteOperation {
     struct Answer: Sendable {
         /// In the order in which they were due.
@@ -17,78 +17,146 @@ struct ClaimJobs: WriteOperation {
         var expired: [JobID]
     }
 
+    /// What came of a look at an owner's jobs.
+    private enum Visit {
+        case served
+        /// Nothing was left for a job that is due.
+        case due(Timestamp)
+        case notDue(until: Timestamp)
+        case nothingQueued
+    }
+
+    /// What was done so far.
+    private struct Progress {
+        var request: ClaimRequest
+        var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
+        var expired: [JobID] = []
+    }
+
     /// How many jobs past their deadline one claim ends; the rest are left to the next one and to the sweep.
     private static let mostExpired = 256
 
     var request: ClaimRequest
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
-        var request = request
-        var circle = OwnerRotation(after: state.turns[request.group] ?? "")
-        var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
-        var expired: [JobID] = []
-        while let candidate = try next(in: &circle, db) {
-            if request.isClosed(to: OwnerID(rawValue: candidate.owner)) {
-                circle.skip(candidate.owner)
-                continue
+        let group = request.group
+        var line = try state.lines.take(group) ?? db.ownerLine(of: group)
+        line.advance(to: request.now)
+        var progress = Progress(request: request)
+        /// Of a job for which nothing was left.
+        var dueAt: Timestamp?
+        var place = 0
+        while let owner = line.next(from: &place) {
+            if progress.request.isClosed(to: owner) { continue }
+            // There is nothing but what is set aside for those who are named.
+            if dueAt != nil, progress.request.named[owner] == nil { continue }
+            switch try visit(owner, &progress, db, state.expiry) {
+            case .served: try putBehind(owner, in: &line, after: progress, db)
+            case .notDue(let moment): line.sendAway(owner, until: moment)
+            case .nothingQueued: line.leave(owner)
+            case .due(let moment): dueAt = min(dueAt ?? moment, moment)
             }
-            guard candidate.runAt <= request.now else {
-                circle.pass(candidate.owner, dueAt: candidate.runAt)
-                continue
-            }
+            // Whoever is due now makes the search for anybody who is due earlier needless.
+            if dueAt != nil, progress.request.isFull || progress.expired.count >= ClaimJobs.mostExpired { break }
+        }
+        let nextRunAt = try dueAt ?? nextMoment(of: &line, besides: progress.request, db)
+        let skipped = progress.request.named.keys.filter { progress.request.isClosed(to: $0) && line.has($0) }
+        state.lines.put(line, of: group)
+        return Answer(
+            jobs: progress.claimed.sorted { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }.map(\.job),
+            nextRunAt: nextRunAt,
+            skipped: Set(skipped),
+            expired: progress.expired
+        )
+    }
+
+    /// Gives the owner's first due job a place.
+    private func visit(
+        _ owner: OwnerID,
+        _ progress: inout Progress,
+        _ db: Database,
+        _ expiry: Expiry
+    ) throws -> Visit {
+        while let candidate = try first(of: owner, db) {
+            guard candidate.runAt <= request.now else { return .notDue(until: candidate.runAt) }
             let isReadable = candidate.facts != nil && candidate.hasInput
-            if !isReadable || Patience.isOverdue(deadlineAt: candidate.deadlineAt, at: request.deadlinesAt) {
-                guard expired.count < ClaimJobs.mostExpired else {
-                    circle.pass(candidate.owner, dueAt: candidate.runAt)
-                    break
-                }
+            guard isReadable, !Patience.isOverdue(deadlineAt: candidate.deadlineAt, at: request.deadlinesAt),
+                let facts = candidate.facts
+            else {
+                guard progress.expired.count < ClaimJobs.mostExpired else { return .due(candidate.runAt) }
                 // The owner's next job stands in its place.
-                let cause: ErrorClass = isReadable ? .expired : .corrupt
-                try db.end(candidate.seq, as: cause, at: request.now, state.expiry)
-                if let id = candidate.id { expired.append(id) }
+                try db.end(candidate.seq, as: isReadable ? .expired : .corrupt, at: request.now, expiry)
+                if let id = candidate.id { progress.expired.append(id) }
                 continue
             }
-            guard let facts = candidate.facts else { continue }
             let history =
                 candidate.epoch > 0
                 ? try db.history(candidate.seq, since: candidate.deferredSince) : JobHistory()
-            guard let start = request.takeStart(for: facts.owner, avoiding: history.failedRows) else {
-                circle.pass(candidate.owner, dueAt: candidate.runAt)
-                // Whoever is due now makes the search for anybody who is due earlier needless.
-                if request.isFull { break }
-                continue
+            guard let start = progress.request.takeStart(for: owner, avoiding: history.failedRows) else {
+                return .due(candidate.runAt)
             }
             let job = try claim(candidate, facts, start, history, db)
-            claimed.append((candidate.runAt, candidate.seq, job))
-            circle.serve(candidate.owner)
+            progress.claimed.append((candidate.runAt, candidate.seq, job))
+            return .served
         }
-        // A group that is empty now is forgotten: everyone has been served, and callers choose the models' names.
-        state.turns[request.group] = circle.nextRunAt == nil && circle.skipped.isEmpty ? nil : circle.lastServed
-        claimed.sort { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }
-        return Answer(jobs: claimed.map(\.job), nextRunAt: circle.nextRunAt, skipped: circle.skipped, expired: expired)
+        return .nothingQueued
     }
 
-    /// The first job of the next owner; nil when the circle is closed.
-    private func next(in circle: inout OwnerRotation, _ db: Database) throws -> Candidate? {
-        while true {
-            let found = try db.first(
-                ClaimJobs.candidateSQL,
-                request.group.lane,
-                request.group.operation,
-                request.group.route,
-                circle.cursor
-            ) { row in try Candidate(&row) }
-            if let found { return circle.isClosed(before: found.owner) ? nil : found }
-            guard circle.beginAnew() else { return nil }
+    /// Lets an owner who was served go behind the others.
+    ///
+    /// He is looked at when his turn comes again; one for whom nothing is left now, at once, so that it is known whether he has been
+    /// stepped over.
+    private func putBehind(
+        _ owner: OwnerID,
+        in line: inout OwnerLine,
+        after progress: Progress,
+        _ db: Database
+    ) throws {
+        guard progress.request.isClosed(to: owner) else { return line.stepBehind(owner) }
+        switch try db.dueAt(of: owner, in: request.group) {
+        case nil: line.leave(owner)
+        case let moment? where moment > request.now: line.sendAway(owner, until: moment)
+        case .some: line.stepBehind(owner)
         }
+    }
+
+    /// When somebody will have something due, of those who are not closed out; nobody of them has now.
+    private func nextMoment(
+        of line: inout OwnerLine,
+        besides request: ClaimRequest,
+        _ db: Database
+    ) throws -> Timestamp? {
+        var known: (owner: OwnerID, moment: Timestamp)?
+        while let owner = line.firstAway(besides: request.isClosed) {
+            // The same one again: what is known of him is true.
+            if let known, known.owner == owner { return known.moment }
+            guard let moment = try db.dueAt(of: owner, in: request.group) else {
+                line.leave(owner)
+                continue
+            }
+            known = (owner, moment)
+            line.sendAway(owner, until: moment)
+        }
+        return nil
+    }
+
+    /// The owner's first job; nil where nothing is queued.
+    private func first(of owner: OwnerID, _ db: Database) throws -> Candidate? {
+        try db.first(
+            ClaimJobs.candidateSQL,
+            request.group.lane,
+            request.group.operation,
+            request.group.route,
+            owner
+        ) { row in try Candidate(&row) }
     }
 
     static let candidateSQL = """
-        SELECT job.seq, job.owner, job.id, job.epoch, job.failures, job.interrupts, job.deferred_since, job.run_at,
+        SELECT job.seq, job.id, job.epoch, job.failures, job.interrupts, job.deferred_since, job.run_at,
                job.deadline_at, job_input.job IS NOT NULL, \(JobFacts.columns)
         FROM job INDEXED BY job_ready LEFT JOIN job_input ON job_input.job = job.seq
-        WHERE job.state = 'queued' AND job.lane = ?1 AND job.type = ?2 AND job.route = ?3 AND job.owner > ?4
-        ORDER BY job.owner, job.run_at, job.seq LIMIT 1
+        WHERE job.state = 'queued' AND job.lane = ?1 AND job.type = ?2 AND job.route = ?3 AND job.owner = ?4
+        ORDER BY job.run_at, job.seq LIMIT 1
         """
 
     private func claim(
@@ -130,7 +198,6 @@ struct ClaimJobs: WriteOperation {
 /// An owner's first job.
 private struct Candidate {
     var seq: Int64
-    var owner: String
     var id: JobID?
     var epoch: Int64
     var failures: Int
@@ -144,7 +211,6 @@ private struct Candidate {
 
     init(_ row: inout RowReader) throws {
         seq = row.int64()
-        owner = row.text()
         id = row.jobIDIfValid()
         epoch = row.int64()
         failures = row.int()
@@ -159,54 +225,5 @@ private struct Candidate {
             guard Promise.unknownWordAlone.holds else { throw error }
             facts = nil
         }
-    }
-}
-
-/// The way past a group's owners, from whose turn it is and once around.
-private struct OwnerRotation {
-    /// The owner behind whom to look; empty stands before all.
-    private(set) var cursor: String
-    /// The owner who had a turn last.
-    private(set) var lastServed: String
-    /// The earliest of the jobs that were passed since.
-    private(set) var nextRunAt: Timestamp?
-    /// The owners that were stepped over.
-    private(set) var skipped: Set<OwnerID> = []
-    private var hasBegunAnew = false
-
-    init(after owner: String) {
-        cursor = owner
-        lastServed = owner
-    }
-
-    func isClosed(before owner: String) -> Bool {
-        hasBegunAnew && owner > lastServed
-    }
-
-    /// Goes on from the first owner; false when that was done before, or when there is nobody before the start.
-    mutating func beginAnew() -> Bool {
-        guard !hasBegunAnew, !lastServed.isEmpty else { return false }
-        hasBegunAnew = true
-        cursor = ""
-        return true
-    }
-
-    /// Steps over an owner, whenever its jobs are due.
-    mutating func skip(_ owner: String) {
-        cursor = owner
-        skipped.insert(OwnerID(rawValue: owner))
-    }
-
-    mutating func pass(_ owner: String, dueAt moment: Timestamp) {
-        cursor = owner
-        nextRunAt = min(nextRunAt ?? moment, moment)
-    }
-
-    /// A new circle begins behind whoever got something.
-    mutating func serve(_ owner: String) {
-        cursor = owner
-        lastServed = owner
-        nextRunAt = nil
-        hasBegunAnew = false
     }
 }

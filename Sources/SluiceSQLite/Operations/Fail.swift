@@ -18,7 +18,9 @@ struct Fail: WriteOperation {
             }
         }
         switch end {
-        case .queued(let moment): try db.requeue(seq, claim, at: moment, failure)
+        case .queued(let moment):
+            try db.requeue(seq, claim, at: moment, failure)
+            state.lines.note(claim.group, of: claim.owner, dueAt: moment)
         case .dead: try db.bury(seq, claim, failure, state.expiry)
         }
         try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)

@@ -7,6 +7,7 @@ struct FoundJob {
     var seq: Int64
     var state: JobState
     var epoch: Int64
+    var owner: OwnerID
     var group: JobGroup
     /// True when what was asked is kept: it was neither deleted nor, by the operator's wish, never recorded.
     var hasInput: Bool
@@ -19,7 +20,7 @@ extension Database {
     func job(_ id: JobID, owner: OwnerID?) throws -> FoundJob? {
         try first(
             """
-            SELECT job.seq, job.state, job.epoch, job.lane, job.type, job.route,
+            SELECT job.seq, job.state, job.epoch, job.owner, job.lane, job.type, job.route,
                    ifnull(length(job_input.body), 0) > 0, job.superseded_by
             FROM job LEFT JOIN job_input ON job_input.job = job.seq
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
@@ -31,6 +32,7 @@ extension Database {
                 seq: row.int64(),
                 state: try row.word(),
                 epoch: row.int64(),
+                owner: OwnerID(rawValue: row.text()),
                 group: JobGroup(lane: try row.word(), operation: try row.word(), route: row.text()),
                 hasInput: row.bool(),
                 supersededBy: row.jobIDIfValid()

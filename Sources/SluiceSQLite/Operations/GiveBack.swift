@@ -29,6 +29,7 @@ struct GiveBack: WriteOperation {
             until,
             outcome == .deferred ? report.endedAt : nil
         )
+        state.lines.note(claim.group, of: claim.owner, dueAt: until)
         // 2. The attempt.
         try db.closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
         return .settled(.queued, runAt: until)

@@ -25,6 +25,8 @@ struct RealignJobs: WriteOperation {
                 now
             )
         }
+        // They are due earlier than their owners' lines know.
+        if count > 0 { state.lines.forget() }
         return count
     }
 }

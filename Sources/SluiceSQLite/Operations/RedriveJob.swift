@@ -30,6 +30,7 @@ struct RedriveJob: WriteOperation {
             model,
             group.route
         )
+        state.lines.note(group, of: job.owner, dueAt: now)
         if let audit { try db.append(audit) }
         return .queued(group)
     }

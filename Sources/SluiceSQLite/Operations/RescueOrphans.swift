@@ -16,34 +16,38 @@ struct RescueOrphans: WriteOperation {
         var interrupts: Int
         /// Nil where it can't be read.
         var onUnknown: OnUnknown?
+        var owner: OwnerID
         var rescue: Rescue
     }
 
-    /// Two seeks around our own boot: "not equal" would be a scan.
+    /// What runs is few, and most of it is looked for: there is no index of boots.
     static let orphansSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route
-        FROM job INDEXED BY job_running WHERE state = 'running' AND boot < ?1
-        UNION ALL
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route
-        FROM job INDEXED BY job_running WHERE state = 'running' AND boot > ?1
+        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
+        FROM job INDEXED BY job_owner_running WHERE state = 'running' AND boot <> ?1
         LIMIT ?2
         """
 
     static let ownSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route
-        FROM job INDEXED BY job_running WHERE state = 'running' AND boot = ?1
+        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
+        FROM job INDEXED BY job_owner_running WHERE state = 'running' AND boot = ?1
         """
 
     /// What is left of the search without ``Promise/rescueOnlyRunning``.
     static let unguardedSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, id, lane, type, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
+        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
         """
 
     var makesRoom: Bool { true }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
         let orphans = try find(db)
-        return try orphans.sorted { $0.seq < $1.seq }.map { try rescue($0, db, state.expiry) }
+        return try orphans.sorted { $0.seq < $1.seq }.map { orphan in
+            let rescue = try rescue(orphan, db, state.expiry)
+            if rescue.state == .queued, let group = rescue.group {
+                state.lines.note(group, of: orphan.owner, dueAt: now)
+            }
+            return rescue
+        }
     }
 
     private func find(_ db: Database) throws -> [Orphan] {
@@ -53,6 +57,7 @@ struct RescueOrphans: WriteOperation {
                 epoch: row.int64(),
                 interrupts: row.int(),
                 onUnknown: OnUnknown(rawValue: row.text()),
+                owner: OwnerID(rawValue: row.text()),
                 rescue: Rescue(
                     id: try row.jobID(),
                     group: JobGroup(lane: row.text(), type: row.text(), route: row.text()),

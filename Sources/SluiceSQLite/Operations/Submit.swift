@@ -12,6 +12,7 @@ struct Submit: WriteOperation {
         let key = try db.key(of: job)
         if let known = key.answer { return known }
         try db.enter(job, as: .queued, epoch: 0, boot: nil, heirOf: key.former, state.expiry)
+        state.lines.note(job.group, of: job.owner, dueAt: job.runAt)
         return .created(job.id)
     }
 }

@@ -24,34 +24,41 @@ struct ListSQL {
         AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6) AND (?8 IS NULL OR job.entry = ?8)
         """
 
-    /// A list of the jobs for which one of `conditions` holds; no two may hold for one job.
-    ///
-    /// Each condition is a walk of its own along the index, so that none has to be sorted.
-    init(from source: String, where conditions: String...) {
-        self.init(from: source, where: conditions)
+    /// A walk along an index, newest first, past the jobs for which a condition holds.
+    struct Walk {
+        var source: String
+        var condition: String
+
+        init(_ source: String, where condition: String) {
+            self.source = source
+            self.condition = condition
+        }
     }
 
-    init(from source: String, where conditions: [String]) {
-        whole = ListSQL.text(conditions) { rest in
-            """
-            SELECT job.seq, job.id, \(JobRecord.columns)
-            FROM \(source) \(JobRecord.bodies)
-            \(rest)
-            """
+    /// A list of the jobs that any of `walks` meets; no two may meet the same one.
+    ///
+    /// They are merged as they go, so that nothing has to be sorted. `beginning` may name what they refer to.
+    init(_ walks: [Walk], beginning: String = "") {
+        whole = ListSQL.text(walks, beginning) { source in
+            "SELECT job.seq, job.id, \(JobRecord.columns) FROM \(source) \(JobRecord.bodies)"
         }
-        bare = ListSQL.text(conditions) { rest in
+        bare = ListSQL.text(walks, beginning) { source in
             """
             SELECT job.seq, job.id, \(JobRecord.bareColumns)
             FROM \(source) LEFT JOIN job_input ON job_input.job = job.seq
-            \(rest)
             """
         }
     }
 
-    private static func text(_ conditions: [String], _ select: (String) -> String) -> String {
-        let parts = conditions.map { select("WHERE \($0) AND job.seq < ?2 AND \(filters)") }
+    private static func text(_ walks: [Walk], _ beginning: String, _ select: (String) -> String) -> String {
+        let parts = walks.map { walk in
+            """
+            \(select(walk.source))
+            WHERE \(walk.condition) AND job.seq < ?2 AND \(filters)
+            """
+        }
         return """
-            \(parts.joined(separator: "\nUNION ALL\n"))
+            \(beginning)\(parts.joined(separator: "\nUNION ALL\n"))
             ORDER BY 1 DESC LIMIT ?7
             """
     }
@@ -85,53 +92,59 @@ extension Database {
 
     // MARK: Lists
 
+    /// An owner's jobs.
+    ///
+    /// Where one state, or one entry, is asked for, SQLite sees at once of the other walks that they meet nothing.
     static let ownerList = ListSQL(
-        from: "job INDEXED BY job_listing",
-        where: "job.owner = ?1 AND job_input.job IS NOT NULL"
+        JobState.allCases.filter { $0 != .dead }.map { ownerWalk($0) }
+            + JobEntry.allCases.map { ownerWalk(.dead, entry: $0) }
     )
-    /// An owner's dead letters, or its calls that got their error.
-    static let ownerDeadList = ownerList("job_owner_dead", "job.state = 'dead' AND job.entry = ?8")
-    /// Both.
-    static let ownerAllDeadList = ownerList(
-        "job_owner_dead",
-        "job.state = 'dead' AND job.entry = 'queue'",
-        "job.state = 'dead' AND job.entry = 'call'"
-    )
-    static let ownerCancelledList = ownerList("job_owner_cancelled", "job.state = 'cancelled'")
-    static let ownerQueuedList = ownerList("job_owner_queued", "job.state = 'queued'")
 
-    /// A list of an owner's jobs that it may still see, along an index that begins with the owner.
-    private static func ownerList(_ index: String, _ conditions: String...) -> ListSQL {
-        ListSQL(
-            from: "job INDEXED BY \(index)",
-            where: conditions.map { "job.owner = ?1 AND \($0) AND job_input.job IS NOT NULL" }
+    /// An owner's jobs of one state that it may still see, along their index; dead ones of one entry.
+    private static func ownerWalk(_ state: JobState, entry: JobEntry? = nil) -> ListSQL.Walk {
+        ListSQL.Walk(
+            "job INDEXED BY job_owner_\(state.rawValue)",
+            where: """
+                job.owner = ?1 AND job.state = '\(state.rawValue)'\(entry.map { " AND job.entry = '\($0.rawValue)'" } ?? "")
+                AND job_input.job IS NOT NULL
+                """
         )
     }
 
     /// Dead letters, or calls whose callers got their error.
-    static let deadList = ListSQL(
-        from: "job INDEXED BY job_dead",
-        where: "?1 IS NULL AND job.state = 'dead' AND job.entry = ?8"
-    )
+    static let deadList = ListSQL([deadWalk(entry: "?8")])
     /// Both.
-    static let allDeadList = ListSQL(
-        from: "job INDEXED BY job_dead",
-        where: "?1 IS NULL AND job.state = 'dead' AND job.entry = 'queue'",
-        "?1 IS NULL AND job.state = 'dead' AND job.entry = 'call'"
+    static let allDeadList = ListSQL(JobEntry.allCases.map { deadWalk(entry: "'\($0.rawValue)'") })
+
+    private static func deadWalk(entry: String) -> ListSQL.Walk {
+        ListSQL.Walk(
+            "job INDEXED BY job_dead",
+            where: "?1 IS NULL AND job.state = 'dead' AND job.entry = \(entry)"
+        )
+    }
+
+    /// All that run, whosever they are: so few that they are all looked at.
+    static let runningList = ListSQL(
+        [ListSQL.Walk("job", where: "?1 IS NULL AND job.state = 'running' AND job.seq IN running")],
+        beginning: """
+            WITH running (seq) AS (
+                SELECT seq FROM job INDEXED BY job_owner_running WHERE state = 'running' AND seq < ?2
+            )
+
+            """
     )
-    static let list = ListSQL(from: "job", where: "?1 IS NULL")
+    /// All jobs, past those of other states: an operator's list of what has succeeded, waits or was cancelled finds enough at once where
+    /// that is the many, and is not worth an index that is written with each of them.
+    static let list = ListSQL([ListSQL.Walk("job", where: "?1 IS NULL")])
 
     /// A page, read row by row: what does not fit into it stays on the disk.
     func list(_ query: JobQuery) throws -> JobPage {
         let list =
             switch (query.owner, query.state, query.entry) {
-            case (.some, .dead, .some): Database.ownerDeadList
-            case (.some, .dead, nil): Database.ownerAllDeadList
-            case (.some, .cancelled, _): Database.ownerCancelledList
-            case (.some, .queued, _): Database.ownerQueuedList
             case (.some, _, _): Database.ownerList
             case (nil, .dead, .some): Database.deadList
             case (nil, .dead, nil): Database.allDeadList
+            case (nil, .running, _): Database.runningList
             case (nil, _, _): Database.list
             }
         var page = JobPage(limit: query.limit)

@@ -22,13 +22,14 @@ final class LongReads: Sendable {
     }
 
     let snapshots = Snapshots()
-    private let path: String
+    private let open: @Sendable () throws -> DatabaseQueue
     private let state = Mutex(State())
     /// Added to the thread's nice value.
     private static let niceness: Int32 = 10
 
-    init(path: String) {
-        self.path = path
+    /// `open` gives a connection for one of them.
+    init(open: @escaping @Sendable () throws -> DatabaseQueue) {
+        self.open = open
     }
 
     var isClosed: Bool { state.withLock { $0.isClosed } }
@@ -37,7 +38,7 @@ final class LongReads: Sendable {
     func perform<Answer: Sendable>(
         _ body: @escaping @Sendable (LongRead) throws -> Answer
     ) async -> Result<Answer, StoreError> {
-        let read = LongRead(path: path, snapshots: snapshots)
+        let read = LongRead(open: open, snapshots: snapshots)
         return await withTaskCancellationHandler {
             await withCheckedContinuation { continuation in
                 let work = Work(read: read) {
@@ -104,7 +105,7 @@ final class LongRead: Sendable {
         var connection: DatabaseQueue?
     }
 
-    private let path: String
+    private let open: @Sendable () throws -> DatabaseQueue
     private let snapshots: Snapshots
     private let state = Mutex(State())
 
@@ -113,8 +114,8 @@ final class LongRead: Sendable {
         "whoever asked for it has gone, so it was given up; nothing is left of it"
     )
 
-    init(path: String, snapshots: Snapshots) {
-        self.path = path
+    init(open: @escaping @Sendable () throws -> DatabaseQueue, snapshots: Snapshots) {
+        self.open = open
         self.snapshots = snapshots
     }
 
@@ -157,7 +158,7 @@ final class LongRead: Sendable {
     ///
     /// Until `body` returns, nothing committed after that moment can move from the WAL into the database.
     func snapshot<Answer>(_ body: (Database) throws -> Answer) throws -> Answer {
-        try using(try DatabaseQueue(path: path, configuration: .longRead)) { db in
+        try using(try open()) { db in
             try snapshots.take(for: self) {
                 try db.control("BEGIN DEFERRED TRANSACTION")
                 _ = try db.pragma("SELECT count(*) FROM sqlite_schema")
@@ -168,21 +169,5 @@ final class LongRead: Sendable {
             }
             return try body(db)
         }
-    }
-}
-
-extension Configuration {
-    /// Reads without keeping much of what it has read: it comes by once.
-    static var longRead: Configuration {
-        var configuration = Configuration()
-        configuration.label = "sluice-keeper"
-        configuration.readonly = true
-        configuration.busyMode = .timeout(5)
-        configuration.foreignKeysEnabled = false
-        configuration.prepareDatabase { db in
-            try db.control("PRAGMA cache_size = -4096")
-            try db.control("PRAGMA mmap_size = 0")
-        }
-        return configuration
     }
 }

@@ -8,14 +8,23 @@ extension SQLiteStore {
     package static func check(directory: String) async throws(StoreError) -> CheckReport {
         try await onThread(named: "sluice-check") { () throws(StoreError) in
             let path = "\(directory)/sluice.db"
-            guard Files.exists(path) else {
+            let isStill = StillDatabase.isStill(directory)
+            guard isStill || Files.exists(path),
+                let lock = try isStill
+                    ? StoreLock.share(in: directory, database: path) : StoreLock.take(in: directory)
+            else {
                 throw StoreError(.schema, "there is no store in \(directory); name another --data directory")
             }
-            let lock = try StoreLock.take(in: directory)
             defer { lock.release() }
             let traces = SideFiles(of: path)
-            defer { traces.remove() }
-            return try report(on: path) { db in try Schema(directory: directory, mayChange: false).prepare(db) }
+            defer { if !isStill { traces.remove() } }
+            return try report {
+                try isStill
+                    ? StillDatabase(path: path).open(Configuration.longRead)
+                    : DatabaseQueue(path: path, configuration: .longRead())
+            } preparing: { db in
+                try Schema(directory: directory, mayChange: false).prepare(db)
+            }
         }
     }
 
@@ -35,16 +44,19 @@ extension SQLiteStore {
                         + "empty directory and check that"
                 )
             }
-            return try report(on: path) { _ in }
+            return try report {
+                try DatabaseQueue(path: path, configuration: .longRead())
+            } preparing: { _ in
+            }
         }
     }
 
     private static func report(
-        on path: String,
-        _ prepare: (Database) throws -> Void
+        _ open: () throws -> DatabaseQueue,
+        preparing prepare: (Database) throws -> Void
     ) throws(StoreError) -> CheckReport {
         do {
-            let connection = try DatabaseQueue(path: path, configuration: .longRead)
+            let connection = try open()
             // There is nothing to save.
             defer { try? connection.close() }
             return try connection.writeWithoutTransaction { db in

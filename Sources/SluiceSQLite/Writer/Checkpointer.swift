@@ -8,6 +8,7 @@ import SluiceStore
 struct Checkpointer: Sendable {
     private let settings: SQLiteSettings
     private let snapshots: Snapshots
+    private let locks: LockWait?
     /// Pages in the WAL that are not in the database.
     private var pages = 0
     /// When to move them: later where a reader stood in the way.
@@ -17,9 +18,10 @@ struct Checkpointer: Sendable {
     /// How long the WAL was when it could not be begun anew.
     private var stuckAt = 0
 
-    init(_ settings: SQLiteSettings, _ snapshots: Snapshots = Snapshots()) {
+    init(_ settings: SQLiteSettings, _ snapshots: Snapshots = Snapshots(), _ locks: LockWait? = nil) {
         self.settings = settings
         self.snapshots = snapshots
+        self.locks = locks
         limit = settings.checkpointPages
     }
 
@@ -43,10 +45,14 @@ struct Checkpointer: Sendable {
         do {
             let passive = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(PASSIVE)")
             note(passive)
+            if passive.log >= settings.walPages, passive.moved < passive.log { locks?.notePinned() }
             guard passive.log >= settings.walPages + stuckAt else { return }
             if passive.log >= settings.longestWALPages { snapshots.end() }
             var answer: CheckpointAnswer?
-            try snapshots.ifNone { answer = try CheckpointAnswer(db, "PRAGMA wal_checkpoint(RESTART)") }
+            try snapshots.ifNone {
+                let restart = { try CheckpointAnswer(db, "PRAGMA wal_checkpoint(RESTART)") }
+                answer = try locks?.whileCheckpointing(restart) ?? restart()
+            }
             guard let restart = answer else { return }
             note(restart)
             stuckAt = restart.isBusy ? restart.log : 0

@@ -22,6 +22,12 @@ extension StoreError {
             self.init(.corrupt, "the database is damaged (\(detail)); stop sluice and restore a backup")
         case .SQLITE_NOTADB:
             self.init(.schema, "sluice.db is no database; name another --data directory or restore a backup")
+        case .SQLITE_READONLY:
+            self.init(
+                .unavailable,
+                "nothing may be written in the data directory (\(detail)); run this as the user that runs the server, where the "
+                    + "directory is not mounted read-only"
+            )
         case .SQLITE_CONSTRAINT, .SQLITE_MISMATCH, .SQLITE_RANGE, .SQLITE_TOOBIG:
             self.init(.corrupt, "a rule of the database refused a write (\(detail)); report it, this is a defect")
         default:

@@ -26,10 +26,8 @@ extension WriteOperation {
 struct WriterState: Sendable {
     var expiry: Expiry
     var room: DiskRoom
-    /// The owner who was served last, by group.
-    ///
-    /// It is a hint: an owner who is skipped after a rollback or a restart has the next turn again soon.
-    var turns: [JobGroup: String] = [:]
+    /// Whose turn it is, by group.
+    var lines = OwnerLines()
     /// Which of ``GiveBackRoom/sizes`` is next.
     var roomSize = 1
 }

@@ -12,6 +12,7 @@ import Synchronization
 final class Writer: Sendable {
     private let connection: DatabaseQueue
     private let snapshots: Snapshots
+    private let locks: LockWait
     private let retention: Retention
     private let settings: SQLiteSettings
     private let logger: Logger
@@ -25,6 +26,7 @@ final class Writer: Sendable {
     init(
         _ connection: DatabaseQueue,
         snapshots: Snapshots,
+        locks: LockWait,
         retention: Retention,
         settings: SQLiteSettings,
         logger: Logger,
@@ -36,6 +38,7 @@ final class Writer: Sendable {
         self.room = room
         self.connection = connection
         self.snapshots = snapshots
+        self.locks = locks
         self.retention = retention
         self.settings = settings
         self.logger = logger
@@ -104,7 +107,7 @@ final class Writer: Sendable {
     private func work(_ db: Database) {
         let noted = try? db.notedTime()
         var state = WriterState(expiry: Expiry(retention, noted: noted), room: room)
-        var checkpoints = Checkpointer(settings, snapshots)
+        var checkpoints = Checkpointer(settings, snapshots, locks)
         var company = GroupCommitDelay(settings)
         var place = PlaceLooks()
         while true {
@@ -189,6 +192,7 @@ final class Writer: Sendable {
         _ state: inout WriterState
     ) {
         let isOut = db.abandonTransaction()
+        if settings.holds(.turnsForgotten) { state.lines.forget() }
         if !settings.holds(.commitBeforeAnswer), case .commit = failure { return }
         let (error, wasCommit) =
             switch failure {

@@ -1,4 +1,4 @@
-/// The audit, append-only.
+/// The audit, append-only; ``RetentionStore/cutAudit(at:limit:)`` takes out what is old.
 package protocol AuditStore: Sendable {
     /// - Throws: ``StoreError``.
     func append(_ entry: AuditEntry) async throws(StoreError)

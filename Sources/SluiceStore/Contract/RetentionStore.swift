@@ -16,6 +16,11 @@ package protocol RetentionStore: Sendable {
     /// - Throws: ``StoreError``.
     func forgetKeys(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
 
+    /// Takes out the audit's oldest lines past their time, at most `limit`. Returns how many went.
+    ///
+    /// - Throws: ``StoreError``.
+    func cutAudit(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
     /// Gives a slice of the room that purged jobs have left back to the file system; false when too little is free for that.
     ///
     /// - Throws: ``StoreError``.

@@ -1,19 +1,28 @@
-/// How long an ended job is kept, fetched or not.
+/// How long an ended job is kept, fetched or not, and what is kept beside jobs.
 package struct Retention: Sendable, Hashable {
     package var succeeded: Duration
     package var dead: Duration
     package var cancelled: Duration
     /// A key never outlives its job.
     package var idempotencyKeys: Duration
+    /// A line of the audit.
+    package var audit: Duration
 
-    package init(succeeded: Duration, dead: Duration, cancelled: Duration, idempotencyKeys: Duration) {
+    package init(
+        succeeded: Duration,
+        dead: Duration,
+        cancelled: Duration,
+        idempotencyKeys: Duration,
+        audit: Duration = .seconds(400 * 86_400)
+    ) {
         self.succeeded = succeeded
         self.dead = dead
         self.cancelled = cancelled
         self.idempotencyKeys = idempotencyKeys
+        self.audit = audit
     }
 
-    /// 30 days, 90 days, 7 days; keys 24 hours.
+    /// 30 days, 90 days, 7 days; keys 24 hours, the audit 400 days.
     package static let standard = Retention(
         succeeded: .seconds(30 * 86_400),
         dead: .seconds(90 * 86_400),

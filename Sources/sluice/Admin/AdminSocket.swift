@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 
 /// The admin socket of a data directory, seen from outside the server.
@@ -14,10 +15,12 @@ struct AdminSocket {
 
     /// A path of at most 107 bytes, the most that a socket's address holds.
     let path: String
+    private let data: String
     // Keeps `/proc/self/fd/N` alive.
     private let directory: Descriptor?
 
     init(directory: String) {
+        data = directory
         let plain = directory + "/admin.sock"
         guard plain.utf8.count > 107, let descriptor = Descriptor(openingDirectory: directory) else {
             path = plain
@@ -26,6 +29,29 @@ struct AdminSocket {
         }
         path = "/proc/self/fd/\(descriptor.number)/admin.sock"
         self.directory = descriptor
+    }
+
+    /// What is said where a process has the directory, and nobody answers here.
+    var silence: Failure {
+        let holder = (try? String(contentsOfFile: "\(data)/lock", encoding: .utf8)).flatMap { Int32($0.dropLast()) }
+        let gateway = "The gateway" + (holder.map { " (pid \($0))" } ?? "")
+        guard access("\(data)/admin.sock", F_OK) != 0 else {
+            return Failure(
+                "\(gateway) has \(data) open but does not answer: it may be starting or stopping, so try again in a moment."
+            )
+        }
+        return Failure(
+            "\(gateway) has \(data) open, but its admin socket \(data)/admin.sock is gone: unless it is starting or stopping, it is "
+                + "made anew within 10 s, so try again then."
+        )
+    }
+
+    /// Whether a server has the directory, as far as we may know.
+    private var isHeld: Bool {
+        let file = unsafe open("\(data)/lock", O_RDONLY | O_CLOEXEC)
+        guard file >= 0 else { return true }
+        defer { close(file) }
+        return flock(file, LOCK_SH | LOCK_NB) != 0
     }
 
     /// Tries to connect.
@@ -48,7 +74,10 @@ struct AdminSocket {
         guard result != 0 else { return .answers }
         switch errno {
         case ENOENT, ECONNREFUSED, ENOTDIR: return .silent
-        case EACCES, EPERM: return .barred("\(path) is not yours: run this as the user that runs the server.")
+        case EACCES, EPERM:
+            // What a dead server of another user left bars nobody from reading what he may read.
+            guard isHeld else { return .silent }
+            return .barred("\(path) is not yours: run this as the user that runs the server.")
         case let code: return .barred("\(path) can't be reached (error \(code)); is the server well?")
         }
     }

@@ -29,6 +29,7 @@ struct OfflineCarrier: AdminCarrier {
             engine: nil,
             reload: nil,
             info: info,
+            mayWrite: !store.isStill,
             now: Timestamp.now
         )
         self.store = store
@@ -44,10 +45,7 @@ struct OfflineCarrier: AdminCarrier {
             return try await Composition.store(directory: directory, mode: mode, logger: logger)
         } catch {
             guard error.code == .locked else { throw error }
-            throw Failure(
-                "A process has \(directory) open but its server does not answer: it may be starting or stopping, so try "
-                    + "again in a moment."
-            )
+            throw AdminSocket(directory: directory).silence
         }
     }
 

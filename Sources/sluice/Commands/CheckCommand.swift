@@ -52,7 +52,16 @@ struct CheckCommand: AsyncParsableCommand {
         if let online = try AdminClient.online(directory: directory) {
             return try await online.send(.get("check").patient())
         }
-        return try Document(StoreReportWriter.bytes(try await SQLiteStore.check(directory: directory)))
+        return try Document(StoreReportWriter.bytes(try await offline(directory)))
+    }
+
+    private func offline(_ directory: String) async throws -> CheckReport {
+        do throws(StoreError) {
+            return try await SQLiteStore.check(directory: directory)
+        } catch {
+            guard error.code == .locked else { throw error }
+            throw AdminSocket(directory: directory).silence
+        }
     }
 
     private func show(_ root: JSONValue, _ faults: [JSONValue]) throws {

@@ -144,6 +144,7 @@ struct Gateway {
                 ),
                 now: Timestamp.now
             ),
+            holdsDirectory: { store.isInPlace() },
             logger: logger
         )
         // They stop in the reverse order: running calls first, which callers can follow to their end; operators last.

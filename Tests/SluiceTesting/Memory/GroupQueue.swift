@@ -21,8 +21,8 @@ struct GroupQueue: Sendable {
     }
 
     private var waiting: [OwnerID: [Entry]] = [:]
-    /// The owner whose turn was last: the next claim begins with the one after.
-    var lastServed: OwnerID?
+    /// Those who have something due, from whose turn it is.
+    private(set) var line: [OwnerID] = []
 
     var isEmpty: Bool { waiting.isEmpty }
 
@@ -34,11 +34,21 @@ struct GroupQueue: Sendable {
     /// As many of those who wait as are told.
     var owners: Set<OwnerID> { Set(waiting.filter { !$0.value.isEmpty }.keys.sorted().prefix(GroupState.mostOwners)) }
 
-    /// Everyone who waits, from whose turn it is.
-    var ownersInTurn: [OwnerID] {
-        let owners = waiting.keys.sorted()
-        guard let lastServed, let next = owners.firstIndex(where: { $0 > lastServed }) else { return owners }
-        return Array(owners[next...] + owners[..<next])
+    /// Whether a job of the owner waits.
+    func has(_ owner: OwnerID) -> Bool { waiting[owner] != nil }
+
+    /// Lets those leave the line who have nothing due at `now`, and those come to its end who have, whoever has had it for longest first.
+    mutating func arrange(at now: Timestamp) {
+        let first = waiting.compactMapValues(\.first).filter { $0.value.runAt <= now }
+        line.removeAll { first[$0] == nil }
+        let comers = first.filter { !line.contains($0.key) }
+        line += comers.sorted { ($0.value.runAt, $0.key) < ($1.value.runAt, $1.key) }.map(\.key)
+    }
+
+    /// Lets an owner who was served go to the end of the line.
+    mutating func stepBehind(_ owner: OwnerID) {
+        line.removeAll { $0 == owner }
+        line.append(owner)
     }
 
     /// All entries, for a claim that gives no turns.

@@ -16,6 +16,13 @@ struct MemoryPeople: Sendable {
         audit.append(entry)
     }
 
+    /// Takes out the oldest lines; answers how many.
+    mutating func cutAudit(before start: Timestamp, _ limit: Int) -> Int {
+        let old = audit.prefix(max(limit, 0)).prefix { $0.at < start }.count
+        audit.removeFirst(old)
+        return old
+    }
+
     /// - Throws: ``StoreError`` for an id that is taken.
     mutating func insert(
         _ token: TokenRecord,

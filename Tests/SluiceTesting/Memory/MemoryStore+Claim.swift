@@ -26,8 +26,8 @@ extension MemoryState {
             put(job)
             return claimed
         }
-        let owners = queues[request.group]?.ownersInTurn ?? []
-        return (claimed, Set(owners.filter { request.isClosed(to: $0) }))
+        let queue = queues[request.group]
+        return (claimed, Set(request.named.keys.filter { request.isClosed(to: $0) && queue?.has($0) == true }))
     }
 
     /// Ends the group's due jobs that are past their deadline.
@@ -43,12 +43,13 @@ extension MemoryState {
 
     /// Who gets which place: one job of each owner in turn, until the places or the due jobs are at their end.
     private mutating func pick(_ request: inout ClaimRequest) -> [Pick] {
+        queues[request.group]?.arrange(at: fault == .claimsEarly ? Timestamp(milliseconds: .max) : request.now)
         guard let queue = queues[request.group] else { return [] }
         if fault == .ownersTakeNoTurns {
             return queue.entries.filter { $0.runAt <= request.now }.compactMap { pick($0, &request) }
         }
         var picked: [Pick] = []
-        var round = queue.ownersInTurn
+        var round = queue.line
         var place = 0
         while !round.isEmpty {
             for owner in round where request.hasPlaces {
@@ -56,7 +57,7 @@ extension MemoryState {
                     let pick = pick(entry, &request)
                 else { continue }
                 picked.append(pick)
-                queues[request.group]?.lastServed = owner
+                queues[request.group]?.stepBehind(owner)
             }
             place += 1
             round = round.filter {

@@ -10,6 +10,12 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.removeKeys(expiredAt: now, limit: limit) }
     }
 
+    package func cutAudit(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try run { (state) throws(StoreError) in
+            state.people.cutAudit(before: now.adding(.zero - state.retention.audit), limit)
+        }
+    }
+
     package func giveBackRoom() async throws(StoreError) -> Bool {
         try run { (_) throws(StoreError) in false }
     }

@@ -4,7 +4,7 @@ import SluiceStore
 
 /// What `serve` records of calls, and how long it keeps what has ended, fetched or not.
 ///
-/// The times count for what ends, or is sent, from then on.
+/// The times count for what ends, or is sent, from then on; that of the audit for all of it.
 struct KeepingOptions: ParsableArguments {
     private static let retention = Retention.standard
 
@@ -38,6 +38,11 @@ struct KeepingOptions: ParsableArguments {
         Interval(retention.idempotencyKeys),
         "How long an idempotency key stands for its prompt, never longer than that is kept; for keys sent from now on."
     )
+    static let keepAudit = Setting(
+        "keep-audit",
+        Interval(retention.audit),
+        "How long a line of the audit is kept; for those that are there as well."
+    )
 
     static let reserve = Setting(
         "reserve",
@@ -48,7 +53,7 @@ struct KeepingOptions: ParsableArguments {
         """
     )
 
-    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys, reserve]
+    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys, keepAudit, reserve]
 
     @Option(help: record.help)
     var record: Recording?
@@ -65,6 +70,9 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: keepKeys.help)
     var keepKeys: Interval?
 
+    @Option(help: keepAudit.help)
+    var keepAudit: Interval?
+
     @Option(help: reserve.help)
     var reserve: Reserve?
 
@@ -76,5 +84,6 @@ struct KeepingOptions: ParsableArguments {
         settings.retention.cancelled = try reader.value(Self.keepCancelled, flag: keepCancelled).duration
         settings.retention.idempotencyKeys = try reader.value(Self.keepKeys, flag: keepKeys).duration
         settings.reserve = try reader.value(Self.reserve, flag: reserve).count
+        settings.retention.audit = try reader.value(Self.keepAudit, flag: keepAudit).duration
     }
 }

@@ -166,5 +166,74 @@ extension StoreConformance {
                 try expectEqual(claimed.filter { $0.owner == owner }.map(\.id), ids, "the order of \(owner)'s claims")
             }
         },
+        Check("who has waited for longest is served first, whatever the name") { subject in
+            for (owner, moment) in [("ada", 9), ("bob", 3), ("zoe", 1)] {
+                try await subject.queue(
+                    .sample(OwnerID(rawValue: owner), at: Double(moment), dueAt: .at(Double(moment)))
+                )
+            }
+            var owners: [String] = []
+            for _ in 0..<3 { owners.append(try await subject.claimOne(.sample(now: .at(20))).owner.rawValue) }
+            try expectEqual(owners, ["zoe", "bob", "ada"], "the order of the turns")
+        },
+        Check("whoever comes has a turn before anybody has two") { subject in
+            for second in 0..<9 { try await subject.queue(.sample(.ada, at: Double(second), dueAt: .at(0))) }
+            for second in 0..<9 { try await subject.queue(.sample(.bob, at: Double(second), dueAt: .at(0))) }
+            for number in 0..<6 {
+                _ = try await subject.claimOne(.sample(now: .at(20)))
+                let comer = OwnerID(rawValue: number % 2 == 0 ? "aaron" : "zoe")
+                try await subject.queue(.sample(comer, at: 20, dueAt: .at(20)))
+                var owners: [OwnerID] = []
+                for _ in 0..<3 { owners.append(try await subject.claimOne(.sample(now: .at(20))).owner) }
+                try expectEqual(Set(owners).count, 3, "the owners of three places")
+                try expect(owners.contains(comer), "\(comer) got none of three places beside two others")
+            }
+        },
+        Check("an owner whose jobs are due later is passed over, and has a turn when they are") { subject in
+            try await subject.queue(.sample(.bob, at: 0, dueAt: .at(30)))
+            for second in 0..<3 { try await subject.queue(.sample(.ada, at: Double(second), dueAt: .at(0))) }
+            let first = try await subject.claimOne(.sample(now: .at(20)))
+            try expectEqual(first.owner, .ada, "who was served before the other was due")
+            let both = try await subject.claim(.sample(now: .at(30), rows: ["alpha", "alpha"])).jobs
+            try expectEqual(Set(both.map(\.owner)), [.ada, .bob], "who was served then")
+        },
+        Check("a job that was called off keeps nobody else from a turn, and is not waited for") { subject in
+            let gone = try await subject.queue(.sample(.ada, at: 0, dueAt: .at(0)))
+            let later = try await subject.queue(.sample(.ada, at: 1, dueAt: .at(40)))
+            try await subject.queue(.sample(.bob, at: 2, dueAt: .at(50)))
+            try expectEqual(try await subject.claim(.sample(now: .at(3), rows: [])).nextRunAt, .at(0), "nextRunAt")
+            _ = try await subject.cancel(gone, at: .at(4))
+            try expectEqual(try await subject.claim(.sample(now: .at(5))).nextRunAt, .at(40), "nextRunAt")
+            _ = try await subject.cancel(later, at: .at(6))
+            try expectEqual(try await subject.claim(.sample(now: .at(7))).nextRunAt, .at(50), "nextRunAt")
+            try expectEqual(try await subject.claimOne(.sample(now: .at(50))).owner, .bob, "who is left")
+        },
+        Check("whichever way a job comes into the queue, its owner has a turn") { subject in
+            // While somebody waits for later, whose turn it is stays known.
+            try await subject.queue(.sample(.bob, at: 0, dueAt: .at(1000)))
+            try expectEqual(try await subject.claim(.sample(now: .at(1))).nextRunAt, .at(1000), "nextRunAt")
+            let id = try await subject.queue(.sample(.ada, at: 2, onUnknown: .retry, dueAt: .at(2)))
+            var claim = try await subject.claimOne(.sample(now: .at(3)))
+            _ = await subject.fail(claim, .sample(at: .at(4), retryAt: .at(10)))
+            claim = try await subject.claimOne(.sample(now: .at(10)))
+            _ = await subject.release(claim, at: .at(11))
+            claim = try await subject.claimOne(.sample(now: .at(11)))
+            _ = await subject.defer(claim, .sample(at: .at(12), .rateLimit), until: .at(20))
+            claim = try await subject.claimOne(.sample(now: .at(20)))
+            _ = try await subject.rescue(boot: .second, at: .at(21))
+            claim = try await subject.claimOne(.sample(now: .at(21)))
+            _ = await subject.fail(claim, .sample(at: .at(22), counts: false, retryAt: nil))
+            _ = try await subject.redrive(id, at: .at(30))
+            claim = try await subject.claimOne(.sample(now: .at(30)))
+            try expectEqual(claim.id, id, "the job")
+        },
+        Check("an owner who is closed out keeps the turn") { subject in
+            for second in 0..<4 { try await subject.queue(.sample(.bob, at: Double(second), dueAt: .at(0))) }
+            for second in 5..<9 { try await subject.queue(.sample(.ada, at: Double(second), dueAt: .at(5))) }
+            var request = ClaimRequest.sample(now: .at(20))
+            request.named[.bob] = []
+            for _ in 0..<2 { try expectEqual(try await subject.claimOne(request).owner, .ada, "who was served") }
+            try expectEqual(try await subject.claimOne(.sample(now: .at(20))).owner, .bob, "who was served then")
+        },
     ]
 }

@@ -143,6 +143,36 @@ extension StoreConformance {
                 try expectEqual(try await list(nil, after: all[1], limit: 2), Array(all[2...3]), "the second page")
             }
         },
+        Check("jobs of each state are listed newest first, an owner's and all, page by page") { subject in
+            var ids: [JobState: [(owner: OwnerID, id: JobID)]] = [:]
+            for second in 0..<30 {
+                let owner = second % 3 == 0 ? OwnerID.bob : .ada
+                let job = NewJob.sample(owner, at: Double(second), dueAt: .at(900))
+                let state = JobState.allCases[second * 7 % 5]
+                switch state {
+                case .queued: try await subject.queue(job)
+                case .running: _ = try await subject.start(job)
+                case .succeeded: _ = try await subject.succeeded(job)
+                case .dead: _ = try await subject.dead(job)
+                case .cancelled: _ = try await subject.cancel(try await subject.queue(job), at: .at(60))
+                }
+                ids[state, default: []].insert((owner, job.id), at: 0)
+            }
+            for (owner, state, bodies) in [OwnerID.ada, .bob, nil].flatMap({ owner in
+                JobState.allCases.flatMap { state in [(owner, state, true), (owner, state, false)] }
+            }) {
+                let expected = ids[state, default: []].filter { owner == nil || $0.owner == owner }.map(\.id)
+                var found: [JobID] = []
+                var after: JobID?
+                repeat {
+                    let query = JobQuery(owner: owner, state: state, after: after, limit: 2, withBodies: bodies)
+                    let page = try await subject.store.jobs(query)
+                    found += page.map(\.id)
+                    after = page.next
+                } while after != nil
+                try expectEqual(found, expected, "the \(state) jobs of \(owner?.rawValue ?? "all")")
+            }
+        },
         Check("jobs are listed from a moment on, by their end or else their birth") { subject in
             let old = try await subject.queue(.sample(at: 0, model: "other"))
             let ended = try await subject.start(.sample(at: 1)).id

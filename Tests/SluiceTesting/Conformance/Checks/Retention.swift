@@ -15,6 +15,31 @@ extension StoreConformance {
             }
             try expectEqual(try await subject.everyJob().count, 5, "the number of jobs")
         },
+        Check("the audit is cut from its beginning, in slices, and what is young stays") { subject in
+            let entry = { (second: Double) in
+                AuditEntry(at: .at(second), actor: "operator", action: "a.b", subject: "\(second)", result: "ok")
+            }
+            for second in 0..<5 { try await subject.store.append(entry(Double(second))) }
+            // One of a clock that was ahead, and one behind it.
+            for second in [90.0, 1.5] { try await subject.store.append(entry(second)) }
+            let end = Timestamp.at(4).adding(subject.retention.audit)
+            try expectEqual(
+                try await subject.store.cutAudit(at: .at(0).adding(subject.retention.audit), limit: 9),
+                0,
+                "what is as old as it may be"
+            )
+            for size in [3, 1, 0] {
+                try expectEqual(try await subject.store.cutAudit(at: end, limit: 3), size, "the size of a slice")
+            }
+            let left = try await subject.store.audit(AuditQuery(limit: 9)).map(\.at)
+            try expectEqual(left, [.at(1.5), .at(90), .at(4)], "what is left")
+            try await subject.store.append(entry(100))
+            try expectEqual(
+                try await subject.store.audit(AuditQuery(limit: 1)).map(\.at),
+                [.at(100)],
+                "the newest line"
+            )
+        },
         Check("a claim judges deadlines by the clock that is believed") { subject in
             let job = NewJob.sample(deadlineAt: .at(60))
             try await subject.queue(job)

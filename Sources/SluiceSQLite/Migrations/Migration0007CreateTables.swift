@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 5,
+        version: 7,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -85,18 +85,19 @@ extension Migration {
                 CHECK ((time_given IS NULL) = (deadline_at IS NULL))
             ) STRICT;
             CREATE UNIQUE INDEX job_id ON job (id);
-            CREATE INDEX job_listing ON job (owner, seq);
             -- Owners stand before time: docs/decisions/0002-ready-index-by-owner.md.
             CREATE INDEX job_ready ON job (lane, type, route, owner, run_at, seq) WHERE state = 'queued';
-            CREATE INDEX job_running ON job (boot) WHERE state = 'running';
             CREATE INDEX job_deadline ON job (deadline_at) WHERE state = 'queued' AND deadline_at IS NOT NULL;
             CREATE INDEX job_expiry ON job (expires_at) WHERE expires_at IS NOT NULL;
             -- The entry stands first: of dead calls there may be many more than of dead letters.
             CREATE INDEX job_dead ON job (entry, seq) WHERE state = 'dead';
-            -- An owner's few among its many; what has succeeded is the many.
+            -- An owner's jobs, by their states. All together they are its list, newest first, so that no index holds all of them besides;
+            -- a job that comes is written into one of them, as it would be into that. What runs, of all owners, is few.
             CREATE INDEX job_owner_dead ON job (owner, entry, seq) WHERE state = 'dead';
             CREATE INDEX job_owner_cancelled ON job (owner, seq) WHERE state = 'cancelled';
             CREATE INDEX job_owner_queued ON job (owner, seq) WHERE state = 'queued';
+            CREATE INDEX job_owner_running ON job (owner, seq) WHERE state = 'running';
+            CREATE INDEX job_owner_succeeded ON job (owner, seq) WHERE state = 'succeeded';
 
             -- 3. What was asked: the received bytes, never changed.
             CREATE TABLE job_input (
@@ -171,7 +172,7 @@ extension Migration {
                 seen_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 8. The audit, append-only by its triggers.
+            -- 8. The audit, append-only by its triggers: only what is older than `meta.audit_from` goes.
             CREATE TABLE audit (
                 seq     INTEGER PRIMARY KEY,
                 at      INTEGER NOT NULL,
@@ -182,7 +183,7 @@ extension Migration {
             ) STRICT;
             CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
-            CREATE TRIGGER audit_is_never_cut BEFORE DELETE ON audit
+            CREATE TRIGGER audit_is_cut_by_age BEFORE DELETE ON audit WHEN OLD.at >= (SELECT audit_from FROM meta WHERE id = 1)
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
             -- 9. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
@@ -192,10 +193,11 @@ extension Migration {
             ) STRICT;
 
             -- 10. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
-            -- are known.
+            -- are known; of the audit nothing is kept from before `audit_from`.
             CREATE TABLE meta (
-                id     INTEGER PRIMARY KEY CHECK (id = 1),
-                secret BLOB NOT NULL CHECK (length(secret) = 32)
+                id         INTEGER PRIMARY KEY CHECK (id = 1),
+                secret     BLOB NOT NULL CHECK (length(secret) = 32),
+                audit_from INTEGER NOT NULL DEFAULT 0
             ) STRICT;
 
             -- 11. Where the store proves that it can write.
@@ -204,7 +206,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 5;
+            PRAGMA user_version = 7;
             """
     )
 }
