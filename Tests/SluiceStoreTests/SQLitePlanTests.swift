@@ -72,6 +72,14 @@ struct SQLitePlanTests {
         Plan(name: "list without bodies", sql: Database.ownerList.bare, index: "job_listing (owner=? AND seq<?)"),
         Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (entry=? AND seq<?)"),
         Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(name: "owners of queued jobs", sql: Database.openQueued.key, index: "job_owner_queued (owner<?)"),
+        Plan(
+            name: "queued jobs of an owner",
+            sql: Database.openQueued.jobs,
+            index: "job_owner_queued (owner=? AND seq<?)"
+        ),
+        Plan(name: "boots of running jobs", sql: Database.openRunning.key, index: "job_running (boot<?)"),
+        Plan(name: "running jobs of a boot", sql: Database.openRunning.jobs, index: "job_running (boot=? AND rowid<?)"),
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
         Plan(name: "newest attempt", sql: Database.newestAttemptSQL, index: "PRIMARY KEY (job=?)"),
     ]
