@@ -3,6 +3,7 @@ import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
 import OpenAIEmbeddingAdapter
+import OpenAIServiceAdapter
 import SluiceCatalogue
 import SluiceCurl
 import SluiceEngine
@@ -21,6 +22,7 @@ enum Composition {
     /// - Throws: `ManifestError` for one whose `plugin.json` is faulty.
     static func adapters() throws(ManifestError) -> [any AdapterSource] {
         [
+            try OpenAIServiceAdapter.source(),
             try OpenAIChatAdapter.source(),
             try OpenAICompletionAdapter.source(),
             try OpenAIEmbeddingAdapter.source(),

@@ -43,6 +43,23 @@ struct ProviderFileTests {
         #expect(row.credentials.isEmpty && row.unavailable == nil && row.parameters == Parameters())
     }
 
+    @Test("lets one row serve several types, and all of its adapter's where it names none")
+    func types() async throws {
+        for (adapter, type, operations) in [
+            ("openai", #", "type": ["chat", "embedding"]"#, [.chat, .embedding]),
+            ("openai", "", [.chat, .completion, .embedding]),
+            ("openai", #", "type": "completion""#, [.completion]), ("openai-chat", "", [.chat]),
+        ] as [(String, String, Set<SluiceTypes.Operation>)] {
+            let text = """
+                {"version": 1, "providers": [{"name": "a", "adapter": "\(adapter)" \(type), "models": ["m-*"],
+                 "baseURL": "https://h.example/v1", "credential": {"env": "KEY"}}]}
+                """
+            let rows = try await parse(text, ["KEY": "k"]).rows
+            #expect(rows.map(\.operations) == [operations], "\(adapter) \(type)")
+            #expect(rows.map(\.credentials.count) == [1])
+        }
+    }
+
     @Test("gives a row all that it says")
     func everything() async throws {
         let row = try await row(
