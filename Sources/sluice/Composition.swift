@@ -33,7 +33,8 @@ enum Composition {
     /// - Throws: `ProviderFileError`, also for an adapter whose own file is faulty.
     static func catalogue(
         file: String,
-        proxyFromEnvironment: Bool
+        proxyFromEnvironment: Bool,
+        remedy: CredentialRemedy = .gateway
     ) async throws(ProviderFileError) -> Catalogue {
         let adapters: [any AdapterSource]
         do throws(ManifestError) { adapters = try Composition.adapters() } catch {
@@ -44,7 +45,8 @@ enum Composition {
             path: file,
             adapters: adapters,
             environment: environment,
-            environmentProxy: proxyFromEnvironment ? try EnvironmentProxy(environment) : nil
+            environmentProxy: proxyFromEnvironment ? try EnvironmentProxy(environment) : nil,
+            remedy: remedy
         )
     }
 

@@ -135,6 +135,32 @@ struct ProviderFileTests {
         )
     }
 
+    @Test(
+        "says what helps where a key is missing: a gateway's reader another thing than a command's",
+        arguments: [
+            (
+                CredentialRemedy.gateway, "ONE is not set; set it and start the gateway again",
+                "`sluice provider reload`"
+            ),
+            (.command, "ONE is not set; set it and try again", "put the key there and try again"),
+        ]
+    )
+    func remedies(_ remedy: CredentialRemedy, variable: String, file: String) async throws {
+        let text = """
+            {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "models": ["m"], "baseURL": "https://h",
+             "credential": [{"env": "ONE"}, {"file": "/nowhere/key"}]}]}
+            """
+        let rows = try await ProviderFile.parse(
+            Array(text.utf8),
+            name: "p.json",
+            adapters: adapters,
+            environment: [:],
+            remedy: remedy
+        ).rows
+        #expect(rows[0].credentials[0].problem == variable)
+        #expect(rows[0].credentials[1].problem?.hasSuffix(file) == true)
+    }
+
     @Test("reads key files without their last line end, and again each time")
     func keyFiles() async throws {
         let folder = FileManager.default.temporaryDirectory.appending(path: UUID().uuidString)

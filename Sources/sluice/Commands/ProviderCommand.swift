@@ -89,7 +89,7 @@ struct ProviderCheck: AsyncParsableCommand {
         for warning in rows.warnings { Console.note("Warning: \(warning)") }
         if output.json { return try Console.json(rows.json(faults: nil)) }
         try rows.show()
-        Console.note("\(path) has no fault.")
+        try Console.print(rows.verdict(on: path))
     }
 }
 
