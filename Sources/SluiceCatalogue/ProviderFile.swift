@@ -15,6 +15,7 @@ package enum ProviderFile {
     ///   - adapters: what rows may name.
     ///   - environment: where credentials of the form `{"env": …}` are.
     ///   - environmentProxy: the proxy of rows that name none, in a file that names none.
+    ///   - remedy: what helps where a credential has no value.
     /// - Returns: the rows.
     /// - Throws: ``ProviderFileError`` with all that is wrong with the file. A missing credential is not: its row comes
     ///   as unavailable.
@@ -22,7 +23,8 @@ package enum ProviderFile {
         path: String,
         adapters: [any AdapterSource],
         environment: [String: String],
-        environmentProxy: EnvironmentProxy? = nil
+        environmentProxy: EnvironmentProxy? = nil,
+        remedy: CredentialRemedy = .gateway
     ) async throws(ProviderFileError) -> Catalogue {
         switch SmallFile.read(path, limit: sizeLimit) {
         case .success(let bytes):
@@ -33,7 +35,8 @@ package enum ProviderFile {
                 folder: path.hasPrefix("/") || !folder.isEmpty ? folder : ".",
                 adapters: adapters,
                 environment: environment,
-                environmentProxy: environmentProxy
+                environmentProxy: environmentProxy,
+                remedy: remedy
             )
         case .failure(let problem):
             throw ProviderFileError(
@@ -52,6 +55,7 @@ package enum ProviderFile {
     ///   - adapters: what rows may name.
     ///   - environment: where credentials of the form `{"env": …}` are.
     ///   - environmentProxy: the proxy of rows that name none, in a file that names none.
+    ///   - remedy: what helps where a credential has no value.
     /// - Returns: the rows.
     /// - Throws: ``ProviderFileError`` with all that is wrong with the text.
     package static func parse(
@@ -60,7 +64,8 @@ package enum ProviderFile {
         folder: String = ".",
         adapters: [any AdapterSource],
         environment: [String: String],
-        environmentProxy: EnvironmentProxy? = nil
+        environmentProxy: EnvironmentProxy? = nil,
+        remedy: CredentialRemedy = .gateway
     ) async throws(ProviderFileError) -> Catalogue {
         let root: JSONValue
         do throws(JSONError) {
@@ -74,7 +79,7 @@ package enum ProviderFile {
             throw ProviderFileError(file: name, faults: [fault])
         }
         let faults = FaultList()
-        let credentials = CredentialReader(folder: folder, environment: environment)
+        let credentials = CredentialReader(folder: folder, environment: environment, remedy: remedy)
         let reader = CatalogueReader(
             adapters: adapters,
             credentials: credentials,

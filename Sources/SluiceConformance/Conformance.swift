@@ -44,6 +44,13 @@ public enum Conformance {
             return (lines + [sum]).joined(separator: "\n")
         }
 
+        /// Adds what was found with the fixtures of another adapter's folder.
+        mutating func add(_ found: Report, of folder: String) {
+            fixtures += found.fixtures
+            checks += found.checks
+            for failure in found.failures { fail("../\(folder)/\(failure.file)", failure.message) }
+        }
+
         mutating func fail(_ file: String, _ message: String) {
             failures.append(Failure(file: file, message: message))
         }
@@ -55,12 +62,35 @@ public enum Conformance {
         }
     }
 
-    /// Runs every fixture in `folder`, which holds `plugin.json` and `Fixtures/`.
-    public static func run(_ source: any AdapterSource, folder: String) async -> Report {
+    /// Runs every fixture in `folder`, which holds `plugin.json` and `Fixtures/`, and those of `others`.
+    ///
+    /// - Parameters:
+    ///   - source: where the adapter comes from.
+    ///   - folder: the adapter's own folder.
+    ///   - others: the folders of adapters whose work this one does as well, so that it has to pass what they pass.
+    /// - Returns: what is wrong, and how much was looked at.
+    public static func run(_ source: any AdapterSource, folder: String, others: [String] = []) async -> Report {
         let manifest = source.manifest
         var report = Report(adapter: manifest.id)
         let files = FixtureFolder(folder)
         checkFile(manifest, files, &report)
+        let fixtures = await run(source, files, &report)
+        checkCoverage(manifest, fixtures, &report)
+        for other in others {
+            var found = Report(adapter: manifest.id)
+            _ = await run(source, FixtureFolder(other), &found)
+            found.check(found.fixtures > 0, "Fixtures", "there is no fixture to pass")
+            report.add(found, of: other.split(separator: "/").last.map(String.init) ?? other)
+        }
+        return report
+    }
+
+    /// Runs the fixtures of one folder, and answers what they are.
+    private static func run(
+        _ source: any AdapterSource,
+        _ files: FixtureFolder,
+        _ report: inout Report
+    ) async -> [FixtureName] {
         let kinds = files.names.map(FixtureName.init)
         for (name, kind) in zip(files.names, kinds) where kind == nil {
             report.fail("Fixtures/\(name)", "is no fixture's name; see docs/adapters.md for what they are called")
@@ -73,8 +103,7 @@ public enum Conformance {
         for fixture in fixtures where fixture.kind == .response {
             await ResponseCheck(source: source, files: files, name: fixture.name).run(&report)
         }
-        checkCoverage(manifest, fixtures, &report)
-        return report
+        return fixtures
     }
 
     /// The fixtures are the adapter's own.

@@ -11,6 +11,10 @@ extension SQLiteStore {
         try await read { db in try db.list(query) }
     }
 
+    package func openJobs(_ query: OpenJobQuery) async throws(StoreError) -> OpenJobPage {
+        try await read { db in try db.open(query) }
+    }
+
     package func submission(
         owner: OwnerID,
         key: String,

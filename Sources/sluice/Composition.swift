@@ -3,6 +3,7 @@ import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
 import OpenAIEmbeddingAdapter
+import OpenAIServiceAdapter
 import SluiceCatalogue
 import SluiceCurl
 import SluiceEngine
@@ -21,6 +22,7 @@ enum Composition {
     /// - Throws: `ManifestError` for one whose `plugin.json` is faulty.
     static func adapters() throws(ManifestError) -> [any AdapterSource] {
         [
+            try OpenAIServiceAdapter.source(),
             try OpenAIChatAdapter.source(),
             try OpenAICompletionAdapter.source(),
             try OpenAIEmbeddingAdapter.source(),
@@ -31,7 +33,8 @@ enum Composition {
     /// - Throws: `ProviderFileError`, also for an adapter whose own file is faulty.
     static func catalogue(
         file: String,
-        proxyFromEnvironment: Bool
+        proxyFromEnvironment: Bool,
+        remedy: CredentialRemedy = .gateway
     ) async throws(ProviderFileError) -> Catalogue {
         let adapters: [any AdapterSource]
         do throws(ManifestError) { adapters = try Composition.adapters() } catch {
@@ -42,7 +45,8 @@ enum Composition {
             path: file,
             adapters: adapters,
             environment: environment,
-            environmentProxy: proxyFromEnvironment ? try EnvironmentProxy(environment) : nil
+            environmentProxy: proxyFromEnvironment ? try EnvironmentProxy(environment) : nil,
+            remedy: remedy
         )
     }
 

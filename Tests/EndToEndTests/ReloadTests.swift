@@ -55,6 +55,27 @@ import Testing
         #expect(reload.errors.contains(home.data))
     }
 
+    @Test func aCheckTellsItsVerdictOnceAndWhereItsRowsStand() async throws {
+        let home = try Home(Home.openAI(at: "http://127.0.0.1:9"))
+        let check = ["provider", "check", "--providers", home.providers]
+        let lacking = try Command(check)
+        #expect(await lacking.ended() == 0)
+        #expect(lacking.errors.text.isEmpty, "\(lacking.errors.text)")
+        #expect(lacking.output.text.contains("LOOPBACK_KEY is not set; set it and try again"))
+        #expect(
+            lacking.output.all.last
+                == "\(home.providers) has no fault; one of its rows can't be used yet: STATE says why."
+        )
+        let whole = try Command(check, environment: ["LOOPBACK_KEY": "k"])
+        #expect(await whole.ended() == 0)
+        #expect(whole.errors.text.isEmpty)
+        #expect(whole.output.all.last == "\(home.providers) has no fault.")
+        #expect(whole.output.all.count { $0.contains("fault") } == 1)
+        let json = try Command(check + ["--json"])
+        #expect(await json.ended() == 0)
+        #expect(json.output.all.count == 1 && json.errors.text.isEmpty)
+    }
+
     @Test func aProviderIsTriedWithOneTinyCall() async throws {
         let provider = try await LoopbackProvider.start { request, _ in
             request["Authorization"] == "Bearer sk-good"
@@ -71,6 +92,7 @@ import Testing
         #expect(bad.output.text.contains("authentication") && bad.output.text.contains("HTTP 401"))
         let none = try Command(arguments)
         #expect(await none.ended() == 1)
-        #expect(none.errors.text.contains("LOOPBACK_KEY"))
+        #expect(none.errors.text.contains("LOOPBACK_KEY is not set; set it and try again"))
+        #expect(!none.errors.text.contains("gateway"))
     }
 }

@@ -87,6 +87,44 @@ import Testing
         #expect(provider.requests.count == 1)
     }
 
+    @Test func aTakenPortIsTheOnlyThingSaidAndNothingIsTouched() async throws {
+        let other = try await Gateway.start(in: Home())
+        let port = String(other.port)
+        // Neither the file's faults nor the warning of an open address is heard of.
+        let fresh = try Home("{}")
+        let line = ["serve", "--port", port, "--data", fresh.data, "--providers", fresh.providers]
+        for more in [[], ["--host", "0.0.0.0"], ["--first-token", fresh.path + "/token"]] {
+            let start = try Command(line + more)
+            #expect(await start.ended() == 1)
+            #expect(start.errors.all.count == 1, "\(start.errors.text)")
+            #expect(start.errors.text.contains(":\(port) is in use") && start.errors.text.contains("--port"))
+            #expect(start.output.text.isEmpty)
+        }
+        #expect(try FileManager.default.contentsOfDirectory(atPath: fresh.path) == ["providers.json"])
+
+        // A store that is there stays as it is, to the byte and the moment.
+        let used = try await Gateway.start(in: Home())
+        _ = try await used.token()
+        #expect(await used.stop() == 0)
+        let home = used.home
+        func facts() throws -> [String: [String]] {
+            let keys: [FileAttributeKey] = [.systemFileNumber, .posixPermissions, .size]
+            let names = try FileManager.default.contentsOfDirectory(atPath: home.data) + [""]
+            return try names.reduce(into: [:]) { facts, name in
+                let found = try FileManager.default.attributesOfItem(atPath: home.data + "/" + name)
+                let moment = (found[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate
+                facts[name] = keys.map { "\(found[$0] ?? "")" } + ["\(moment ?? 0)"]
+            }
+        }
+        let (before, bytes) = (try facts(), try home.storedBytes())
+        let start = try Command(["serve", "--port", port, "--data", home.data, "--providers", home.providers])
+        #expect(await start.ended() == 1)
+        #expect(start.errors.all.count == 1, "\(start.errors.text)")
+        #expect(try facts() == before)
+        #expect(try home.storedBytes() == bytes)
+        #expect(before.count > 2)
+    }
+
     @Test func aStopLetsRunningCallsFinishAndStartsNothingNew() async throws {
         let gate = Gate()
         let provider = try await LoopbackProvider.start { _, _ in .hold(until: gate, then: .chat(text: "Finished")) }

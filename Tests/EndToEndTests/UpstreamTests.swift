@@ -39,6 +39,67 @@ import Testing
         )
     }
 
+    @Test func oneRowServesAllOfOpenAIsTypesWithOneKey() async throws {
+        let provider = try await LoopbackProvider.start { request, _ in
+            switch request.path {
+            case "/v1/chat/completions": .chat(text: "A chat")
+            case "/v1/completions": .completion(text: "A completion")
+            case "/v1/embeddings": .embeddings(["[0.5,1]"])
+            case "/v1/models": .models(["gpt-4o-mini", "text-embedding-3-small", "other"])
+            default: .openAIError(404)
+            }
+        }
+        let row = #"""
+            {"version": 1, "providers": [
+              {"name": "vendor", "adapter": "openai", "models": ["gpt-*", "text-*"], "baseURL": "\#(provider.url)/v1",
+               "credential": {"env": "LOOPBACK_KEY"}TYPE}]}
+            """#
+        let home = try Home(row.replacing("TYPE", with: ""))
+        let gateway = try await Gateway.start(in: home, environment: ["LOOPBACK_KEY": Self.key])
+        let token = try await gateway.token()
+        func ask(_ path: String, _ body: String) async throws -> Answer {
+            try await gateway.send("POST", path, token: token, body: body)
+        }
+        let chat = #"{"model":"gpt-4o-mini","messages":[{"role":"user","content":"Hi"}]}"#
+        #expect(try await ask("/v1/chat/completions", chat).text.contains("A chat"))
+        let completion = try await ask("/v1/completions", #"{"model":"gpt-3.5-turbo-instruct","prompt":"Hi"}"#)
+        #expect(completion.text.contains("A completion"))
+        let embedding = try await ask("/v1/embeddings", #"{"model":"text-embedding-3-small","input":"Hi"}"#)
+        #expect(embedding.text.contains("[0.5,1]"))
+        let queued = try await ask(
+            "/v1/prompts",
+            #"{"type":"completion","model":"gpt-3.5-turbo-instruct","prompt":"Hi"}"#
+        )
+        let id = try #require(try queued.json()[key: "id"]?.string)
+        #expect(try await gateway.end(of: id, token: token)[key: "response"]?.string == "A completion")
+        #expect(
+            provider.requests.map(\.path)
+                == ["/v1/chat/completions", "/v1/completions", "/v1/embeddings", "/v1/completions"]
+        )
+        #expect(provider.requests.allSatisfy { $0["Authorization"] == "Bearer \(Self.key)" })
+        let models = try await gateway.send("GET", "/v1/models", token: token).json()
+        let names = models[key: "data"]?.elements.map { $0[key: "id"]?.string }
+        #expect(names == ["gpt-4o-mini", "text-embedding-3-small"])
+        let list = try await Command.run("provider", "list", "--json", "--data", home.data)
+        let types = try Document(Array(list.output.utf8)).root[key: "rows"]?[0]?[key: "types"]?.elements.map(\.string)
+        #expect(types == ["chat", "completion", "embedding"])
+
+        // A row that leaves a type out is not asked for it.
+        try home.write(providers: row.replacing("TYPE", with: #", "type": ["chat", "completion"]"#))
+        #expect(try await Command.run("provider", "reload", "--data", home.data).status == 0)
+        let refused = try await ask("/v1/embeddings", #"{"model":"text-embedding-3-small","input":"Hi"}"#)
+        #expect(refused.status == 400 || refused.status == 404)
+        #expect(refused.text.contains("embedding"))
+        let key = ["LOOPBACK_KEY": Self.key]
+        let test = ["provider", "test", "vendor", "--providers", home.providers, "--model", "gpt-4o-mini"]
+        for (type, status, words) in [("completion", 0, "HTTP 200"), ("embedding", 1, "serves chat, completion")] {
+            let trial = try Command(test + ["--type", type], environment: key)
+            #expect(await trial.ended() == Int32(status))
+            #expect((trial.output.text + trial.errors.text).contains(words), "\(trial.errors.text)")
+        }
+        #expect(provider.requests.last?.path == "/v1/completions")
+    }
+
     @Test func aPromptWithoutOptionsIsSentWithoutOptions() async throws {
         let provider = try await LoopbackProvider.start()
         let gateway = try await Self.gateway(provider)

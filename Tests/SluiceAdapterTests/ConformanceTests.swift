@@ -68,6 +68,21 @@ struct ConformanceTests {
         #expect(report.description.contains("does not conform"))
     }
 
+    @Test("holds an adapter to the fixtures of others whose work it does")
+    func others() async {
+        let folders = ["openai-chat", "openai-completion"].map { "\(PluginsTests.plugins)/\($0)" }
+        let report = await Conformance.run(
+            BrokenSource<Faultless>(),
+            folder: folders[0],
+            others: [folders[1], "/nowhere"]
+        )
+        #expect(!report.passed)
+        // It is asked for a completion, and serves chats alone.
+        #expect(report.failures.contains { $0.file == "../openai-completion/Fixtures/basic.request.json" }, "\(report)")
+        #expect(report.failures.contains { $0.file == "../nowhere/Fixtures" })
+        #expect(report.failures.allSatisfy { $0.file.hasPrefix("../") })
+    }
+
     @Test("fails a folder without fixtures")
     func emptyFolder() async {
         let report = await Conformance.run(BrokenSource<Faultless>(), folder: "/nowhere")

@@ -29,6 +29,13 @@ struct FakeSource: AdapterSource {
 }
 
 let adapters: [any AdapterSource] = [
+    FakeSource(
+        manifest: Manifest(
+            id: "openai",
+            operations: [.chat: "/chat", .completion: "/text", .embedding: "/vectors"],
+            formats: [.openAIChat, .openAICompletion, .openAIEmbedding]
+        )
+    ),
     FakeSource(manifest: Manifest(id: "openai-chat", operations: [.chat: "/chat"], formats: [.openAIChat])),
     FakeSource(
         manifest: Manifest(id: "openai-completion", operations: [.completion: "/text"], formats: [.openAICompletion])

@@ -43,6 +43,23 @@ struct ProviderFileTests {
         #expect(row.credentials.isEmpty && row.unavailable == nil && row.parameters == Parameters())
     }
 
+    @Test("lets one row serve several types, and all of its adapter's where it names none")
+    func types() async throws {
+        for (adapter, type, operations) in [
+            ("openai", #", "type": ["chat", "embedding"]"#, [.chat, .embedding]),
+            ("openai", "", [.chat, .completion, .embedding]),
+            ("openai", #", "type": "completion""#, [.completion]), ("openai-chat", "", [.chat]),
+        ] as [(String, String, Set<SluiceTypes.Operation>)] {
+            let text = """
+                {"version": 1, "providers": [{"name": "a", "adapter": "\(adapter)" \(type), "models": ["m-*"],
+                 "baseURL": "https://h.example/v1", "credential": {"env": "KEY"}}]}
+                """
+            let rows = try await parse(text, ["KEY": "k"]).rows
+            #expect(rows.map(\.operations) == [operations], "\(adapter) \(type)")
+            #expect(rows.map(\.credentials.count) == [1])
+        }
+    }
+
     @Test("gives a row all that it says")
     func everything() async throws {
         let row = try await row(
@@ -116,6 +133,32 @@ struct ProviderFileTests {
         #expect(
             none.unavailable?.contains("ONE is empty") == true && none.unavailable?.contains("TWO is not set") == true
         )
+    }
+
+    @Test(
+        "says what helps where a key is missing: a gateway's reader another thing than a command's",
+        arguments: [
+            (
+                CredentialRemedy.gateway, "ONE is not set; set it and start the gateway again",
+                "`sluice provider reload`"
+            ),
+            (.command, "ONE is not set; set it and try again", "put the key there and try again"),
+        ]
+    )
+    func remedies(_ remedy: CredentialRemedy, variable: String, file: String) async throws {
+        let text = """
+            {"version": 1, "providers": [{"name": "a", "adapter": "openai-chat", "models": ["m"], "baseURL": "https://h",
+             "credential": [{"env": "ONE"}, {"file": "/nowhere/key"}]}]}
+            """
+        let rows = try await ProviderFile.parse(
+            Array(text.utf8),
+            name: "p.json",
+            adapters: adapters,
+            environment: [:],
+            remedy: remedy
+        ).rows
+        #expect(rows[0].credentials[0].problem == variable)
+        #expect(rows[0].credentials[1].problem?.hasSuffix(file) == true)
     }
 
     @Test("reads key files without their last line end, and again each time")

@@ -1,32 +1,10 @@
 import ArgumentParser
 import SluiceJSON
-import Synchronization
 import Testing
 
 @testable import sluice
 
 @Suite struct RedriveTests {
-    /// Answers pages in their order, and is gone when asked for more.
-    private final class PagingCarrier: AdminCarrier {
-        private let pages: [String]
-        private let state = Mutex<[AdminCall]>([])
-
-        init(_ pages: String...) {
-            self.pages = pages
-        }
-
-        var calls: [AdminCall] { state.withLock { $0 } }
-
-        func carry(_ call: AdminCall) async throws -> Reply {
-            let number = state.withLock { calls in
-                calls.append(call)
-                return calls.count - 1
-            }
-            guard number < pages.count else { throw Failure("The server is gone.") }
-            return Reply(status: 200, body: Array(pages[number].utf8))
-        }
-    }
-
     @Test(arguments: [["--dry-run"], []])
     func whatBreaksOffIsReportedWithWhatWasDone(more: [String]) async throws {
         let command = try JobRedrive.parse(["--class", "server", "--yes", "--json"] + more)
@@ -60,11 +38,11 @@ import Testing
         let error = #expect(throws: Failure.self) { try report.finish() }
         #expect(error?.sentence.contains("1 could not") == true)
         let calls = carrier.calls
-        #expect(calls.map { call in call.query.first { $0.name == "after" }?.value } == [nil, "b"])
+        #expect(calls.map { $0.given("after") } == [nil, "b"])
         for call in calls {
             #expect(call.path == ["jobs", "redrive"])
-            #expect(call.query.contains { $0.name == "modelWas" && $0.value == "m" })
-            #expect(!call.query.contains { $0.name == "dryRun" })
+            #expect(call.given("modelWas") == "m")
+            #expect(call.given("dryRun") == nil)
             #expect(try Document(call.body).root[key: "model"]?.string == "n")
         }
     }

@@ -57,10 +57,18 @@ struct SQLitePlanTests {
         ),
         Plan(name: "operators' list", sql: Database.list.whole, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (entry=? AND seq<?)"),
+        Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(name: "owners of queued jobs", sql: Database.openQueued.owner, index: "job_owner_queued (owner<?)"),
         Plan(
-            name: "operators' list without bodies",
-            sql: Database.list.bare,
-            index: "INTEGER PRIMARY KEY (rowid<?)"
+            name: "queued jobs of an owner",
+            sql: Database.openQueued.jobs,
+            index: "job_owner_queued (owner=? AND seq<?)"
+        ),
+        Plan(name: "owners of running jobs", sql: Database.openRunning.owner, index: "job_owner_running (owner<?)"),
+        Plan(
+            name: "running jobs of an owner",
+            sql: Database.openRunning.jobs,
+            index: "job_owner_running (owner=? AND seq<?)"
         ),
         Plan(name: "job", sql: Database.recordSQL, index: "job_id (id=?)"),
         Plan(name: "newest attempt", sql: Database.newestAttemptSQL, index: "PRIMARY KEY (job=?)"),

@@ -7,6 +7,8 @@ struct CredentialReader {
     /// Where relative files are.
     let folder: String
     let environment: [String: String]
+    /// What helps where a credential has no value.
+    let remedy: CredentialRemedy
 
     private static let sizeLimit = 64 << 10
     /// The longest name of a variable or a file, in bytes: each attempt records which one it was sent with.
@@ -54,7 +56,7 @@ struct CredentialReader {
             return nil
         }
         return credential("env:\(name)", environment[name], problem: "\(name) is not set", called: name) {
-            "\($0); set it and start the gateway again"
+            "\($0); \(remedy.forVariable)"
         }
     }
 
@@ -75,7 +77,7 @@ struct CredentialReader {
         case .failure(let failure): problem = "the key file \(path) can't be read: \(failure.rawValue)"
         }
         var found = credential("file:\(path)", text, problem: problem, called: "the key file \(path)") {
-            "\($0); put the key there and run `sluice provider reload`"
+            "\($0); \(remedy.forFile)"
         }
         if found.secret != nil, SmallFile.isOpenToOthers(whole) {
             found.warning =

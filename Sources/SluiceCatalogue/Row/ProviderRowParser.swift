@@ -126,17 +126,18 @@ extension ProviderRowParser {
         return nil
     }
 
+    /// A row that names no type serves all that its adapter serves.
     private func readOperations(_ manifest: Manifest?) -> Set<Operation> {
-        guard let type = fields["type"] else {
-            faults.add(fields.object, "has no \"type\", which must be a string or a list of strings")
-            return []
-        }
+        guard let type = fields["type"] else { return manifest.map { Set($0.operations.keys) } ?? [] }
         guard type.kind == .string || type.kind == .array else {
             faults.add(type, "must be a string or a list of strings, not \(type.kind.noun)")
             return []
         }
         let values = type.kind == .string ? [type] : type.elements
-        if values.isEmpty { faults.add(type, "must not be empty") }
+        if values.isEmpty {
+            let all = ProviderRowParser.types(of: manifest).joined(separator: ", ")
+            faults.add(type, "must not be empty: name some of \(all), or leave it out for all of them")
+        }
         var operations: Set<Operation> = []
         for value in values {
             guard let operation = operation(value, manifest) else { continue }
@@ -146,22 +147,30 @@ extension ProviderRowParser {
     }
 
     private func operation(_ value: JSONValue, _ manifest: Manifest?) -> Operation? {
-        let allowed = Operation.allCases.filter { manifest?.operations.keys.contains($0) ?? true }.map(\.rawValue)
+        let types = ProviderRowParser.types(of: manifest)
+        let allowed = types.joined(separator: ", ")
         guard let text = value.string else {
             faults.add(value, "must be a string, not \(value.kind.noun)")
             return nil
         }
         guard let operation = Operation(rawValue: text) else {
-            faults.add(value, "is no type: \(SecretShape.shown(text)); allowed are \(allowed.joined(separator: ", "))")
+            let near = Suggestion.nearest(to: text, among: types)
+            let hint = near.map { "; did you mean \"\($0)\"?" } ?? ""
+            faults.add(value, "is no type: \(SecretShape.shown(text)); allowed are \(allowed)\(hint)")
             return nil
         }
         if let manifest, !manifest.operations.keys.contains(operation) {
             faults.add(
                 value,
-                "can't be \"\(text)\": the adapter \(manifest.id) serves \(allowed.joined(separator: ", "))"
+                "can't be \"\(text)\": the adapter \(manifest.id) serves \(allowed)"
             )
         }
         return operation
+    }
+
+    /// The types that an adapter serves; where it is not known all there are.
+    private static func types(of manifest: Manifest?) -> [String] {
+        Operation.allCases.filter { manifest?.operations.keys.contains($0) ?? true }.map(\.rawValue)
     }
 
     private func open(_ source: any AdapterSource) async -> (any Adapter)? {

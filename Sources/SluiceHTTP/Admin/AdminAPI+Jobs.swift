@@ -9,6 +9,7 @@ extension AdminAPI {
     func routeJobs(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
         guard parts.count > 1 else { return try await oneOf(["GET": listJobs], request) }
         if parts.dropFirst() == ["redrive"] { return try await oneOf(["POST": redriveMany], request) }
+        if parts.dropFirst() == ["cancel"] { return try await oneOf(["POST": cancelMany], request) }
         guard let id = JobID(parts[1]) else { throw AdminAPI.jobNotFound }
         switch parts.dropFirst(2) {
         case []: return try await oneOf(["GET": { _ in try await self.showJob(id) }], request)
@@ -65,7 +66,7 @@ extension AdminAPI {
     }
 
     private func cancel(_ id: JobID, _ request: AdminRequest) async throws -> AdminReply {
-        switch try await jobs.cancel(id, owner: nil, audit: entry("job.cancel", id, request)) {
+        switch try await cancelOne(id, request) {
         case .cancelled: break
         case .ended(let state):
             throw Problem(
@@ -129,7 +130,8 @@ extension AdminAPI {
         }
     }
 
-    private func entry(_ action: String, _ id: JobID, _ request: AdminRequest) -> AuditEntry {
+    /// The line in the audit of what `request` did to a job.
+    func entry(_ action: String, _ id: JobID, _ request: AdminRequest) -> AuditEntry {
         AuditEntry(
             at: now(),
             actor: request.actor,

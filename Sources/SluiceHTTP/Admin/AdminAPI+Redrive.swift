@@ -5,13 +5,6 @@ import SluiceStore
 import SluiceTokens
 import SluiceTypes
 
-/// What became of one job of a redrive of many.
-private struct Outcome: Sendable {
-    var id: JobID
-    /// Why it was not queued again; nil when it was.
-    var refusal: String?
-}
-
 extension AdminAPI {
     /// Redrives a page of the dead jobs that fit a filter; `next` is where the next page begins.
     ///
@@ -46,41 +39,15 @@ extension AdminAPI {
         let jobs = try await records.jobs(query)
         // One whose key was handed on stays dead.
         let meant = jobs.filter { $0.supersededBy == nil }
-        let outcomes = dryRun ? meant.map { Outcome(id: $0.id) } : await redrive(meant, to: model, request)
-        return .object { writer in
-            writer.texts("queued", outcomes.filter { $0.refusal == nil }.map(\.id.description))
-            writer.objects("refused", outcomes.filter { $0.refusal != nil }) { outcome, writer in
-                writer.member("id", outcome.id.description)
-                writer.member("detail", outcome.refusal)
+        let outcomes =
+            dryRun
+            ? meant.map { JobOutcome(id: $0.id, change: .done) }
+            : await changeAll(meant, id: \.id) { job in
+                if let model { try self.checkServed(model, job.operation) }
+                try await self.redrive(job.id, to: model, request)
+                return true
             }
-            writer.member("next", jobs.next?.description)
-        }
-    }
-
-    /// All at once, so that they share commits.
-    private func redrive(_ jobs: [JobRecord], to model: String?, _ request: AdminRequest) async -> [Outcome] {
-        await withTaskGroup(of: (place: Int, outcome: Outcome).self) { group in
-            for (place, job) in jobs.enumerated() {
-                group.addTask { (place, await self.redrive(job, to: model, request)) }
-            }
-            var outcomes: [(place: Int, outcome: Outcome)] = []
-            for await outcome in group { outcomes.append(outcome) }
-            return outcomes.sorted { $0.place < $1.place }.map(\.outcome)
-        }
-    }
-
-    private func redrive(_ job: JobRecord, to model: String?, _ request: AdminRequest) async -> Outcome {
-        do {
-            if let model { try checkServed(model, job.operation) }
-            try await redrive(job.id, to: model, request)
-            return Outcome(id: job.id)
-        } catch let problem as Problem {
-            return Outcome(id: job.id, refusal: problem.detail)
-        } catch let error as StoreError {
-            return Outcome(id: job.id, refusal: error.message)
-        } catch {
-            return Outcome(id: job.id, refusal: "the gateway failed: \(type(of: error))")
-        }
+        return reply("queued", outcomes, next: jobs.next?.description)
     }
 
     /// Without a server the rows are not known, and the model is believed.

@@ -17,9 +17,10 @@ package struct GatewayServer: Service {
     let api: APIContext
     let routes: RouteTable
     private let logger: Logger
+    private let port: HeldPort?
     private let onRunning: @Sendable (BoundAddress) async -> Void
 
-    /// Creates the server; `onRunning` is called with the address once it listens.
+    /// Creates the server; `onRunning` is called with the address once it listens, on the `port` that was held for it.
     package init(
         settings: HTTPSettings,
         store: any JobReader & StoreProof,
@@ -27,10 +28,12 @@ package struct GatewayServer: Service {
         tokens: TokenService,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp,
+        port: HeldPort? = nil,
         onRunning: @escaping @Sendable (BoundAddress) async -> Void = { _ in }
     ) {
         self.settings = settings
         self.logger = logger
+        self.port = port
         self.onRunning = onRunning
         api = APIContext(
             settings: settings,
@@ -50,7 +53,9 @@ package struct GatewayServer: Service {
     /// - Throws: ``ServerStartError`` when it can't listen.
     package func run() async throws {
         do {
-            try await application().run()
+            var application = application()
+            application.beforeServerStarts { [port] in port?.letGo() }
+            try await application.run()
         } catch let error as IOError {
             throw ServerStartError(error, "\(settings.host):\(settings.port)")
         }

@@ -14,6 +14,14 @@ package protocol JobReader: Sendable {
     /// - Throws: ``StoreError``.
     func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage
 
+    /// A page of the ids of jobs that have not ended: queued ones and then running ones, owner by owner, each owner's newest first.
+    ///
+    /// It costs what has not ended, however many jobs have. A job that changes its state between two pages may be on both,
+    /// or on neither.
+    ///
+    /// - Throws: ``StoreError``.
+    func openJobs(_ query: OpenJobQuery) async throws(StoreError) -> OpenJobPage
+
     /// What a submission under this key would be answered at `now`, had it that fingerprint: ``Submission/replayed(_:)``
     /// or ``Submission/keyReused``; nil where it would make a new job.
     ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import SluiceCatalogue
 import SluiceProvider
 
 /// Which providers file a command reads.
@@ -22,6 +23,6 @@ struct ProvidersOptions: ParsableArguments {
     func catalogue() async throws -> Catalogue {
         let proxy = Settings.proxyFromEnvironment
         let isProxied = try SettingsReader().value(proxy, flag: Switch(flag: proxyFromEnvironment)) == .on
-        return try await Composition.catalogue(file: try file(), proxyFromEnvironment: isProxied)
+        return try await Composition.catalogue(file: try file(), proxyFromEnvironment: isProxied, remedy: .command)
     }
 }

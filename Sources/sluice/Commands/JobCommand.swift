@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import SluiceJSON
 
 struct JobCommand: ParsableCommand {
@@ -98,20 +97,91 @@ struct JobAttempts: AsyncParsableCommand {
 struct JobCancel: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "cancel",
-        abstract: "Call a job off; a running one's call is closed.",
-        discussion: "Example: sluice job cancel 0192f0c1-2b3c-7d4e-8f50-617283940a1b"
+        abstract: "Call jobs off, by id or by what they have in common; a running one's call is closed.",
+        discussion: """
+            With a filter it prints the id of each job that is cancelled; --dry-run prints the ids without touching them, and \
+            more than 100 jobs want --yes. Calls whose callers wait are among the running ones.
+
+            Example: sluice job cancel 0192f0c1-2b3c-7d4e-8f50-617283940a1b
+            Example: sluice job cancel --status queued --owner batch --model gpt-4o --since 2h --dry-run
+            """
     )
 
     @Argument(help: "The job's id.")
-    var id: String
+    var id: String?
+
+    @Option(help: "Jobs that are queued, or running; without it both.")
+    var status: String?
+
+    @Option(help: "Jobs that ask for this model.")
+    var model: String?
+
+    @Option(help: "Jobs of this owner, by name or id.")
+    var owner: String?
+
+    @Option(help: "Jobs of this lane: interactive or bulk.")
+    var lane: String?
+
+    @Option(help: "Jobs of this type: chat, completion or embedding.")
+    var type: String?
+
+    @Option(help: "Jobs that were made within this time.")
+    var since: DurationArgument?
+
+    @Option(help: "Jobs that were made before this time, so long ago or longer.")
+    var until: DurationArgument?
+
+    @Option(help: "At most so many of them: queued ones first, each owner's newest first.")
+    var limit: Count?
+
+    @Flag(help: "Only print which jobs a filter finds.")
+    var dryRun = false
+
+    @Flag(help: "Also more than 100 jobs, without a question.")
+    var yes = false
 
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
+    private var hasFilter: Bool {
+        [status, model, owner, lane, type].contains { $0 != nil } || since != nil || until != nil || limit != nil
+    }
+
+    func validate() throws {
+        if id == nil && !hasFilter {
+            throw ValidationError(
+                "Say which: an id, or a filter of --status, --model, --owner, --lane, --type, --since, --until and --limit."
+            )
+        }
+        if id != nil && hasFilter { throw ValidationError("Give an id or a filter, not both.") }
+        if id != nil && dryRun { throw ValidationError("--dry-run goes with a filter, not with an id.") }
+    }
+
     func run() async throws {
+        guard let id else { return try await AdminClient.using(store) { await cancelAll(with: $0) }.finish() }
         let answer = try await AdminClient.answer(store, .post("jobs", id, "cancel"))
         if output.json { return try Console.json(answer.bytes) }
         Console.note("Job \(Cell.text(answer.root[key: "id"])) is cancelled.")
+    }
+
+    /// Goes through the jobs as far as it can; what was done is in the report, and why it went no further.
+    func cancelAll(with client: AdminClient) async -> ManyReport {
+        let report = ManyReport(.cancel, json: output.json, dryRun: dryRun)
+        let open = ManyJobs(
+            client: client,
+            action: .cancel,
+            filter: [
+                ("status", status), ("model", model), ("owner", owner), ("lane", lane), ("type", type),
+                ("since", since?.ago), ("until", until?.ago),
+            ],
+            limit: limit?.value
+        )
+        do {
+            try await open.change(dryRun: dryRun, yes: yes, report)
+        } catch {
+            report.broke("\(error)")
+        }
+        return report
     }
 }
 
@@ -179,9 +249,6 @@ struct JobRedrive: AsyncParsableCommand {
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
-    /// As many are sent again without a question.
-    private static let unasked: Int64 = 100
-
     private var hasFilter: Bool { model != nil || errorClass != nil || owner != nil || since != nil || limit != nil }
 
     func validate() throws {
@@ -198,56 +265,38 @@ struct JobRedrive: AsyncParsableCommand {
     }
 
     /// Goes through the jobs as far as it can; what was done is in the report, and why it went no further.
-    func redrive(with client: AdminClient) async -> RedriveReport {
-        let report = RedriveReport(json: output.json, dryRun: dryRun)
+    func redrive(with client: AdminClient) async -> ManyReport {
+        let action = ManyAction.redrive(to: toModel)
+        let report = ManyReport(action, json: output.json, dryRun: dryRun)
         do {
-            for id in ids { try await redrive(id, client, report) }
-            if ids.isEmpty { try await redriveAll(client, report) }
+            for id in ids { try await redrive(id, client, action, report) }
+            if ids.isEmpty { try await dead(client, action).change(dryRun: dryRun, yes: yes, report) }
         } catch {
             report.broke("\(error)")
         }
         return report
     }
 
-    private func redriveAll(_ client: AdminClient, _ report: RedriveReport) async throws {
-        let dead = DeadJobs(
+    private func dead(_ client: AdminClient, _ action: ManyAction) -> ManyJobs {
+        ManyJobs(
             client: client,
-            model: model,
-            errorClass: errorClass,
-            owner: owner,
-            since: since?.ago,
-            limit: limit?.value,
-            withCalls: calls
+            action: action,
+            filter: [
+                ("modelWas", model), ("class", errorClass), ("owner", owner), ("since", since?.ago),
+                ("calls", calls ? "true" : nil),
+            ],
+            limit: limit?.value
         )
-        if !dryRun, !yes { try await ask(dead) }
-        var bar = output.json ? ProgressBar("jobs", isShown: false) : ProgressBar("jobs")
-        let total = bar.isShown && !dryRun ? try await dead.count() : nil
-        try await dead.forEachPage(to: toModel, dryRun: dryRun) { page in
-            bar.clear()
-            for id in page.queued { try report.found(id) }
-            for refusal in page.refused { report.refused(refusal.id, refusal.sentence) }
-            bar.show(Int64(report.done.count), of: total)
-        }
-        bar.clear()
     }
 
-    /// - Throws: ``Failure`` where many jobs fit and nobody says that they are meant.
-    private func ask(_ dead: DeadJobs) async throws {
-        let count = try await dead.count()
-        guard count > JobRedrive.unasked else { return }
-        if isatty(STDIN_FILENO) == 1, !output.json {
-            Console.note("\(count) jobs fit, and each is paid for again. Queue them? [y/N]")
-            if ["y", "yes"].contains(readLine()?.lowercased() ?? "") { return }
-        }
-        throw Failure("\(count) jobs fit: look with --dry-run, narrow it with --limit, or say --yes.")
-    }
-
-    private func redrive(_ id: String, _ client: AdminClient, _ report: RedriveReport) async throws(OutputError) {
-        let body = JSONWriter.bytes { writer in
-            writer.object { $0.memberIfPresent("model", toModel) }
-        }
+    private func redrive(
+        _ id: String,
+        _ client: AdminClient,
+        _ action: ManyAction,
+        _ report: ManyReport
+    ) async throws(OutputError) {
         do {
-            _ = try await client.send(.post("jobs", id, "redrive", body: body))
+            _ = try await client.send(.post("jobs", id, action.path, body: action.body))
         } catch {
             return report.refused(id, "\(error)")
         }

@@ -89,7 +89,7 @@ struct ProviderCheck: AsyncParsableCommand {
         for warning in rows.warnings { Console.note("Warning: \(warning)") }
         if output.json { return try Console.json(rows.json(faults: nil)) }
         try rows.show()
-        Console.note("\(path) has no fault.")
+        try Console.print(rows.verdict(on: path))
     }
 }
 
@@ -101,6 +101,7 @@ struct ProviderTest: AsyncParsableCommand {
             Needs no server. Each call asks for one token and may be billed as such. Exits with 1 when one fails.
 
             Example: sluice provider test openai --model gpt-4o-mini
+            Example: sluice provider test openai --type embedding --model text-embedding-3-small
             """
     )
 
@@ -109,6 +110,12 @@ struct ProviderTest: AsyncParsableCommand {
 
     @Option(help: "The model to ask; without, one that the row names.")
     var model: String?
+
+    @Option(
+        help:
+            "The type to ask for, of those that the row serves; without, chat, completion or embedding, in this order."
+    )
+    var type: String?
 
     @OptionGroup var file: ProvidersOptions
     @OptionGroup var output: OutputOptions
@@ -121,10 +128,18 @@ struct ProviderTest: AsyncParsableCommand {
             throw Failure("\(path) has no row named \(Printable.line(name)); it has: \(names).")
         }
         if let reason = row.unavailable { throw Failure("\(name) can't be called: \(reason)") }
-        let trial = try ProviderTrial(row: row, model: try chosenModel(row))
+        let trial = try ProviderTrial(row: row, operation: try chosenType(row), model: try chosenModel(row))
         let outcome = await trial.run(over: try Composition.transport())
         if output.json { try Console.json(outcome.json) } else { try Console.print(outcome.line) }
         if !outcome.isWell { throw ExitCode.failure }
+    }
+
+    private func chosenType(_ row: ProviderRow) throws -> SluiceTypes.Operation {
+        let served = SluiceTypes.Operation.allCases.filter(row.operations.contains)
+        guard let type else { return served[0] }
+        if let operation = served.first(where: { $0.rawValue == type }) { return operation }
+        let names = served.map(\.rawValue)
+        throw Failure("\(name) serves \(names.joined(separator: ", ")), and \(Printable.line(type)) is none of them.")
     }
 
     private func chosenModel(_ row: ProviderRow) throws -> String {

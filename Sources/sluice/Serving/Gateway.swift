@@ -38,13 +38,16 @@ struct Gateway {
     func run() async throws {
         defer { sink.flush(within: .seconds(1)) }
         let signals = await Signals()
+        // Before anything is read, written or said: that a port is taken is all there is to say then.
+        let port = try HeldPort(host: settings.http.host, port: settings.http.port)
+        defer { port.letGo() }
         warn()
         let catalogue = try await readProviders()
         try DataDirectory.prepare(settings.data)
         let transport = try Composition.transport(kept: settings.engine.mostCalls)
         let store = try await openStore()
         do {
-            try await serve(store: store, transport: transport, catalogue: catalogue, signals: signals)
+            try await serve(store: store, transport: transport, catalogue: catalogue, port: port, signals: signals)
         } catch {
             await store.close()
             throw error
@@ -97,6 +100,7 @@ struct Gateway {
         store: SQLiteStore,
         transport: CurlTransport,
         catalogue: Catalogue,
+        port: HeldPort,
         signals: Signals
     ) async throws {
         let boot = BootID.generate()
@@ -124,6 +128,7 @@ struct Gateway {
             tokens: tokens,
             logger: logger,
             now: Timestamp.now,
+            port: port,
             onRunning: { address.set($0.description) }
         )
         let admin = AdminServer(

@@ -21,6 +21,18 @@ struct OfferTests {
         #expect(engine.offer(.completion, model: "o1") == .unknownOperation(served: [.chat]))
     }
 
+    @Test func oneRowServesSeveralTypesAndNoOther() {
+        let engine = engine([Rig.row(operations: [.chat, .embedding], models: ["gpt-4o-mini", "text-*"])])
+        for operation in [SluiceTypes.Operation.chat, .embedding] {
+            #expect(engine.offer(operation, model: "text-1") == .served)
+            #expect(engine.offer(operation, model: "gpt-4o-mini") == .served)
+            #expect(
+                engine.offer(operation, model: "o1") == .unknownModel(allowed: ["gpt-4o-mini", "text-*"], nearest: nil)
+            )
+        }
+        #expect(engine.offer(.completion, model: "text-1") == .unknownOperation(served: [.chat, .embedding]))
+    }
+
     @Test func namesTheRowThatLacksItsKey() {
         let lacking = Rig.row("a", unavailable: "KEY is not set")
         #expect(engine([lacking]).offer(.chat, model: "m") == .unavailable(row: "a"))

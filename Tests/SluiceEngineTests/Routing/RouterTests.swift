@@ -113,6 +113,22 @@ struct RouterTests {
         #expect(owners.count == 2)
     }
 
+    @Test("knows a row's one key under all the types that it serves")
+    func types() {
+        let row = Rig.row(operations: [.chat, .embedding], models: ["m", "n"], credentials: [Self.key("k1")])
+        var stand = Stand([row])
+        var embedding = Wish(JobGroup(lane: .bulk, operation: .embedding, route: "n"), owner: .a, isQueued: false)
+        let before = stand.router.permit(for: embedding, at: .zero, using: &stand.random)
+        #expect(before != nil)
+        let permit = stand.call()!
+        stand.router.noteRefusal(permit, .refused("HTTP 401"), at: .zero)
+        let after = stand.router.permit(for: embedding, at: .seconds(1), using: &stand.random)
+        #expect(after == nil)
+        embedding.operation = .completion
+        let hold = stand.router.hold(embedding, at: .zero)
+        #expect(hold?.detail.contains("no provider row serves completion") == true)
+    }
+
     @Test("knows one account under several rows, and tells what differs in host, key, headers or gateway")
     func accounts() {
         func refused(_ second: ProviderRow) -> Bool {

@@ -31,7 +31,7 @@ package struct StoreConformance: Sendable {
         retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
         clockChecks,
-        listChecks, readChecks, progressChecks, tokenChecks, auditChecks,
+        listChecks, openChecks, readChecks, progressChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 
     private let open: @Sendable (Retention) async throws -> any Store

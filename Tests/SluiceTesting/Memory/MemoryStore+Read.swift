@@ -22,6 +22,20 @@ extension MemoryStore {
         }
     }
 
+    package func openJobs(_ query: OpenJobQuery) async throws(StoreError) -> OpenJobPage {
+        try run { (state) throws(StoreError) in
+            var page = OpenJobPage(limit: query.limit)
+            for beginning in query.places where page.left > 0 {
+                let found = state.ids { $0.openPlace?.state == beginning.state && query.wants($0) }
+                    .compactMap { id in state.jobs[id]?.openPlace.map { (id: id, place: $0) } }
+                    .filter { beginning.precedes($0.place) }
+                    .sorted { $0.place.precedes($1.place) }
+                for job in found where !page.add(job.id, at: job.place) { break }
+            }
+            return page
+        }
+    }
+
     package func submission(
         owner: OwnerID,
         key: String,
@@ -64,5 +78,28 @@ extension JobQuery {
         if let errorClass, job.errorClass != errorClass { return false }
         if let since, (job.finishedAt ?? job.submitted.createdAt) < since { return false }
         return true
+    }
+}
+
+extension OpenJobQuery {
+    fileprivate func wants(_ job: MemoryJob) -> Bool {
+        if let owner, job.owner != owner { return false }
+        if let model, job.model != model { return false }
+        if let operation, job.operation != operation { return false }
+        if let lane, job.facts.terms.lane != lane { return false }
+        if let since, job.submitted.createdAt < since { return false }
+        if let until, job.submitted.createdAt >= until { return false }
+        return true
+    }
+}
+
+extension MemoryJob {
+    /// Where it stands among those that have not ended; nil for one that has.
+    fileprivate var openPlace: OpenJobPlace? {
+        switch state {
+        case .queued: OpenJobPlace(.queued, owner: owner.rawValue, number: Int64(sequence))
+        case .running: OpenJobPlace(.running, owner: owner.rawValue, number: Int64(sequence))
+        case .succeeded, .dead, .cancelled: nil
+        }
     }
 }

@@ -60,18 +60,21 @@ struct QueryReader {
         case no = "false"
     }
 
-    mutating func jobID(_ name: String) -> JobID? {
-        guard let text = values[name] else { return nil }
-        if let id = JobID(text) { return id }
-        faults.append(Fault(name, "must be a prompt's id, not \(Redaction.quoted(text))"))
-        return nil
-    }
+    mutating func jobID(_ name: String) -> JobID? { value(name, JobID.init, "must be a prompt's id") }
 
     mutating func moment(_ name: String) -> Timestamp? {
+        value(
+            name,
+            Timestamp.init(rfc3339:),
+            "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z"
+        )
+    }
+
+    /// What `read` makes of a text; `rule` says what it must be.
+    mutating func value<Value>(_ name: String, _ read: (String) -> Value?, _ rule: String) -> Value? {
         guard let text = values[name] else { return nil }
-        if let moment = Timestamp(rfc3339: text) { return moment }
-        let detail = "must be a date and time of RFC 3339, as in 2026-01-31T12:00:00Z, not \(Redaction.quoted(text))"
-        faults.append(Fault(name, detail))
+        if let value = read(text) { return value }
+        faults.append(Fault(name, "\(rule), not \(Redaction.quoted(text))"))
         return nil
     }
 

@@ -10,11 +10,10 @@ struct ProviderTrial {
     private let streamed: Ask?
     private let asked: String
 
-    /// - Throws: ``Failure`` when the row serves nothing that can be asked with a few words.
-    init(row: ProviderRow, model: String) throws {
-        guard
-            let operation = [.chat, .completion].first(where: { row.operations.contains($0) }) ?? row.operations.first
-        else { throw Failure("\(row.name) serves no operation: give it a \"type\".") }
+    /// A trial with a few words of an operation that the row serves.
+    ///
+    /// - Throws: `AdapterFault` when the row can't say them.
+    init(row: ProviderRow, operation: SluiceTypes.Operation, model: String) throws {
         self.row = row
         asked = model
         ask = try Self.ask(row, operation, model, stream: false)

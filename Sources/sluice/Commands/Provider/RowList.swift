@@ -29,6 +29,17 @@ struct RowList {
         try table.show(whenEmpty: "The providers file has no row.")
     }
 
+    /// What there is to say of a file without faults, in a line that goes with what ``show()`` shows.
+    func verdict(on path: String) -> String {
+        let unusable = catalogue.rows.count { $0.unavailable != nil }
+        switch unusable {
+        case 0: return "\(path) has no fault."
+        case catalogue.rows.count: return "\(path) has no fault, but no row of it can be used yet: STATE says why."
+        case 1: return "\(path) has no fault; one of its rows can't be used yet: STATE says why."
+        default: return "\(path) has no fault; \(unusable) of its rows can't be used yet: STATE says why."
+        }
+    }
+
     /// `{"rows": […], "faults": […]}`, the rows' members named as the admin API names them.
     func json(faults: ProviderFileError?) -> [UInt8] {
         JSONWriter.bytes { writer in

@@ -53,7 +53,9 @@ struct KeepingOptions: ParsableArguments {
         """
     )
 
-    static let settings: [any AnySetting] = [record, keepSucceeded, keepDead, keepCancelled, keepKeys, keepAudit, reserve]
+    static let settings: [any AnySetting] = [
+        record, keepSucceeded, keepDead, keepCancelled, keepKeys, keepAudit, reserve,
+    ]
 
     @Option(help: record.help)
     var record: Recording?

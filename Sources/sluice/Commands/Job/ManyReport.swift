@@ -1,19 +1,21 @@
 import SluiceJSON
 
-/// What a redrive of several jobs came to, told as it goes.
-final class RedriveReport {
+/// What a command for several jobs came to, told as it goes.
+final class ManyReport {
+    let action: ManyAction
     let json: Bool
     let dryRun: Bool
     private(set) var done: [String] = []
     private var refusals: [(id: String, sentence: String)] = []
     private var end: String?
 
-    init(json: Bool, dryRun: Bool) {
+    init(_ action: ManyAction, json: Bool, dryRun: Bool) {
+        self.action = action
         self.json = json
         self.dryRun = dryRun
     }
 
-    /// Notes a job that is queued again.
+    /// Notes a job that was changed.
     ///
     /// - Throws: ``OutputError`` when its id could not be printed; it is in the report all the same.
     func found(_ id: String) throws(OutputError) {
@@ -39,12 +41,12 @@ final class RedriveReport {
         // It was refused as a whole.
         if let end, done.isEmpty, refusals.isEmpty { throw Failure(end) }
         if let end { Console.note(end) }
-        Console.note(dryRun ? "\(done.count) would be queued again." : "\(done.count) queued again.")
+        Console.note(dryRun ? "\(done.count) would be \(action.done)." : "\(done.count) \(action.done).")
         guard end == nil else {
             throw Failure("That broke off, for the reason above: run it again for the jobs that are left.")
         }
         guard refusals.isEmpty else {
-            throw Failure("\(refusals.count) could not be queued again; the reasons stand above.")
+            throw Failure("\(refusals.count) could not be \(action.done); the reasons stand above.")
         }
     }
 
@@ -53,7 +55,7 @@ final class RedriveReport {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("dryRun", dryRun)
-                writer.member(dryRun ? "found" : "queued", array: { array in for id in done { array.value(id) } })
+                writer.member(dryRun ? "found" : action.member, array: { array in for id in done { array.value(id) } })
                 writer.member(
                     "refused",
                     array: { array in
