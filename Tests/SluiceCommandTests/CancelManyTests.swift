@@ -67,6 +67,7 @@ import Testing
     @Test(arguments: [
         ([], "Say which"), (["a", "--status", "queued"], "not both"), (["a", "--limit", "3"], "not both"),
         (["a", "--dry-run"], "--dry-run"), (["--yes"], "Say which"),
+        (["--since", "1h", "--until", "60m"], "the longer time"),
     ])
     func whatMakesNoSenseIsWrongUsage(arguments: [String], words: String) {
         let error = #expect(throws: (any Error).self) { try JobCancel.parse(arguments) }

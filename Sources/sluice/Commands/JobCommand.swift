@@ -154,6 +154,11 @@ struct JobCancel: AsyncParsableCommand {
             )
         }
         if id != nil && hasFilter { throw ValidationError("Give an id or a filter, not both.") }
+        if let since, let until, since.seconds <= until.seconds {
+            throw ValidationError(
+                "Nothing can be made within \(since) and before \(until): give --since the longer time."
+            )
+        }
         if id != nil && dryRun { throw ValidationError("--dry-run goes with a filter, not with an id.") }
     }
 
