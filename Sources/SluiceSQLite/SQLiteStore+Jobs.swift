@@ -62,7 +62,7 @@ extension SQLiteStore {
 
     package func expire(
         at now: Timestamp,
-        held: [JobGroup],
+        held: [JobGroup: ErrorClass],
         dueBefore heldSince: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [JobID] {

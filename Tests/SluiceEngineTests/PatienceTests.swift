@@ -29,6 +29,26 @@ struct PatienceTests {
         }
     }
 
+    @Test func aModelThatIsTakenOutOfTheFileEndsItsJobsAtTheirPatience() async throws {
+        var settings = EngineSettings(backoff: .zero)
+        settings.patience = .seconds(25)
+        let rig = Rig(rows: [Rig.row(concurrency: 1)], settings: settings) { _, _ in Rig.answer.held }
+        try await rig.run { rig in
+            _ = try await rig.submit()
+            try await rig.transport.waitForCalls(1)
+            let waiting = try await rig.submit()
+            // The sweeps come at 10, 20 and 30 seconds; the model goes at 5.
+            try await rig.advance(by: .seconds(5))
+            rig.engine.reload(Catalogue(rows: []))
+            for pause in [5, 10, 9] { try await rig.advance(by: .seconds(pause)) }
+            #expect(try await rig.store.job(waiting, owner: nil)?.state == .queued)
+            try await rig.advance(by: .seconds(1))
+            let job = try await rig.ended(waiting)
+            #expect((job.state, job.errorClass) == (.dead, .invalidModel))
+            rig.transport.release(1)
+        }
+    }
+
     @Test func aProbeThatIsAskedToWaitHoldsTheOthersForAsLong() async throws {
         let rig = Rig { _, number in
             switch number {

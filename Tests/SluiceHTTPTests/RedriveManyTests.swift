@@ -51,7 +51,7 @@ struct RedriveManyTests {
             _ = try await gateway.store.submit(job)
             ids.insert(job.id.description, at: 0)
         }
-        _ = try await gateway.store.expire(at: start.adding(.seconds(1)), held: [], dueBefore: start, limit: 1000)
+        _ = try await gateway.store.expire(at: start.adding(.seconds(1)), held: [:], dueBefore: start, limit: 1000)
         return ids
     }
 
@@ -75,7 +75,7 @@ struct RedriveManyTests {
             let group = JobGroup(lane: .bulk, operation: .chat, route: "old")
             _ = try await gateway.store.expire(
                 at: .now().adding(.seconds(9)),
-                held: [group],
+                held: [group: .expired],
                 dueBefore: .now().adding(.seconds(8)),
                 limit: 100
             )

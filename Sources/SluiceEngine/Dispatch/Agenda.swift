@@ -64,6 +64,9 @@ struct Agenda {
         closed = [:]
     }
 
+    /// All groups that are down.
+    var groups: some Sequence<JobGroup> { dueAt.keys }
+
     /// The groups that are due, interactive ones first; in a lane owners take turns over all its groups.
     func due(at now: Timestamp) -> [GroupState] {
         let due = dueAt.filter { $0.value <= now }

@@ -79,6 +79,11 @@ extension Router {
         }.min()
     }
 
+    /// Whether any row serves the model, whether it can be used or not.
+    mutating func isServed(_ operation: Operation, _ route: String) -> Bool {
+        !pool(operation, route).choices.isEmpty
+    }
+
     /// True when nobody takes jobs of `group` but for one at a time, to find out: the wait is none for a place.
     mutating func isHeld(_ group: JobGroup, at uptime: Duration) -> Bool {
         let wish = Wish(group, owner: nil, isQueued: true)

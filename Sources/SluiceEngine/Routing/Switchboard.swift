@@ -32,6 +32,7 @@ final class Switchboard: Sendable {
         let uptime = time.uptime()
         state.withLock { state in
             state.router.replace(with: catalogue)
+            state.noteHeld(state.agenda.groups, at: uptime)
             state.agenda.forgetClosed()
             state.serveCalls(at: uptime, hasOpened: true)
         }
@@ -270,21 +271,37 @@ final class Switchboard: Sendable {
         }
     }
 
-    /// Those of `groups` that have been held for as long as the engine's patience lasts.
-    func heldTooLong(of groups: [JobGroup]) -> [JobGroup] {
+    /// Those of `groups` that have been held for as long as the engine's patience lasts, each with what its jobs die of; and the
+    /// uptime at which the next one will have been.
+    func heldTooLong(of groups: [JobGroup]) -> (groups: [JobGroup: ErrorClass], next: Duration?) {
         let uptime = time.uptime()
         return state.withLock { state in
-            var heldSince: [JobGroup: Duration] = [:]
-            for group in groups where state.router.isHeld(group, at: uptime) {
-                heldSince[group] = state.heldSince[group] ?? uptime
+            state.heldSince = state.heldSince.filter { groups.contains($0.key) }
+            state.noteHeld(groups, at: uptime)
+            var held: [JobGroup: ErrorClass] = [:]
+            var next: Duration?
+            for (group, since) in state.heldSince {
+                let end = since + settings.patience
+                if end <= uptime {
+                    let isServed = state.router.isServed(group.operation, group.route)
+                    held[group] = isServed ? .expired : .invalidModel
+                } else {
+                    next = min(next ?? end, end)
+                }
             }
-            state.heldSince = heldSince
-            return heldSince.filter { uptime - $0.value >= settings.patience }.map(\.key)
+            return (held, next)
         }
     }
 }
 
 extension Switchboard.State {
+    /// Notes since when nobody could serve those groups.
+    fileprivate mutating func noteHeld(_ groups: some Sequence<JobGroup>, at uptime: Duration) {
+        for group in groups {
+            heldSince[group] = router.isHeld(group, at: uptime) ? heldSince[group] ?? uptime : nil
+        }
+    }
+
     /// The line in which a group waits, and whether a place there could be a group's of the other lane as well.
     fileprivate mutating func others(of group: JobGroup, at uptime: Duration, now: Timestamp) -> (line: Int, wait: Bool)
     {

@@ -23,7 +23,7 @@ struct Sweeper: Sendable {
         // Jobs of an earlier life may have been stored by a clock that was ahead.
         var mayBeMisplaced = true
         while !phase.isStopping, !Task.isCancelled {
-            let next = time.uptime() + settings.sweepInterval
+            var next = time.uptime() + settings.sweepInterval
             do {
                 mayBeMisplaced = clock.hasGoneBack() || mayBeMisplaced
                 try await keeper.resume(&memory)
@@ -31,7 +31,7 @@ struct Sweeper: Sendable {
                     try await realign(until: phase)
                     mayBeMisplaced = false
                 }
-                try await sweep(until: phase)
+                if let end = try await sweep(until: phase) { next = min(next, end) }
                 guard try await keeper.work(&memory, until: next, phase) else { continue }
             } catch {
                 logger.error("the sweep failed; it is repeated", metadata: ["error": "\(error)"])
@@ -55,16 +55,17 @@ struct Sweeper: Sendable {
         )
     }
 
-    private func sweep(until phase: PhaseGate) async throws(StoreError) {
+    /// Returns the uptime at which the next group will have been held too long.
+    private func sweep(until phase: PhaseGate) async throws(StoreError) -> Duration? {
         let groups = try await store.groups()
         for state in groups { switchboard.putBack(state.group, of: state.owners, dueAt: state.nextRunAt) }
         let now = clock.forDeadlines()
         let held = switchboard.heldTooLong(of: groups.map(\.group))
         let heldSince = now.adding(.zero - settings.patience)
         while !phase.isStopping {
-            let dead = try await store.expire(at: now, held: held, dueBefore: heldSince, limit: Sweeper.slice)
+            let dead = try await store.expire(at: now, held: held.groups, dueBefore: heldSince, limit: Sweeper.slice)
             for id in dead {
-                logger.info("dead", metadata: ["job": "\(id)", "class": "expired"])
+                logger.info("dead", metadata: ["job": "\(id)", "reason": "its time is over"])
                 feed.notify(id)
             }
             if dead.count < Sweeper.slice { break }
@@ -72,5 +73,6 @@ struct Sweeper: Sendable {
         // The dispatcher looks for them: it alone knows that no claim is under way.
         running.noteOrphans()
         switchboard.doorbell.ring()
+        return held.next
     }
 }

@@ -5,7 +5,7 @@ import SluiceTypes
 /// queued → dead, for jobs past their deadline and for those held too long.
 struct ExpireJobs: WriteOperation {
     var now: Timestamp
-    var held: [JobGroup]
+    var held: [JobGroup: ErrorClass]
     var heldSince: Timestamp
     var limit: Int
 
@@ -36,14 +36,20 @@ struct ExpireJobs: WriteOperation {
             (seq: row.int64(), id: try row.jobID())
         }
         for victim in victims { try db.end(victim.seq, as: .expired, at: now, state.expiry) }
-        for group in held where victims.count < limit {
-            victims += try endHeld(group, limit - victims.count, db, state.expiry)
+        for (group, cause) in held where victims.count < limit {
+            victims += try endHeld(group, cause, limit - victims.count, db, state.expiry)
         }
         return victims.sorted { $0.seq < $1.seq }.map(\.id)
     }
 
     /// Owner by owner, so that jobs that are not due for long are not looked at.
-    private func endHeld(_ group: JobGroup, _ limit: Int, _ db: Database, _ expiry: Expiry) throws -> [Victim] {
+    private func endHeld(
+        _ group: JobGroup,
+        _ cause: ErrorClass,
+        _ limit: Int,
+        _ db: Database,
+        _ expiry: Expiry
+    ) throws -> [Victim] {
         var victims: [Victim] = []
         var owner = ""
         while victims.count < limit,
@@ -69,7 +75,7 @@ struct ExpireJobs: WriteOperation {
                 if isOver { found.append(victim) }
                 return victims.count + found.count < limit
             }
-            for victim in found { try db.end(victim.seq, as: .expired, at: now, expiry) }
+            for victim in found { try db.end(victim.seq, as: cause, at: now, expiry) }
             victims += found
         }
         return victims

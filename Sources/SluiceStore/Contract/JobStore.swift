@@ -53,13 +53,13 @@ package protocol JobStore: CallStore {
         audit: AuditEntry?
     ) async throws(StoreError) -> Redrive
 
-    /// queued → dead (`expired`), for jobs past their own deadline, and for those of `held` without one that were made and
-    /// due before `heldSince`. At most `limit` at a time.
+    /// queued → dead, for jobs past their own deadline (`expired`), and for those of `held` without one that were made and
+    /// due before `heldSince`, which die of what stands there for their group. At most `limit` at a time.
     ///
     /// - Throws: ``StoreError``.
     func expire(
         at now: Timestamp,
-        held: [JobGroup],
+        held: [JobGroup: ErrorClass],
         dueBefore heldSince: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [JobID]

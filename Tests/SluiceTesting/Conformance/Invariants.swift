@@ -123,7 +123,7 @@ enum Invariants {
         }
         let queued = Dictionary(grouping: records.filter { $0.state == .queued }, by: \.group)
         let groups = queued.map { group, jobs in
-            let owners = Set(jobs.map(\.owner).sorted().prefix(GroupState.mostOwners))
+            let owners = Set(Set(jobs.map(\.owner)).sorted().prefix(GroupState.mostOwners))
             return GroupState(group: group, nextRunAt: jobs.map(\.runAt).min() ?? jobs[0].runAt, owners: owners)
         }
         let stored = try await subject.store.groups()

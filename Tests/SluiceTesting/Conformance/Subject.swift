@@ -177,10 +177,12 @@ extension Subject {
     func expire(
         at now: Timestamp,
         held: [JobGroup] = [],
+        dyingOf cause: ErrorClass = .expired,
         dueBefore heldSince: Timestamp = Timestamp(milliseconds: 0),
         limit: Int = 100
     ) async throws -> [JobID] {
-        let expired = try await store.expire(at: now, held: held, dueBefore: heldSince, limit: limit)
+        let causes = Dictionary(uniqueKeysWithValues: held.map { ($0, cause) })
+        let expired = try await store.expire(at: now, held: causes, dueBefore: heldSince, limit: limit)
         note { ledger in
             for id in expired { ledger.expired(id) }
         }

@@ -46,12 +46,12 @@ extension MemoryStore {
 
     package func expire(
         at now: Timestamp,
-        held: [JobGroup],
+        held: [JobGroup: ErrorClass],
         dueBefore heldSince: Timestamp,
         limit: Int
     ) async throws(StoreError) -> [JobID] {
         try run { (state) throws(StoreError) in
-            state.expire(at: now, held: Set(held), dueBefore: heldSince, limit: limit)
+            state.expire(at: now, held: held, dueBefore: heldSince, limit: limit)
         }
     }
 
@@ -137,14 +137,14 @@ extension MemoryState {
 
     fileprivate mutating func expire(
         at now: Timestamp,
-        held: Set<JobGroup>,
+        held: [JobGroup: ErrorClass],
         dueBefore heldSince: Timestamp,
         limit: Int
     ) -> [JobID] {
         let expired = jobs { job in
             guard job.state == .queued else { return false }
             if Patience.isOverdue(deadlineAt: job.deadlineAt, at: now) { return true }
-            return held.contains(job.group)
+            return held[job.group] != nil
                 && Patience.isHeldTooLong(
                     createdAt: job.createdAt,
                     runAt: job.runAt,
@@ -152,13 +152,15 @@ extension MemoryState {
                     heldSince: heldSince
                 )
         }
-        return expired.prefix(max(limit, 0)).map { expire($0, at: now) }
+        return expired.prefix(max(limit, 0)).map {
+            expire($0, as: Patience.isOverdue(deadlineAt: $0.deadlineAt, at: now) ? .expired : held[$0.group], at: now)
+        }
     }
 
     /// queued → dead, for a job whose time is over.
-    mutating func expire(_ queued: MemoryJob, at now: Timestamp) -> JobID {
+    mutating func expire(_ queued: MemoryJob, as cause: ErrorClass? = .expired, at now: Timestamp) -> JobID {
         var job = queued
-        job.errorClass = .expired
+        job.errorClass = cause
         job.end(as: .dead, at: now, expiry)
         put(job)
         return job.id

@@ -144,7 +144,18 @@ extension JobRecord {
             let errorClass = errorClass ?? .unknown
             // The last attempt's words fit only a death of its own making: an expiry comes later and has another cause.
             let attempt = lastAttempt.flatMap { $0.report?.errorClass == errorClass ? $0 : nil }
-            return (errorClass, attempt?.report?.message ?? errorClass.sentence, attempt)
+            return (errorClass, attempt?.report?.message ?? sentence(of: errorClass), attempt)
+        }
+    }
+
+    /// Why it is dead, where no attempt said it.
+    private func sentence(of errorClass: ErrorClass) -> String {
+        let patience = "it waited for as long as a prompt may"
+        return switch errorClass {
+        case .invalidModel:
+            "No provider here serves the model \(facts.model) for \(facts.operation) any more; \(patience)."
+        case .expired where deadlineAt == nil: "No provider was ready for the prompt; \(patience)."
+        default: errorClass.sentence
         }
     }
 }

@@ -42,6 +42,15 @@ extension StoreConformance {
                 try expectEqual(try await subject.record(id).state, .queued, "the state of a job that goes on waiting")
             }
         },
+        Check("a held job dies of what its group is held for, and of its deadline where that has passed") { subject in
+            let unserved = try await subject.queue(.sample(at: 0))
+            let late = try await subject.queue(.sample(at: 1, deadlineAt: .at(250)))
+            let held = [JobGroup.standard]
+            let dead = try await subject.expire(at: .at(300), held: held, dyingOf: .invalidModel, dueBefore: .at(100))
+            try expectEqual(Set(dead), [unserved, late], "what dies")
+            try expectEqual(try await subject.record(unserved).errorClass, .invalidModel, "the error of a held job")
+            try expectEqual(try await subject.record(late).errorClass, .expired, "the error of a late job")
+        },
         Check("a held job with a deadline of its own waits for that") { subject in
             let patient = try await subject.queue(.sample(at: 0, deadlineAt: .at(900)))
             let expired = try await subject.expire(at: .at(300), held: [.standard], dueBefore: .at(200))
