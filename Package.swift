@@ -238,6 +238,9 @@ let package = Package(
                 arguments, logging,
             ]
         ),
-        tests("EndToEndTests", ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]),
+        tests(
+            "EndToEndTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]
+        ),
     ] + adapterTargets
 )
