@@ -8,7 +8,7 @@ import Testing
 /// run's choices, `SLUICE_BINARY` names the program, and `SLUICE_WITHOUT` the guard that it does without.
 @Suite(.timeLimit(.minutes(600))) struct ChaosTests {
     @Test func everyPromptComesToTheEndThatItsProvidersExplain() async throws {
-        let seconds = SuiteSettings.size("SLUICE_CHAOS_SECONDS", standard: 40)
+        let seconds = SuiteSettings.size("SLUICE_CHAOS_SECONDS", standard: 35)
         let runs = SuiteSettings.size("SLUICE_CHAOS_RUNS", standard: 1)
         let seed = SuiteSettings.seed()
         print("chaos: \(runs) × \(seconds) s, SLUICE_SEED=\(seed)")
