@@ -54,6 +54,12 @@ crash-test: build build-tests ## Kill the release binary again and again (CYCLES
 	@SLUICE_BINARY=$(CURDIR)/.build/release/sluice SLUICE_CRASH_CYCLES=$(or $(CYCLES),2000) SLUICE_SEED=$(SEED) \
 		swift test --skip-build --no-parallel --filter KillLoopTests
 
+.PHONY: chaos
+chaos: $(if $(WITHOUT),,build) build-tests ## Change the providers' moods under load (MINUTES=10 RUNS=3 SEED=…; WITHOUT=guard leaves out a guard of the debug binary)
+	@$(if $(WITHOUT),SLUICE_WITHOUT=$(WITHOUT),SLUICE_BINARY=$(CURDIR)/.build/release/sluice) $(if $(SEED),SLUICE_SEED=$(SEED)) \
+		SLUICE_CHAOS_SECONDS=$$(($(or $(MINUTES),10) * 60)) SLUICE_CHAOS_RUNS=$(or $(RUNS),3) \
+		swift test --skip-build --no-parallel --filter ChaosTests
+
 # So short that what the soak stores is purged while it runs.
 SHORT_KEEP := --keep-succeeded 60s --keep-dead 60s --keep-cancelled 60s --keep-keys 60s
 

@@ -53,11 +53,21 @@ package enum Promise: String, CaseIterable, Sendable {
     case noFailureInherited = "no-failure-inherited"
     /// A reader who does not keep up is cut.
     case slowReaderCut = "slow-reader-cut"
+    /// What comes before a stream's content is held back, since another row may still answer.
+    case preambleHeldBack = "preamble-held-back"
+    /// A caller who has said that its request is its last may end its sending, and still waits.
+    case lastRequestWaits = "last-request-waits"
+    /// The connection of an answer that has all its reader wants serves the next call.
+    case answerDrained = "answer-drained"
 
     /// What was never sent is no failure of its job.
     case unsentNeverCounts = "unsent-never-counts"
     /// A failure that met its row at rest is no failure of its job.
     case deferredWhileResting = "deferred-while-resting"
+    /// What may have been paid is asked of nobody else.
+    case unknownGoesNowhere = "unknown-goes-nowhere"
+    /// Owners take turns over all groups of a lane.
+    case ownersTakeTurns = "owners-take-turns"
 
     /// What one owner's calls have met is shut for that owner alone.
     case shutByOwner = "shut-by-owner"

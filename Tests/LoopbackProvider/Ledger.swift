@@ -44,6 +44,8 @@ final class Ledger: Sendable {
         change { _ = $0.closed.insert(connection) }
     }
 
+    func isClosed(_ connection: Int) -> Bool { state.withLock { $0.closed.contains(connection) } }
+
     func waitForRequests(_ count: Int) async {
         await wait { $0.count >= count }
     }

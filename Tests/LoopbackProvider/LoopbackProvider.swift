@@ -13,16 +13,19 @@ package final class LoopbackProvider: Sendable {
 
     private let ledger: Ledger
     private let channel: any Channel
+    private let callers: OpenChannels
 
-    private init(channel: any Channel, ledger: Ledger) {
+    private init(channel: any Channel, ledger: Ledger, callers: OpenChannels) {
         self.channel = channel
         self.ledger = ledger
+        self.callers = callers
         port = channel.localAddress?.port ?? 0
     }
 
     /// Starts a provider.
     ///
     /// - Parameters:
+    ///   - port: where to listen, for one that comes back where it was; 0 takes a free one.
     ///   - unixSocketPath: where to listen instead of on 127.0.0.1; at most 107 bytes.
     ///   - reads: false accepts connections and never reads a byte of them.
     ///   - remembers: false forgets each request once it is answered, for runs that send too many to be kept.
@@ -30,12 +33,14 @@ package final class LoopbackProvider: Sendable {
     /// - Returns: the provider, once it listens.
     /// - Throws: what the system says against listening.
     package static func start(
+        port: Int = 0,
         unixSocketPath: String? = nil,
         reads: Bool = true,
         remembers: Bool = true,
         _ script: @escaping Script = { _, _ in .chat(text: "Hello!") }
     ) async throws -> LoopbackProvider {
         let ledger = Ledger(remembers: remembers)
+        let callers = OpenChannels()
         let bootstrap = ServerBootstrap(group: MultiThreadedEventLoopGroup.singleton)
             .serverChannelOption(.backlog, value: 4096)
             .serverChannelOption(.socketOption(.so_reuseaddr), value: 1)
@@ -43,6 +48,7 @@ package final class LoopbackProvider: Sendable {
             .childChannelInitializer { channel in
                 channel.eventLoop.makeCompletedFuture {
                     let handler = ConnectionHandler(number: ledger.accept(), ledger: ledger, script: script)
+                    callers.add(channel)
                     try channel.pipeline.syncOperations.addHandler(handler)
                 }
             }
@@ -50,9 +56,9 @@ package final class LoopbackProvider: Sendable {
             if let unixSocketPath {
                 try await bootstrap.bind(unixDomainSocketPath: unixSocketPath, cleanupExistingSocketFile: true).get()
             } else {
-                try await bootstrap.bind(host: "127.0.0.1", port: 0).get()
+                try await bootstrap.bind(host: "127.0.0.1", port: port).get()
             }
-        return LoopbackProvider(channel: channel, ledger: ledger)
+        return LoopbackProvider(channel: channel, ledger: ledger, callers: callers)
     }
 
     /// The base of its URLs, `http://127.0.0.1:PORT`.
@@ -78,6 +84,15 @@ package final class LoopbackProvider: Sendable {
     /// Returns once the connection of that number is closed, by whichever side.
     package func closed(connection: Int) async {
         await ledger.waitForClose(of: connection)
+    }
+
+    /// Whether the connection of that number is closed by now.
+    package func isClosed(connection: Int) -> Bool { ledger.isClosed(connection) }
+
+    /// Stops listening and closes every open connection, as the end of a process would.
+    package func leave() async {
+        await stop()
+        await callers.close()
     }
 
     /// Stops listening; open connections stay.

@@ -74,6 +74,7 @@ import Testing
         gate.open()
         // Until it has ended, others have connections of their own.
         while provider.requests.last?.connection != 0 || provider.requests.count == 1 {
+            try #require(!provider.isClosed(connection: 0))
             _ = try await transport.send(call(provider.url, body: "{}")).answer()
         }
         withExtendedLifetime(events) {}

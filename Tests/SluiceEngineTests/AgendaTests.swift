@@ -96,6 +96,18 @@ struct AgendaTests {
         #expect(agenda.nextDue(after: Self.at(1)) == Self.at(4))
     }
 
+    @Test("remembers for a moment who had nothing due, group by group")
+    func idle() {
+        var agenda = Agenda()
+        #expect(agenda.idle(Self.group("g"), at: .zero) == nil)
+        agenda.noteIdle(Self.group("g"), [.a], at: .seconds(1))
+        agenda.noteIdle(Self.group("g"), [.b], at: .seconds(1))
+        #expect(agenda.idle(Self.group("g"), at: .seconds(1))?.owners == [.a, .b])
+        #expect(agenda.idle(Self.group("g"), at: .milliseconds(1200))?.left == .milliseconds(50))
+        #expect(agenda.idle(Self.group("g"), at: .milliseconds(1250)) == nil)
+        #expect(agenda.idle(Self.group("h"), at: .seconds(1)) == nil)
+    }
+
     @Test("knows of whom alone jobs are due, until others' are, or somebody comes")
     func closed() {
         var agenda = Agenda()

@@ -9,19 +9,20 @@ import Testing
 extension Rig {
     func submit(
         _ body: String = #"{"type":"chat","model":"m","prompt":"hello"}"#,
+        of owner: OwnerID = Rig.owner,
         model: String = "m",
         onUnknown: OnUnknown = .retry,
         runAt: Duration = .zero,
         deadline: Duration? = nil
     ) async throws -> JobID {
-        let job = job(body, model: model, onUnknown: onUnknown, runAt: runAt, deadline: deadline)
+        let job = job(body, of: owner, model: model, onUnknown: onUnknown, runAt: runAt, deadline: deadline)
         guard case .created(let id) = try await engine.submit(job) else { throw Unexpected() }
         return id
     }
 
     /// The job once it has ended.
-    func ended(_ id: JobID) async throws -> JobRecord {
-        let job = try await engine.wait(for: id, owner: Rig.owner, atMost: .seconds(1_000_000))
+    func ended(_ id: JobID, of owner: OwnerID = Rig.owner) async throws -> JobRecord {
+        let job = try await engine.wait(for: id, owner: owner, atMost: .seconds(1_000_000))
         return try #require(job)
     }
 

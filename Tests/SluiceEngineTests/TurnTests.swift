@@ -123,4 +123,19 @@ struct QueueOrderTests {
             #expect(begun.prefix(9).allSatisfy { $0.hasPrefix("fast") }, "\(begun)")
         }
     }
+
+    @Test("begin though another owner is told apart and has nothing due, with as few places as there may be")
+    func idleOwner() async throws {
+        let silence = ReplayScript.failure(TransportError(.firstByteTimeout, requestSent: true, "no answer"))
+        let settings = EngineSettings(backoff: .zero)
+        try await Rig(rows: [Rig.row(concurrency: 1)], settings: settings) { _, number in
+            number == 1 ? silence : Rig.answer
+        }.run { rig in
+            // From now on the first owner has a pace of its own.
+            let lost = try await rig.ended(rig.submit(of: .a, onUnknown: .deadLetter), of: .a)
+            #expect(lost.state == .dead)
+            let job = try await rig.ended(rig.submit(of: .b), of: .b)
+            #expect(job.state == .succeeded)
+        }
+    }
 }

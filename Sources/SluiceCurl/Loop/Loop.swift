@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceProvider
+import SluiceTypes
 
 /// The one thread that calls libcurl: it waits for sockets, deadlines and letters, and owns all calls and connections.
 ///
@@ -81,6 +82,10 @@ final class Loop {
             if let call = calls[id] { finish(call, TransportError(.cancelled, requestSent: sent(call), "Given up.")) }
         case .drain(let id):
             guard let call = calls[id] else { return }
+            guard Promise.answerDrained.holds else {
+                finish(call, TransportError(.cancelled, requestSent: sent(call), "Given up."))
+                return
+            }
             call.drain(now: now)
             schedule(call)
         case .goOn(let id):

@@ -23,7 +23,11 @@ extension AttemptRunner {
             switchboard.noteAnswer(permit, of: job, isNews: !job.stream || result.reply.text.isEmpty)
             return .settle(.succeed(result.success(finish)))
         case .die: return .settle(.fail(result.failure(counts: false, unknown: false, retryAt: nil)))
-        case .lose: return .settle(.fail(lost(result, job, permit, mayComeBack)))
+        case .lose:
+            guard !Promise.unknownGoesNowhere.holds else {
+                return .settle(.fail(lost(result, job, permit, mayComeBack)))
+            }
+            tally.counts = true
         case .release:
             // Nobody waits any more for a call when it would be claimed again; one that was cancelled is settled already.
             if mayComeBack || run.isCancelled { return .settle(.release) }

@@ -13,11 +13,22 @@ struct Agenda {
         var othersDueAt: Timestamp?
     }
 
+    /// For whom places were set aside in a group, and who had nothing due.
+    private struct Idle {
+        var owners: Set<OwnerID>
+        /// The uptime from which on they come before others again.
+        var until: Duration
+    }
+
+    /// So long nothing is set aside before others for one who had nothing due: short, since a job of theirs may become due meanwhile.
+    private static let idleFor = Duration.milliseconds(250)
+
     private var dueAt: [JobGroup: Timestamp] = [:]
     /// Whose jobs are in it, as far as that was told.
     private var owners: [JobGroup: Set<OwnerID>] = [:]
     private var turns: [Lane: OwnerTurns] = [:]
     private var closed: [JobGroup: Closed] = [:]
+    private var idle: [JobGroup: Idle] = [:]
 
     /// A job of `group`, of one of `owners`, was queued, due at `runAt`.
     ///
@@ -66,6 +77,19 @@ struct Agenda {
 
     /// All groups that are down.
     var groups: some Sequence<JobGroup> { dueAt.keys }
+
+    /// Places were set aside for `owners`, and nothing of theirs was due, though others' jobs were.
+    mutating func noteIdle(_ group: JobGroup, _ owners: Set<OwnerID>, at uptime: Duration) {
+        idle = idle.filter { $0.value.until > uptime }
+        idle[group, default: Idle(owners: [], until: .zero)].owners.formUnion(owners)
+        idle[group]?.until = uptime + Agenda.idleFor
+    }
+
+    /// The owners for whom nothing is set aside before others, and for how long; nobody as a rule.
+    func idle(_ group: JobGroup, at uptime: Duration) -> (owners: Set<OwnerID>, left: Duration)? {
+        guard !idle.isEmpty, let known = idle[group], known.until > uptime else { return nil }
+        return (known.owners, known.until - uptime)
+    }
 
     /// The groups that are due, interactive ones first; in a lane owners take turns over all its groups.
     func due(at now: Timestamp) -> [GroupState] {

@@ -101,6 +101,8 @@ struct Dispatcher: Sendable {
                 return .zero
             }
             guard let next else { return uptime + Dispatcher.longestSleep }
+            let idle = reservation.owners.subtracting(jobs.map(\.owner))
+            if next <= now, !idle.isEmpty { switchboard.noteIdle(due.group, idle) }
             switchboard.putBack(due.group, of: due.owners, dueAt: next)
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep

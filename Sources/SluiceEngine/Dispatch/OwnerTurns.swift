@@ -24,6 +24,7 @@ struct OwnerTurns {
         guard groups.count > 1 else { return groups }
         var ofOwner: [OwnerID: [Int]] = [:]
         let sorted = groups.sorted { $0.nextRunAt < $1.nextRunAt }
+        guard Promise.ownersTakeTurns.holds else { return sorted }
         for (place, group) in sorted.enumerated() {
             // Whose jobs are in it nobody has told yet.
             for owner in group.owners.isEmpty ? [OwnerTurns.nobody] : group.owners {

@@ -1,3 +1,5 @@
+import SluiceTypes
+
 /// Whether a stream has begun for whoever reads it: a plain value that decides and does nothing.
 ///
 /// What comes before the content (whose the answer is, an empty text, a ping) is held back, since the next member may still answer
@@ -20,6 +22,6 @@ package struct AnswerBeginning: Sendable {
     mutating func note(_ kind: LogEntry.Kind, _ stage: LogEntry.Stage, _ length: Int) {
         guard !isBegun, kind == .upstream else { return }
         held += length
-        isBegun = stage != .preamble || held > AnswerBeginning.most
+        isBegun = stage != .preamble || held > AnswerBeginning.most || !Promise.preambleHeldBack.holds
     }
 }

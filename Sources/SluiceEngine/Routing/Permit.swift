@@ -13,6 +13,7 @@ final class Permit: Sendable {
         var window: Duration?
         var breaker: Duration?
         var row: Duration?
+        var suspicion: Duration?
     }
 
     let choice: Choice

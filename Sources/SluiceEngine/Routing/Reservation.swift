@@ -16,6 +16,9 @@ struct Reservation: Sendable {
     /// All of them.
     var all: [Permit] { permits + alternates + named.values.joined() }
 
+    /// The owners for whom some are set aside.
+    var owners: Set<OwnerID> { Set(named.filter { !$0.value.isEmpty }.keys) }
+
     /// How many jobs can be served with them.
     var count: Int { permits.count + named.values.reduce(0) { $0 + $1.count } }
 }

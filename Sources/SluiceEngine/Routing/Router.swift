@@ -193,6 +193,8 @@ struct Router {
         underWay.begin(owner)
         guard permit.isQueued else { return }
         rowStates[permit.member.loaded.number].change(permit.upstream) { $0.ramp.begin(owner) }
+        // What was only set aside was not sent: else who has nothing due would use up the one call of each minute.
+        if let mark = permit.marks?.suspicion { accounts[permit.member.account].suspicion.noteSent(at: mark) }
     }
 
     /// A call of `owner` is over; its permit is given back by itself.
@@ -241,7 +243,9 @@ struct Router {
         }
         (marks.account, marks.window) = accounts[member.account]
             .beginProbe(of: wish.owner, for: upstream, at: uptime)
-        if wish.isQueued { accounts[member.account].suspicion.noteSent(at: uptime) }
+        if wish.isQueued, accounts[member.account].suspicion.passage(at: uptime) == .probe {
+            marks.suspicion = accounts[member.account].suspicion.beginProbe(at: uptime)
+        }
         if let origin = member.origin, origins[origin].passage(at: uptime) == .probe {
             marks.origin = origins[origin].beginProbe(at: uptime)
         }
@@ -258,6 +262,7 @@ struct Router {
         guard let marks = permit.marks else { return }
         let (member, upstream) = (permit.member, permit.upstream)
         accounts[member.account].key.endProbe(marks.key)
+        accounts[member.account].suspicion.endProbe(marks.suspicion)
         accounts[member.account].endProbe(for: upstream, whole: marks.account, window: marks.window)
         if let origin = member.origin { origins[origin].endProbe(marks.origin) }
         if marks.row != nil { rowStates[member.loaded.number].fault?.endProbe(marks.row) }

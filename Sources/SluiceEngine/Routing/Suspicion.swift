@@ -14,14 +14,22 @@ struct Suspicion: Sendable {
     private var jobs: [JobID] = []
     /// When a job of the queue was last sent; nil where none has been since it was raised.
     private var lastSent: Duration?
+    private var probe = Probe()
 
     var isRaised: Bool { jobs.count >= Suspicion.jobsInARow }
 
     /// Whether a job of the queue may start.
     func passage(at uptime: Duration) -> Passage {
-        guard isRaised, let lastSent else { return isRaised ? .probe : .open }
-        let due = lastSent + Suspicion.interval
-        return due > uptime ? .shut(due - uptime) : .probe
+        guard isRaised else { return .open }
+        if let lastSent, lastSent + Suspicion.interval > uptime { return .shut(lastSent + Suspicion.interval - uptime) }
+        return probe.isDue(at: uptime) ? .probe : .shut(nil)
+    }
+
+    /// A place is set aside for a job of the queue though it is raised; whether a job takes it, ``noteSent(at:)`` tells.
+    mutating func beginProbe(at uptime: Duration) -> Duration { probe.begin(at: uptime) }
+
+    mutating func endProbe(_ mark: Duration?) {
+        probe.end(mark)
     }
 
     /// A job of the queue is sent though it is raised.

@@ -67,6 +67,12 @@ final class Switchboard: Sendable {
         }
     }
 
+    /// Places of a group were set aside for `owners` and none of their jobs was due, though others' were: those come first now.
+    func noteIdle(_ group: JobGroup, _ owners: Set<OwnerID>) {
+        let uptime = time.uptime()
+        state.withLock { $0.agenda.noteIdle(group, owners, at: uptime) }
+    }
+
     /// The groups that are due, in the order in which they are to be served as long as ``news`` is what it is.
     func due(at now: Timestamp) -> (groups: [GroupState], news: Int) {
         state.withLock { ($0.agenda.due(at: now), $0.news) }
@@ -366,8 +372,14 @@ extension Switchboard.State {
         var reservation = Reservation()
         let named = router.named(for: due.group)
         let (closed, until) = agenda.closed(due.group, at: now)
+        // Whoever has nothing due takes the last place, or the only probe, from those who have.
+        let idle = closed.isEmpty ? agenda.idle(due.group, at: uptime) : nil
         // Each of them before all others, and no more than its part: or one of the two would have nothing.
         for owner in named where closed.isEmpty || closed.contains(owner) {
+            if idle?.owners.contains(owner) == true {
+                reservation.named[owner] = []
+                continue
+            }
             let part = max(1, count / (named.count + 1))
             let permits = router.reserve(due.group, owner, count: part, at: uptime, using: &random)
             reservation.named[owner] = permits.permits
@@ -382,9 +394,10 @@ extension Switchboard.State {
         agenda.note(due.group, of: due.owners, dueAt: due.nextRunAt)
         if !closed.isEmpty { agenda.noteClosed(due.group, to: closed, until: until) }
         let wishes = [nil] + closed.union(named).map { Optional($0) }
-        reservation.opensIn = wishes.compactMap { owner in
+        let opens = wishes.compactMap { owner in
             router.opensIn(Wish(due.group, owner: owner, isQueued: true), at: uptime)
-        }.min()
+        }
+        reservation.opensIn = (opens + [idle?.left].compactMap(\.self)).min()
         return reservation
     }
 }

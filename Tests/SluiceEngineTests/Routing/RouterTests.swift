@@ -291,7 +291,16 @@ struct RouterTests {
             alone.uptime = .seconds(second)
             let permits = alone.queued(64)
             #expect(permits.count == count, "at \(second)")
+            // While a place is set aside there is no other; given back unused, it is there again.
+            same(alone.queued(64).count, 0)
             alone.router.release(permits)
+            let sent = alone.queued(64)
+            #expect(sent.count == count, "at \(second)")
+            for permit in sent {
+                alone.router.begin(permit, of: .a)
+                alone.router.end(permit, of: .a)
+            }
+            alone.router.release(sent)
             same(alone.shares(3), ["env:KEY": 3])
         }
         // The first answer ends it.

@@ -1,4 +1,5 @@
 import NIOCore
+import SluiceTypes
 
 /// The guard at the connection's edge: clocks, rates, the request line's length, and the last word.
 ///
@@ -117,7 +118,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             return context.fireUserInboundEventTriggered(event)
         }
         if connection.isClosing { context.close(promise: nil) }
-        if connection.hasLastRequest, !connection.isClosing {
+        if connection.hasLastRequest, !connection.isClosing, Promise.lastRequestWaits.holds {
             context.fireUserInboundEventTriggered(HalfClose())
         } else {
             context.fireUserInboundEventTriggered(event)
