@@ -11,7 +11,7 @@ package final class Engine: Service {
     let store: any Store
     let switchboard: Switchboard
     private let running: RunningJobs
-    let feed = Feed()
+    let feed: Feed
     /// Where whoever follows a job finds its logs.
     let logs: JobLogs
     private let settler: Settler
@@ -49,6 +49,7 @@ package final class Engine: Service {
         self.logger = logger
         alarms = AlarmClock(time)
         memory = HeldMemory(limit: settings.memory)
+        feed = Feed(looks: SharedLooks(store: store, time: time))
         running = RunningJobs(feed: feed, memory: memory)
         logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
@@ -234,12 +235,27 @@ package final class Engine: Service {
         return try await feed.subscribe(to: id, unless: gone) { bell throws(StoreError) in
             while true {
                 guard let job = try await store.job(id, owner: owner) else { return nil }
-                let now = time.uptime()
-                let isOver = now >= end || feed.isClosed || Task.isCancelled || gone?.hasFired == true
-                if job.state.isTerminal || isOver { return job }
-                // Not for the whole rest: another process may end the job, and no bell rings for that.
-                await bell.wait(until: min(end, now + .seconds(1)), time)
+                if job.state.isTerminal || isOver(end, gone) { return job }
+                await wait(for: id, owner: owner, until: end, unless: gone, bell)
             }
+        }
+    }
+
+    private func isOver(_ end: Duration, _ gone: Signal?) -> Bool {
+        time.uptime() >= end || feed.isClosed || Task.isCancelled || gone?.hasFired == true
+    }
+
+    /// Returns when the job is worth reading: its bell rang, the time is over, or it has ended.
+    ///
+    /// Another process may end it, and no bell rings for that; the look at how it stands is shared by all who wait.
+    private func wait(for id: JobID, owner: OwnerID?, until end: Duration, unless gone: Signal?, _ bell: Doorbell) async
+    {
+        while true {
+            let next = min(end, time.uptime() + SharedLooks.pause)
+            await bell.wait(until: next, time)
+            guard time.uptime() >= next, !isOver(end, gone), let looks = feed.looks else { return }
+            guard let progress = try? await looks.look(at: id, owner: owner, withLog: false) else { return }
+            if progress.state.isTerminal { return }
         }
     }
 

@@ -11,6 +11,12 @@ final class Feed: Sendable {
     }
 
     private let state = Mutex(State())
+    /// What those who wait without a log see of their jobs; nil where nobody looks.
+    let looks: SharedLooks?
+
+    init(looks: SharedLooks? = nil) {
+        self.looks = looks
+    }
 
     /// Runs `body` with a doorbell that rings at every change of the job, and at once when the feed is closed or `gone` has
     /// fired.
@@ -27,10 +33,13 @@ final class Feed: Sendable {
         }
         if isClosed { doorbell.ring() }
         defer {
-            state.withLock { state in
+            let isLast = state.withLock { state in
                 state.waiters[id]?[key] = nil
-                if state.waiters[id]?.isEmpty == true { state.waiters[id] = nil }
+                guard state.waiters[id]?.isEmpty == true else { return false }
+                state.waiters[id] = nil
+                return true
             }
+            if isLast { looks?.forget(id) }
         }
         return try await doorbell.ringing(at: gone) { () async throws(Failure) in try await body(doorbell) }
     }
@@ -38,6 +47,8 @@ final class Feed: Sendable {
     /// Tells the job's waiters to look again.
     func notify(_ id: JobID) {
         let waiters = state.withLock { $0.waiters[id].map { Array($0.values) } ?? [] }
+        guard !waiters.isEmpty else { return }
+        looks?.forget(id)
         for doorbell in waiters { doorbell.ring() }
     }
 

@@ -36,22 +36,26 @@ package struct JobFollower: Sendable {
     /// - Throws: ``StoreError``; asking again is allowed.
     package mutating func next(within pause: Duration?) async throws(StoreError) -> Followed {
         let end = pause.map { logs.time.uptime() + $0 } ?? JobFollower.never
+        var isReminder = false
         while true {
-            if let followed = try await look() { return followed }
+            if let followed = try await look(isReminder) { return followed }
             if logs.feed.isClosed || Task.isCancelled || gone?.hasFired == true { return .stopped }
             let uptime = logs.time.uptime()
             if uptime >= end { return .nothing }
             // No bell rings for what another process does with the job.
-            let next = log == nil ? min(end, uptime + .seconds(1)) : end
+            let next = log == nil ? min(end, uptime + SharedLooks.pause) : end
             if next == JobFollower.never { await bell.wait() } else { await bell.wait(until: next, logs.time) }
+            isReminder = logs.time.uptime() >= next
         }
     }
 
     /// What can be told now; nil for nothing.
-    private mutating func look() async throws(StoreError) -> Followed? {
+    ///
+    /// Whoever was only reminded to look shares what the others see.
+    private mutating func look(_ isReminder: Bool) async throws(StoreError) -> Followed? {
         while true {
             guard let log else {
-                switch try await lookInStore() {
+                switch try await lookInStore(isReminder) {
                 case .told(let followed): return followed
                 case .entered: continue
                 }
@@ -75,13 +79,17 @@ package struct JobFollower: Sendable {
         case entered
     }
 
-    private mutating func lookInStore() async throws(StoreError) -> Look {
+    private mutating func lookInStore(_ isReminder: Bool) async throws(StoreError) -> Look {
         // Before the store: a log that is gone by now was stored before.
         let (live, lent) = (logs.live(id, epoch: position.epoch), logs.lent(id, epoch: position.epoch))
         let isWanted = !isTold && live == nil && lent == nil
-        guard let progress = try await logs.store.progress(id, owner: owner, withLog: isWanted) else {
-            return .told(.stopped)
+        let seen: JobProgress?
+        if isReminder, let looks = logs.feed.looks {
+            seen = try await looks.look(at: id, owner: owner, withLog: isWanted)
+        } else {
+            seen = try await logs.store.progress(id, owner: owner, withLog: isWanted)
         }
+        guard let progress = seen else { return .told(.stopped) }
         if let attempt = progress.attempt, attempt.epoch > position.epoch {
             position = LogPosition(epoch: attempt.epoch, offset: 0)
             isTold = false

@@ -35,7 +35,7 @@ struct AdminSocket {
     var silence: Failure {
         let holder = (try? String(contentsOfFile: "\(data)/lock", encoding: .utf8)).flatMap { Int32($0.dropLast()) }
         let gateway = "The gateway" + (holder.map { " (pid \($0))" } ?? "")
-        guard access("\(data)/admin.sock", F_OK) != 0 else {
+        guard unsafe access("\(data)/admin.sock", F_OK) != 0 else {
             return Failure(
                 "\(gateway) has \(data) open but does not answer: it may be starting or stopping, so try again in a moment."
             )

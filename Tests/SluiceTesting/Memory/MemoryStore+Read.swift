@@ -1,5 +1,6 @@
 package import SluiceStore
 package import SluiceTypes
+import Synchronization
 
 extension MemoryStore {
     package func job(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> JobRecord? {
@@ -52,7 +53,8 @@ extension MemoryStore {
     }
 
     package func progress(_ id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress? {
-        try run { (state) throws(StoreError) in state.job(id, owner: owner)?.progress(withLog: withLog) }
+        progressLooks.add(1, ordering: .relaxed)
+        return try run { (state) throws(StoreError) in state.job(id, owner: owner)?.progress(withLog: withLog) }
     }
 
     package func groups() async throws(StoreError) -> [GroupState] {

@@ -1,6 +1,6 @@
 package import SluiceStore
 import SluiceTypes
-import Synchronization
+package import Synchronization
 
 /// A store in memory: the contract without a disk.
 ///
@@ -9,6 +9,8 @@ import Synchronization
 package final class MemoryStore: Store {
     private let state: Mutex<MemoryState>
     package let secret = [UInt8](repeating: 7, count: 32)
+    /// How often somebody looked how a job stands.
+    package let progressLooks = Atomic<Int>(0)
 
     /// Makes an empty store.
     ///
