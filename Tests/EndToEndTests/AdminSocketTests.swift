@@ -11,7 +11,7 @@ import Testing
         for round in 0..<2 {
             // So that the command is there before the new socket.
             gateway.process.signal(SIGSTOP)
-            #expect(unlink(socket) == 0)
+            #expect(unsafe unlink(socket) == 0)
             let refused = try await Command.run("job", "list", "--data", home.data)
             #expect(refused.status == 1)
             #expect(
@@ -27,7 +27,7 @@ import Testing
             }
             while try await Command.run("job", "list", "--data", home.data).status != 0 { try Task.checkCancellation() }
             var status = stat()
-            #expect(lstat(socket, &status) == 0 && status.st_mode == S_IFSOCK | 0o600)
+            #expect(unsafe lstat(socket, &status) == 0 && status.st_mode == S_IFSOCK | 0o600)
         }
         #expect(await gateway.stop() == 0)
         #expect(!FileManager.default.fileExists(atPath: socket))

@@ -22,7 +22,7 @@ import Testing
         _ = try await gateway.end(of: id, token: token)
         _ = try await gateway.prompt("Wait", token: token, #","delaySeconds":3600"#)
         _ = await gateway.stop(left == .inOrder ? SIGTERM : SIGKILL)
-        if left == .killedWithoutIndex { unlink("\(home.data)/sluice.db-shm") }
+        if left == .killedWithoutIndex { unsafe unlink("\(home.data)/sluice.db-shm") }
         guard let mount = try await ReadOnlyMount(of: home.data, at: "\(home.path)/still") else {
             Issue.record("nothing may be mounted here, so nothing was shown: run this as root", severity: .warning)
             return
@@ -59,7 +59,7 @@ import Testing
         #expect(asked.status == 0, "\(asked.errors)")
         // So that the command is there before the new socket.
         gateway.process.signal(SIGSTOP)
-        unlink("\(home.data)/admin.sock")
+        unsafe unlink("\(home.data)/admin.sock")
         let refused = try await Command.run("check", "--data", mount.path)
         #expect(refused.status == 1 && refused.errors.contains("its admin socket"), "\(refused.errors)")
         gateway.process.signal(SIGCONT)

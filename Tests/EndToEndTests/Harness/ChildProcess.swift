@@ -37,19 +37,19 @@ struct ChildProcess: Sendable {
     ///
     /// - Returns: its exit status, or as a shell tells it: 128 and the signal that ended it.
     func wait(isOver: () -> Void) -> Int32 {
-        var info = siginfo_t()
-        while waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
+        var info = unsafe siginfo_t()
+        while unsafe waitid(P_PID, id_t(pid), &info, WEXITED | WNOWAIT) != 0 && errno == EINTR {}
         isOver()
         var status: Int32 = 0
-        while waitpid(pid, &status, 0) < 0 && errno == EINTR {}
+        while unsafe waitpid(pid, &status, 0) < 0 && errno == EINTR {}
         let signal = status & 0x7f
         return signal == 0 ? (status >> 8) & 0xff : 128 + signal
     }
 
     private static func pipe() throws -> (read: Int32, write: Int32) {
         var (reading, writing): (Int32, Int32) = (-1, -1)
-        let failure = child_pipe(&reading, &writing)
-        guard failure == 0 else { throw HarnessError("no pipe: \(String(cString: strerror(failure)))") }
+        let failure = unsafe child_pipe(&reading, &writing)
+        guard failure == 0 else { throw HarnessError("no pipe: \(unsafe String(cString: strerror(failure)))") }
         return (reading, writing)
     }
 
@@ -61,12 +61,12 @@ struct ChildProcess: Sendable {
         output: Int32,
         errors: Int32
     ) throws -> pid_t {
-        let words = ([program] + arguments).map { strdup($0) } + [nil]
-        let settings = environment.map { strdup("\($0)=\($1)") } + [nil]
-        defer { for text in words + settings { free(text) } }
+        let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
+        let settings = unsafe environment.map { unsafe strdup("\($0)=\($1)") } + [nil]
+        defer { unsafe (words + settings).forEach { unsafe free($0) } }
         var pid: pid_t = 0
-        let failure = child_start(&pid, program, words, settings, directory, output, errors)
-        guard failure == 0 else { throw HarnessError("\(program): \(String(cString: strerror(failure)))") }
+        let failure = unsafe child_start(&pid, program, words, settings, directory, output, errors)
+        guard failure == 0 else { throw HarnessError("\(program): \(unsafe String(cString: strerror(failure)))") }
         return pid
     }
 }
