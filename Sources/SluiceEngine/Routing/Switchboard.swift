@@ -282,7 +282,8 @@ final class Switchboard: Sendable {
     func heldTooLong(of groups: [JobGroup]) -> (groups: [JobGroup: ErrorClass], next: Duration?) {
         let uptime = time.uptime()
         return state.withLock { state in
-            state.heldSince = state.heldSince.filter { groups.contains($0.key) }
+            let known = Set(groups)
+            state.heldSince = state.heldSince.filter { known.contains($0.key) }
             state.noteHeld(groups, at: uptime)
             var held: [JobGroup: ErrorClass] = [:]
             var next: Duration?

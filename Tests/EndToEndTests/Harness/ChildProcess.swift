@@ -63,7 +63,10 @@ struct ChildProcess: Sendable {
     ) throws -> pid_t {
         let words = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         let settings = unsafe environment.map { unsafe strdup("\($0)=\($1)") } + [nil]
-        defer { unsafe (words + settings).forEach { unsafe free($0) } }
+        defer {
+            var rest = unsafe words + settings
+            while let text = unsafe rest.popLast() { unsafe free(text) }
+        }
         var pid: pid_t = 0
         let failure = unsafe child_start(&pid, program, words, settings, directory, output, errors)
         guard failure == 0 else { throw HarnessError("\(program): \(unsafe String(cString: strerror(failure)))") }
