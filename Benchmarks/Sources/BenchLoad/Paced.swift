@@ -12,6 +12,8 @@ package struct Paced: Sendable {
     package var whole = Self.histogram
     /// Until the request was sent: what the generator itself added.
     package var late = Self.histogram
+    /// Between the upstream's writing of a ``Stamp`` and its arrival, where a stream has one.
+    package var underWay = Self.histogram
     package var seconds = 0.0
     package var answers = 0
 
@@ -26,12 +28,16 @@ package enum Expectation: Sendable {
     case body(length: Int)
     /// So many events, and `[DONE]` after them.
     case events(Int)
+    /// The same, and one of them with a ``Stamp``.
+    case stampedEvents(Int)
 
     func isMet(by reply: Reply) -> Bool {
         guard reply.status == 200 else { return false }
         return switch self {
         case .body(let length): reply.length == length
         case .events(let count): reply.events == count && reply.isDone
+        case .stampedEvents(let count):
+            reply.events == count && reply.isDone && Stamp.first(in: reply.example) != nil
         }
     }
 }
@@ -116,16 +122,27 @@ private struct PacedRun: ~Copyable {
 
     private mutating func take(_ connection: Int) throws(BenchFault) {
         guard try poller.receivePiece(connection) else { return }
-        let microseconds = max(1, (Nanoseconds.now() - planned[connection]) / 1_000)
+        let now = Nanoseconds.now()
+        let microseconds = max(1, (now - planned[connection]) / 1_000)
         let hadBegun = replies[connection].length > 0
+        let hadStamp = stamp(connection) != nil
         let buffer = poller.buffers[connection]
         try replies[connection].feed(buffer.span.extracting(0..<poller.filled[connection]))
         if !hadBegun, replies[connection].length > 0 { outcome.first.record(microseconds) }
+        if !hadStamp, let written = stamp(connection) {
+            outcome.underWay.record(max(1, (now - written) / 1_000))
+        }
         guard replies[connection].isComplete else { return }
         guard expecting.isMet(by: replies[connection]) else { throw replies[connection].fault }
         outcome.whole.record(microseconds)
         outcome.answers += 1
         free.append(connection)
+    }
+
+    /// When the upstream wrote what a connection has; nil where it does not say so, or nobody asks.
+    private func stamp(_ connection: Int) -> UInt64? {
+        guard case .stampedEvents = expecting else { return nil }
+        return Stamp.first(in: replies[connection].example)
     }
 }
 

@@ -23,6 +23,17 @@ package enum Request {
         case stream
         /// With a stream that the upstream leaves open until it is told to go on.
         case held
+        /// With a stream in which the upstream says nothing for a while, and then reasons.
+        case reasoning
+
+        /// What the upstream tells it by.
+        var model: String {
+            switch self {
+            case .whole, .stream: "bench"
+            case .held: "bench-held"
+            case .reasoning: "bench-reasoning"
+            }
+        }
     }
 
     /// `POST /v1/chat/completions` with a JSON body of about 350 bytes.
@@ -30,7 +41,7 @@ package enum Request {
         let text = String(repeating: "What is a recipe for a tiramisu? ", count: 5)
         let stream = manner == .whole ? "" : ",\"stream\":true,\"stream_options\":{\"include_usage\":true}"
         let body =
-            "{\"model\":\"\(manner == .held ? "bench-held" : "bench")\",\"messages\":["
+            "{\"model\":\"\(manner.model)\",\"messages\":["
             + "{\"role\":\"system\",\"content\":\"You are the best chef in the world\"},"
             + "{\"role\":\"user\",\"content\":\"\(text)\"}],\"temperature\":0.7,\"max_tokens\":1000\(stream)}"
         let head =

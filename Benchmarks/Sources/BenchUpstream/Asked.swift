@@ -4,6 +4,8 @@ enum Asked: Equatable {
     case stream
     /// A stream that stays open after its first event.
     case held
+    /// A stream that says nothing for a while after its role, and then when it has begun to reason.
+    case reasoning
     /// Lets the held streams go on.
     case release
     case unknown
@@ -30,6 +32,7 @@ enum Asked: Equatable {
         if place(of: "post /release ", in: bytes, line) == 0 { return .release }
         guard place(of: "post /v1/chat/completions ", in: bytes, line) == 0 else { return .unknown }
         guard place(of: "\"stream\":true", in: bytes, body) != nil else { return .plain }
+        if place(of: "\"bench-reasoning\"", in: bytes, body) != nil { return .reasoning }
         return place(of: "\"bench-held\"", in: bytes, body) == nil ? .stream : .held
     }
 

@@ -1,3 +1,5 @@
+import BenchMachine
+
 /// The answers of the upstream, as the bytes that go over the wire.
 package struct Canned: Sendable {
     /// The object that a plain call gets, about 400 bytes.
@@ -25,25 +27,47 @@ package struct Canned: Sendable {
     let lengthRequired = Canned.answer("411 Length Required", [])
 
     /// What is written for a stream, one after the other: the head with the first event, the other events, and the end.
-    let pieces: [[UInt8]]
+    let pieces = Canned.pieces(of: words.map { "{\"content\":\"\($0)\"}" })
 
-    init() {
+    /// Role, a reasoning with its moment, a word, finish and usage.
+    package static let reasoningEventCount = 5
+
+    /// What is written for a stream that reasons; in the place of the second piece stands ``reasoning(at:)``.
+    let reasoningPieces = Canned.pieces(of: [reasoningDelta(0), "{\"content\":\"\(words[0])\"}"])
+
+    /// The piece with the first reasoning, and in it the moment at which it is written.
+    func reasoning(at moment: UInt64) -> [UInt8] {
+        Self.chunk("data: \(Self.event(choices: Self.choice(Self.reasoningDelta(moment)), usage: "null"))\n\n")
+    }
+
+    /// A delta with a ``Stamp`` in the place of a text.
+    private static func reasoningDelta(_ moment: UInt64) -> String {
+        "{\(Stamp.member)\(String(decoding: Stamp.digits(of: moment), as: UTF8.self))\"}"
+    }
+
+    /// The pieces of a stream with these deltas between the role and the finish.
+    private static func pieces(of deltas: [String]) -> [[UInt8]] {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-        let events = Self.events.map { Self.chunk("data: \($0)\n\n") }
+        let events = Self.events(of: deltas).map { Self.chunk("data: \($0)\n\n") }
         var pieces = events
         pieces[0] = Array(head.utf8) + events[0]
         pieces.append(Self.chunk("data: [DONE]\n\n") + Array("0\r\n\r\n".utf8))
-        self.pieces = pieces
+        return pieces
     }
 
-    private static var events: [String] {
-        let deltas =
-            [#"{"role":"assistant","content":""}"#] + words.map { "{\"content\":\"\($0)\"}" }
+    /// The events of such a stream, but for `[DONE]`.
+    private static func events(of deltas: [String]) -> [String] {
+        let deltas = [#"{"role":"assistant","content":""}"#] + deltas
         let choices =
-            deltas.map { "[{\"index\":0,\"delta\":\($0),\"logprobs\":null,\"finish_reason\":null}]" }
+            deltas.map(choice)
             + [#"[{"index":0,"delta":{},"logprobs":null,"finish_reason":"stop"}]"#]
         return choices.map { event(choices: $0, usage: "null") }
             + [event(choices: "[]", usage: #"{"prompt_tokens":57,"completion_tokens":18,"total_tokens":75}"#)]
+    }
+
+    /// The choices of an event that has not finished.
+    private static func choice(_ delta: String) -> String {
+        "[{\"index\":0,\"delta\":\(delta),\"logprobs\":null,\"finish_reason\":null}]"
     }
 
     private static func event(choices: String, usage: String) -> String {

@@ -14,6 +14,8 @@ import Glibc
     private var connections: [Connection?] = []
     private var events = unsafe [epoll_event](repeating: epoll_event(), count: 512)
     private var schedule = Schedule()
+    /// The streams that will reason: they wait longer than all others.
+    private var silences = Schedule()
     private var held: [Ticket] = []
     private var serial = 0
     package let port: UInt16
@@ -24,6 +26,8 @@ import Glibc
         var filled = 0
         /// The next piece of the stream that is under way.
         var piece = 0
+        /// Whether that stream is one that reasons.
+        var reasons = false
 
         /// - Returns: What `recv` answered.
         mutating func fill(_ file: Int32) -> Int {
@@ -72,7 +76,7 @@ import Glibc
     /// Serves until the process ends.
     package mutating func run() throws(BenchFault) {
         while true {
-            let timeout = schedule.milliseconds(from: Nanoseconds.now())
+            let timeout = timeout(from: Nanoseconds.now())
             let count = unsafe epoll_wait(epoll, &events, Int32(events.count), timeout)
             guard count >= 0 || errno == EINTR else { throw .system("epoll_wait") }
             for index in 0..<max(0, Int(count)) {
@@ -81,7 +85,14 @@ import Glibc
             }
             let now = Nanoseconds.now()
             while let ticket = schedule.next(at: now) { goOn(ticket) }
+            while let ticket = silences.next(at: now) { goOn(ticket) }
         }
+    }
+
+    /// How long `epoll_wait` may wait; -1 is without end.
+    private func timeout(from now: UInt64) -> Int32 {
+        let times = [schedule.milliseconds(from: now), silences.milliseconds(from: now)]
+        return times.filter { $0 >= 0 }.min() ?? -1
     }
 }
 
@@ -153,8 +164,15 @@ extension UpstreamServer {
     private mutating func answer(_ asked: Asked, _ file: Int32) {
         switch asked {
         case .plain: send(canned.plain, to: file)
-        case .stream: begin(file, isHeld: false)
-        case .held: begin(file, isHeld: true)
+        case .stream: goOn(begin(file))
+        case .held:
+            let ticket = begin(file)
+            write(ticket)
+            held.append(ticket)
+        case .reasoning:
+            let ticket = begin(file, reasons: true)
+            write(ticket)
+            silences.add(ticket, at: Nanoseconds.now() + Self.silence)
         case .release:
             for ticket in held { goOn(ticket) }
             held = []
@@ -166,24 +184,30 @@ extension UpstreamServer {
         }
     }
 
-    private mutating func begin(_ file: Int32, isHeld: Bool) {
-        guard let serial = connections[Int(file)]?.serial else { return }
-        connections[Int(file)]?.piece = 0
-        let ticket = Ticket(file: file, serial: serial)
-        if isHeld {
-            write(ticket)
-            held.append(ticket)
-        } else {
-            goOn(ticket)
-        }
+    /// So long says nothing who is going to reason, in nanoseconds: as a model that thinks, only shorter.
+    private static let silence: UInt64 = 100_000_000
+
+    /// Puts a connection at the start of a stream.
+    private mutating func begin(_ file: Int32, reasons: Bool = false) -> Ticket {
+        let place = Int(file)
+        connections[place]?.piece = 0
+        connections[place]?.reasons = reasons
+        // No connection has the serial 0: whose caller is gone gets nothing.
+        return Ticket(file: file, serial: connections[place]?.serial ?? 0)
+    }
+
+    /// What is written for the stream that is under way on a connection.
+    private func pieces(of file: Int32) -> [[UInt8]] {
+        connections[Int(file)]?.reasons == true ? canned.reasoningPieces : canned.pieces
     }
 
     /// Writes a stream's next piece and plans the one after it.
     private mutating func goOn(_ ticket: Ticket) {
         let piece = write(ticket)
-        guard piece < canned.pieces.count else { return }
+        let count = pieces(of: ticket.file).count
+        guard piece < count else { return }
         // The end comes with the last event, as providers write them.
-        if piece == canned.pieces.count - 1 {
+        if piece == count - 1 {
             write(ticket)
         } else {
             schedule.add(ticket, at: Nanoseconds.now() + gap)
@@ -196,7 +220,9 @@ extension UpstreamServer {
         let place = Int(ticket.file)
         guard let connection = connections[place], connection.serial == ticket.serial else { return .max }
         connections[place]?.piece += 1
-        send(canned.pieces[connection.piece], to: ticket.file)
+        let isReasoning = connection.reasons && connection.piece == 1
+        let piece = isReasoning ? canned.reasoning(at: Nanoseconds.now()) : pieces(of: ticket.file)[connection.piece]
+        send(piece, to: ticket.file)
         return connection.piece + 1
     }
 }

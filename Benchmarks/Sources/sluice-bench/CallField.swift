@@ -69,7 +69,7 @@ struct CallField {
         _ setting: Gateway.Setting
     ) throws(BenchFault) -> Gateway {
         let row = """
-            {"name": "bench", "adapter": "openai-chat", "type": "chat", "models": ["bench", "bench-held"],
+            {"name": "bench", "adapter": "openai-chat", "type": "chat", "models": ["bench", "bench-held", "bench-reasoning"],
              "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}, "concurrency": 4096}
             """
         var setting = setting

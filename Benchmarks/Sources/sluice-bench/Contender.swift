@@ -43,6 +43,12 @@ struct Contender {
         return try load(connections).paced(chat(.whole), count: count, perSecond: perSecond, expecting: expected)
     }
 
+    /// Streams that reason at a fixed rate, each of which has to be whole and to say when its reasoning was written.
+    func reason(perSecond: Double, count: Int, connections: Int = 128) throws(BenchFault) -> Paced {
+        let expected = Expectation.stampedEvents(Canned.reasoningEventCount)
+        return try load(connections).paced(chat(.reasoning), count: count, perSecond: perSecond, expecting: expected)
+    }
+
     /// Streams at a fixed rate, each of which has to be whole.
     func stream(perSecond: Double, count: Int, connections: Int = 128) throws(BenchFault) -> Paced {
         let expected = Expectation.events(Canned.eventCount)

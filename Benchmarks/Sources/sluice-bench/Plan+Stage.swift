@@ -10,6 +10,7 @@ enum Stage: String, CaseIterable, Codable {
     case flat
     case sync
     case stream
+    case reasoning
     case open
     case count
 

@@ -75,6 +75,9 @@ struct SluiceBench: ParsableCommand {
         case .stream:
             var stage = StreamStage(plan, workplace)
             try stage.run(&report)
+        case .reasoning:
+            var stage = ReasoningStage(plan, workplace)
+            try stage.run(&report)
         case .open: try OpenStage(plan, workplace).run(&report)
         case .count:
             var stage = try CountStage(plan, workplace)

@@ -61,6 +61,24 @@ import Testing
         try open.finish(events: Canned.eventCount)
     }
 
+    @Test func theFirstReasoningSaysWhenItWasWritten() throws {
+        let request = Request.chat(port: Self.port, token: "none", .reasoning)
+        let events = Expectation.stampedEvents(Canned.reasoningEventCount)
+        let paced = try Self.load(8).paced(request, count: 20, perSecond: 1_000, expecting: events)
+        #expect(paced.answers == 20 && paced.underWay.totalCount == 20)
+        // The silence before it is no part of its way, but of the caller's whole time.
+        #expect(paced.whole.valueAtPercentile(1) >= 99_000)
+        #expect(paced.underWay.maxRecorded < paced.whole.maxRecorded)
+    }
+
+    @Test func aStreamThatDoesNotSayWhenIsNotRight() {
+        let request = Request.chat(port: Self.port, token: "none", .stream)
+        let events = Expectation.stampedEvents(Canned.eventCount)
+        #expect(throws: BenchFault.self) {
+            try Self.load(1).paced(request, count: 1, perSecond: 1_000, expecting: events)
+        }
+    }
+
     @Test func anotherRouteIsNotServed() throws {
         let request = Request.prompt(port: Self.port, token: "none", model: "bench", delaySeconds: nil)
         #expect(try Self.load(1).status(request).code == 404)

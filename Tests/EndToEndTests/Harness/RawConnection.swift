@@ -52,6 +52,11 @@ final class RawConnection {
         }
     }
 
+    /// Ends the sending and goes on reading, as `nc -N` does.
+    func endSending() {
+        _ = shutdown(descriptor, Int32(SHUT_WR))
+    }
+
     /// The next answer.
     func answer() throws -> Answer {
         var ended = false
