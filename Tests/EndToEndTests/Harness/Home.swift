@@ -62,10 +62,10 @@ final class Home: Sendable {
         return token
     }
 
-    /// All bytes of all files in the data directory.
+    /// All bytes of all files in the data directory, but those that are only set aside.
     func storedBytes() throws -> [UInt8] {
         let names = try FileManager.default.contentsOfDirectory(atPath: data)
-        return names.reduce(into: []) { bytes, name in
+        return names.filter { $0 != "reserve" }.reduce(into: []) { bytes, name in
             // The socket can't be read, and holds nothing.
             if let file = FileManager.default.contents(atPath: "\(data)/\(name)") { bytes += file }
         }
