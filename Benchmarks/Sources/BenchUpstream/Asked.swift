@@ -2,7 +2,7 @@
 enum Asked: Equatable {
     case plain
     case stream
-    /// A stream that stays open after its first event.
+    /// A stream that stays open after its first word.
     case held
     /// A stream that says nothing for a while after its role, and then when it has begun to reason.
     case reasoning

@@ -168,6 +168,8 @@ extension UpstreamServer {
         case .held:
             let ticket = begin(file)
             write(ticket)
+            // A word besides the role, which a gateway may hold back until there is one.
+            write(ticket)
             held.append(ticket)
         case .reasoning:
             let ticket = begin(file, reasons: true)
