@@ -49,9 +49,10 @@ package final class Engine: Service {
         self.logger = logger
         alarms = AlarmClock(time)
         memory = HeldMemory(limit: settings.memory)
-        feed = Feed(looks: SharedLooks(store: store, time: time))
+        let looks = SharedLooks(store: store, time: time)
+        feed = Feed(looks: looks)
         running = RunningJobs(feed: feed, memory: memory)
-        logs = JobLogs(store: store, running: running, feed: feed, memory: memory, time: time)
+        logs = JobLogs(store: store, running: running, feed: feed, looks: looks, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
         lists = ModelLists(transport: transport, time: time)
         settler = Settler(
@@ -253,8 +254,8 @@ package final class Engine: Service {
         while true {
             let next = min(end, time.uptime() + SharedLooks.pause)
             await bell.wait(until: next, time)
-            guard time.uptime() >= next, !isOver(end, gone), let looks = feed.looks else { return }
-            guard let progress = try? await looks.look(at: id, owner: owner, withLog: false) else { return }
+            guard time.uptime() >= next, !isOver(end, gone) else { return }
+            guard let progress = try? await logs.looks.look(at: id, owner: owner, withLog: false) else { return }
             if progress.state.isTerminal { return }
         }
     }

@@ -11,8 +11,8 @@ final class Feed: Sendable {
     }
 
     private let state = Mutex(State())
-    /// What those who wait without a log see of their jobs; nil where nobody looks.
-    let looks: SharedLooks?
+    /// Where what is known of a job is forgotten when it may have changed; nil where nobody looks.
+    private let looks: SharedLooks?
 
     init(looks: SharedLooks? = nil) {
         self.looks = looks

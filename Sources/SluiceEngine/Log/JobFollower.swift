@@ -83,12 +83,10 @@ package struct JobFollower: Sendable {
         // Before the store: a log that is gone by now was stored before.
         let (live, lent) = (logs.live(id, epoch: position.epoch), logs.lent(id, epoch: position.epoch))
         let isWanted = !isTold && live == nil && lent == nil
-        let seen: JobProgress?
-        if isReminder, let looks = logs.feed.looks {
-            seen = try await looks.look(at: id, owner: owner, withLog: isWanted)
-        } else {
-            seen = try await logs.store.progress(id, owner: owner, withLog: isWanted)
-        }
+        let seen =
+            isReminder
+            ? try await logs.looks.look(at: id, owner: owner, withLog: isWanted)
+            : try await logs.store.progress(id, owner: owner, withLog: isWanted)
         guard let progress = seen else { return .told(.stopped) }
         if let attempt = progress.attempt, attempt.epoch > position.epoch {
             position = LogPosition(epoch: attempt.epoch, offset: 0)

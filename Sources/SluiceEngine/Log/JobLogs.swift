@@ -17,15 +17,24 @@ final class JobLogs: Sendable {
 
     let store: any Store
     let feed: Feed
+    let looks: SharedLooks
     let time: EngineTime
     private let running: RunningJobs
     private let memory: HeldMemory
     private let lent = Mutex<[Name: Lent]>([:])
 
-    init(store: any Store, running: RunningJobs, feed: Feed, memory: HeldMemory, time: EngineTime) {
+    init(
+        store: any Store,
+        running: RunningJobs,
+        feed: Feed,
+        looks: SharedLooks,
+        memory: HeldMemory,
+        time: EngineTime
+    ) {
         self.store = store
         self.running = running
         self.feed = feed
+        self.looks = looks
         self.memory = memory
         self.time = time
     }

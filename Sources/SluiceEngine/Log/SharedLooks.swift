@@ -7,8 +7,8 @@ final class SharedLooks: Sendable {
     /// How a job stands, or why nobody can tell.
     typealias Look = Result<JobProgress?, StoreError>
 
-    private struct Name: Hashable {
-        let job: JobID
+    /// What of a job is looked at.
+    private struct View: Hashable {
         let owner: OwnerID?
         let withLog: Bool
     }
@@ -18,7 +18,8 @@ final class SharedLooks: Sendable {
         let task: Task<Look, Never>
     }
 
-    private let looks = Mutex<[Name: Shared]>([:])
+    /// By job, so that one job's change costs the same however many others are waited for.
+    private let looks = Mutex<[JobID: [View: Shared]]>([:])
     private let store: any JobReader
     private let time: EngineTime
     /// For how long a look serves others, and how often those who wait look.
@@ -31,13 +32,14 @@ final class SharedLooks: Sendable {
 
     /// How the job stands, by a look that began less than a second ago and after the last ``forget(_:)``, or by a new one.
     ///
+    /// For those who are subscribed to the job: what was seen is kept until the last of them has left.
+    ///
     /// - Throws: ``StoreError``.
     func look(at id: JobID, owner: OwnerID?, withLog: Bool) async throws(StoreError) -> JobProgress? {
-        let name = Name(job: id, owner: owner, withLog: withLog)
+        let view = View(owner: owner, withLog: withLog)
         let now = time.uptime()
         let shared = looks.withLock { looks in
-            if let shared = looks[name], now - shared.begunAt < SharedLooks.pause { return shared }
-            looks = looks.filter { now - $0.value.begunAt < SharedLooks.pause }
+            if let shared = looks[id]?[view], now - shared.begunAt < SharedLooks.pause { return shared }
             // Not a child of whoever asks first: others wait for it as well.
             let task = Task { [store] () -> Look in
                 do throws(StoreError) {
@@ -47,7 +49,7 @@ final class SharedLooks: Sendable {
                 }
             }
             let shared = Shared(begunAt: now, task: task)
-            looks[name] = shared
+            looks[id, default: [:]][view] = shared
             return shared
         }
         return try await shared.task.value.get()
@@ -55,9 +57,6 @@ final class SharedLooks: Sendable {
 
     /// The job may have changed: what was seen of it serves nobody any more.
     func forget(_ id: JobID) {
-        looks.withLock { looks in
-            guard !looks.isEmpty else { return }
-            looks = looks.filter { $0.key.job != id }
-        }
+        looks.withLock { $0[id] = nil }
     }
 }

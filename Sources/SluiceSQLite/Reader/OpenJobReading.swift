@@ -9,8 +9,9 @@ struct OpenWalkSQL {
     /// The jobs of an owner, newest first.
     let jobs: String
 
-    /// A walk along `index`, which begins with the owner and holds the jobs of `state` alone.
-    fileprivate init(_ state: OpenState, along index: String) {
+    /// A walk along the index of the owners' jobs of `state`, which holds no others.
+    fileprivate init(_ state: OpenState) {
+        let index = "job_owner_\(state.rawValue)"
         owner = """
             SELECT owner FROM job INDEXED BY \(index)
             WHERE state = '\(state.rawValue)' AND owner < ?1
@@ -27,8 +28,8 @@ struct OpenWalkSQL {
 }
 
 extension Database {
-    static let openQueued = OpenWalkSQL(.queued, along: "job_owner_queued")
-    static let openRunning = OpenWalkSQL(.running, along: "job_owner_running")
+    static let openQueued = OpenWalkSQL(.queued)
+    static let openRunning = OpenWalkSQL(.running)
 
     /// A page of the jobs that have not ended, along the indexes that hold no others: one seek for each owner.
     func open(_ query: OpenJobQuery) throws -> OpenJobPage {
