@@ -17,10 +17,7 @@ serve: build ## Set up, build, and start the gateway on 127.0.0.1:8080 (PORT=…
 .PHONY: test
 test: setup-tests check ## Set up, then run every check and every test
 	$(MAKE) --no-print-directory build-tests
-	SLUICE_WARNINGS_AS_ERRORS=1 swift test --skip-build --no-parallel
-	scripts/proofs.sh
-	scripts/mutants.sh
-	scripts/serve-test.sh
+	@scripts/test.sh
 
 .PHONY: build-tests
 build-tests: setup

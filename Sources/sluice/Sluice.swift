@@ -23,12 +23,13 @@ struct Sluice: AsyncParsableCommand {
     // As the parser's own, but a bad variable of the environment is wrong usage, as a bad flag is.
     static func main() async {
         StandardDescriptors.fillGaps()
-        // A closed pipe is a write that fails, not the end of a server.
-        signal(SIGPIPE, SIG_IGN)
         if CommandLine.arguments.dropFirst().first == ServeCommand.configuration.commandName {
             Signals.ignoreEarly()
             LargeBlocks.giveBack()
         }
+        // A closed pipe is a write that fails, not the end of a server. Last, so that whoever sees it ignored knows that the others
+        // are.
+        signal(SIGPIPE, SIG_IGN)
         do {
             var command = try await asyncParseAsRoot()
             if var asynchronous = command as? any AsyncParsableCommand {

@@ -19,8 +19,8 @@ import Testing
     }
 
     @Test func aHangupBeforeAnybodyListensEndsNothing() async throws {
-        // The signal comes as soon as the program has begun, of which a broken pipe's signal tells, ignored from then on: long before
-        // it waits for signals.
+        // The signal comes as soon as the program has begun, of which a broken pipe's signal tells, ignored from then on, and
+        // after those that mean nothing: long before it waits for signals.
         let script = #"""
             (while :; do
                 while read -r name mask; do
