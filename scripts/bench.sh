@@ -21,7 +21,7 @@ build_tools() {
     strip -o "$tools/sluice-stripped" .build/release/sluice
 }
 
-scripts/setup.sh nginx-light strace valgrind binutils
+scripts/setup.sh curl nginx-light strace valgrind binutils
 swift build --package-path Benchmarks -c release --product sluice-bench >&2
 build_tools >&2
 exec Benchmarks/.build/release/sluice-bench --server .build/release/sluice --tools "$tools" \

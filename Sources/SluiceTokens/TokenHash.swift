@@ -6,7 +6,8 @@ package struct TokenHash: Hashable, Sendable {
     package let bytes: [UInt8]
 
     package init(of text: String) {
-        bytes = Array(SHA256.hash(data: Array(text.utf8)))
+        // The digest's own iterator allocates for each byte that it is asked for.
+        bytes = unsafe SHA256.hash(data: Array(text.utf8)).withUnsafeBytes { unsafe Array($0) }
     }
 
     /// A hash as it was stored.

@@ -141,9 +141,7 @@ package final class TokenService: Sendable {
         _ caller: Caller,
         onEnd: @escaping @Sendable (OpenRequest.Ending) -> Void
     ) -> OpenRequest {
-        let request = OpenRequest(caller, in: requests, onEnd: onEnd)
-        requests.begin(request)
-        return request
+        OpenRequest(caller, in: requests, onEnd: onEnd)
     }
 
     /// Ends the open requests of tokens whose time is over, twice a second, until the task is cancelled.

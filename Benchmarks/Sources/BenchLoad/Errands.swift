@@ -1,5 +1,8 @@
 /// What the connections of a run are sent for.
 protocol Errands {
+    /// The connections are open, and the time of the run begins.
+    mutating func begin(at now: UInt64)
+
     /// Writes the next request for a connection that is free.
     /// - Returns: False when there is no more to do.
     mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool
@@ -10,15 +13,21 @@ protocol Errands {
 
 /// The same prompt again and again, until the time is over or enough are sent.
 struct PostErrands: Errands {
-    private let until: UInt64
+    private let length: UInt64
+    private var until = UInt64.max
     private var left: Int
     private(set) var jobs = JobList()
     private(set) var accepted = 0
 
-    init(until: UInt64, count: Int) {
-        self.until = until
+    /// - Parameters:
+    ///   - length: Nanoseconds of the run.
+    ///   - count: Prompts at most.
+    init(length: UInt64, count: Int) {
+        self.length = length
         left = count
     }
+
+    mutating func begin(at now: UInt64) { until = now + length }
 
     mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool {
         guard left > 0, now < until else { return false }
@@ -35,16 +44,23 @@ struct PostErrands: Errands {
 
 /// The same call again and again, each of which has to get the upstream's own answer.
 struct CallErrands: Errands {
-    private let until: UInt64
+    private let length: UInt64
+    private var until = UInt64.max
     private let body: [UInt8]
     private var left: Int
     private(set) var right = 0
 
-    init(until: UInt64, count: Int, body: [UInt8]) {
-        self.until = until
+    /// - Parameters:
+    ///   - length: Nanoseconds of the run.
+    ///   - count: Calls at most.
+    ///   - body: What each has to be answered with.
+    init(length: UInt64, count: Int, body: [UInt8]) {
+        self.length = length
         self.body = body
         left = count
     }
+
+    mutating func begin(at now: UInt64) { until = now + length }
 
     mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool {
         guard left > 0, now < until else { return false }
@@ -72,6 +88,8 @@ struct GetErrands: Errands {
         self.jobs = jobs
         asked = [Int](repeating: 0, count: connections)
     }
+
+    mutating func begin(at now: UInt64) {}
 
     mutating func next(connection: Int, now: UInt64, into request: inout [UInt8]) -> Bool {
         guard nextJob < jobs.count else { return false }

@@ -42,7 +42,7 @@ package struct Load {
     ///
     /// - Throws: `BenchFault` when an answer is not a 202 or a connection breaks.
     package func post(_ request: [UInt8], seconds: Double, count: Int = .max) throws(BenchFault) -> Accepted {
-        var errands = PostErrands(until: Nanoseconds.now() + UInt64(seconds * 1e9), count: count)
+        var errands = PostErrands(length: UInt64(seconds * 1e9), count: count)
         let tally = try run(&errands, request)
         guard errands.accepted == tally.sent, errands.jobs.count == tally.sent else {
             throw BenchFault("Not every prompt was accepted: \(Self.describe(tally))")
@@ -59,7 +59,7 @@ package struct Load {
         seconds: Double,
         count: Int = .max
     ) throws(BenchFault) -> Tally {
-        var errands = CallErrands(until: Nanoseconds.now() + UInt64(seconds * 1e9), count: count, body: body)
+        var errands = CallErrands(length: UInt64(seconds * 1e9), count: count, body: body)
         let tally = try run(&errands, request)
         guard errands.right == tally.sent else {
             throw BenchFault("Not every call got the upstream's answer: \(Self.describe(tally))")
@@ -69,7 +69,7 @@ package struct Load {
 
     /// Sends one request and answers with its status, whatever that is.
     package func status(_ request: [UInt8]) throws(BenchFault) -> (code: Int, body: String) {
-        var errands = CallErrands(until: .max, count: 1, body: [])
+        var errands = CallErrands(length: 600_000_000_000, count: 1, body: [])
         let tally = try Load(port: port, token: token, connections: 1).run(&errands, request)
         let code = tally.statuses.keys.first ?? 0
         return (code, tally.examples[code] ?? "")
@@ -105,6 +105,7 @@ package struct Load {
         var tally = Tally()
         var waiting = 0
         let start = Nanoseconds.now()
+        errands.begin(at: start)
         for connection in 0..<connections where errands.next(connection: connection, now: start, into: &request) {
             try poller.send(request, connection, at: start)
             waiting += 1

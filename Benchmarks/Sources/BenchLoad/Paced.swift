@@ -14,6 +14,8 @@ package struct Paced: Sendable {
     package var late = Self.histogram
     /// Between the upstream's writing of a ``Stamp`` and its arrival, where a stream has one.
     package var underWay = Self.histogram
+    /// Between two pieces of the same answer.
+    package var gaps = Self.histogram
     package var seconds = 0.0
     package var answers = 0
 
@@ -71,6 +73,8 @@ private struct PacedRun: ~Copyable {
     private var free: [Int]
     private var replies: [Reply]
     private var planned: [UInt64]
+    /// When a connection's answer last brought something; nil before it has begun.
+    private var heardAt: [UInt64?]
     private var sent = 0
     private(set) var outcome = Paced()
 
@@ -90,6 +94,7 @@ private struct PacedRun: ~Copyable {
         free = Array(0..<load.connections)
         replies = [Reply](repeating: Reply(), count: load.connections)
         planned = [UInt64](repeating: 0, count: load.connections)
+        heardAt = [UInt64?](repeating: nil, count: load.connections)
     }
 
     mutating func drive() throws(BenchFault) {
@@ -114,6 +119,7 @@ private struct PacedRun: ~Copyable {
             free.removeLast()
             planned[connection] = moment(sent)
             replies[connection] = Reply()
+            heardAt[connection] = nil
             try poller.send(request, connection, at: now)
             outcome.late.record(max(1, (now - moment(sent)) / 1_000))
             sent += 1
@@ -129,6 +135,8 @@ private struct PacedRun: ~Copyable {
         let buffer = poller.buffers[connection]
         try replies[connection].feed(buffer.span.extracting(0..<poller.filled[connection]))
         if !hadBegun, replies[connection].length > 0 { outcome.first.record(microseconds) }
+        if let heardAt = heardAt[connection] { outcome.gaps.record(max(1, (now - heardAt) / 1_000)) }
+        heardAt[connection] = now
         if !hadStamp, let written = stamp(connection) {
             outcome.underWay.record(max(1, (now - written) / 1_000))
         }

@@ -31,9 +31,15 @@ enum Asked: Equatable {
         let line = 0..<min(40, head.upperBound)
         if place(of: "post /release ", in: bytes, line) == 0 { return .release }
         guard place(of: "post /v1/chat/completions ", in: bytes, line) == 0 else { return .unknown }
-        guard place(of: "\"stream\":true", in: bytes, body) != nil else { return .plain }
-        if place(of: "\"bench-reasoning\"", in: bytes, body) != nil { return .reasoning }
-        return place(of: "\"bench-held\"", in: bytes, body) == nil ? .stream : .held
+        guard holds("\"stream\":true", bytes, body) else { return .plain }
+        if holds("\"bench-reasoning\"", bytes, body) { return .reasoning }
+        return holds("\"bench-held\"", bytes, body) ? .held : .stream
+    }
+
+    /// Whether a body has `text` at its beginning or its end, where models and `stream` stand: to look through all of a large one
+    /// would hold up the streams of everybody else.
+    private static func holds(_ text: StaticString, _ bytes: Span<UInt8>, _ body: Range<Int>) -> Bool {
+        place(of: text, in: bytes, body.prefix(1_024)) != nil || place(of: text, in: bytes, body.suffix(1_024)) != nil
     }
 
     /// Where `text`, given in lower case, stands in a range, case aside.

@@ -11,6 +11,8 @@ struct CallField {
 
     static let route = "POST /v1/chat/completions"
     private static let variable = "SLUICE_BENCH_KEY"
+    /// Places of a row that nobody waits for.
+    static let ample = 4_096
 
     /// Starts them.
     ///
@@ -18,10 +20,21 @@ struct CallField {
     ///   - plan: Names the binaries.
     ///   - workplace: Takes stores and settings.
     ///   - name: The stage's, for its directories.
+    ///   - gap: Milliseconds between two events of a stream.
+    ///   - places: How many calls the gateway's row takes at once; nil leaves it at what a row without the member has.
+    ///   - arguments: Of `serve`, besides the level's.
     ///   - report: Is told when the gateway does not serve the route; it is not among the contenders then.
     /// - Throws: `BenchFault` when one does not start.
-    init(_ plan: Plan, _ workplace: Workplace, name: String, _ report: inout Report) throws(BenchFault) {
-        let upstream = try Upstream(workplace)
+    init(
+        _ plan: Plan,
+        _ workplace: Workplace,
+        name: String,
+        gap: Int = 5,
+        places: Int? = Self.ample,
+        arguments: [String] = [],
+        _ report: inout Report
+    ) throws(BenchFault) {
+        let upstream = try Upstream(workplace, gap: gap)
         self.upstream = upstream
         proxy = try Nginx(plan, workplace, directory: "\(name)-nginx", upstream: upstream.port)
         var gateways: [Gateway] = []
@@ -32,7 +45,8 @@ struct CallField {
                 workplace,
                 data: "\(name)-\(levels.count)",
                 upstream,
-                Gateway.Setting(arguments: level.arguments)
+                places: places,
+                Gateway.Setting(arguments: level.arguments + arguments)
             )
             guard try Self.serves(gateway, level.name, name, &report) else {
                 gateway.stop()
@@ -66,11 +80,13 @@ struct CallField {
         _ workplace: Workplace,
         data: String,
         _ upstream: Upstream,
+        places: Int? = Self.ample,
         _ setting: Gateway.Setting
     ) throws(BenchFault) -> Gateway {
+        let concurrency = places.map { ", \"concurrency\": \($0)" } ?? ""
         let row = """
             {"name": "bench", "adapter": "openai-chat", "type": "chat", "models": ["bench", "bench-held", "bench-reasoning"],
-             "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}, "concurrency": 4096}
+             "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}\(concurrency)}
             """
         var setting = setting
         setting.rows.append(row)

@@ -2,7 +2,6 @@ import BenchLoad
 import BenchMachine
 import Foundation
 import Glibc
-import Synchronization
 
 /// Accepting while the store is kept in order: beside a purge, and beside a backup.
 struct KeepStage {
@@ -89,8 +88,7 @@ struct KeepStage {
         for round in 1...plan.rounds {
             Progress.say("backup, round \(round) of \(plan.rounds)")
             let before = try load.post(request, seconds: duration / 2).tally.rate
-            let backups = Backups(plan, data: store)
-            backups.start()
+            let backups = Repeated { [self] () throws(BenchFault) in try makeBackup(of: store) }
             let with = Result { () throws(BenchFault) in try load.post(request, seconds: duration).tally.rate }
             copies += try backups.end()
             let after = try load.post(request, seconds: duration / 2).tally.rate
@@ -101,45 +99,8 @@ struct KeepStage {
             "Backups: \(copies) were made one after the other while the load ran; each was verified by the gateway."
         )
     }
-}
 
-/// Backups, one after the other, until they are ended.
-private final class Backups: Sendable {
-    private let plan: Plan
-    private let data: String
-    private let isOver = Atomic(false)
-    private let outcome = Mutex<(made: Int, fault: BenchFault?)?>(nil)
-
-    init(_ plan: Plan, data: String) {
-        self.plan = plan
-        self.data = data
-    }
-
-    func start() {
-        Thread.detachNewThread { [self] in
-            var made = 0
-            var fault: BenchFault?
-            while !isOver.load(ordering: .acquiring), fault == nil {
-                do throws(BenchFault) { try makeOne() } catch { fault = error }
-                if fault == nil { made += 1 }
-            }
-            outcome.withLock { $0 = (made, fault) }
-        }
-    }
-
-    /// Lets the one that is being made finish; answers how many there were.
-    func end() throws(BenchFault) -> Int {
-        isOver.store(true, ordering: .releasing)
-        while true {
-            if let outcome = outcome.withLock({ $0 }) {
-                if let fault = outcome.fault { throw fault }
-                return outcome.made
-            }
-            pause(milliseconds: 5)
-        }
-    }
-
-    private func makeOne() throws(BenchFault) {
+    private func makeBackup(of data: String) throws(BenchFault) {
         let file = "\(data).backup"
         let log = "\(data).backup.log"
         defer { unsafe unlink(file) }

@@ -68,6 +68,7 @@ struct Nginx {
         http {
             access_log off;
             keepalive_requests 1000000000;
+            client_max_body_size 64m;
             client_body_temp_path \(directory)/body;
             proxy_temp_path \(directory)/proxy;
             fastcgi_temp_path \(directory)/fastcgi;

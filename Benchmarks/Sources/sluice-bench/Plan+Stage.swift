@@ -9,8 +9,10 @@ enum Stage: String, CaseIterable, Codable {
     case keep
     case flat
     case sync
+    case crowd
     case stream
     case reasoning
+    case upload
     case open
     case count
 

@@ -11,6 +11,13 @@ struct Series {
         return sorted.count.isMultiple(of: 2) ? (sorted[middle - 1] + sorted[middle]) / 2 : sorted[middle]
     }
 
+    /// Round by round, as so many of `other`'s.
+    func over(_ other: Series) -> Series {
+        var ratios = Series()
+        for (one, another) in zip(values, other.values) { ratios.add(one / another) }
+        return ratios
+    }
+
     var least: Double { values.min() ?? .nan }
     var most: Double { values.max() ?? .nan }
 }

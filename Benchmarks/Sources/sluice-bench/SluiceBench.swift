@@ -72,12 +72,14 @@ struct SluiceBench: ParsableCommand {
         case .sync:
             var stage = SyncStage(plan, workplace)
             try stage.run(&report)
+        case .crowd: try CrowdStage(plan, workplace).run(&report)
         case .stream:
             var stage = StreamStage(plan, workplace)
             try stage.run(&report)
         case .reasoning:
             var stage = ReasoningStage(plan, workplace)
             try stage.run(&report)
+        case .upload: try UploadStage(plan, workplace).run(&report)
         case .open: try OpenStage(plan, workplace).run(&report)
         case .count:
             var stage = try CountStage(plan, workplace)

@@ -85,7 +85,12 @@ final class RunningJobs: Sendable {
         _ work: @escaping @Sendable () async -> Void
     ) {
         let isCancelled = state.change { state in
-            if state.runs[run.id]?.add(run) == nil { state.runs[run.id] = Runs(newest: run) }
+            if var runs = state.runs[run.id] {
+                runs.add(run)
+                state.runs[run.id] = runs
+            } else {
+                state.runs[run.id] = Runs(newest: run)
+            }
             return state.cancelledEarly.remove(run.id) != nil
         }
         if isCancelled { run.cancel() }
@@ -100,7 +105,8 @@ final class RunningJobs: Sendable {
 
     private func end(_ run: JobRun) {
         state.change { state in
-            if state.runs[run.id]?.remove(run) == false { state.runs[run.id] = nil }
+            guard var runs = state.runs[run.id] else { return }
+            state.runs[run.id] = runs.remove(run) ? runs : nil
         }
     }
 

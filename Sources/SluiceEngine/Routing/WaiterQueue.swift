@@ -90,7 +90,8 @@ struct WaiterQueue {
 
     /// A place of an owner is free again.
     mutating func noteFree(_ owner: OwnerID) {
-        lines[.owner(owner)]?.opensAt = .zero
+        guard let place = lines.index(forKey: .owner(owner)) else { return }
+        lines.values[place].opensAt = .zero
     }
 
     /// Answers whom `answer` has an answer for, in the order in which they came, and takes them out.

@@ -85,7 +85,8 @@ package struct GatewayServer: Service {
             },
             configuration: ApplicationConfiguration(
                 address: .hostname(settings.host, port: settings.port),
-                backlog: 1024,
+                // As many may come at once as may be open; of what is beyond, the caller's system asks again only a second later.
+                backlog: min(limits.acceptedConnections, Int(UInt16.max)),
                 availableConnectionsDelegate: ConnectionGate(limits.acceptedConnections, traffic, logger: logger)
             ),
             onServerRunning: { channel in

@@ -20,7 +20,9 @@ struct OwnerLines: Sendable {
     /// A job was queued.
     mutating func note(_ group: JobGroup, of owner: OwnerID, dueAt moment: Timestamp) {
         guard Promise.turnsNoted.holds else { return }
-        lines[group]?.note(owner, dueAt: moment)
+        // By its place: a subscript that might also insert allocates, even where there is nothing.
+        guard let place = lines.index(forKey: group) else { return }
+        lines.values[place].note(owner, dueAt: moment)
     }
 
     /// What is known may be wrong: each line is made anew when it is asked for.

@@ -18,6 +18,7 @@ enum Fallbacks {
 
     /// What is wrong with `names`, behind `model`; nil where they can be.
     static func fault(of names: [String], behind model: String?) -> String? {
+        guard !names.isEmpty else { return nil }
         guard names.count <= ModelRoute.mostFallbacks else {
             return "must name at most \(ModelRoute.mostFallbacks) models, not \(names.count)"
         }

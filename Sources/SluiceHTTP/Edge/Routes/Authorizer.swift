@@ -125,14 +125,15 @@ struct Authorizer: Sendable {
     ///
     /// - Throws: ``Problem`` 401 where two of them are good, and not the same.
     private func authenticate(_ request: Request, _ context: GatewayContext) async throws(Problem) -> Authentication {
-        var headers: [String] = []
+        var first: String?
+        var others: [String] = []
         for field in context.surface.tokenFields {
             guard let value = request.headers[field], !value.isEmpty else { continue }
             let header = field == .authorization ? value : "Bearer \(value)"
-            if !headers.contains(header) { headers.append(header) }
+            if first == nil { first = header } else if header != first { others.append(header) }
         }
-        var answer = await tokens.authenticate(header: headers.first)
-        for header in headers.dropFirst() {
+        var answer = await tokens.authenticate(header: first)
+        for header in others {
             let other = await tokens.authenticate(header: header)
             switch (answer, other) {
             case (.caller(let one), .caller(let another)) where one.token != another.token:
