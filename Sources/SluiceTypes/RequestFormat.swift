@@ -5,6 +5,10 @@ public enum RequestFormat: String, Sendable, CaseIterable {
     case openAIChat = "openai-chat"
     case openAICompletion = "openai-completion"
     case openAIEmbedding = "openai-embedding"
+    /// The body of Anthropic's Messages.
+    case anthropicMessages = "anthropic-messages"
+    /// The body of OpenAI's Responses.
+    case openAIResponses = "openai-responses"
 
     /// The format of OpenAI's body for `operation`.
     public init(openAI operation: Operation) {

@@ -9,6 +9,12 @@ public struct Usage: Hashable, Sendable {
         public static let input = "input"
         /// Tokens read from the provider's cache.
         public static let cacheRead = "input.cacheRead"
+        /// Tokens written into the provider's cache, to be kept for 5 minutes.
+        public static let cacheWriteShort = "input.cacheWrite.5m"
+        /// Tokens written into the provider's cache, to be kept for 30 minutes.
+        public static let cacheWriteHalfHour = "input.cacheWrite.30m"
+        /// Tokens written into the provider's cache, to be kept for an hour.
+        public static let cacheWriteHour = "input.cacheWrite.1h"
         /// Tokens of sound that were read.
         public static let inputAudio = "input.audio"
         /// Tokens written, those of reasoning included.
@@ -17,6 +23,8 @@ public struct Usage: Hashable, Sendable {
         public static let reasoning = "output.reasoning"
         /// Tokens of sound that were written.
         public static let outputAudio = "output.audio"
+        /// Searches of the web that the provider made.
+        public static let webSearches = "searches.web"
     }
 
     /// The longest object of a provider that is kept, in bytes.

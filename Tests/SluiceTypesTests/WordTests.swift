@@ -20,7 +20,17 @@ import Testing
         #expect(has(Lane.self, "interactive", "bulk"))
         #expect(has(Surface.self, "prompt", "openai"))
         #expect(has(JobEntry.self, "queue", "call"))
-        #expect(has(RequestFormat.self, "prompt", "openai-chat", "openai-completion", "openai-embedding"))
+        #expect(
+            has(
+                RequestFormat.self,
+                "prompt",
+                "openai-chat",
+                "openai-completion",
+                "openai-embedding",
+                "anthropic-messages",
+                "openai-responses"
+            )
+        )
         #expect(has(OnUnknown.self, "retry", "deadLetter"))
         #expect(
             has(

@@ -11,7 +11,8 @@ enum OpenAIRequest {
     /// - Throws: ``SluiceJSON/JSONError`` when what is written can't be read again.
     static func body(of request: CallerRequest) throws(JSONError) -> Document {
         switch request.format {
-        case .openAIChat, .openAICompletion, .openAIEmbedding: return request.document
+        case .openAIChat, .openAICompletion, .openAIEmbedding, .anthropicMessages, .openAIResponses:
+            return request.document
         case .prompt: return try Document(indexing: native(request.document.root, request))
         }
     }

@@ -13,6 +13,8 @@ public struct Ask: Sendable {
     public var model: String
     /// The body that ``Adapter/translate(_:)`` gave, changed as the row says, its `model` member set to ``model`` already.
     public var body: Document
+    /// The header fields of the caller that the adapter's format knows, and that go on to the provider.
+    public var headers: [HeaderField]
     /// Whether the mark at a stream's end stands for a reason, of a provider that never gives one.
     public var finishesAtMark: Bool
 
@@ -23,6 +25,7 @@ public struct Ask: Sendable {
         attempt: Int,
         model: String,
         body: Document,
+        headers: [HeaderField] = [],
         finishesAtMark: Bool = false
     ) {
         self.operation = operation
@@ -30,6 +33,7 @@ public struct Ask: Sendable {
         self.attempt = attempt
         self.model = model
         self.body = body
+        self.headers = headers
         self.finishesAtMark = finishesAtMark
     }
 }
