@@ -59,7 +59,12 @@ struct ScrubberTests {
 
     @Test("takes a short secret for no part of what only looks like its Base64")
     func shortSecret() {
-        #expect(Scrubber.scrub("YWI= ab", hiding: [Secret("ab")]) == "YWI= [redacted]")
+        #expect(Scrubber.scrub("YWJjZA== abcd", hiding: [Secret("abcd")]) == "YWJjZA== [redacted]")
+    }
+
+    @Test("leaves sentences whole where a row's key only fills its place", arguments: ["x", "ab", "key"])
+    func placeholder(secret: String) {
+        #expect(Scrubber.scrub("an example: keyboard, cab", hiding: [Secret(secret)]) == "an example: keyboard, cab")
     }
 
     @Test("makes one space of control and format characters")

@@ -15,7 +15,7 @@ public enum Scrubber {
 
     /// `body` without the values of `secrets`, in whatever spelling: plain, percent-encoded, escaped or in Base64.
     ///
-    /// Nothing else of it is touched.
+    /// Nothing else of it is touched. What has fewer than four bytes is taken for no secret.
     public static func hide(_ secrets: [Secret], in body: [UInt8]) -> [UInt8] {
         secrets.spellings.reduce(body) { $1.hide(in: $0) }
     }

@@ -10,9 +10,13 @@ struct SecretSpelling: Sendable {
     /// A part of a Base64 text that is shorter says too little, and stands in many texts.
     private static let shortestPart = 8
 
-    /// Nil for an empty secret.
+    /// What is shorter keeps nothing secret: it fills the place of a key that a provider does not ask for, and would be found in
+    /// every other word.
+    private static let shortest = 4
+
+    /// Nil for a secret of fewer than four bytes.
     init?(_ secret: String) {
-        guard !secret.isEmpty else { return nil }
+        guard secret.utf8.count >= SecretSpelling.shortest else { return nil }
         forms = [Array(secret.utf8)] + SecretSpelling.encodedParts(Array(secret.utf8))
     }
 

@@ -16,10 +16,10 @@ public struct OutboundProxy: Sendable, Hashable {
         self.allowPrivate = allowPrivate
     }
 
-    /// What must not be shown of it: user and password, together and each for itself.
+    /// What must not be shown of it: user and password together, and the password.
     public var secrets: [Secret] {
         guard let secret else { return [] }
-        let parts = secret.reveal { $0.split(separator: ":", maxSplits: 1).map { Secret(String($0)) } }
-        return [secret] + parts
+        let password = secret.reveal { $0.split(separator: ":", maxSplits: 1).dropFirst().map { Secret(String($0)) } }
+        return [secret] + password
     }
 }
