@@ -262,9 +262,9 @@ package final class Engine: Service {
 
     // MARK: Rows
 
-    /// Tells whether a new job for this model would find a row.
-    package func offer(_ operation: Operation, model: String) -> Offer {
-        switchboard.offer(operation, model)
+    /// Tells whether a new job for this model, whose request has that format, would find a row.
+    package func offer(_ operation: Operation, in format: RequestFormat, model: String) -> Offer {
+        switchboard.offer(RouteKey(operation, format, model))
     }
 
     /// Why a job is not running; nil for one that is not queued.
@@ -285,8 +285,8 @@ package final class Engine: Service {
     package var aliases: ModelAliases { switchboard.aliases }
 
     /// Whether there is more than one way to have a route answered, so that it matters where a session went before.
-    package func hasChoice(_ operation: Operation, route: ModelRoute) -> Bool {
-        switchboard.hasChoice(operation, route: route.text)
+    package func hasChoice(_ operation: Operation, in format: RequestFormat, route: ModelRoute) -> Bool {
+        switchboard.hasChoice(RouteKey(operation, format, route.text))
     }
 
     /// How many failures end a job that names no number.
@@ -315,7 +315,7 @@ package final class Engine: Service {
     package func models() async -> [ModelList] {
         await switchboard.aliasLists
             + lists.models(of: switchboard.rows).map { row, names in
-                ModelList(row: row.name, operations: row.operations, names: names)
+                ModelList(row: row.name, operations: row.operations, formats: row.askedIn, names: names)
             }
     }
 

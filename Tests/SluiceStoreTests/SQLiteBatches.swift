@@ -1,5 +1,6 @@
 import GRDB
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 
 @testable import SluiceSQLite

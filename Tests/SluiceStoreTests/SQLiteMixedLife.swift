@@ -1,4 +1,5 @@
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 
 @testable import SluiceSQLite

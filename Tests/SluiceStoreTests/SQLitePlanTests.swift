@@ -22,31 +22,35 @@ struct SQLitePlanTests {
         Plan(
             name: "claim",
             sql: ClaimJobs.candidateSQL,
-            index: "job_ready (lane=? AND type=? AND route=? AND owner=?)"
+            index: "job_ready (lane=? AND type=? AND request_format=? AND route=? AND owner=?)"
         ),
         Plan(
             name: "owners of a group",
             sql: Database.nextOwnerSQL,
-            index: "job_ready (lane=? AND type=? AND route=? AND owner>?)"
+            index: "job_ready (lane=? AND type=? AND request_format=? AND route=? AND owner>?)"
         ),
         Plan(
             name: "an owner's first job of a group",
             sql: Database.ownerDueSQL,
-            index: "job_ready (lane=? AND type=? AND route=? AND owner=?)"
+            index: "job_ready (lane=? AND type=? AND request_format=? AND route=? AND owner=?)"
         ),
-        Plan(name: "groups", sql: Database.groupSQL, index: "job_ready ((lane,type,route,owner)>(?,?,?,?))"),
+        Plan(
+            name: "groups",
+            sql: Database.groupSQL,
+            index: "job_ready ((lane,type,request_format,route,owner)>(?,?,?,?,?))"
+        ),
         Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
         Plan(name: "purge of keys", sql: ForgetKeys.keysSQL, index: "idempotency_expiry (expires_at<?)"),
         Plan(name: "expire", sql: ExpireJobs.deadlineSQL, index: "job_deadline (deadline_at<?)"),
         Plan(
             name: "owners of a held group",
             sql: ExpireJobs.ownerSQL,
-            index: "job_ready (lane=? AND type=? AND route=? AND owner>?)"
+            index: "job_ready (lane=? AND type=? AND request_format=? AND route=? AND owner>?)"
         ),
         Plan(
             name: "held jobs of an owner",
             sql: ExpireJobs.heldSQL,
-            index: "job_ready (lane=? AND type=? AND route=? AND owner=? AND run_at<?)"
+            index: "job_ready (lane=? AND type=? AND request_format=? AND route=? AND owner=? AND run_at<?)"
         ),
         Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (entry=? AND seq<?)"),
         Plan(name: "list of all dead", sql: Database.allDeadList.whole, index: "job_dead (entry=? AND seq<?)"),

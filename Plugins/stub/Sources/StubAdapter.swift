@@ -1,6 +1,6 @@
 import SluiceDialects
 package import SluiceProvider
-import SluiceTypes
+package import SluiceTypes
 
 /// Answers without a network, for trying the gateway and for its tests.
 ///
@@ -18,6 +18,9 @@ package struct StubAdapter: Adapter {
     package static func source() throws(ManifestError) -> CompiledAdapter {
         try CompiledAdapter(json: PackageResources.plugin_json) { _, settings in StubAdapter(settings) }
     }
+
+    /// See ``OpenAIDialect/translated``.
+    package var translates: Set<RequestFormat> { OpenAIDialect.translated }
 
     /// The stub speaks OpenAI's formats.
     package func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {

@@ -48,6 +48,7 @@ struct ProviderRowParser {
             adapterID: source?.manifest.id ?? "",
             adapter: opened ?? NoAdapter(),
             operations: operations,
+            formats: source?.manifest.formats ?? [],
             models: models,
             listed: readListed(models),
             endpoint: endpoint,

@@ -1,5 +1,5 @@
 public import SluiceProvider
-import SluiceTypes
+public import SluiceTypes
 
 /// An adapter for the endpoints of a provider that speaks OpenAI's dialect: nothing is its own but their paths, which
 /// its manifest names.
@@ -10,6 +10,9 @@ public struct OpenAIAdapter: Adapter {
     public init(_ manifest: Manifest) {
         self.manifest = manifest
     }
+
+    /// See ``OpenAIDialect/translated``.
+    public var translates: Set<RequestFormat> { OpenAIDialect.translated }
 
     /// See ``OpenAIDialect/translate(_:)``.
     public func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {

@@ -1,11 +1,14 @@
 import SluiceJSON
 public import SluiceProvider
-import SluiceTypes
+public import SluiceTypes
 
 /// OpenAI's wire format, which most providers speak: requests out, answers and streams in.
 ///
 /// Source: the API reference of OpenAI, "Chat" and "Completions", with their streaming forms, and "Embeddings".
 public enum OpenAIDialect {
+    /// The formats that ``translate(_:)`` puts into OpenAI's.
+    public static let translated: Set<RequestFormat> = [.prompt]
+
     /// The body that OpenAI's API takes for what a caller asked; a stream is made to count its tokens.
     ///
     /// - Throws: ``AdapterFault`` when it can't be said there.

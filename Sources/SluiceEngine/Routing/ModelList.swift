@@ -4,5 +4,7 @@ package import SluiceTypes
 package struct ModelList: Sendable, Hashable {
     package var row: String
     package var operations: Set<Operation>
+    /// The formats in which they can be asked.
+    package var formats: Set<RequestFormat>
     package var names: [String]
 }

@@ -8,6 +8,8 @@ package enum Offer: Sendable, Hashable {
     case unknownOperation(served: [Operation])
     /// No row of this operation serves the model. `allowed` are the names and patterns that are served.
     case unknownModel(allowed: [String], nearest: String?)
+    /// Rows serve it, but none that can be asked in this format: those in which they can.
+    case otherFormat(served: [RequestFormat])
     /// Rows serve it, but each lacks something that only the operator can give it: the first of them.
     case unavailable(row: String)
 }

@@ -6,14 +6,9 @@ struct PoolCache: Sendable {
     /// Callers choose names where a row serves patterns, so there is a limit to how many are kept.
     static let most = 4096
 
-    private struct Key: Hashable {
-        var operation: Operation
-        var route: String
-    }
-
     private let members: [Member]
     private let aliases: [String: [ModelAlias.Target]]
-    private var pools: [Key: Pool] = [:]
+    private var pools: [RouteKey: Pool] = [:]
     private var lines: [[Int]: Int] = [:]
 
     init(_ members: [Member], _ aliases: [ModelAlias]) {
@@ -21,11 +16,10 @@ struct PoolCache: Sendable {
         self.aliases = Dictionary(aliases.map { ($0.name, $0.targets) }) { first, _ in first }
     }
 
-    /// Who may answer `route`; nobody where no row serves any model of it.
-    mutating func pool(_ operation: Operation, _ route: String) -> Pool {
-        let key = Key(operation: operation, route: route)
+    /// Who may answer; nobody where no row serves any model of the route, or none can be asked in that format.
+    mutating func pool(_ key: RouteKey) -> Pool {
         if let pool = pools[key] { return pool }
-        let choices = choices(operation, ModelRoute(text: route))
+        let choices = choices(key)
         let numbers = choices.map(\.member.number)
         let line = lines[numbers] ?? lines.count
         lines[numbers] = line
@@ -36,13 +30,14 @@ struct PoolCache: Sendable {
     }
 
     /// Everyone once, model by model, and within one by the priorities of its targets and then of the rows.
-    private func choices(_ operation: Operation, _ route: ModelRoute) -> [Choice] {
+    private func choices(_ key: RouteKey) -> [Choice] {
+        let route = ModelRoute(text: key.route)
         var found: [(rank: [Int], choice: (Int) -> Choice)] = []
         var seen: Set<ChoiceName> = []
         for (place, name) in route.models.enumerated() {
             let targets = aliases[name] ?? [ModelAlias.Target(name)]
             for target in targets {
-                let fitting = fitting(operation, target.model)
+                let fitting = fitting(key, target.model)
                 let all = targets.count > 1 ? fitting.reduce(0) { $0 + $1.weight } / Double(target.weight) : 1
                 for member in fitting {
                     let rank = [place, target.priority, member.row.priority]
@@ -62,10 +57,10 @@ struct PoolCache: Sendable {
     }
 
     /// The members that fit `model` best.
-    private func fitting(_ operation: Operation, _ model: String) -> [Member] {
+    private func fitting(_ key: RouteKey, _ model: String) -> [Member] {
         var found: [Member] = []
         var best = ModelFit.pattern(0)
-        for member in members where member.row.operations.contains(operation) {
+        for member in members where member.row.takes(key.operation, in: key.format) {
             guard let fit = member.row.closeness(to: model), fit >= best else { continue }
             if fit > best { found = [] }
             best = fit

@@ -4,47 +4,63 @@ import SluiceTypes
 
 // What others are told.
 extension Router {
-    mutating func offer(_ operation: Operation, _ model: String) -> Offer {
-        let pool = pool(operation, model)
+    /// Whether what stands in `key` can be asked for, its route being one model.
+    mutating func offer(_ key: RouteKey) -> Offer {
+        let operation = key.operation
+        let pool = pool(key)
         guard pool.choices.isEmpty else {
             guard let first = pool.choices.first, pool.choices.allSatisfy({ $0.member.row.unavailable != nil }) else {
                 return .served
             }
             return .unavailable(row: first.member.row.name)
         }
-        let serving = rows.map(\.row).filter { $0.operations.contains(operation) }
+        let others = RequestFormat.allCases.filter { format in
+            !self.pool(RouteKey(operation, format, key.route)).choices.isEmpty
+        }
+        guard others.isEmpty else { return .otherFormat(served: others) }
+        let all = rows.map(\.row).filter { $0.operations.contains(operation) }
+        let fitting = all.filter { $0.takes(operation, in: key.format) }
+        let serving = fitting.isEmpty ? all : fitting
         guard !serving.isEmpty else {
             let served = Set(rows.flatMap(\.row.operations))
             return .unknownOperation(served: Operation.allCases.filter(served.contains))
         }
-        var allowed = aliases.filter { !self.pool(operation, $0.name).choices.isEmpty }.map(\.name)
+        var allowed = aliases.filter { alias in
+            !self.pool(RouteKey(operation, key.format, alias.name)).choices.isEmpty
+        }.map(\.name)
         for name in serving.flatMap({ $0.models.map(\.text) + $0.listed }) where !allowed.contains(name) {
             allowed.append(name)
         }
         let names = allowed.filter { !$0.contains("*") }
-        return .unknownModel(allowed: allowed, nearest: Suggestion.nearest(to: model, among: names))
+        return .unknownModel(allowed: allowed, nearest: Suggestion.nearest(to: key.route, among: names))
     }
 
     /// The aliases of which some row can be used, as lists of one name.
     mutating func aliasLists() -> [ModelList] {
         aliases.compactMap { alias in
-            let operations = Operation.allCases.filter { operation in
-                pool(operation, alias.name).choices.contains { $0.member.isSetUp }
+            var list = ModelList(row: "alias", operations: [], formats: [], names: [alias.name])
+            for operation in Operation.allCases {
+                for format in RequestFormat.allCases
+                where pool(RouteKey(operation, format, alias.name)).choices.contains(where: { $0.member.isSetUp }) {
+                    list.operations.insert(operation)
+                    list.formats.insert(format)
+                }
             }
-            return operations.isEmpty ? nil : ModelList(row: "alias", operations: Set(operations), names: [alias.name])
+            return list.operations.isEmpty ? nil : list
         }
     }
 
     /// Why nobody takes the call now, and when somebody may at the earliest; nil when somebody does, or is merely full.
     mutating func hold(_ wish: Wish, at uptime: Duration) -> Hold? {
-        let pool = pool(wish.operation, wish.route)
+        let pool = pool(wish.key)
         guard !pool.choices.isEmpty else {
-            let models = ModelRoute(text: wish.route).models.joined(separator: " or ")
+            let models = ModelRoute(text: wish.key.route).models.joined(separator: " or ")
+            let (operation, format) = (wish.key.operation.rawValue, wish.key.format.rawValue)
             return Hold(
                 kind: .lack,
                 row: nil,
-                detail: "no provider row serves \(wish.operation.rawValue) with model \(models); add one to "
-                    + "providers.json and reload",
+                detail: "no provider row serves \(operation) with model \(models) and takes the format \(format); add "
+                    + "one to providers.json and reload",
                 opensIn: nil
             )
         }
@@ -64,7 +80,7 @@ extension Router {
     /// What there is too little of, where somebody takes the call and is merely full.
     mutating func shortage(_ wish: Wish, at uptime: Duration) -> WaiterQueue.Delay {
         var shortages: Set<Standing.Shortage> = []
-        for choice in pool(wish.operation, wish.route).choices where wish.takes(choice) {
+        for choice in pool(wish.key).choices where wish.takes(choice) {
             if case .full(let shortage) = standing(of: choice, wish, at: uptime) { shortages.insert(shortage) }
         }
         if shortages.contains(.all) { return .all }
@@ -74,20 +90,20 @@ extension Router {
 
     /// How long until the first that is shut may open by itself, whatever the others do; nil when none will.
     mutating func opensIn(_ wish: Wish, at uptime: Duration) -> Duration? {
-        pool(wish.operation, wish.route).choices.filter { wish.takes($0) }.compactMap { choice in
+        pool(wish.key).choices.filter { wish.takes($0) }.compactMap { choice in
             if case .shut(let hold) = standing(of: choice, wish, at: uptime) { hold.opensIn } else { nil }
         }.min()
     }
 
     /// Whether any row serves the model, whether it can be used or not.
-    mutating func isServed(_ operation: Operation, _ route: String) -> Bool {
-        !pool(operation, route).choices.isEmpty
+    mutating func isServed(_ key: RouteKey) -> Bool {
+        !pool(key).choices.isEmpty
     }
 
     /// True when nobody takes jobs of `group` but for one at a time, to find out: the wait is none for a place.
     mutating func isHeld(_ group: JobGroup, at uptime: Duration) -> Bool {
         let wish = Wish(group, owner: nil, isQueued: true)
-        return pool(group.operation, group.route).choices.allSatisfy { choice in
+        return pool(group.key).choices.allSatisfy { choice in
             switch standing(of: choice, wish, at: uptime) {
             case .shut, .probe: true
             case .ready, .full: false
@@ -170,6 +186,7 @@ extension Router {
                 name: row.name,
                 adapterID: row.adapterID,
                 operations: Operation.allCases.filter(row.operations.contains),
+                formats: row.askedIn,
                 patterns: row.models.map(\.text),
                 listed: row.listed,
                 baseURL: row.endpoint?.baseURL,

@@ -86,8 +86,8 @@ struct Router {
         )
     }
 
-    /// Who may answer a route.
-    mutating func pool(_ operation: Operation, _ route: String) -> Pool { pools.pool(operation, route) }
+    /// Who may answer.
+    mutating func pool(_ key: RouteKey) -> Pool { pools.pool(key) }
 
     // MARK: Permits
 
@@ -102,7 +102,7 @@ struct Router {
         using random: inout some RandomNumberGenerator
     ) -> (permits: [Permit], alternates: [Permit]) {
         let wish = Wish(group, owner: owner, isQueued: true)
-        let pool = pool(wish.operation, wish.route)
+        let pool = pool(wish.key)
         var permits: [Permit] = []
         while permits.count < count, let choice = choose(pool, wish, at: uptime, using: &random) {
             let permit = take(choice, wish, at: uptime)
@@ -131,7 +131,7 @@ struct Router {
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> Permit? {
-        let pool = pool(wish.operation, wish.route)
+        let pool = pool(wish.key)
         guard let choice = choose(pool, wish, at: uptime, using: &random) else { return nil }
         let permit = take(choice, wish, at: uptime)
         if let owner = wish.owner { begin(permit, of: owner) }
@@ -147,7 +147,7 @@ struct Router {
         at uptime: Duration,
         using random: inout some RandomNumberGenerator
     ) -> NextPermit {
-        let pool = pool(wish.operation, wish.route)
+        let pool = pool(wish.key)
         guard pool.choices.contains(where: { wish.takes($0) }) else { return .none }
         // The call is over, so its own permit counts as room: a full row can still offer its other credential.
         vacate(permit, 1)
@@ -207,7 +207,7 @@ struct Router {
     /// The owners for whom it is not the same as for all others whether a group is served.
     mutating func named(for group: JobGroup) -> Set<OwnerID> {
         var named = Set(underWay.fullOwners)
-        for choice in pool(group.operation, group.route).choices {
+        for choice in pool(group.key).choices {
             named.formUnion(accounts[choice.member.account].named(for: choice.upstream))
             let state = rowStates[choice.member.loaded.number].models[choice.upstream]
             if let owner = state.breaker.affected?.owner { named.insert(owner) }

@@ -5,6 +5,8 @@ package struct RowStatus: Sendable, Hashable {
     package var name: String
     package var adapterID: String
     package var operations: [Operation]
+    /// The formats in which it can be asked.
+    package var formats: Set<RequestFormat>
     package var patterns: [String]
     package var listed: [String]
     package var baseURL: String?

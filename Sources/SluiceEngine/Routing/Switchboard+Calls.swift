@@ -14,7 +14,7 @@ extension Switchboard {
             switch state.answer(to: wish, patience: end - uptime, at: uptime) {
             case .answered(let answer): return (answer, nil)
             case .waits(let delay):
-                let pool = state.router.pool(wish.operation, wish.route)
+                let pool = state.router.pool(wish.key)
                 return (nil, state.calls.add(wish, pool, delay, at: uptime))
             }
         }

@@ -102,7 +102,7 @@ final class Switchboard: Sendable {
         let uptime = time.uptime()
         let now = time.now()
         let (reserved, line, isFull) = state.withLock { state -> ((GroupState, Reservation)?, Int, Bool) in
-            let line = state.router.pool(group.operation, group.route).line
+            let line = state.router.pool(group.key).line
             guard !full.contains(line) else { return (nil, line, true) }
             let reserved = state.reserve(group, count: count, at: uptime, now: now)
             let isEmpty = reserved.map { $0.reservation.isEmpty && !$0.yields } ?? false
@@ -121,7 +121,7 @@ final class Switchboard: Sendable {
                 state.router.begin(permit, of: owner)
                 state.agenda.noteBegun(group, of: owner)
             }
-            let line = state.router.pool(group.operation, group.route).line
+            let line = state.router.pool(group.key).line
             let othersWait = state.agenda.hasDue(group.lane.other, at: now)
             state.shares.noteBegun(group.lane, in: line, count: jobs.count, othersWait: othersWait)
         }
@@ -241,8 +241,8 @@ final class Switchboard: Sendable {
 
     // MARK: What others are told
 
-    func offer(_ operation: Operation, _ model: String) -> Offer {
-        state.withLock { $0.router.offer(operation, model) }
+    func offer(_ key: RouteKey) -> Offer {
+        state.withLock { $0.router.offer(key) }
     }
 
     /// Why nobody takes jobs of `group`, or calls of `owner`, now; nil when somebody does, or is merely full.
@@ -259,8 +259,8 @@ final class Switchboard: Sendable {
 
     var aliases: ModelAliases { state.withLock { $0.router.aliasNames } }
 
-    func hasChoice(_ operation: Operation, route: String) -> Bool {
-        state.withLock { $0.router.pool(operation, route).isShared }
+    func hasChoice(_ key: RouteKey) -> Bool {
+        state.withLock { $0.router.pool(key).isShared }
     }
 
     /// The aliases of which some row can be used, as lists of one name.
@@ -290,7 +290,7 @@ final class Switchboard: Sendable {
             for (group, since) in state.heldSince {
                 let end = since + settings.patience
                 if end <= uptime {
-                    let isServed = state.router.isServed(group.operation, group.route)
+                    let isServed = state.router.isServed(group.key)
                     held[group] = isServed ? .expired : .invalidModel
                 } else {
                     next = min(next ?? end, end)
@@ -312,9 +312,9 @@ extension Switchboard.State {
     /// The line in which a group waits, and whether a place there could be a group's of the other lane as well.
     fileprivate mutating func others(of group: JobGroup, at uptime: Duration, now: Timestamp) -> (line: Int, wait: Bool)
     {
-        let line = router.pool(group.operation, group.route).line
+        let line = router.pool(group.key).line
         for waiting in agenda.due(group.lane.other, at: now)
-        where router.pool(waiting.group.operation, waiting.group.route).line == line {
+        where router.pool(waiting.group.key).line == line {
             if isReady(waiting, at: uptime) { return (line, true) }
         }
         return (line, false)
@@ -323,7 +323,7 @@ extension Switchboard.State {
     /// Whether a place is free for a job of the group.
     private mutating func isReady(_ due: GroupState, at uptime: Duration) -> Bool {
         let owners = due.owners.isEmpty ? [nil] : due.owners.prefix(8).map { Optional($0) }
-        let choices = router.pool(due.group.operation, due.group.route).choices
+        let choices = router.pool(due.group.key).choices
         return owners.contains { owner in
             let wish = Wish(due.group, owner: owner, isQueued: true)
             return choices.contains { choice in

@@ -28,7 +28,7 @@ struct WaiterQueue {
     private enum Name: Hashable {
         case pool(Int)
         case owner(OwnerID)
-        case model(Operation, String, OwnerID?)
+        case model(RouteKey, OwnerID?)
     }
 
     private struct Entry: Comparable {
@@ -155,7 +155,7 @@ struct WaiterQueue {
         switch delay {
         case .pool, .all: .pool(waiter.pool.line)
         case .owner(let owner): .owner(owner)
-        case .model(_, let owner): .model(waiter.wish.operation, waiter.wish.route, owner)
+        case .model(_, let owner): .model(waiter.wish.key, owner)
         }
     }
 

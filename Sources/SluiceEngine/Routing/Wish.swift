@@ -3,9 +3,7 @@ import SluiceTypes
 
 /// What is asked for when a call needs a permit.
 struct Wish: Sendable {
-    var operation: Operation
-    /// What may answer it; see ``ModelRoute``.
-    var route: String
+    var key: RouteKey
     /// Whose call it is; nil for jobs of the queue of which nobody knows yet whose they are: whoever is not named.
     var owner: OwnerID?
     var isQueued: Bool
@@ -17,8 +15,7 @@ struct Wish: Sendable {
     var tooSmall: Set<String> = []
 
     init(_ group: JobGroup, owner: OwnerID?, isQueued: Bool, session: UInt64? = nil) {
-        operation = group.operation
-        route = group.route
+        key = group.key
         self.owner = owner
         self.isQueued = isQueued
         self.session = session

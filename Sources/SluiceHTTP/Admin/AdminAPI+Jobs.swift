@@ -115,15 +115,18 @@ extension AdminAPI {
     /// Without a server the rows are not known, and the model is believed.
     private func checkModel(_ model: String, of id: JobID) async throws {
         guard engine != nil, let job = try await records.job(id, owner: nil) else { return }
-        try checkServed(model, job.operation)
+        try checkServed(model, job)
     }
 
     /// - Throws: ``Problem`` when a server runs and none of its rows serves the model.
-    func checkServed(_ model: String, _ operation: Operation) throws(Problem) {
-        switch engine?.offer(operation, model: model) {
+    func checkServed(_ model: String, _ job: some JobShape) throws(Problem) {
+        let operation = job.operation
+        switch engine?.offer(operation, in: job.format, model: model) {
         case .served, .unavailable, nil: return
         case .unknownOperation:
             throw Problem.invalid([Fault("/model", "no provider serves \(operation.rawValue) now")])
+        case .otherFormat(let served):
+            throw Problem.invalid([Fault("/model", UnknownName.sentence(model: model, takes: served))])
         case .unknownModel(let allowed, let nearest):
             let detail = UnknownName.sentence(model: model, for: operation, allowed, nearest: nearest)
             throw Problem.invalid([Fault("/model", detail, allowed: allowed)])

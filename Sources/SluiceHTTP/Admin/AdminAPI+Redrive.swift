@@ -43,7 +43,7 @@ extension AdminAPI {
             dryRun
             ? meant.map { JobOutcome(id: $0.id, change: .done) }
             : await changeAll(meant, id: \.id) { job in
-                if let model { try self.checkServed(model, job.operation) }
+                if let model { try self.checkServed(model, job) }
                 try await self.redrive(job.id, to: model, request)
                 return true
             }
@@ -56,8 +56,9 @@ extension AdminAPI {
         var known: Set<String> = []
         var near: String?
         for operation in Set(engine.rows.flatMap(\.operations)) {
-            switch engine.offer(operation, model: model) {
-            case .served, .unavailable: return
+            // In whatever format: each job is asked for itself.
+            switch engine.offer(operation, in: .prompt, model: model) {
+            case .served, .unavailable, .otherFormat: return
             case .unknownOperation: continue
             case .unknownModel(let allowed, let nearest):
                 known.formUnion(allowed)

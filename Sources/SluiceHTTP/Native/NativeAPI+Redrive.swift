@@ -64,7 +64,7 @@ extension NativeAPI {
         let model = named ?? job.model
         let fallbacks = named == nil ? ModelRoute(text: job.facts.route).fallbacks : []
         _ = try Authorizer.allow(caller, job.operation, model: model, fallbacks: fallbacks, offered.aliases)
-        let lack = PromptFields.check(job.operation, model, &reader, offered)
+        let lack = PromptFields.check(job.operation, job.format, model, &reader, offered)
         guard reader.faults.isEmpty else { throw Problem.invalid(reader.faults) }
         if let lack { throw Problem.unavailable(lack, model) }
         return named

@@ -18,8 +18,8 @@ struct PromptFields {
 
     /// What the rows say of a type and a model.
     struct OfferedModels {
-        /// Whether a model of an operation can be asked for now.
-        var offer: (Operation, String) -> Offer
+        /// Whether a model of an operation can be asked for now in a format.
+        var offer: (Operation, RequestFormat, String) -> Offer
         /// Every operation that some row serves.
         var served: () -> [Operation]
         /// The names that stand for models.
@@ -74,10 +74,13 @@ struct PromptFields {
             if reader.faults.allSatisfy({ $0.pointer != "/fallbacks" }) {
                 allowed = try Authorizer.allow(caller, operation, model: model, fallbacks: fallbacks, offered.aliases)
             }
-            unavailable = PromptFields.check(operation, model, &reader, offered)
+            let format = PromptFields.format(operation, request)
+            unavailable = PromptFields.check(operation, format, model, &reader, offered)
             for name in fallbacks {
                 // One that is served keeps the others from being missed.
-                if PromptFields.check(operation, name, &reader, offered, "fallbacks") == nil { unavailable = nil }
+                if PromptFields.check(operation, format, name, &reader, offered, "fallbacks") == nil {
+                    unavailable = nil
+                }
             }
         }
         guard reader.faults.isEmpty, let allowed else { throw Problem.invalid(reader.faults) }
@@ -85,7 +88,7 @@ struct PromptFields {
         self.allowed = allowed
         terms = JobTerms(
             surface: .prompt,
-            format: request == nil ? .prompt : RequestFormat(openAI: allowed.operation),
+            format: PromptFields.format(allowed.operation, request),
             lane: lane ?? .bulk,
             tries: ownTries.map { Int($0) } ?? tries,
             // What may have been paid is repeated more than once only for a prompt that says how often.
@@ -94,6 +97,10 @@ struct PromptFields {
         self.metadata = metadata
         self.runAt = runAt
         deadlineAt = deadline.map { max(now, runAt).adding(.seconds($0)) }
+    }
+
+    private static func format(_ operation: Operation, _ request: JSONValue?) -> RequestFormat {
+        request == nil ? .prompt : RequestFormat(openAI: operation)
     }
 
     /// How many bytes of the body ``input(_:)`` takes a second time.
@@ -161,15 +168,17 @@ struct PromptFields {
     /// Asks the rows; the answer is a row that stands for all where none is set up, faults go to the reader.
     static func check(
         _ operation: Operation,
+        _ format: RequestFormat,
         _ model: String,
         _ reader: inout FieldReader,
         _ offered: OfferedModels,
         _ field: String = "model"
     ) -> String? {
-        switch offered.offer(operation, model) {
+        switch offered.offer(operation, format, model) {
         case .served: return nil
         case .unavailable(let row): return row
         case .unknownOperation(let served): refuse(type: operation.rawValue, served: served, &reader)
+        case .otherFormat(let served): reader.fault(field, UnknownName.sentence(model: model, takes: served))
         case .unknownModel(let allowed, let nearest):
             let detail = UnknownName.sentence(model: model, for: operation, allowed, nearest: nearest)
             reader.fault(field, detail, allowed: allowed)

@@ -109,12 +109,17 @@ struct CallFields {
         CallFault(name: name, what: what, code: code)
     }
 
-    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 503 where the rows that serve any of them lack something.
-    func check(_ engine: Engine, _ operation: Operation, _ fallbacks: [String]) throws(OpenAIError) {
+    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 400 for one whose rows take other formats alone, 503 where the rows that serve any of them lack something.
+    func check(
+        _ engine: Engine,
+        _ operation: Operation,
+        in format: RequestFormat,
+        _ fallbacks: [String]
+    ) throws(OpenAIError) {
         var lacking: String?
         var isServed = false
         for name in [model] + fallbacks {
-            if let row = try check(engine.offer(operation, model: name), operation, name) {
+            if let row = try check(engine.offer(operation, in: format, model: name), operation, name) {
                 lacking = lacking ?? row
             } else {
                 isServed = true
@@ -130,6 +135,9 @@ struct CallFields {
         case .unavailable(let row): return row
         case .unknownOperation:
             throw unknown("no provider row of this gateway serves \(operation.rawValue)")
+        case .otherFormat(let served):
+            let sentence = UnknownName.sentence(model: name, takes: served)
+            throw OpenAIError(.badRequest, code: "unsupported_format", sentence, parameter: "model")
         case .unknownModel(let allowed, let nearest):
             throw unknown(UnknownName.sentence(model: name, for: operation, allowed, nearest: nearest))
         }

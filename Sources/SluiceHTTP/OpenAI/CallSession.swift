@@ -61,9 +61,10 @@ extension OpenAIAPI {
     func session(
         _ headers: CallHeaders,
         _ allowed: AllowedRoute,
+        _ format: RequestFormat,
         _ document: Document
     ) -> CallRequest.Session? {
-        guard api.engine.hasChoice(allowed.operation, route: allowed.route) else { return nil }
+        guard api.engine.hasChoice(allowed.operation, in: format, route: allowed.route) else { return nil }
         let name = headers.session.map { Array($0.utf8) }
         return CallRequest.Session(
             number: SessionNumber.of(allowed.owner, name ?? CallSession.beginning(of: document.root)),

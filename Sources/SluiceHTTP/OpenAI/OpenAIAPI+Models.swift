@@ -13,7 +13,8 @@ extension OpenAIAPI {
         let models = await api.engine.models().flatMap { list in list.names.map { (name: $0, row: list) } }
         let aliases = api.engine.aliases
         let shown = models.filter { model in
-            model.row.operations.contains { caller.mayAsk($0, model: model.name, aliases: aliases) }
+            OpenAIAPI.operations(model.row.operations, model.row.formats)
+                .contains { caller.mayAsk($0, model: model.name, aliases: aliases) }
                 && seen.insert(model.name).inserted
         }
         let body = JSONWriter.bytes { writer in
@@ -39,7 +40,9 @@ extension OpenAIAPI {
         let row = api.engine.rows.first { row in
             row.isSetUp && row.patterns.contains { ModelPattern($0).matches(name) }
         }
-        let found = alias.map { ($0.row, $0.operations) } ?? row.map { ($0.name, Set($0.operations)) }
+        let found =
+            alias.map { ($0.row, OpenAIAPI.operations($0.operations, $0.formats)) }
+            ?? row.map { ($0.name, OpenAIAPI.operations(Set($0.operations), $0.formats)) }
         guard let (shown, operations) = found, !name.isEmpty,
             operations.contains(where: { caller.mayAsk($0, model: name, aliases: aliases) })
         else {
@@ -51,6 +54,11 @@ extension OpenAIAPI {
             )
         }
         return .json(.ok, JSONWriter.bytes { $0.object { OpenAIAPI.write(name, shown, to: &$0) } })
+    }
+
+    /// Those for which a model can be asked here, by OpenAI's own formats.
+    private static func operations(_ all: Set<Operation>, _ formats: Set<RequestFormat>) -> Set<Operation> {
+        all.filter { formats.contains(RequestFormat(openAI: $0)) }
     }
 
     /// When a model was made nobody here knows, and the SDKs want a number.

@@ -84,15 +84,16 @@ struct OpenAIAPI: Sendable {
             fallbacks: headers.fallbacks,
             api.engine.aliases
         )
-        try fields.check(api.engine, operation, headers.fallbacks)
+        let format = context.surface.format(operation)
+        try fields.check(api.engine, operation, in: format, headers.fallbacks)
         return ParsedCall(
             allowed: allowed,
-            format: context.surface.format(operation),
+            format: format,
             fields: fields,
             headers: headers,
             document: document,
             fingerprint: RequestFingerprint.of(caller.owner, route, document.bytes, fallbacks: headers.fallbacks),
-            session: session(headers, allowed, document),
+            session: session(headers, allowed, format, document),
             caller: caller
         )
     }

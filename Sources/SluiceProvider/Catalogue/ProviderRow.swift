@@ -10,6 +10,8 @@ public struct ProviderRow: Sendable {
     public var adapter: any Adapter
     /// What it may be asked for.
     public var operations: Set<Operation>
+    /// The formats in which it takes a request as it is.
+    public var formats: Set<RequestFormat>
     /// The models it serves.
     public var models: [ModelPattern]
     /// Names to show for its patterns.
@@ -47,6 +49,7 @@ public struct ProviderRow: Sendable {
         adapterID: String,
         adapter: any Adapter,
         operations: Set<Operation>,
+        formats: Set<RequestFormat> = Set(RequestFormat.allCases),
         models: [ModelPattern],
         listed: [String] = [],
         endpoint: Endpoint? = nil,
@@ -66,6 +69,7 @@ public struct ProviderRow: Sendable {
         self.adapterID = adapterID
         self.adapter = adapter
         self.operations = operations
+        self.formats = formats
         self.models = models
         self.listed = listed
         self.endpoint = endpoint
@@ -101,6 +105,14 @@ public struct ProviderRow: Sendable {
         guard model.utf8.count >= before.utf8.count + after.utf8.count, model.hasPrefix(before), model.hasSuffix(after)
         else { return nil }
         return model.dropFirst(before.count).dropLast(after.count)
+    }
+
+    /// The formats in which it can be asked, as they are or translated.
+    public var askedIn: Set<RequestFormat> { formats.union(adapter.translates) }
+
+    /// Whether it can be asked for `operation` in `format`.
+    public func takes(_ operation: Operation, in format: RequestFormat) -> Bool {
+        operations.contains(operation) && (formats.contains(format) || adapter.translates.contains(format))
     }
 
     /// How closely the row's names fit `model`; nil when none does.

@@ -1,4 +1,4 @@
-import SluiceTypes
+public import SluiceTypes
 
 /// A translator between what callers ask for and one provider's wire format, opened for one row by its ``AdapterSource``.
 ///
@@ -13,6 +13,9 @@ public protocol Adapter: Sendable {
     ///
     /// - Throws: ``AdapterFault`` when it can't be said in that format.
     func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest
+
+    /// The formats that it puts into its own; those that it takes as they are stand in its manifest.
+    var translates: Set<RequestFormat> { get }
 
     /// Turns a request into a call, or into an answer where no call is needed.
     ///
@@ -34,6 +37,9 @@ extension Adapter {
     public func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
         TranslatedRequest(request.document)
     }
+
+    /// An adapter that knows one format translates none.
+    public var translates: Set<RequestFormat> { [] }
 
     /// Many providers have no such list.
     public var modelsCall: HTTPCall? { nil }

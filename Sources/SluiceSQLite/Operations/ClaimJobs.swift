@@ -146,6 +146,7 @@ struct ClaimJobs: WriteOperation {
             ClaimJobs.candidateSQL,
             request.group.lane,
             request.group.operation,
+            request.group.format,
             request.group.route,
             owner
         ) { row in try Candidate(&row) }
@@ -155,7 +156,8 @@ struct ClaimJobs: WriteOperation {
         SELECT job.seq, job.id, job.epoch, job.failures, job.interrupts, job.deferred_since, job.run_at,
                job.deadline_at, job_input.job IS NOT NULL, \(JobFacts.columns)
         FROM job INDEXED BY job_ready LEFT JOIN job_input ON job_input.job = job.seq
-        WHERE job.state = 'queued' AND job.lane = ?1 AND job.type = ?2 AND job.route = ?3 AND job.owner = ?4
+        WHERE job.state = 'queued' AND job.lane = ?1 AND job.type = ?2 AND job.request_format = ?3
+              AND job.route = ?4 AND job.owner = ?5
         ORDER BY job.run_at, job.seq LIMIT 1
         """
 

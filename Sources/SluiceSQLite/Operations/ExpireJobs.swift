@@ -19,13 +19,14 @@ struct ExpireJobs: WriteOperation {
 
     static let ownerSQL = """
         SELECT owner FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND route = ?3 AND owner > ?4
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND request_format = ?3 AND route = ?4 AND owner > ?5
         ORDER BY owner LIMIT 1
         """
 
     static let heldSQL = """
         SELECT seq, id, created_at, run_at, deadline_at FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND route = ?3 AND owner = ?4 AND run_at < ?5
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND request_format = ?3 AND route = ?4 AND owner = ?5
+              AND run_at < ?6
         ORDER BY run_at, seq
         """
 
@@ -57,6 +58,7 @@ struct ExpireJobs: WriteOperation {
                 ExpireJobs.ownerSQL,
                 group.lane,
                 group.operation,
+                group.format,
                 group.route,
                 owner,
                 read: { $0.text() }
@@ -64,7 +66,15 @@ struct ExpireJobs: WriteOperation {
         {
             owner = next
             var found: [Victim] = []
-            try db.forEach(ExpireJobs.heldSQL, group.lane, group.operation, group.route, owner, heldSince) { row in
+            try db.forEach(
+                ExpireJobs.heldSQL,
+                group.lane,
+                group.operation,
+                group.format,
+                group.route,
+                owner,
+                heldSince
+            ) { row in
                 let victim = (seq: row.int64(), id: try row.jobID())
                 let isOver = Patience.isHeldTooLong(
                     createdAt: row.time(),

@@ -20,7 +20,7 @@ extension Database {
     func job(_ id: JobID, owner: OwnerID?) throws -> FoundJob? {
         try first(
             """
-            SELECT job.seq, job.state, job.epoch, job.owner, job.lane, job.type, job.route,
+            SELECT job.seq, job.state, job.epoch, job.owner, job.lane, job.type, job.request_format, job.route,
                    ifnull(length(job_input.body), 0) > 0, job.superseded_by
             FROM job LEFT JOIN job_input ON job_input.job = job.seq
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
@@ -33,7 +33,12 @@ extension Database {
                 state: try row.word(),
                 epoch: row.int64(),
                 owner: OwnerID(rawValue: row.text()),
-                group: JobGroup(lane: try row.word(), operation: try row.word(), route: row.text()),
+                group: JobGroup(
+                    lane: try row.word(),
+                    operation: try row.word(),
+                    format: try row.word(),
+                    route: row.text()
+                ),
                 hasInput: row.bool(),
                 supersededBy: row.jobIDIfValid()
             )

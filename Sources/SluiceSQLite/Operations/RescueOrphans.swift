@@ -22,19 +22,19 @@ struct RescueOrphans: WriteOperation {
 
     /// What runs is few, and most of it is looked for: there is no index of boots.
     static let orphansSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
+        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, request_format, route
         FROM job INDEXED BY job_owner_running WHERE state = 'running' AND boot <> ?1
         LIMIT ?2
         """
 
     static let ownSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route
+        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, request_format, route
         FROM job INDEXED BY job_owner_running WHERE state = 'running' AND boot = ?1
         """
 
     /// What is left of the search without ``Promise/rescueOnlyRunning``.
     static let unguardedSQL = """
-        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
+        SELECT seq, epoch, interrupts, on_unknown, owner, id, lane, type, request_format, route FROM job WHERE boot IS NOT ?1 LIMIT ?2
         """
 
     var makesRoom: Bool { true }
@@ -60,7 +60,7 @@ struct RescueOrphans: WriteOperation {
                 owner: OwnerID(rawValue: row.text()),
                 rescue: Rescue(
                     id: try row.jobID(),
-                    group: JobGroup(lane: row.text(), type: row.text(), route: row.text()),
+                    group: JobGroup(lane: row.text(), type: row.text(), format: row.text(), route: row.text()),
                     state: .queued,
                     errorClass: nil
                 )

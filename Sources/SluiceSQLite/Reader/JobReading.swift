@@ -232,25 +232,40 @@ extension Database {
     // MARK: Groups
 
     static let groupSQL = """
-        SELECT lane, type, route, owner, run_at FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND (lane, type, route, owner) > (?1, ?2, ?3, ?4)
-        ORDER BY lane, type, route, owner, run_at LIMIT 1
+        SELECT lane, type, request_format, route, owner, run_at FROM job INDEXED BY job_ready
+        WHERE state = 'queued' AND (lane, type, request_format, route, owner) > (?1, ?2, ?3, ?4, ?5)
+        ORDER BY lane, type, request_format, route, owner, run_at LIMIT 1
         """
 
     /// From owner to owner through the ready index: one seek each, whatever the number of jobs.
     func groups() throws -> [GroupState] {
         var groups: [GroupState] = []
-        var place = (lane: "", type: "", route: "", owner: "")
+        var place = (lane: "", type: "", format: "", route: "", owner: "")
         while true {
-            let found = try first(Database.groupSQL, place.lane, place.type, place.route, place.owner) { row in
-                (place: (lane: row.text(), type: row.text(), route: row.text(), owner: row.text()), runAt: row.time())
-            }
+            let found = try first(
+                Database.groupSQL,
+                place.lane,
+                place.type,
+                place.format,
+                place.route,
+                place.owner,
+                read: { row in
+                    (
+                        place: (
+                            lane: row.text(), type: row.text(), format: row.text(), route: row.text(),
+                            owner: row.text()
+                        ),
+                        runAt: row.time()
+                    )
+                }
+            )
             guard let found else { return groups }
             place = found.place
-            guard let group = JobGroup(lane: place.lane, type: place.type, route: place.route) else {
+            let group = JobGroup(lane: place.lane, type: place.type, format: place.format, route: place.route)
+            guard let group else {
                 // Nobody can be asked for these; the other groups go on.
                 guard Promise.unknownWordAlone.holds else {
-                    throw StoreError(.corrupt, "the database holds an unknown lane or type; run `sluice check`")
+                    throw StoreError(.corrupt, "the database holds an unknown lane, type or format; run `sluice check`")
                 }
                 continue
             }
@@ -281,9 +296,11 @@ struct KnownKey {
 }
 
 extension JobGroup {
-    /// The group of a row; nil for a lane or a type that this version does not know.
-    init?(lane: String, type: String, route: String) {
-        guard let lane = Lane(rawValue: lane), let operation = SluiceTypes.Operation(rawValue: type) else { return nil }
-        self.init(lane: lane, operation: operation, route: route)
+    /// The group of a row; nil for a lane, a type or a format that this version does not know.
+    init?(lane: String, type: String, format: String, route: String) {
+        guard let lane = Lane(rawValue: lane), let operation = SluiceTypes.Operation(rawValue: type),
+            let format = RequestFormat(rawValue: format)
+        else { return nil }
+        self.init(lane: lane, operation: operation, format: format, route: route)
     }
 }

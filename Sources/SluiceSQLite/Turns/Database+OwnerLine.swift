@@ -5,13 +5,13 @@ import SluiceTypes
 extension Database {
     static let nextOwnerSQL = """
         SELECT owner, run_at FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND route = ?3 AND owner > ?4
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND request_format = ?3 AND route = ?4 AND owner > ?5
         ORDER BY owner, run_at LIMIT 1
         """
 
     static let ownerDueSQL = """
         SELECT run_at FROM job INDEXED BY job_ready
-        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND route = ?3 AND owner = ?4
+        WHERE state = 'queued' AND lane = ?1 AND type = ?2 AND request_format = ?3 AND route = ?4 AND owner = ?5
         ORDER BY run_at LIMIT 1
         """
 
@@ -23,6 +23,7 @@ extension Database {
             Database.nextOwnerSQL,
             group.lane,
             group.operation,
+            group.format,
             group.route,
             last,
             read: { row in (owner: row.text(), dueAt: row.time()) }
@@ -35,6 +36,8 @@ extension Database {
 
     /// When the owner's first job of the group is due; nil where there is none.
     func dueAt(of owner: OwnerID, in group: JobGroup) throws -> Timestamp? {
-        try first(Database.ownerDueSQL, group.lane, group.operation, group.route, owner) { row in row.time() }
+        try first(Database.ownerDueSQL, group.lane, group.operation, group.format, group.route, owner) { row in
+            row.time()
+        }
     }
 }

@@ -41,5 +41,5 @@ package struct JobFacts: Sendable, Hashable {
         route = model
     }
 
-    package var group: JobGroup { JobGroup(lane: terms.lane, operation: operation, route: route) }
+    package var group: JobGroup { JobGroup(lane: terms.lane, operation: operation, format: terms.format, route: route) }
 }

@@ -4,11 +4,13 @@ package import SluiceTypes
 package struct JobGroup: Hashable, Sendable {
     package var lane: Lane
     package var operation: Operation
+    package var format: RequestFormat
     package var route: String
 
-    package init(lane: Lane, operation: Operation, route: String) {
+    package init(lane: Lane, operation: Operation, format: RequestFormat, route: String) {
         self.lane = lane
         self.operation = operation
+        self.format = format
         self.route = route
     }
 }

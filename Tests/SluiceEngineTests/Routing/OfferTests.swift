@@ -13,30 +13,51 @@ struct OfferTests {
 
     @Test func namesWhatIsServedAndANearMiss() {
         let engine = engine([Rig.row(models: ["gpt-4o-mini", "o1*"])])
-        #expect(engine.offer(.chat, model: "o1-preview") == .served)
+        #expect(engine.offer(.chat, in: .prompt, model: "o1-preview") == .served)
         #expect(
-            engine.offer(.chat, model: "gpt-4o-mimi")
+            engine.offer(.chat, in: .prompt, model: "gpt-4o-mimi")
                 == .unknownModel(allowed: ["gpt-4o-mini", "o1*"], nearest: "gpt-4o-mini")
         )
-        #expect(engine.offer(.completion, model: "o1") == .unknownOperation(served: [.chat]))
+        #expect(engine.offer(.completion, in: .prompt, model: "o1") == .unknownOperation(served: [.chat]))
     }
 
     @Test func oneRowServesSeveralTypesAndNoOther() {
         let engine = engine([Rig.row(operations: [.chat, .embedding], models: ["gpt-4o-mini", "text-*"])])
         for operation in [SluiceTypes.Operation.chat, .embedding] {
-            #expect(engine.offer(operation, model: "text-1") == .served)
-            #expect(engine.offer(operation, model: "gpt-4o-mini") == .served)
+            #expect(engine.offer(operation, in: .prompt, model: "text-1") == .served)
+            #expect(engine.offer(operation, in: .prompt, model: "gpt-4o-mini") == .served)
             #expect(
-                engine.offer(operation, model: "o1") == .unknownModel(allowed: ["gpt-4o-mini", "text-*"], nearest: nil)
+                engine.offer(operation, in: .prompt, model: "o1")
+                    == .unknownModel(allowed: ["gpt-4o-mini", "text-*"], nearest: nil)
             )
         }
-        #expect(engine.offer(.completion, model: "text-1") == .unknownOperation(served: [.chat, .embedding]))
+        #expect(
+            engine.offer(.completion, in: .prompt, model: "text-1") == .unknownOperation(served: [.chat, .embedding])
+        )
+    }
+
+    @Test func namesTheFormatsOfRowsThatTakeNoOther() {
+        let engine = engine([
+            Rig.row("a", formats: [.openAIChat], models: ["gpt"]),
+            Rig.row("b", formats: [.anthropicMessages], models: ["claude"]),
+        ])
+        #expect(
+            engine.offer(.chat, in: .openAIChat, model: "claude")
+                == .otherFormat(served: [.prompt, .anthropicMessages])
+        )
+        #expect(
+            engine.offer(.chat, in: .anthropicMessages, model: "gpt") == .otherFormat(served: [.prompt, .openAIChat])
+        )
+        #expect(engine.offer(.chat, in: .anthropicMessages, model: "claude") == .served)
+        #expect(
+            engine.offer(.chat, in: .openAIChat, model: "gtp") == .unknownModel(allowed: ["gpt"], nearest: "gpt")
+        )
     }
 
     @Test func namesTheRowThatLacksItsKey() {
         let lacking = Rig.row("a", unavailable: "KEY is not set")
-        #expect(engine([lacking]).offer(.chat, model: "m") == .unavailable(row: "a"))
-        #expect(engine([lacking, Rig.row("b")]).offer(.chat, model: "m") == .served)
+        #expect(engine([lacking]).offer(.chat, in: .prompt, model: "m") == .unavailable(row: "a"))
+        #expect(engine([lacking, Rig.row("b")]).offer(.chat, in: .prompt, model: "m") == .served)
     }
 
     @Test func theClosestNameWins() async throws {

@@ -8,9 +8,14 @@ import Testing
 @Suite("A pool")
 struct PoolTests {
     /// `row:upstream` of all who may answer, those of one tier between bars.
-    private func pool(_ rows: [ProviderRow], _ aliases: [ModelAlias] = [], _ route: ModelRoute) -> String {
+    private func pool(
+        _ rows: [ProviderRow],
+        _ aliases: [ModelAlias] = [],
+        _ route: ModelRoute,
+        in format: RequestFormat = .prompt
+    ) -> String {
         var router = Router(Catalogue(rows: rows, aliases: aliases), settings: EngineSettings(), secret: [1])
-        let choices = router.pool(.chat, route.text).choices
+        let choices = router.pool(RouteKey(.chat, format, route.text)).choices
         let tiers = Dictionary(grouping: choices, by: \.tier).sorted { $0.key < $1.key }
         return tiers.map { $0.value.map { "\($0.member.row.name):\($0.upstream)" }.joined(separator: " ") }
             .joined(separator: " | ")
@@ -27,6 +32,20 @@ struct PoolTests {
         #expect(pool(rows, [], ModelRoute("gpt-3")) == "other:gpt-3 | gpt:gpt-3")
         #expect(pool(rows, [], ModelRoute("x")) == "any:x")
         #expect(pool([rows[1]], [], ModelRoute("x")) == "")
+    }
+
+    @Test("has those alone who can be asked in the format, as it is or translated, however well others fit")
+    func formats() {
+        let rows = [
+            Rig.row("claude", formats: [.anthropicMessages], models: ["m"]),
+            Rig.row("chat", formats: [.openAIChat], models: ["*"]),
+        ]
+        #expect(pool(rows, [], ModelRoute("m"), in: .anthropicMessages) == "claude:m")
+        #expect(pool(rows, [], ModelRoute("m"), in: .openAIChat) == "chat:m")
+        // Each speaks through the same adapter here, which translates prompts.
+        #expect(pool(rows, [], ModelRoute("m"), in: .prompt) == "claude:m")
+        #expect(pool(rows, [], ModelRoute("x"), in: .anthropicMessages) == "")
+        #expect(pool(rows, [], ModelRoute("m"), in: .openAIResponses) == "")
     }
 
     @Test("has the fallbacks' behind the model's own, each way once")
@@ -53,16 +72,17 @@ struct PoolTests {
         let rows = [Rig.row("a", models: ["x"]), Rig.row("b", models: ["x"]), Rig.row("c", models: ["y"])]
         let alias = ModelAlias(name: "both", targets: [.init("x"), .init("y", weight: 3)])
         var router = Router(Catalogue(rows: rows, aliases: [alias]), settings: EngineSettings(), secret: [1])
-        let choices = router.pool(.chat, "both").choices
+        let choices = router.pool(RouteKey(.chat, .prompt, "both")).choices
         #expect(choices.map(\.weight) == [0.5, 0.5, 3])
     }
 
     @Test("is in one line with every pool of the same members, and another one with others")
     func lines() {
         var router = Router(Catalogue(rows: rows), settings: EngineSettings(), secret: [1])
-        let (first, second) = (router.pool(.chat, "gpt-1"), router.pool(.chat, "gpt-2"))
+        let first = router.pool(RouteKey(.chat, .prompt, "gpt-1"))
+        let second = router.pool(RouteKey(.chat, .prompt, "gpt-2"))
         #expect(first !== second)
-        let lines = ["gpt-1", "gpt-2", "gpt-4o", "x"].map { router.pool(.chat, $0).line }
+        let lines = ["gpt-1", "gpt-2", "gpt-4o", "x"].map { router.pool(RouteKey(.chat, .prompt, $0)).line }
         #expect(lines[0] == lines[1])
         #expect(Set(lines).count == 3)
     }

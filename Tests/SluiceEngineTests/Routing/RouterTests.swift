@@ -104,7 +104,7 @@ struct RouterTests {
         let other = stand.shares(20)
         #expect(other.count == 1 && other[permit.credential ?? ""] == nil)
         var wish = Wish(Self.group, owner: .a, isQueued: false)
-        wish.route = "n"
+        wish.key.route = "n"
         let models = Set(
             (0..<50).compactMap { _ in stand.router.permit(for: wish, at: .zero, using: &stand.random)?.credential }
         )
@@ -124,7 +124,7 @@ struct RouterTests {
         stand.router.noteRefusal(permit, .refused("HTTP 401"), at: .zero)
         let after = stand.router.permit(for: embedding, at: .seconds(1), using: &stand.random)
         #expect(after == nil)
-        embedding.operation = .completion
+        embedding.key.operation = .completion
         let hold = stand.router.hold(embedding, at: .zero)
         #expect(hold?.detail.contains("no provider row serves completion") == true)
     }
@@ -138,7 +138,7 @@ struct RouterTests {
             let permit = stand.call()!
             stand.router.noteRefusal(permit, .refused("HTTP 401"), at: .zero)
             var wish = Wish(Self.group, owner: .a, isQueued: false)
-            wish.route = "n"
+            wish.key.route = "n"
             return stand.router.permit(for: wish, at: .seconds(1), using: &stand.random) == nil
         }
         func row(_ url: String, key: String = "top-secret-key", headers: [HeaderField] = []) -> ProviderRow {
@@ -269,7 +269,7 @@ struct RouterTests {
         same(stand.queued(64).count, 8)
         same(stand.call(.b) == nil, true)
         var other = Wish(Self.group, owner: .b, isQueued: false)
-        other.route = "n"
+        other.key.route = "n"
         let taken = (0..<20).compactMap { _ in stand.router.permit(for: other, at: .zero, using: &stand.random) }
         #expect(taken.count == 8)
     }

@@ -1,5 +1,6 @@
 import SluiceRig
 import SluiceStore
+import SluiceTesting
 import SluiceTypes
 import Testing
 
@@ -26,7 +27,7 @@ struct WaiterQueueTests {
             asked += 1
             if let delay = takes(wish) { return .waits(delay) }
             guard served.count < count else { return .waits(.pool) }
-            served.append(wish.route)
+            served.append(wish.key.route)
             return .answered(.full)
         }
         return served
@@ -63,7 +64,7 @@ struct WaiterQueueTests {
         var asked = 0
         for model in ["x", "x", "y", "x"] { _ = queue.add(Self.wish(model), Self.one, .pool, at: .zero) }
         let shut = { (wish: Wish) -> WaiterQueue.Delay? in
-            wish.route == "x" ? .model(opensIn: .seconds(9), nil) : nil
+            wish.key.route == "x" ? .model(opensIn: .seconds(9), nil) : nil
         }
         same(Self.serve(&queue, 9, asked: &asked, shut), ["y"])
         asked = 0

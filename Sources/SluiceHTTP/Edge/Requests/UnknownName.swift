@@ -22,6 +22,14 @@ enum UnknownName {
         sentence(given, kind, allowed, nearest: Suggestion.nearest(to: given, among: allowed))
     }
 
+    /// Of a model whose rows can't be asked in the format of the request, but in those of `served`.
+    static func sentence(model: String, takes served: [RequestFormat]) -> String {
+        let formats = served.map { format in
+            format.rawValue + (format.path.map { " (POST \($0))" } ?? "")
+        }
+        return "\(Redaction.quoted(model)) is served here in the format \(formats.joined(separator: " or ")) alone"
+    }
+
     /// Of a model that no row serves.
     static func sentence(
         model: String,

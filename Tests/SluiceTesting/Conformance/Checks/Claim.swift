@@ -62,7 +62,9 @@ extension StoreConformance {
             let others = [
                 NewJob.sample(lane: .bulk), NewJob.sample(operation: .completion), NewJob.sample(model: "other"),
             ]
-            for other in others { try await subject.queue(other) }
+            var foreign = NewJob.sample()
+            foreign.facts.terms.format = .openAIChat
+            for other in others + [foreign] { try await subject.queue(other) }
             let own = try await subject.queue(.sample())
             let claimed = try await subject.claim(.sample(rows: ["alpha", "alpha", "alpha", "alpha"]))
             try expectEqual(claimed.jobs.map(\.id), [own], "the claimed jobs")
@@ -70,6 +72,10 @@ extension StoreConformance {
             let bulk = JobGroup(lane: .bulk, operation: .chat, route: "gpt")
             let second = try await subject.claim(.sample(bulk))
             try expectEqual(second.jobs.map(\.id), [others[0].id], "the claimed job of the bulk lane")
+            let group = JobGroup(lane: .interactive, operation: .chat, format: .openAIChat, route: "gpt")
+            let third = try await subject.claim(.sample(group, rows: ["alpha", "alpha"]))
+            try expectEqual(third.jobs.map(\.id), [foreign.id], "the claimed job of another format")
+            try expect(try await subject.store.groups().map(\.group).contains(group) == false, "a group without jobs")
         },
         Check("a job that has failed gets a place on a row it has not failed on") { subject in
             try await subject.queue()

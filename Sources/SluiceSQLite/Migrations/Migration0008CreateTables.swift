@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 7,
+        version: 8,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -86,7 +86,7 @@ extension Migration {
             ) STRICT;
             CREATE UNIQUE INDEX job_id ON job (id);
             -- Owners stand before time: docs/decisions/0002-ready-index-by-owner.md.
-            CREATE INDEX job_ready ON job (lane, type, route, owner, run_at, seq) WHERE state = 'queued';
+            CREATE INDEX job_ready ON job (lane, type, request_format, route, owner, run_at, seq) WHERE state = 'queued';
             CREATE INDEX job_deadline ON job (deadline_at) WHERE state = 'queued' AND deadline_at IS NOT NULL;
             CREATE INDEX job_expiry ON job (expires_at) WHERE expires_at IS NOT NULL;
             -- The entry stands first: of dead calls there may be many more than of dead letters.
@@ -206,7 +206,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 7;
+            PRAGMA user_version = 8;
             """
     )
 }
