@@ -27,29 +27,35 @@ struct ProviderTrial {
         stream: Bool
     ) throws -> Ask {
         let upstream = row.upstreamName(of: model)
+        let formats = [RequestFormat(openAI: operation), .anthropicMessages, .openAIResponses]
+        let format = formats.first { row.takes(operation, in: $0) } ?? formats[0]
         let request = CallerRequest(
             operation: operation,
-            format: RequestFormat(openAI: operation),
+            format: format,
             stream: stream,
             model: model,
-            document: try Document(body(operation, model: upstream, stream: stream))
+            document: try Document(body(format, model: upstream, stream: stream))
         )
         return try row.ask(for: request, model: upstream, attempt: 1)
     }
 
-    private static func body(_ operation: SluiceTypes.Operation, model: String, stream: Bool) -> [UInt8] {
+    /// The least that the formats let be asked for: a word in, a token out, of Responses 16.
+    private static func body(_ format: RequestFormat, model: String, stream: Bool) -> [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("model", model)
                 if stream { writer.member("stream", true) }
-                switch operation {
-                case .chat:
+                switch format {
+                case .openAIChat, .anthropicMessages:
                     writer.member("messages", array: { array in array.object(message) })
                     writer.member("max_tokens", 1)
-                case .completion:
+                case .openAICompletion, .prompt:
                     writer.member("prompt", "ping")
                     writer.member("max_tokens", 1)
-                case .embedding: writer.member("input", "ping")
+                case .openAIEmbedding: writer.member("input", "ping")
+                case .openAIResponses:
+                    writer.member("input", "ping")
+                    writer.member("max_output_tokens", 16)
                 }
             }
         }
