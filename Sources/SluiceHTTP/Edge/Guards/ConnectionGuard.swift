@@ -18,6 +18,8 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private var timer: Scheduled<Void>?
     private var lineLength = 0
     private var lineEnded = false
+    /// Asked to make room before it had asked anything, and so with its first request.
+    private var owesRoom = false
     /// Whether a line begins with the next byte for the decoder.
     private var startsLine = false
     /// The beginning of a line that may become the field `Upgrade`: less than its name.
@@ -59,6 +61,10 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             if lineLength > connection.limits.urlBytes + 32 { return connection.refuse(.longURL) }
         }
         forward(buffer, context)
+        if owesRoom, lineEnded, !connection.clock.isReadingHead {
+            owesRoom = false
+            context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+        }
     }
 
     /// Hands bytes to the decoder, the field `Upgrade` of each head renamed.
@@ -110,8 +116,12 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is MakeRoom {
-            // Who has just come and has asked nothing yet is not sent away.
-            if lineEnded { context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent()) }
+            // Who has just come and has asked nothing yet is not sent away before it has its answer.
+            guard lineEnded else {
+                owesRoom = true
+                return
+            }
+            context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
             return
         }
         guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {

@@ -4,7 +4,9 @@ import Synchronization
 /// Counts connections, and those that are in a body, so that neither passes its limit.
 final class Traffic: Sendable {
     private struct State {
-        var connections: [ObjectIdentifier: any Channel] = [:]
+        var connections: Set<ObjectIdentifier> = []
+        /// Those that nobody has asked to make room: each is asked once, however often there is none.
+        var unasked: [ObjectIdentifier: any Channel] = [:]
         var perAddress: [String: Int] = [:]
         var uploads: [ObjectIdentifier: Upload] = [:]
     }
@@ -26,21 +28,26 @@ final class Traffic: Sendable {
                 guard state.perAddress[address, default: 0] < limits.maxConnectionsPerAddress else { return false }
                 state.perAddress[address, default: 0] += 1
             }
-            state.connections[ObjectIdentifier(channel)] = channel
+            state.connections.insert(ObjectIdentifier(channel))
+            state.unasked[ObjectIdentifier(channel)] = channel
             return true
         }
     }
 
     /// Has every connection end that answers no request, and the others when they have answered theirs.
     func makeRoom() {
-        let channels = state.withLock { Array($0.connections.values) }
-        for channel in channels { channel.pipeline.fireUserInboundEventTriggered(MakeRoom()) }
+        let channels = state.withLock { state in
+            defer { state.unasked = [:] }
+            return state.unasked
+        }
+        for channel in channels.values { channel.pipeline.fireUserInboundEventTriggered(MakeRoom()) }
     }
 
     /// Counts out what ``open(_:_:)`` counted in.
     func close(_ channel: any Channel, _ address: String?) {
         state.withLock { state in
-            state.connections[ObjectIdentifier(channel)] = nil
+            state.connections.remove(ObjectIdentifier(channel))
+            state.unasked[ObjectIdentifier(channel)] = nil
             guard let address, let count = state.perAddress[address] else { return }
             state.perAddress[address] = count > 1 ? count - 1 : nil
         }
