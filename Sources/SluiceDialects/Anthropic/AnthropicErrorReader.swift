@@ -41,6 +41,7 @@ public enum AnthropicErrorReader {
         }
         let type = body?.type?.lowercased()
         if type == "invalid_request_error", [nil, 400, 413, 422].contains(status) { return refusal(message) }
+        if status == 404, AnthropicErrorWords.isOfPath(message) { return .misconfigured }
         if let known = type.flatMap({ AnthropicErrorWords.types[$0] }) { return known }
         if let known = OpenAIErrorWords.errorClass(code: body?.code, type: type) { return known }
         guard let status else { return .server }

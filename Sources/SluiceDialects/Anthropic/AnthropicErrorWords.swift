@@ -32,6 +32,11 @@ enum AnthropicErrorWords {
         return disabled.contains(where: text.hasPrefix) ? .authentication : nil
     }
 
+    /// Whether the sentence of a 404 names nothing that is missing: then it is the path, as when `/v1` is left out of a `baseURL`.
+    static func isOfPath(_ message: String) -> Bool {
+        ["not found", "not found."].contains(message.lowercased())
+    }
+
     /// Whether a sentence says that a filter refused the request or its answer.
     static func isOfFilter(_ message: String) -> Bool {
         let text = message.lowercased()

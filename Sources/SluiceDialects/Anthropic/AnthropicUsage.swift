@@ -4,14 +4,22 @@ import SluiceTypes
 /// What one answer used, gathered from the events that tell of it: each member is overwritten by its newer value, and one that
 /// an event leaves out, or has as null, stays.
 ///
+/// Counts only grow in a stream. So where an event has 0 for what was read before, as some gateways write into the last one, what
+/// was told stays too.
+///
 /// Source: Anthropic's API reference, "Messages", the object `usage`; its guide "Prompt caching".
 struct AnthropicUsage: Sendable {
+    private static let ofInput: Set<String> = [
+        "input_tokens", "cache_read_input_tokens", "cache_creation_input_tokens",
+    ]
+
     private var members: [(name: String, value: JSONValue)] = []
 
     /// Takes the `usage` of an event, or of a whole answer.
     mutating func take(_ usage: JSONValue) {
         for (name, value) in usage.members where !value.isNull {
             if let place = members.firstIndex(where: { $0.name == name }) {
+                if AnthropicUsage.ofInput.contains(name), value.count == 0 { continue }
                 members[place].value = value
             } else {
                 members.append((name, value))
