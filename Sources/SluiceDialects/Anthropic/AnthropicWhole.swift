@@ -57,6 +57,9 @@ struct AnthropicWhole: Sendable {
 extension AnthropicWhole {
     /// One block as it grows.
     private struct Block: Sendable {
+        /// Members that nobody can put together of pieces: the last one counts.
+        private static let opaque: Set<String> = ["signature", "encrypted_content"]
+
         private var value: GrowingJSON
         /// What deltas brought of a tool's input: a text that is JSON once it is whole.
         private var input = ""
@@ -79,12 +82,12 @@ extension AnthropicWhole {
             case "input_json_delta": input += delta[key: "partial_json"]?.piece.map { joiner.take($0) } ?? ""
             case "citations_delta":
                 if let citation = delta[key: "citation"] { value.append(citation, to: "citations") }
-            case "signature_delta":
-                if let signature = delta[key: "signature"] {
-                    value.change("signature", signature) { $0.replace(with: signature) }
-                }
             default:
-                for (name, piece) in delta.members where name != "type" { value.change(name, piece) { $0.join(piece) } }
+                for (name, piece) in delta.members where name != "type" {
+                    value.change(name, piece) { known in
+                        if Block.opaque.contains(name) { known.replace(with: piece) } else { known.join(piece) }
+                    }
+                }
             }
         }
 
