@@ -1,3 +1,4 @@
+import AnthropicMessagesAdapter
 import Foundation
 import Logging
 import OpenAIChatAdapter
@@ -22,6 +23,7 @@ enum Composition {
     /// - Throws: `ManifestError` for one whose `plugin.json` is faulty.
     static func adapters() throws(ManifestError) -> [any AdapterSource] {
         [
+            try AnthropicMessagesAdapter.source(),
             try OpenAIServiceAdapter.source(),
             try OpenAIChatAdapter.source(),
             try OpenAICompletionAdapter.source(),
