@@ -11,7 +11,7 @@ struct EventFixture {
         /// The provider's id of the answer; its name of the model stands in the answer.
         case start(String?)
         /// The stage is compared where the fixture names one.
-        case upstream([UInt8], ReplyStage?)
+        case upstream(name: String?, [UInt8], ReplyStage?)
         case error(ErrorClass, message: String?, code: String?, parameter: String?, type: String?)
     }
 
@@ -22,12 +22,13 @@ struct EventFixture {
     /// Reads an event; `upstreamBody` in it stands for `body`.
     init(_ value: JSONValue, body: [UInt8]) throws(FixtureFault) {
         after = .milliseconds(value[key: "afterMilliseconds"]?.integer ?? 0)
-        let others = ["afterMilliseconds", "stage"]
+        let others = ["afterMilliseconds", "stage", "name"]
         guard let member = value.members.first(where: { !others.contains($0.key) }) else {
             throw FixtureFault("has an event that is no object with a member")
         }
         let stage = try value[key: "stage"].map { stage throws(FixtureFault) in try EventFixture.stage(stage) }
-        expectation = try EventFixture.read(member.key, member.value, body, stage)
+        let name = value[key: "name"]?.string
+        expectation = try EventFixture.read(member.key, member.value, body, name, stage)
     }
 
     private static func stage(_ value: JSONValue) throws(FixtureFault) -> ReplyStage {
@@ -43,14 +44,15 @@ struct EventFixture {
         _ kind: String,
         _ value: JSONValue,
         _ body: [UInt8],
+        _ name: String?,
         _ stage: ReplyStage?
     ) throws(FixtureFault) -> Expectation {
         switch kind {
         case "start" where value.isNull: return .start(nil)
         case "start": if let id = value.string { return .start(id) }
         case "text": if let text = value.string { return .event(.text(text)) }
-        case "upstream": return .upstream(CallFixture.text(value), stage)
-        case "upstreamBody" where value.boolean == true: return .upstream(body, stage)
+        case "upstream": return .upstream(name: name, CallFixture.text(value), stage)
+        case "upstreamBody" where value.boolean == true: return .upstream(name: name, body, stage)
         case "limits" where value.kind == .object:
             let limits = value.members.compactMap { name, value in value.string.map { (name, $0) } }
             return .event(.limits(Dictionary(limits) { first, _ in first }))
@@ -64,7 +66,7 @@ struct EventFixture {
                 return .event(.usage(Usage(units: Dictionary(units) { first, _ in first })))
             }
         case "finish": if let reason = value.string { return .event(.finish(reason: reason)) }
-        case "terminal": return .event(.terminal(name: nil, CallFixture.text(value)))
+        case "terminal": return .event(.terminal(name: name, CallFixture.text(value)))
         case "error":
             if let errorClass = value[key: "class"]?.string.flatMap(ErrorClass.init) {
                 return .error(
@@ -91,9 +93,9 @@ struct EventFixture {
         case .start(let expected):
             guard case .start(let id, _) = event else { return false }
             return id == expected
-        case .upstream(let expected, let expectedStage):
-            guard case .upstream(nil, let bytes, let stage) = event else { return false }
-            return bytes == expected && stage == expectedStage ?? stage
+        case .upstream(let expectedName, let expected, let expectedStage):
+            guard case .upstream(let name, let bytes, let stage) = event else { return false }
+            return name == expectedName && bytes == expected && stage == expectedStage ?? stage
         case .error(let errorClass, let message, let code, let parameter, let type):
             guard case .error(let error) = event, error.errorClass == errorClass else { return false }
             return message ?? error.message == error.message && (code == nil || code == error.code)
@@ -105,8 +107,9 @@ struct EventFixture {
         switch expectation {
         case .event(let event): return event.line
         case .start(let id): return ReplyEvent.start(upstreamID: id, model: nil).line
-        case .upstream(let bytes, let stage):
+        case .upstream(let name, let bytes, let stage):
             return ReplyEvent.upstreamLine(bytes) + (stage.map { ", \($0)" } ?? "")
+                + (name.map { ", named \($0)" } ?? "")
         case .error(let errorClass, let message, let code, let parameter, let type):
             let message = message ?? "(any message)"
             let error = ProviderError(errorClass, message, code: code, parameter: parameter, type: type)
@@ -128,7 +131,9 @@ extension ReplyEvent {
         case .usage(let usage):
             "usage " + usage.units.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         case .finish(let reason): "finish \(reason)"
-        case .terminal(_, let bytes): "terminal \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
+        case .terminal(let name, let bytes):
+            "terminal \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
+                + (name.map { ", named \($0)" } ?? "")
         case .error(let error):
             "error \(error.errorClass.rawValue) \(String(reflecting: error.message))"
                 + (error.code.map { " code \($0)" } ?? "") + (error.parameter.map { " parameter \($0)" } ?? "")

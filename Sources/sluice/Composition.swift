@@ -3,6 +3,7 @@ import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
 import OpenAIEmbeddingAdapter
+import OpenAIResponsesAdapter
 import OpenAIServiceAdapter
 import SluiceCatalogue
 import SluiceCurl
@@ -26,6 +27,7 @@ enum Composition {
             try OpenAIChatAdapter.source(),
             try OpenAICompletionAdapter.source(),
             try OpenAIEmbeddingAdapter.source(),
+            try OpenAIResponsesAdapter.source(),
             try StubAdapter.source(),
         ]
     }

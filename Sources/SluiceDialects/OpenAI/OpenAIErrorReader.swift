@@ -41,10 +41,11 @@ public enum OpenAIErrorReader {
         value[key: "error"].map { !$0.isNull } ?? false
     }
 
-    /// Reads an object that is known to be an error, though its status said nothing of it.
-    static func failure(_ root: JSONValue, body: [UInt8]) -> ProviderError {
+    /// Reads an object that is known to be an error, though the status of its answer said nothing of it; `status` is the one that
+    /// stands beside it.
+    static func failure(_ root: JSONValue, body: [UInt8], status: Int? = nil) -> ProviderError {
         let parts = OpenAIErrorBody(root)
-        let status = parts.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
+        let status = (parts.code.flatMap(Int.init) ?? status).flatMap { (400...599).contains($0) ? $0 : nil }
         return holding(body, read(parts, status: status))
     }
 
@@ -85,7 +86,10 @@ public enum OpenAIErrorReader {
         {
             return known
         }
-        guard let status else { return body?.type == "invalid_request_error" ? refusal(message) : .server }
+        guard let status else {
+            return [body?.type, body?.code].contains("invalid_request_error") ? refusal(message) : .server
+        }
+        if status == 404, OpenAIErrorWords.isMissingState(message, body?.parameter) { return .invalidRequest }
         return byStatus(status, message, isEnvelope: body?.isEnvelope ?? false)
     }
 
