@@ -98,6 +98,17 @@ struct ResponsesExchangeTests {
         }
     }
 
+    @Test("takes the name of an event for no kind of error")
+    func typeOfError() {
+        for (members, type) in [(#""message":"No.""#, nil), (#""error":{"message":"No.","type":"t"}"#, "t")] {
+            guard case .error(let error)? = play(event("error", "," + members), ends: true).last else {
+                Issue.record("no error")
+                return
+            }
+            #expect(error.type == type && error.message == "No.")
+        }
+    }
+
     @Test("says of a plain answer that failed whether there was something of it")
     func plainErrors() {
         for (output, isAfterContent) in [("", false), (#"{"type":"message"}"#, true)] {

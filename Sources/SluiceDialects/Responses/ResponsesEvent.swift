@@ -25,8 +25,9 @@ struct ResponsesEvent {
 
     init(_ root: JSONValue, _ event: SSEDecoder.Event) {
         let type = root[key: "type"]?.string
-        name = event.name ?? type
-        self.type = type ?? event.name ?? ""
+        let own = event.name.flatMap { $0.isEmpty ? nil : $0 }
+        name = own ?? type
+        self.type = type ?? own ?? ""
         self.root = root
         data = event.data
     }
