@@ -80,7 +80,10 @@ public enum OpenAIErrorReader {
     private static func errorClass(_ body: OpenAIErrorBody?, _ message: String, _ status: Int?) -> ErrorClass {
         // What is too large for its row is no matter of patience, though its code often says so.
         if status == 413 || status == 429 && TooLarge.isSaid(in: message) { return refusal(message) }
-        if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) { return known }
+        if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) {
+            // Some call a prompt invalid that is too long.
+            return known == .invalidRequest ? refusal(message) : known
+        }
         if let reason = body?.reason, let known = OpenAIErrorWords.errorClass(code: reason, type: nil) { return known }
         if status == 402 || status == 403, let known = OpenAIErrorWords.errorClass(status: status, message, body?.type)
         {

@@ -42,7 +42,7 @@ struct ResponsesEvent {
             return .preamble
         // The third ends the streams of some gateways.
         case "response.completed", "response.incomplete", "response.done": return .end
-        case "response.failed", "response.cancelled", "error": return .failure
+        case "response.failed", "response.cancelled", "response.error", "error": return .failure
         // An error that says of itself only what it holds.
         default:
             return !type.hasPrefix("response.") && OpenAIErrorReader.inAnswer(root, body: data) != nil
