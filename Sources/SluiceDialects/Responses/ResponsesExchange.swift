@@ -139,7 +139,7 @@ extension ResponsesExchange {
 
     private func usage(_ root: JSONValue) -> [ReplyEvent] {
         let searches = ResponsesItems(root[key: "output"]).webSearches
-        return Usage(responses: root[key: "usage"], webSearches: searches).map { [.usage($0)] } ?? []
+        return Usage(response: root, webSearches: searches).map { [.usage($0)] } ?? []
     }
 
     private func failed(_ root: JSONValue, _ error: ProviderError) -> [ReplyEvent] {

@@ -31,9 +31,11 @@ struct ResponsesItems {
     mutating func note(_ item: JSONValue) {
         isEmpty = false
         guard let type = item[key: "type"]?.string else { return }
-        if ResponsesItems.calls.contains(type) {
+        // The provider looks for tools itself, or leaves that to the caller too.
+        let isClientSearch = type == "tool_search_call" && item[key: "execution"]?.string == "client"
+        if isClientSearch || ResponsesItems.calls.contains(type) {
             open.insert(ResponsesItems.id(item))
-        } else if type.hasSuffix(ResponsesItems.answer) {
+        } else if type.hasSuffix(ResponsesItems.answer) || type == "tool_search_output" {
             open.remove(ResponsesItems.id(item))
         } else if type == ResponsesItems.search, ResponsesItems.isSearch(item) {
             webSearches += 1

@@ -127,7 +127,7 @@ struct ResponsesStream {
     }
 
     private func usage(_ response: JSONValue?) -> [ReplyEvent] {
-        Usage(responses: response?[key: "usage"], webSearches: items.webSearches).map { [.usage($0)] } ?? []
+        Usage(response: response, webSearches: items.webSearches).map { [.usage($0)] } ?? []
     }
 
     /// The response as an answer that was never a stream; some providers leave its items out at the end.
