@@ -87,6 +87,7 @@ enum OpenAIErrorWords {
         "permission_error": .permission,
         "rate_limit_error": .rateLimit,
         "overloaded_error": .overloaded,
+        "service_unavailable_error": .overloaded,
         "timeout_error": .timeout,
     ]
 
