@@ -23,6 +23,7 @@ func room(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
 
 /// The compiled adapters, by their folders in `Plugins/`.
 let adapters = [
+    "anthropic-messages": "AnthropicMessagesAdapter",
     "openai": "OpenAIServiceAdapter",
     "openai-chat": "OpenAIChatAdapter",
     "openai-completion": "OpenAICompletionAdapter",

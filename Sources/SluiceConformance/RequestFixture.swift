@@ -8,7 +8,7 @@ struct RequestFixture {
     let settings: JSONValue?
 
     init(_ root: JSONValue) throws(FixtureFault) {
-        let known = ["operation", "stream", "attempt", "model", "settings", "body"]
+        let known = ["operation", "stream", "attempt", "model", "settings", "headers", "betas", "body"]
         if let member = root.members.first(where: { !known.contains($0.key) }) {
             throw FixtureFault("has an unknown member \"\(member.key)\"; known are \(known.joined(separator: ", "))")
         }
@@ -21,18 +21,45 @@ struct RequestFixture {
         guard let model = root[key: "model"]?.string ?? body[key: "model"]?.string else {
             throw FixtureFault("needs a \"model\", of its own or in the body")
         }
+        let headers = try RequestFixture.headers(root[key: "headers"])
+        let betas = try RequestFixture.betas(root[key: "betas"])
         do throws(JSONError) {
             ask = Ask(
                 operation: operation,
                 stream: root[key: "stream"]?.boolean ?? false,
                 attempt: root[key: "attempt"]?.integer.map { Int($0) } ?? 1,
                 model: model,
-                body: try Document(Array(body.bytes))
+                body: try Document(Array(body.bytes)),
+                headers: headers,
+                betas: betas
             )
         } catch {
             throw FixtureFault("has a body that can't be read: \(error)")
         }
         settings = root[key: "settings"]
+    }
+
+    /// The caller's header fields, by their names in small letters.
+    private static func headers(_ value: JSONValue?) throws(FixtureFault) -> [HeaderField] {
+        var headers: [HeaderField] = []
+        for (name, value) in value?.members ?? [] {
+            guard let text = value.string, name == name.lowercased() else {
+                throw FixtureFault("needs names in small letters and strings as values of \"headers\"")
+            }
+            headers.append(HeaderField(name, text))
+        }
+        return headers
+    }
+
+    /// What a row would say of betas.
+    private static func betas(_ value: JSONValue?) throws(FixtureFault) -> BetaPolicy {
+        guard let value else { return .drop }
+        switch value.string {
+        case "pass": return .pass
+        case "drop": return .drop
+        case nil where value.kind == .array: return .only(value.elements.compactMap(\.string))
+        default: throw FixtureFault("has \"betas\" that are neither \"pass\", \"drop\" nor a list")
+        }
     }
 
     /// The adapter opened with the fixture's settings.

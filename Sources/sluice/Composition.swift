@@ -1,3 +1,4 @@
+import AnthropicMessagesAdapter
 import Foundation
 import Logging
 import OpenAIChatAdapter
@@ -23,6 +24,7 @@ enum Composition {
     /// - Throws: `ManifestError` for one whose `plugin.json` is faulty.
     static func adapters() throws(ManifestError) -> [any AdapterSource] {
         [
+            try AnthropicMessagesAdapter.source(),
             try OpenAIServiceAdapter.source(),
             try OpenAIChatAdapter.source(),
             try OpenAICompletionAdapter.source(),

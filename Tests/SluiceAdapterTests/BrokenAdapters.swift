@@ -103,6 +103,16 @@ enum EarlyEnd: AdapterMistake {
     }
 }
 
+/// Gives events names that the provider did not give them.
+enum OwnNames: AdapterMistake {
+    static func exchange(_ inner: any Exchange, _ ask: Ask) -> any Exchange {
+        ChangingExchange(inner: inner) { event in
+            guard case .upstream(_, let bytes, let stage) = event else { return [event] }
+            return [.upstream(name: "chunk", bytes, stage)]
+        }
+    }
+}
+
 /// Takes each piece of the body for whole lines.
 enum LinePerPiece: AdapterMistake {
     static func exchange(_ inner: any Exchange, _ ask: Ask) -> any Exchange { LineExchange() }

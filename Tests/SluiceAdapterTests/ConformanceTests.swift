@@ -53,6 +53,7 @@ struct ConformanceTests {
             Case(BrokenSource<WrongPath>(), "Fixtures/basic.call.json", "the path is /v1/chat/completions"),
             Case(BrokenSource<OneErrorClass>(), "Fixtures/error-key.events.json", "error server"),
             Case(BrokenSource<EarlyEnd>(), "Fixtures/stream.response.http", "it is still a success"),
+            Case(BrokenSource<OwnNames>(), "Fixtures/stream.events.json", "named chunk"),
             Case(BrokenSource<LinePerPiece>(), "Fixtures/stream.response.http", "chopped after byte"),
             Case(BrokenSource<TextPerPiece>(), "Fixtures/stream.response.http", "byte by byte"),
             Case(BrokenSource<HalfAnswer>(), "Fixtures/basic.response.http", "a success with another answer"),
@@ -100,6 +101,11 @@ struct ConformanceTests {
             ("lonely.response.http", "HTTP/1.1 200 OK\n\n", "needs exactly one of lonely.events.json"),
             ("bad.request.json", "{", "is not JSON"),
             ("odd.request.json", #"{"operation":"chat","boddy":{}}"#, "unknown member \"boddy\""),
+            (
+                "loud.request.json", #"{"operation":"chat","headers":{"A":"b"},"body":{"model":"m"}}"#,
+                "names in small letters"
+            ),
+            ("beta.request.json", #"{"operation":"chat","betas":"all","body":{"model":"m"}}"#, "neither \"pass\""),
             ("headless.response.http", "200 OK\n\n", "must begin with a status line"),
             ("endless.response.http", "HTTP/1.1 200 OK\nA: b\n", "no empty line"),
         ]

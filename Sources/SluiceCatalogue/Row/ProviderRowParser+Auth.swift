@@ -35,11 +35,11 @@ extension ProviderRowParser {
     }
 
     /// Further header fields that carry secrets; the reasons why some have no value.
-    func readSecretHeaders() -> (headers: [SecretHeader], problems: [String]) {
+    func readSecretHeaders(_ manifest: Manifest?) -> (headers: [SecretHeader], problems: [String]) {
         var headers: [SecretHeader] = []
         var problems: [String] = []
         var seen = Set(fields["headers"]?.members.map { $0.key.lowercased() } ?? [])
-        if case .header(let name, _) = readAuthName() { seen.insert(name.lowercased()) }
+        if case .header(let name, _) = readAuthName(manifest) { seen.insert(name.lowercased()) }
         for (name, value) in fields.value("secretHeaders", .object)?.members ?? [] {
             if let fault = HeaderRule.faultOfName(name) { faults.add(value, fault) }
             if !seen.insert(name.lowercased()).inserted {
@@ -57,9 +57,11 @@ extension ProviderRowParser {
         return (headers, problems)
     }
 
-    /// The field that ``readAuth()`` names, whose faults are told there; `Authorization` unless it says otherwise.
-    private func readAuthName() -> CredentialPlace {
-        guard let auth = fields["auth"] else { return .header(name: "Authorization", prefix: "") }
+    /// The field that ``readAuth()`` names, whose faults are told there; the adapter's own unless it says otherwise.
+    private func readAuthName(_ manifest: Manifest?) -> CredentialPlace {
+        guard let auth = fields["auth"] else {
+            return .header(name: ProviderRowParser.speaksMessages(manifest) ? "x-api-key" : "Authorization", prefix: "")
+        }
         return auth[key: "header"]?.string.map { .header(name: $0, prefix: "") } ?? .standard
     }
 }

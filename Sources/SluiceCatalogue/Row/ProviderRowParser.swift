@@ -22,7 +22,7 @@ struct ProviderRowParser {
     ]
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
-        "affinity", "finish", "settings", "notSecret",
+        "affinity", "finish", "settings", "notSecret", "betas", "version",
     ]
 
     var faults: FaultList { fields.faults }
@@ -36,7 +36,7 @@ struct ProviderRowParser {
         let source = readSource()
         let operations = readOperations(source?.manifest)
         let models = readModels()
-        let secretHeaders = readSecretHeaders()
+        let secretHeaders = readSecretHeaders(source?.manifest)
         var endpoint = readEndpoint(source?.manifest, secretHeaders.headers)
         let proxyProblem = readProxy(&endpoint)
         let found = fields["credential"].map { credentials.read($0, faults) } ?? []
@@ -58,7 +58,9 @@ struct ProviderRowParser {
             weight: fields.integer("weight", in: 1...1_000_000, default: 1),
             concurrency: fields.integer("concurrency", in: 1...100_000),
             keepsSessions: readAffinity(),
-            finishesAtMark: readFinish()
+            finishesAtMark: readFinish(),
+            betas: readBetas(source?.manifest, endpoint),
+            version: readVersion(source?.manifest)
         )
         let problems = [ProviderRowParser.reason(found), proxyProblem].compactMap(\.self) + secretHeaders.problems
         row.unavailable = problems.isEmpty ? nil : problems.joined(separator: "; ")

@@ -37,40 +37,15 @@ struct OpenAIChoice {
         index = choice[key: "index"]?.integer ?? 0
         piece = content?.piece ?? OpenAIChoice.piece(of: content?[key: "content"])
         hasContent = !piece.isEmpty || OpenAIChoice.hasContent(content)
-        finishReason = OpenAIChoice.reason(choice[key: "finish_reason"])
+        finishReason = FinishReason.word(choice[key: "finish_reason"])
     }
 
     /// Whether a message or delta says more than whose it is.
     private static func hasContent(_ content: JSONValue?) -> Bool {
         (content?.members ?? []).contains { name, value in
             guard name != "role" else { return false }
-            return switch value.kind {
-            case .null: false
-            case .string: value.bytes.count > 2
-            case .array, .object: value.bytes.contains { !"[]{} \t\r\n".utf8.contains($0) }
-            case .number, .boolean: true
-            }
+            return !value.isBlank
         }
-    }
-
-    /// The longest reason that is taken for one.
-    private static let longestReason = 32
-
-    /// Why the choice ended; nil for one that goes on.
-    ///
-    /// Some providers send an empty reason with every chunk, so an empty one says nothing, and neither does what is no
-    /// text. What is no word of reasonable length says that the choice has ended, and is not kept.
-    private static func reason(_ value: JSONValue?) -> String? {
-        guard let word = value?.string else { return nil }
-        guard word.contains(where: { !$0.isWhitespace }) || !Promise.emptyReasonIsNone.holds else { return nil }
-        let isWord = word.utf8.allSatisfy { byte in
-            switch byte {
-            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"): true
-            case UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"), UInt8(ascii: "-"), UInt8(ascii: "."): true
-            default: false
-            }
-        }
-        return isWord && word.utf8.count <= longestReason ? word : "stop"
     }
 
     /// Text, or the text parts of a list, as some providers write it.

@@ -3,7 +3,7 @@ import SluiceJSON
 /// Takes the tokens used out of a stream whose caller did not ask for them: the gateway always does, for its own account.
 public enum OpenAIChunkUsage {
     private static let name = Array("\"usage\"".utf8)
-    private static let limits = OpenAIExchange.limits
+    private static let limits = AnswerLimits.json
 
     /// The chunk without its `usage`; nil for one that brings nothing else.
     ///

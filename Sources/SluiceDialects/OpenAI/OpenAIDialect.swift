@@ -58,8 +58,6 @@ public enum OpenAIDialect {
 
     /// The names in the answer to ``modelsCall``; nil for one that is no list.
     public static func models(in answer: [UInt8]) -> [String]? {
-        let root = (try? Document(indexing: answer, limits: OpenAIExchange.limits))?.root
-        guard let data = root?[key: "data"], data.kind == .array else { return nil }
-        return data.elements.compactMap { $0[key: "id"]?.string }.filter { !$0.isEmpty }
+        ModelList.names(in: answer)
     }
 }

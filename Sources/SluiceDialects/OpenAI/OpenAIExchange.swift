@@ -4,29 +4,12 @@ public import SluiceTypes
 
 /// Reads one answer in OpenAI's wire format, plain or streamed, a chat's, a completion's or an embedding's.
 public struct OpenAIExchange: Exchange {
-    private enum Phase {
-        /// What it is, its first bytes will tell.
-        case beginning
-        case plain
-        case stream
-        case failure
-        case over
-    }
-
-    /// Answers with `logprobs` hold far more values than requests do; their size is bounded by the transport.
-    static let limits = JSONLimits(depth: 64, containers: 1_000_000, isLenient: true)
-    /// Error texts are short; what is longer is no explanation.
-    static let errorBodyLimit = 64 << 10
-
     private let operation: Operation
     private let expectsStream: Bool
     private let finishesAtMark: Bool
-    private var phase = Phase.plain
-    /// Whether the answer calls itself a stream of events.
-    private var isDeclaredStream = false
-    private var status = 0
-    private var body: [UInt8] = []
+    private var intake: AnswerIntake
     private var decoder = SSEDecoder()
+    private var isOver = false
     private var hasStarted = false
     /// A stream that nobody asked for, put together.
     private var whole: OpenAIWhole?
@@ -45,82 +28,43 @@ public struct OpenAIExchange: Exchange {
         self.operation = operation
         self.finishesAtMark = finishesAtMark
         expectsStream = stream && operation != .embedding
+        intake = AnswerIntake(mayStream: operation != .embedding)
         self.choices = OpenAIChoices(expected: choices)
     }
 
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
-        status = head.status
-        if !(200...299).contains(status) {
-            phase = .failure
-        } else {
-            isDeclaredStream = head["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
-            phase = operation == .embedding ? .plain : .beginning
-        }
+        intake.begin(head)
         return OpenAILimits.events(in: head)
     }
 
     /// Takes more of the body.
     public mutating func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-        switch phase {
-        case .over:
-            return []
-        case .beginning:
-            return feedBeginning(chunk, last: last)
-        case .stream:
-            return feedStream(chunk, last: last)
-        case .plain:
-            body += chunk
-            guard last else { return [] }
-            phase = .over
-            return plainAnswer()
-        case .failure:
-            body += chunk.prefix(OpenAIExchange.errorBodyLimit - body.count)
-            guard last else { return [] }
-            phase = .over
-            return [.error(OpenAIErrorReader.classify(status: status, body: body))]
+        guard !isOver else { return [] }
+        switch intake.take(chunk, last: last) {
+        case .nothing: return []
+        case .stream(let bytes): return feedStream(bytes, last: last)
+        case .object(let body): return plainAnswer(body)
+        case .refusal(let status, let body): return [.error(OpenAIErrorReader.classify(status: status, body: body))]
         }
     }
 
     /// The status line of a refusal has said what matters; only the provider's sentence was cut.
     public mutating func breakOff() -> [ReplyEvent] {
-        guard phase == .failure else { return [] }
-        phase = .over
-        return [.error(OpenAIErrorReader.classify(status: status, body: []))]
-    }
-}
-
-// MARK: The beginning
-
-extension OpenAIExchange {
-    /// Finds out whether a stream or one object comes, whatever was asked for.
-    private mutating func feedBeginning(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-        body += chunk
-        switch AnswerForm.of(body, isDeclared: isDeclaredStream) {
-        case .stream:
-            phase = .stream
-            if !expectsStream { whole = OpenAIWhole(operation) }
-            let beginning = Array(AnswerForm.visible(body))
-            body = []
-            return feedStream(beginning, last: last)
-        case .object: phase = .plain
-        case nil where last: phase = .plain
-        case nil: return []
-        }
-        return feed([], last: last)
+        intake.breakOff().map { [.error(OpenAIErrorReader.classify(status: $0, body: []))] } ?? []
     }
 }
 
 // MARK: Plain answers
 
 extension OpenAIExchange {
-    private mutating func plainAnswer() -> [ReplyEvent] {
-        body = Array(AnswerForm.withoutMark(body))
-        let beginning = AnswerForm.visible(body)
-        guard let first = beginning.first else { return [OpenAIExchange.malformed("The provider's answer is empty.")] }
+    private func plainAnswer(_ body: [UInt8]) -> [ReplyEvent] {
+        guard let first = AnswerForm.visible(body).first else {
+            return [OpenAIExchange.malformed("The provider's answer is empty.")]
+        }
         let root: JSONValue
         do throws(JSONError) {
-            root = try Document(indexing: body, limits: OpenAIExchange.limits).root
+            root = try Document(indexing: body, limits: AnswerLimits.json).root
         } catch {
             let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
@@ -129,10 +73,10 @@ extension OpenAIExchange {
             let choices = OpenAIChoice.all(inPlain: root, of: operation)
             return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
         }
-        return operation == .embedding ? embeddings(root) : message(root)
+        return operation == .embedding ? embeddings(root, body) : message(root, body)
     }
 
-    private func message(_ root: JSONValue) -> [ReplyEvent] {
+    private func message(_ root: JSONValue, _ body: [UInt8]) -> [ReplyEvent] {
         let choices = OpenAIChoice.all(inPlain: root, of: operation)
         guard let choice = choices.first(where: { $0.index == 0 }) ?? choices.first else {
             return [OpenAIExchange.malformed("The provider's answer holds no choice with a message or text.")]
@@ -146,17 +90,17 @@ extension OpenAIExchange {
             return [OpenAIExchange.contentFilter]
         }
         var joiner = SurrogateJoiner()
-        return whole(root, text: joiner.take(choice.piece) + joiner.end(), reason: reason)
+        return whole(root, body, text: joiner.take(choice.piece) + joiner.end(), reason: reason)
     }
 
-    private func embeddings(_ root: JSONValue) -> [ReplyEvent] {
+    private func embeddings(_ root: JSONValue, _ body: [UInt8]) -> [ReplyEvent] {
         guard OpenAIEmbeddings.areWhole(root) else {
             return [OpenAIExchange.malformed("The provider's answer holds no embeddings, or an element without one.")]
         }
-        return whole(root, text: "", reason: "stop")
+        return whole(root, body, text: "", reason: "stop")
     }
 
-    private func whole(_ root: JSONValue, text: String, reason: String) -> [ReplyEvent] {
+    private func whole(_ root: JSONValue, _ body: [UInt8], text: String, reason: String) -> [ReplyEvent] {
         var events = [OpenAIExchange.start(root)]
         if !text.isEmpty { events.append(.text(text)) }
         let object = expectsStream && operation == .chat ? OpenAIChunk.of(root) : body
@@ -171,9 +115,10 @@ extension OpenAIExchange {
 
 extension OpenAIExchange {
     private mutating func feedStream(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
+        if !expectsStream, whole == nil { whole = OpenAIWhole(operation) }
         var events: [ReplyEvent] = []
-        for event in decoder.feed(chunk) where phase == .stream { events += take(event) }
-        if last, phase == .stream { events += endStream() }
+        for event in decoder.feed(chunk) where !isOver { events += take(event) }
+        if last, !isOver { events += endStream() }
         return events
     }
 
@@ -184,11 +129,11 @@ extension OpenAIExchange {
             // Behind the finish only the usage and the terminal mark can be cut off: the answer itself is whole.
             if finish != nil, case .error(let error)? = events.last, error.errorClass == .malformedResponse {
                 events = []
-                phase = .stream
+                isOver = false
             }
         }
-        guard phase == .stream else { return events }
-        phase = .over
+        guard !isOver else { return events }
+        isOver = true
         if !hasStarted {
             events.append(OpenAIExchange.malformed("The provider's stream holds no chunk of an answer."))
         }
@@ -209,7 +154,7 @@ extension OpenAIExchange {
         guard !text.starts(with: "[DONE]".utf8) else { return mark(data) }
         let root: JSONValue
         do throws(JSONError) {
-            root = try Document(indexing: data, limits: OpenAIExchange.limits).root
+            root = try Document(indexing: data, limits: AnswerLimits.json).root
         } catch {
             return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not JSON: \(error)."))]
         }
@@ -225,7 +170,7 @@ extension OpenAIExchange {
     private mutating func mark(_ data: [UInt8]) -> [ReplyEvent] {
         let end = conclude(atMark: true)
         if case .error? = end.last { return end }
-        phase = .over
+        isOver = true
         return end + putTogether() + [.terminal(name: nil, data)]
     }
 
@@ -274,7 +219,7 @@ extension OpenAIExchange {
     }
 
     private mutating func fail(_ event: ReplyEvent) -> ReplyEvent {
-        phase = .over
+        isOver = true
         guard case .error(let error) = event else { return event }
         return .error(OpenAIExchange.noted(error, isAfterContent: choices.hasContent))
     }

@@ -6,21 +6,8 @@ import SluiceTypes
 ///
 /// Source: the API reference of OpenAI, "Responses", "The response object" and "Streaming events".
 public struct ResponsesExchange: Exchange {
-    private enum Phase {
-        /// What it is, its first bytes will tell.
-        case beginning
-        case plain
-        case stream
-        case failure
-        case over
-    }
-
     private let expectsStream: Bool
-    private var phase = Phase.beginning
-    /// Whether the answer calls itself a stream of events.
-    private var isDeclaredStream = false
-    private var status = 0
-    private var body: [UInt8] = []
+    private var intake = AnswerIntake()
     private var stream: ResponsesStream
 
     /// Creates a reader of the answer to a request that asked for a stream, or did not.
@@ -31,66 +18,36 @@ public struct ResponsesExchange: Exchange {
 
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
-        status = head.status
-        isDeclaredStream = head["content-type"]?.lowercased().hasPrefix("text/event-stream") ?? false
-        if !(200...299).contains(status) { phase = .failure }
+        intake.begin(head)
         return OpenAILimits.events(in: head)
     }
 
     /// Takes more of the body.
     public mutating func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-        switch phase {
-        case .over: return []
-        case .beginning: return feedBeginning(chunk, last: last)
-        case .stream: return stream.feed(chunk, last: last)
-        case .plain:
-            body += chunk
-            guard last else { return [] }
-            phase = .over
-            return plainAnswer()
-        case .failure:
-            body += chunk.prefix(OpenAIExchange.errorBodyLimit - body.count)
-            guard last else { return [] }
-            phase = .over
-            return [.error(OpenAIErrorReader.classify(status: status, body: body))]
+        switch intake.take(chunk, last: last) {
+        case .nothing: []
+        case .stream(let bytes): stream.feed(bytes, last: last)
+        case .object(let body): plainAnswer(body)
+        case .refusal(let status, let body): [.error(OpenAIErrorReader.classify(status: status, body: body))]
         }
     }
 
     /// The status line of a refusal has said what matters; only the provider's sentence was cut.
     public mutating func breakOff() -> [ReplyEvent] {
-        guard phase == .failure else { return [] }
-        phase = .over
-        return [.error(OpenAIErrorReader.classify(status: status, body: []))]
-    }
-
-    /// Finds out whether a stream or one object comes, whatever was asked for.
-    private mutating func feedBeginning(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
-        body += chunk
-        switch AnswerForm.of(body, isDeclared: isDeclaredStream) {
-        case .stream:
-            phase = .stream
-            let beginning = Array(AnswerForm.visible(body))
-            body = []
-            return feed(beginning, last: last)
-        case .object: phase = .plain
-        case nil where last: phase = .plain
-        case nil: return []
-        }
-        return feed([], last: last)
+        intake.breakOff().map { [.error(OpenAIErrorReader.classify(status: $0, body: []))] } ?? []
     }
 }
 
 // MARK: Plain answers
 
 extension ResponsesExchange {
-    private mutating func plainAnswer() -> [ReplyEvent] {
-        body = Array(AnswerForm.withoutMark(body))
+    private func plainAnswer(_ body: [UInt8]) -> [ReplyEvent] {
         guard let first = AnswerForm.visible(body).first else {
             return [OpenAIExchange.malformed("The provider's answer is empty.")]
         }
         let document: Document
         do throws(JSONError) {
-            document = try Document(indexing: body, limits: OpenAIExchange.limits)
+            document = try Document(indexing: body, limits: AnswerLimits.json)
         } catch {
             let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
             return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
@@ -99,7 +56,7 @@ extension ResponsesExchange {
     }
 
     private func response(_ document: Document) -> [ReplyEvent] {
-        let root = document.root
+        let (root, body) = (document.root, document.bytes)
         if let error = OpenAIErrorReader.inAnswer(root, body: body) { return failed(root, error) }
         guard let output = root[key: "output"], output.kind == .array else {
             return root[key: "status"]?.string == "failed"
@@ -129,7 +86,7 @@ extension ResponsesExchange {
         let text = ResponsesItems.text(of: root[key: "output"]?.elements ?? [])
         let said = text.isEmpty ? [] : [ReplyEvent.text(text)]
         let end = usage(root) + [.finish(reason: reason)]
-        guard expectsStream else { return [start] + said + [.upstream(name: nil, body, .ending)] + end }
+        guard expectsStream else { return [start] + said + [.upstream(name: nil, document.bytes, .ending)] + end }
         let events = ResponsesUnfolding(document).events
         let preamble = events.prefix(1).map { ReplyEvent.upstream(name: $0.name, $0.data, .preamble) }
         let content = events.dropFirst().dropLast().map { ReplyEvent.upstream(name: $0.name, $0.data, .content) }

@@ -48,7 +48,7 @@ enum ResponsesFinish {
     static func error(of response: JSONValue, body: [UInt8], status: Int? = nil) -> ProviderError {
         if response[key: "status"]?.string == "cancelled", !holdsError(response) {
             var error = ProviderError(.server, "The provider cancelled its answer.", code: "cancelled")
-            error.body = Array(body.prefix(OpenAIExchange.errorBodyLimit))
+            error.body = Array(body.prefix(AnswerLimits.errorBody))
             return error
         }
         var error = OpenAIErrorReader.failure(response, body: body, status: status)

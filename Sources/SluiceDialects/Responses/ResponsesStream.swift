@@ -49,7 +49,7 @@ struct ResponsesStream {
         }
         let root: JSONValue
         do throws(JSONError) {
-            root = try Document(indexing: event.data, limits: OpenAIExchange.limits).root
+            root = try Document(indexing: event.data, limits: AnswerLimits.json).root
         } catch {
             return [fail(OpenAIExchange.malformed("An event of the provider's stream is not JSON: \(error)."))]
         }
@@ -138,7 +138,7 @@ struct ResponsesStream {
         let output = JSONWriter.bytes { writer in
             writer.array { writer in for item in whole.sorted(by: { $0.key < $1.key }) { writer.raw(item.value) } }
         }
-        let document = try? Document(indexing: bytes, limits: OpenAIExchange.limits).applying([.set("output", output)])
+        let document = try? Document(indexing: bytes, limits: AnswerLimits.json).applying([.set("output", output)])
         return document?.bytes ?? bytes
     }
 

@@ -10,7 +10,7 @@ struct ResponsesUnfolding {
     /// The events: the first begins the response, the last ends it.
     private(set) var events: [SSEDecoder.Event] = []
     private var place = 0
-    private static let limits = OpenAIExchange.limits
+    private static let limits = AnswerLimits.json
 
     init(_ document: Document) {
         let root = document.root

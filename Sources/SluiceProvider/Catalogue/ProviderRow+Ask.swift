@@ -19,7 +19,9 @@ extension ProviderRow {
                 attempt: attempt,
                 model: model,
                 body: edits.isEmpty ? translated.document : try translated.document.applying(edits),
-                finishesAtMark: finishesAtMark
+                finishesAtMark: finishesAtMark,
+                betas: betas,
+                version: version
             )
         } catch {
             throw AdapterFault(.invalidRequest, "the request can't be changed as the row says: \(error)")

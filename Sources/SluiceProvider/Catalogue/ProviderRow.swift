@@ -32,6 +32,10 @@ public struct ProviderRow: Sendable {
     public var keepsSessions: Bool
     /// Whether the mark at a stream's end stands for a reason, of a provider that never gives one.
     public var finishesAtMark: Bool
+    /// Which of the betas that a caller of Anthropic's Messages names are sent on.
+    public var betas: BetaPolicy
+    /// The version of Anthropic's API for requests that came in another format; nil where the file names none.
+    public var version: String?
     /// Why the row can't be used now, with what to do; nil when it can.
     public var unavailable: String?
     /// The row as it stands in the file.
@@ -58,6 +62,8 @@ public struct ProviderRow: Sendable {
         concurrency: Int? = nil,
         keepsSessions: Bool = true,
         finishesAtMark: Bool = false,
+        betas: BetaPolicy = .drop,
+        version: String? = nil,
         unavailable: String? = nil,
         configuration: [UInt8] = [],
         configurationHash: String = ""
@@ -77,6 +83,8 @@ public struct ProviderRow: Sendable {
         self.concurrency = concurrency
         self.keepsSessions = keepsSessions
         self.finishesAtMark = finishesAtMark
+        self.betas = betas
+        self.version = version
         self.unavailable = unavailable
         self.configuration = configuration
         self.configurationHash = configurationHash

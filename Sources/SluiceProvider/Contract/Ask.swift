@@ -17,6 +17,10 @@ public struct Ask: Sendable {
     public var headers: [HeaderField]
     /// Whether the mark at a stream's end stands for a reason, of a provider that never gives one.
     public var finishesAtMark: Bool
+    /// Which of the betas in ``headers`` go on, where the adapter speaks Anthropic's Messages.
+    public var betas: BetaPolicy
+    /// The row's own version of Anthropic's API, for requests that came in another format; nil where it names none.
+    public var version: String?
 
     /// Creates a request.
     public init(
@@ -26,7 +30,9 @@ public struct Ask: Sendable {
         model: String,
         body: Document,
         headers: [HeaderField] = [],
-        finishesAtMark: Bool = false
+        finishesAtMark: Bool = false,
+        betas: BetaPolicy = .drop,
+        version: String? = nil
     ) {
         self.operation = operation
         self.stream = stream
@@ -35,5 +41,7 @@ public struct Ask: Sendable {
         self.body = body
         self.headers = headers
         self.finishesAtMark = finishesAtMark
+        self.betas = betas
+        self.version = version
     }
 }

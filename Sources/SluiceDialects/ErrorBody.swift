@@ -1,7 +1,7 @@
 import SluiceJSON
 
 /// The parts of an error, where the common providers put them.
-struct OpenAIErrorBody {
+struct ErrorBody {
     /// The provider's sentence; nil where it gave none.
     var message: String?
     var type: String?
@@ -12,6 +12,8 @@ struct OpenAIErrorBody {
     var retryDelay: Duration?
     /// True for OpenAI's own shape, which says that its API was reached, and not some server in front of it.
     var isEnvelope = false
+    /// What the whole object calls itself: `error` in Anthropic's envelope.
+    var outerType: String?
 
     init(_ whole: JSONValue) {
         // Google's endpoint of this dialect puts its errors into a list.
@@ -20,19 +22,20 @@ struct OpenAIErrorBody {
         let error = root[key: "error"].flatMap { $0.isNull ? nil : $0 }
         let holder = error?.kind == .object ? error : root
         isEnvelope = error != nil || root[key: "object"]?.string == "error"
+        outerType = root[key: "type"]?.string
         message = ErrorSentence.of(root)
         type = holder?[key: "type"]?.string
         code = holder?[key: "code"]?.string ?? holder?[key: "code"]?.integer.map { String($0) }
         parameter = holder?[key: "param"]?.string ?? ErrorSentence.place(in: root)
         for detail in holder?[key: "details"]?.elements ?? [] {
             reason = reason ?? detail[key: "reason"]?.string
-            retryDelay = retryDelay ?? detail[key: "retryDelay"]?.string.flatMap { OpenAIErrorBody.seconds($0) }
+            retryDelay = retryDelay ?? detail[key: "retryDelay"]?.string.flatMap { ErrorBody.seconds($0) }
         }
     }
 
     /// Reads `body`, where it is JSON or a sentence; nil for a page and for anything else.
     init?(_ body: [UInt8]) {
-        if let root = (try? Document(indexing: body, limits: OpenAIExchange.limits))?.root {
+        if let root = (try? Document(indexing: body, limits: AnswerLimits.json))?.root {
             self.init(root)
             // A sentence in quotation marks is JSON by chance.
             message = message ?? root.string.flatMap { $0.isEmpty ? nil : $0 }

@@ -1,0 +1,132 @@
+import SluiceDialects
+import SluiceEngine
+import SluiceProvider
+import SluiceRig
+import SluiceStore
+import SluiceTesting
+import SluiceTypes
+import Testing
+
+/// A call in the format of Anthropic's Messages, to a provider that speaks it.
+@Suite("A message", .timeLimit(.minutes(1)))
+struct MessagesTests {
+    private static let adapter = AnthropicAdapter(
+        Manifest(id: "anthropic-messages", operations: [.chat: "/messages"], formats: [.anthropicMessages])
+    )
+    private static let head = ReplayScript.Step.head(200, [HeaderField("content-type", "text/event-stream")])
+    private static let start = event(
+        "message_start",
+        #","message":{"id":"msg_1","type":"message","role":"assistant","model":"c","content":[],"usage":{"input_tokens":3}}"#
+    )
+    private static let delta = event(
+        "content_block_delta",
+        #","index":0,"delta":{"type":"text_delta","text":"hi"}"#
+    )
+    private static let finish = event(
+        "message_delta",
+        #","delta":{"stop_reason":"end_turn"},"usage":{"output_tokens":1}"#
+    )
+    private static let stop = event("message_stop", "")
+    private static let overloaded = event("error", #","error":{"type":"overloaded_error","message":"Overloaded"}"#)
+
+    private static func event(_ type: String, _ members: String) -> String {
+        "event: \(type)\ndata: {\"type\":\"\(type)\"\(members)}\n\n"
+    }
+
+    private static func rows(_ count: Int = 1) -> [ProviderRow] {
+        (0..<count).map { Rig.row("row\($0)", adapter: adapter, priority: $0) }
+    }
+
+    private func open(_ rig: Rig, stream: Bool, format: RequestFormat = .anthropicMessages) async throws -> LiveCall {
+        let job = rig.job(
+            #"{"model":"m","max_tokens":9,"messages":[]}"#,
+            surface: .openAI,
+            format: format,
+            stream: stream,
+            lane: .interactive,
+            onUnknown: .deadLetter
+        )
+        let request = CallRequest(job: job, commitsFirst: false, onDisconnect: .cancel)
+        guard case .live(let call) = await rig.engine.calls.open(request) else { throw Unexpected() }
+        return call
+    }
+
+    /// The kinds, stages and names of a log's entries.
+    private func entries(_ log: JobLog) async -> [String] {
+        var lines: [String] = []
+        await log.read { piece in
+            guard let piece else { return }
+            for entry in LogEntries(piece) {
+                lines.append("\(entry.kind) \(entry.stage) \(String(decoding: entry.name, as: UTF8.self))")
+            }
+        }
+        return lines
+    }
+
+    @Test("is whole with its mark, each event logged with its name, though nobody hangs up")
+    func whole() async throws {
+        let script = ReplayScript([
+            Self.head, .chunk(Self.start + Self.delta), .chunk(Self.finish), .chunk(Self.stop), .hold,
+        ])
+        try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
+            let call = try await open(rig, stream: true)
+            guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            let named = await entries(log).filter { $0.hasPrefix("upstream") || $0.hasPrefix("terminal") }
+            #expect(
+                named == [
+                    "upstream preamble message_start", "upstream content content_block_delta",
+                    "upstream ending message_delta", "terminal ending message_stop",
+                ]
+            )
+            #expect(rig.transport.concluded == [1])
+            #expect(rig.transport.calls.first?.body == Array(#"{"model":"m","max_tokens":9,"messages":[]}"#.utf8))
+            let job = try #require(try await rig.store.job(call.id, owner: nil))
+            #expect(job.result?.usage?.units == ["input": 3, "output": 1])
+            #expect(job.result?.text == "hi")
+        }
+    }
+
+    @Test("that ends cleanly behind its finish is whole without the mark, and none before it")
+    func cleanEnds() async throws {
+        for (events, isWhole) in [(Self.start + Self.delta + Self.finish, true), (Self.start + Self.delta, false)] {
+            let script = ReplayScript([Self.head, .chunk(events), .end])
+            try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
+                switch try await open(rig, stream: true).end() {
+                case .succeeded: #expect(isWhole)
+                case .failed(let failure): #expect(!isWhole && failure.possiblyCharged)
+                default: throw Unexpected()
+                }
+            }
+        }
+    }
+
+    @Test("that fails behind its beginning is given by the next row, and behind content by nobody")
+    func errors() async throws {
+        for (events, isMoved) in [(Self.start, true), (Self.start + Self.delta, false)] {
+            try await Rig(rows: Self.rows(2)) { call, _ in
+                let rest = Self.delta + Self.finish + Self.stop
+                let text = call.url.contains("row0") ? events + Self.overloaded : Self.start + rest
+                return ReplayScript([Self.head, .chunk(text), .end])
+            }.run { rig in
+                switch try await open(rig, stream: true).end() {
+                case .succeeded: #expect(isMoved)
+                case .failed(let failure): #expect(!isMoved && failure.possiblyCharged)
+                default: throw Unexpected()
+                }
+                #expect(rig.transport.calls.count == (isMoved ? 2 : 1))
+            }
+        }
+    }
+
+    @Test("is refused by such a row in any other format, and nothing is sent")
+    func otherFormat() async throws {
+        try await Rig(rows: Self.rows()) { _, _ in ReplayScript([]) }.run { rig in
+            guard case .failed(let failure) = try await open(rig, stream: false, format: .openAIChat).end() else {
+                throw Unexpected()
+            }
+            #expect(failure.message.contains("POST /v1/messages"))
+            #expect(rig.transport.calls.isEmpty)
+        }
+    }
+}
