@@ -28,6 +28,7 @@ let adapters = [
     "openai-chat": "OpenAIChatAdapter",
     "openai-completion": "OpenAICompletionAdapter",
     "openai-embedding": "OpenAIEmbeddingAdapter",
+    "openai-responses": "OpenAIResponsesAdapter",
     "stub": "StubAdapter",
 ]
 

@@ -27,9 +27,14 @@ enum ErrorRules {
 
     /// Reads an object that is known to be an error, though its status said nothing of it.
     ///
-    /// `body` is what holds it, as it came.
-    static func failure(_ parts: ErrorBody?, body: [UInt8], by classifier: Classifier) -> ProviderError {
-        let status = parts?.code.flatMap { Int($0) }.flatMap { (400...599).contains($0) ? $0 : nil }
+    /// `body` is what holds it, as it came; `status` is one that stands beside it.
+    static func failure(
+        _ parts: ErrorBody?,
+        body: [UInt8],
+        status: Int? = nil,
+        by classifier: Classifier
+    ) -> ProviderError {
+        let status = (parts?.code.flatMap { Int($0) } ?? status).flatMap { (400...599).contains($0) ? $0 : nil }
         return holding(body, read(parts, status: status, by: classifier))
     }
 

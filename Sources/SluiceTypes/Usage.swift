@@ -15,6 +15,8 @@ public struct Usage: Hashable, Sendable {
         public static let cacheWriteHalfHour = "input.cacheWrite.30m"
         /// Tokens written into the provider's cache, to be kept for an hour.
         public static let cacheWriteHour = "input.cacheWrite.1h"
+        /// Tokens written into the provider's cache, to be kept for 12 hours.
+        public static let cacheWriteHalfDay = "input.cacheWrite.12h"
         /// Tokens of sound that were read.
         public static let inputAudio = "input.audio"
         /// Tokens written, those of reasoning included.

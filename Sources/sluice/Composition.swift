@@ -4,6 +4,7 @@ import Logging
 import OpenAIChatAdapter
 import OpenAICompletionAdapter
 import OpenAIEmbeddingAdapter
+import OpenAIResponsesAdapter
 import OpenAIServiceAdapter
 import SluiceCatalogue
 import SluiceCurl
@@ -28,6 +29,7 @@ enum Composition {
             try OpenAIChatAdapter.source(),
             try OpenAICompletionAdapter.source(),
             try OpenAIEmbeddingAdapter.source(),
+            try OpenAIResponsesAdapter.source(),
             try StubAdapter.source(),
         ]
     }

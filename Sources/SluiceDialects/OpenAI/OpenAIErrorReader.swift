@@ -31,21 +31,28 @@ public enum OpenAIErrorReader {
         value[key: "error"].map { !$0.isNull } ?? false
     }
 
-    /// Reads an object that is known to be an error, though its status said nothing of it.
-    static func failure(_ root: JSONValue, body: [UInt8]) -> ProviderError {
-        ErrorRules.failure(ErrorBody(root), body: body, by: errorClass)
+    /// Reads an object that is known to be an error, though the status of its answer said nothing of it; `status` is the one that
+    /// stands beside it.
+    static func failure(_ root: JSONValue, body: [UInt8], status: Int? = nil) -> ProviderError {
+        ErrorRules.failure(ErrorBody(root), body: body, status: status, by: errorClass)
     }
 
     private static func errorClass(_ body: ErrorBody?, _ message: String, _ status: Int?) -> ErrorClass {
         // What is too large for its row is no matter of patience, though its code often says so.
         if status == 413 || status == 429 && TooLarge.isSaid(in: message) { return ErrorRules.refusal(message) }
-        if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) { return known }
+        if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) {
+            // Some call a prompt invalid that is too long.
+            return known == .invalidRequest ? ErrorRules.refusal(message) : known
+        }
         if let reason = body?.reason, let known = OpenAIErrorWords.errorClass(code: reason, type: nil) { return known }
         if status == 402 || status == 403, let known = OpenAIErrorWords.errorClass(status: status, message, body?.type)
         {
             return known
         }
-        guard let status else { return body?.type == "invalid_request_error" ? ErrorRules.refusal(message) : .server }
+        guard let status else {
+            return [body?.type, body?.code].contains("invalid_request_error") ? ErrorRules.refusal(message) : .server
+        }
+        if status == 404, OpenAIErrorWords.isMissingState(message, body?.parameter) { return .invalidRequest }
         return ErrorRules.byStatus(status, message, isEnvelope: body?.isEnvelope ?? false)
     }
 }

@@ -26,6 +26,15 @@ enum OpenAIErrorWords {
         return moderation.contains { said.contains($0) } ? .contentFilter : nil
     }
 
+    /// Whether a 404 says that something which the request refers to is not there, and not the model.
+    ///
+    /// A provider that keeps nothing, for accounts without retention or because of `store`, says it of every item and response.
+    static func isMissingState(_ message: String, _ parameter: String?) -> Bool {
+        if let parameter, stateMembers.contains(parameter) { return true }
+        let text = message.lowercased()
+        return missingState.contains(where: text.hasPrefix)
+    }
+
     private static func known(_ word: String) -> ErrorClass? {
         codes[word] ?? (word.hasPrefix("billing_") ? .quota : nil)
     }
@@ -45,6 +54,31 @@ enum OpenAIErrorWords {
         "account_deactivated": .authentication,
         "content_filter": .contentFilter,
         "content_policy_violation": .contentFilter,
+        // Those of responses, where no status stands beside them.
+        "invalid_prompt": .invalidRequest,
+        "invalid_encrypted_content": .invalidRequest,
+        "previous_response_not_found": .invalidRequest,
+        "invalid_image": .invalidRequest,
+        "invalid_image_format": .invalidRequest,
+        "invalid_base64_image": .invalidRequest,
+        "invalid_image_url": .invalidRequest,
+        "invalid_image_mode": .invalidRequest,
+        "image_too_large": .invalidRequest,
+        "image_too_small": .invalidRequest,
+        "image_parse_error": .invalidRequest,
+        "image_file_too_large": .invalidRequest,
+        "image_file_not_found": .invalidRequest,
+        "empty_image_file": .invalidRequest,
+        "unsupported_image_media_type": .invalidRequest,
+        "failed_to_download_image": .invalidRequest,
+        "data_residency_mismatch": .invalidRequest,
+        "image_content_policy_violation": .contentFilter,
+        "bio_policy": .contentFilter,
+        "cyber_policy": .contentFilter,
+        "misalignment_policy_violation": .contentFilter,
+        "server_is_overloaded": .overloaded,
+        "slow_down": .overloaded,
+        "usage_limit_reached": .rateLimit,
     ]
 
     /// `invalid_request_error` is not among them: OpenAI gives it to a wrong key and an unknown model too.
@@ -53,6 +87,7 @@ enum OpenAIErrorWords {
         "permission_error": .permission,
         "rate_limit_error": .rateLimit,
         "overloaded_error": .overloaded,
+        "service_unavailable_error": .overloaded,
         "timeout_error": .timeout,
     ]
 
@@ -61,6 +96,10 @@ enum OpenAIErrorWords {
         "api key is not valid", "api key not valid", "api key is expired", "api key has expired", "api key expired",
         "api key has been", "api key is revoked", "api key was revoked", "api key is disabled", "api key is inactive",
     ]
+
+    private static let stateMembers: Set<String> = ["input", "previous_response_id", "conversation"]
+
+    private static let missingState = ["item with id", "previous response"]
 
     private static let spentAccounts: Set<Substring> = ["insufficient balance", "insufficient account balance"]
 

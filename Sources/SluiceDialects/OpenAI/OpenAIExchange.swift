@@ -228,7 +228,7 @@ extension OpenAIExchange {
 // MARK: What both share
 
 extension OpenAIExchange {
-    private static let contentFilter = ReplyEvent.error(
+    static let contentFilter = ReplyEvent.error(
         ProviderError(
             .contentFilter,
             "The provider's content filter let nothing of the answer through.",
@@ -237,13 +237,13 @@ extension OpenAIExchange {
     )
 
     /// What the model had written before, somebody may have to pay for.
-    private static func noted(_ error: ProviderError, isAfterContent: Bool) -> ProviderError {
+    static func noted(_ error: ProviderError, isAfterContent: Bool) -> ProviderError {
         var error = error
         error.isAfterContent = isAfterContent
         return error
     }
 
-    private static func malformed(_ message: String) -> ReplyEvent {
+    static func malformed(_ message: String) -> ReplyEvent {
         .error(ProviderError(.malformedResponse, message))
     }
 

@@ -1,0 +1,40 @@
+public import SluiceProvider
+import SluiceTypes
+
+/// An adapter for a provider's endpoint of OpenAI's Responses: what callers wrote for it goes there as it is, and its answers come
+/// back as they are.
+public struct ResponsesAdapter: Adapter {
+    private let manifest: Manifest
+
+    /// Speaks to the endpoint that `manifest` names.
+    public init(_ manifest: Manifest) {
+        self.manifest = manifest
+    }
+
+    /// See ``ResponsesDialect/translate(_:)``.
+    public func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
+        try ResponsesDialect.translate(request)
+    }
+
+    /// The body in one call, but for what is the gateway's own.
+    ///
+    /// - Throws: ``AdapterFault`` for an operation that the manifest does not name.
+    public func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
+        guard case .some(.some(let path)) = manifest.operations[ask.operation] else {
+            throw AdapterFault(
+                .invalidRequest,
+                "The adapter \(manifest.id) can't be asked for \(ask.operation.rawValue)."
+            )
+        }
+        return .call(try ResponsesDialect.call(for: ask, to: path))
+    }
+
+    /// Reads the answer, or the stream, to that call.
+    public func reading(for ask: Ask) -> Reading { .pure(ResponsesExchange(stream: ask.stream)) }
+
+    /// See ``OpenAIDialect/modelsCall``.
+    public var modelsCall: HTTPCall? { OpenAIDialect.modelsCall }
+
+    /// See ``OpenAIDialect/models(in:)``.
+    public func models(in answer: [UInt8]) -> [String]? { OpenAIDialect.models(in: answer) }
+}

@@ -1,0 +1,65 @@
+import SluiceJSON
+public import SluiceProvider
+import SluiceTypes
+
+/// OpenAI's Responses: requests out as they came in.
+///
+/// Source: the API reference of OpenAI, "Responses", "Create a model response".
+public enum ResponsesDialect {
+    /// The header fields of a caller that go on to the provider, by the beginning of their names: Codex's own.
+    public static let passedPrefix = "x-codex-"
+
+    /// The request as it came.
+    ///
+    /// - Throws: ``AdapterFault`` for one in another format.
+    public static func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
+        guard request.format == .openAIResponses else {
+            throw AdapterFault(
+                .invalidRequest,
+                "a request in the format \(request.format.rawValue) can't be said here: this provider is asked in the format "
+                    + "\(RequestFormat.openAIResponses.rawValue) alone, by POST /v1/responses"
+            )
+        }
+        return TranslatedRequest(request.document)
+    }
+
+    /// The call for `ask` to the endpoint at `path`: its body byte for byte but for what is the gateway's own, the secret as a
+    /// bearer token.
+    ///
+    /// - Throws: ``AdapterFault`` when the body can't be changed.
+    public static func call(for ask: Ask, to path: String) throws(AdapterFault) -> HTTPCall {
+        var headers = [HeaderField("Content-Type", "application/json")]
+        if ask.stream { headers.append(HeaderField("Accept", "text/event-stream")) }
+        headers += ask.headers.filter { $0.isNamed(withPrefix: passedPrefix) }
+        let edits = edits(for: ask)
+        do throws(JSONError) {
+            return HTTPCall(
+                method: "POST",
+                path: path,
+                headers: headers,
+                body: edits.isEmpty ? ask.body.bytes : try ask.body.applying(edits).bytes,
+                authorization: .header(name: "Authorization", prefix: "Bearer ")
+            )
+        } catch {
+            throw AdapterFault(.invalidRequest, "the request can't be changed for the provider: \(error)")
+        }
+    }
+
+    /// Members that say whether somebody waits for the answer: the gateway itself runs what nobody waits for.
+    private static let ours = ["background", "background_options"]
+
+    /// What changes in the body.
+    ///
+    /// Here, and not in ``translate(_:)``: a row's parameters must not bring back what never goes up.
+    private static func edits(for ask: Ask) -> [MemberEdit] {
+        let root = ask.body.root
+        var edits = ours.filter { root[key: $0] != nil }.map { MemberEdit.remove($0) }
+        let stream = root[key: "stream"]
+        if ask.stream, stream?.boolean != true {
+            edits.append(.set("stream", Array("true".utf8)))
+        } else if !ask.stream, let stream, stream.boolean != false, !stream.isNull {
+            edits.append(.set("stream", Array("false".utf8)))
+        }
+        return edits
+    }
+}

@@ -1,0 +1,106 @@
+import SluiceJSON
+public import SluiceProvider
+import SluiceTypes
+
+/// Reads one answer of OpenAI's Responses, plain or streamed.
+///
+/// Source: the API reference of OpenAI, "Responses", "The response object" and "Streaming events".
+public struct ResponsesExchange: Exchange {
+    private let expectsStream: Bool
+    private var intake = AnswerIntake()
+    private var stream: ResponsesStream
+
+    /// Creates a reader of the answer to a request that asked for a stream, or did not.
+    public init(stream: Bool) {
+        expectsStream = stream
+        self.stream = ResponsesStream(isWanted: stream)
+    }
+
+    /// Notes the status, and what the answer calls itself.
+    public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
+        intake.begin(head)
+        return OpenAILimits.events(in: head)
+    }
+
+    /// Takes more of the body.
+    public mutating func feed(_ chunk: [UInt8], last: Bool) -> [ReplyEvent] {
+        switch intake.take(chunk, last: last) {
+        case .nothing: []
+        case .stream(let bytes): stream.feed(bytes, last: last)
+        case .object(let body): plainAnswer(body)
+        case .refusal(let status, let body): [.error(OpenAIErrorReader.classify(status: status, body: body))]
+        }
+    }
+
+    /// The status line of a refusal has said what matters; only the provider's sentence was cut.
+    public mutating func breakOff() -> [ReplyEvent] {
+        intake.breakOff().map { [.error(OpenAIErrorReader.classify(status: $0, body: []))] } ?? []
+    }
+}
+
+// MARK: Plain answers
+
+extension ResponsesExchange {
+    private func plainAnswer(_ body: [UInt8]) -> [ReplyEvent] {
+        guard let first = AnswerForm.visible(body).first else {
+            return [OpenAIExchange.malformed("The provider's answer is empty.")]
+        }
+        let document: Document
+        do throws(JSONError) {
+            document = try Document(indexing: body, limits: AnswerLimits.json)
+        } catch {
+            let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
+            return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
+        }
+        return response(document)
+    }
+
+    private func response(_ document: Document) -> [ReplyEvent] {
+        let (root, body) = (document.root, document.bytes)
+        if let error = OpenAIErrorReader.inAnswer(root, body: body) { return failed(root, error) }
+        guard let output = root[key: "output"], output.kind == .array else {
+            return root[key: "status"]?.string == "failed"
+                ? failed(root, ResponsesFinish.error(of: root, body: body))
+                : [OpenAIExchange.malformed("The provider's answer holds no output of a response.")]
+        }
+        let items = ResponsesItems(output)
+        switch ResponsesFinish.end(of: root, leavesCalls: items.leavesCalls) {
+        case .failed: return failed(root, ResponsesFinish.error(of: root, body: body))
+        case .open(let status):
+            return usage(root)
+                + [
+                    OpenAIExchange.malformed(
+                        "The provider's answer is a response that has not ended: its status is \(status)."
+                    )
+                ]
+        case .finished(ResponsesFinish.filtered) where items.isEmpty:
+            return usage(root) + [OpenAIExchange.contentFilter]
+        case .finished(let reason): return whole(document, reason: reason)
+        }
+    }
+
+    private func whole(_ document: Document, reason: String) -> [ReplyEvent] {
+        let root = document.root
+        let id = root[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
+        let start = ReplyEvent.start(upstreamID: id, model: root[key: "model"]?.string)
+        let text = ResponsesItems.text(of: root[key: "output"]?.elements ?? [])
+        let said = text.isEmpty ? [] : [ReplyEvent.text(text)]
+        let end = usage(root) + [.finish(reason: reason)]
+        guard expectsStream else { return [start] + said + [.upstream(name: nil, document.bytes, .ending)] + end }
+        let events = ResponsesUnfolding(document).events
+        let preamble = events.prefix(1).map { ReplyEvent.upstream(name: $0.name, $0.data, .preamble) }
+        let content = events.dropFirst().dropLast().map { ReplyEvent.upstream(name: $0.name, $0.data, .content) }
+        let terminal = events.suffix(1).map { ReplyEvent.terminal(name: $0.name, $0.data) }
+        return [start] + preamble + said + content + end + terminal
+    }
+
+    private func usage(_ root: JSONValue) -> [ReplyEvent] {
+        let searches = ResponsesItems(root[key: "output"]).webSearches
+        return Usage(response: root, webSearches: searches).map { [.usage($0)] } ?? []
+    }
+
+    private func failed(_ root: JSONValue, _ error: ProviderError) -> [ReplyEvent] {
+        let hasContent = root[key: "output"]?[0] != nil
+        return usage(root) + [.error(OpenAIExchange.noted(error, isAfterContent: hasContent))]
+    }
+}
