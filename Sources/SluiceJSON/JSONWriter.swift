@@ -80,6 +80,24 @@ public struct JSONWriter: Sendable {
         isAfterValue = true
     }
 
+    /// Writes a string whose text is spelled already: nothing is escaped.
+    public mutating func spelled(_ text: ArraySlice<UInt8>) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        bytes.append(contentsOf: text)
+        bytes.append(UInt8(ascii: "\""))
+        isAfterValue = true
+    }
+
+    /// Writes a string whose text is spelled already, in pieces that follow each other.
+    public mutating func spelled(pieces: [ArraySlice<UInt8>]) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for piece in pieces { bytes.append(contentsOf: piece) }
+        bytes.append(UInt8(ascii: "\""))
+        isAfterValue = true
+    }
+
     /// Runs `body` on a new writer and returns what it wrote.
     public static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
