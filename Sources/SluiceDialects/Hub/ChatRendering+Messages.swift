@@ -38,11 +38,15 @@ extension ChatRendering {
 
     /// The parts of an assistant's message: reasoning, text, refusal, calls, which is all the order that there is.
     static func answerParts(_ content: JSONValue?, _ members: inout MemberTaker) -> [HubPart] {
+        let thinking = members.array("thinking_blocks")?.elements.map(thinking) ?? []
         var parts: [HubPart] = []
         if let thought = members.text("reasoning_content") {
-            parts.append(HubPart(.reasoning(HubReasoning([HubReasoning.Passage(.thought, thought)]))))
+            let rest = unsigned(thought, beside: thinking)
+            if !rest.isEmpty || thinking.isEmpty {
+                parts.append(HubPart(.reasoning(HubReasoning([HubReasoning.Passage(.thought, rest)]))))
+            }
         }
-        parts += members.array("thinking_blocks")?.elements.map(thinking) ?? []
+        parts += thinking
         if let text = SpelledText(content) {
             let citations = members.array("annotations").flatMap { $0.elements.isEmpty ? nil : SpelledJSON($0) }
             parts.append(HubPart(.text(HubText(text, citations: citations.map { HubForeign(dialect, $0) }))))
@@ -54,7 +58,16 @@ extension ChatRendering {
         return parts
     }
 
-    private static func other(_ value: JSONValue, _ place: HubOther.Place) -> HubPart {
+    /// What `reasoning_content` says beyond the blocks, whose texts it repeats; they are told once.
+    private static func unsigned(_ thought: SpelledText, beside thinking: [HubPart]) -> SpelledText {
+        let known = thinking.flatMap(\.passages).flatMap(\.text.spelling)
+        guard thought.spelling.count >= known.count, thought.spelling.suffix(known.count) == known[...] else {
+            return thought
+        }
+        return SpelledText(spelling: thought.spelling.dropLast(known.count))
+    }
+
+    static func other(_ value: JSONValue, _ place: HubOther.Place) -> HubPart {
         HubPart(.other(HubOther(HubForeign(dialect, SpelledJSON(value)), place)))
     }
 
@@ -105,7 +118,7 @@ extension ChatRendering {
     }
 
     /// Base64 may stand without the head of a URL.
-    private static func file(_ data: SpelledText) -> HubSource {
+    static func file(_ data: SpelledText) -> HubSource {
         if case .base64(let mime, let data) = DataURL.source(data) { return .base64(mime: mime, data: data) }
         return .base64(mime: nil, data: data)
     }
@@ -163,6 +176,8 @@ extension ChatRendering {
     // MARK: Writing
 
     static func write(_ turn: HubTurn, to messages: inout JSONWriter) {
+        // Results and items are messages of their own; a message of which nothing else is left is none.
+        guard turn.parts.contains(where: \.isMessage) else { return write(turn, turn.parts, to: &messages) }
         var said: [HubPart] = []
         for part in turn.parts {
             switch part.content {
@@ -172,15 +187,17 @@ extension ChatRendering {
             default: said.append(part)
             }
         }
-        // Results and items are messages of their own; a message of which nothing else is left is none.
-        guard !said.isEmpty || turn.parts.isEmpty else { return }
+        if !said.isEmpty { write(turn, said, to: &messages) }
+    }
+
+    private static func write(_ turn: HubTurn, _ parts: [HubPart], to messages: inout JSONWriter) {
         messages.object { message in
             message.member("role", turn.role == .tool ? "user" : turn.role.rawValue)
             if turn.role == .assistant {
-                writeAnswer(said, to: &message)
+                writeAnswer(parts, to: &message)
             } else {
                 message.key("content")
-                write(said[...], to: &message)
+                write(parts[...], to: &message)
             }
             message.rest(turn.members, of: dialect)
         }
@@ -191,7 +208,7 @@ extension ChatRendering {
             message.member("role", "tool")
             message.member("tool_call_id", result.callID)
             message.key("content")
-            write(result.parts[...], to: &message)
+            if result.parts.isEmpty { message.null() } else { write(result.parts[...], to: &message) }
             message.rest(members, of: dialect)
         }
     }
@@ -203,6 +220,9 @@ extension ChatRendering {
     }
 
     /// The members of an assistant's message but for its role.
+    ///
+    /// Reasoning that is signed stands in `thinking_blocks`, and what can be read of any in `reasoning_content` as well, where
+    /// most clients look for it.
     static func writeAnswer(_ parts: [HubPart], to message: inout JSONWriter) {
         var content: [HubPart] = []
         var thoughts: [SpelledText] = []
@@ -210,15 +230,20 @@ extension ChatRendering {
         var calls: [HubPart] = []
         for part in parts {
             switch part.content {
-            case .reasoning(let reasoning) where reasoning.opaque?.dialect != dialect:
-                thoughts += reasoning.passages.map(\.text)
-            case .reasoning: thinking.append(part)
+            case .reasoning(let reasoning):
+                if reasoning.opaque?.dialect == dialect {
+                    thinking.append(part)
+                } else {
+                    thoughts += reasoning.passages.map(\.text)
+                }
             case .call: calls.append(part)
             case .other(let other) where other.place == .reasoning: thinking.append(part)
             case .other(let other) where other.place == .call: calls.append(part)
             default: content.append(part)
             }
         }
+        // Behind what is nowhere else, so that a reader can tell what is repeated.
+        thoughts += thinking.flatMap(\.passages).map(\.text)
         var refusal: SpelledText?
         if case .refusal(let text)? = content.last?.content, content.last?.members.isEmpty == true {
             refusal = text
@@ -297,7 +322,7 @@ extension ChatRendering {
         inner.rest(part.members, of: dialect, in: type)
     }
 
-    private static func writeThinking(_ part: HubPart, to blocks: inout JSONWriter) {
+    static func writeThinking(_ part: HubPart, to blocks: inout JSONWriter) {
         switch part.content {
         case .reasoning(let reasoning):
             blocks.object { block in
@@ -347,5 +372,21 @@ extension ChatRendering {
             "extra_content",
             object: { extra in extra.member("google", object: { $0.member("thought_signature", opaque.value) }) }
         )
+    }
+}
+
+extension HubPart {
+    /// Whether it is a message of its own.
+    fileprivate var isMessage: Bool {
+        switch content {
+        case .result: true
+        case .other(let other): other.place == .item
+        default: false
+        }
+    }
+
+    /// What can be read of a reasoning; nothing of any other part.
+    var passages: [HubReasoning.Passage] {
+        if case .reasoning(let reasoning) = content { reasoning.passages } else { [] }
     }
 }

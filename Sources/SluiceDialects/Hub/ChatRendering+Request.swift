@@ -9,7 +9,7 @@ extension ChatRendering {
     static func request(_ body: JSONValue) -> HubRequest {
         var members = MemberTaker(body, dialect)
         members.drop("model")
-        _ = members.boolean("stream")
+        members.drop("stream")
         var request = HubRequest(members.array("messages").map { turns($0.elements) } ?? [])
         request.tools = members.array("tools").map { $0.elements.map(tool) } ?? []
         if let choice = members.take("tool_choice", .string, .object) { request.choice = self.choice(choice) }
@@ -140,7 +140,12 @@ extension ChatRendering {
             writer.object { body in
                 body.member("model", model)
                 if stream { body.member("stream", true) }
-                body.member("messages", array: { messages in for turn in request.turns { write(turn, to: &messages) } })
+                if !request.members.has(own: "messages", of: dialect) {
+                    body.member(
+                        "messages",
+                        array: { messages in for turn in request.turns { write(turn, to: &messages) } }
+                    )
+                }
                 body.memberIfPresent("temperature", request.sampling.temperature)
                 if let limit = request.maxOutput {
                     body.member(limit.countsReasoning ? "max_completion_tokens" : "max_tokens", limit.tokens)

@@ -78,6 +78,11 @@ extension HubOther {
 }
 
 extension Collection<HubMember> {
+    /// Whether one of them is `dialect`'s own and has this name: what is malformed is kept so, and must not be told twice.
+    func has(own name: String, of dialect: RequestFormat) -> Bool {
+        contains { $0.dialect == dialect && $0.parent == nil && $0.name == name }
+    }
+
     /// Whether some of them stand in the object called `parent` of `dialect`.
     func has(_ parent: String, of dialect: RequestFormat) -> Bool {
         contains { $0.dialect == dialect && $0.parent == parent }
