@@ -142,6 +142,22 @@ struct HubStreamTests {
         #expect(done.count == items.count)
     }
 
+    @Test("reaches no other dialect with what is one's own", arguments: HubFixture.all(.stream))
+    func foreign(fixture: HubFixture) throws {
+        let events = read(fixture.body, fixture.format)
+        for format in [RequestFormat.openAIChat, .anthropicMessages, .openAIResponses] where format != fixture.format {
+            let written = write(events, format).filter { $0.data != Array("[DONE]".utf8) }
+            for event in written { _ = try document(event) }
+            let whole = object(built(events), format)
+            _ = try Document(whole)
+            for text in written.map(\.data) + [whole] {
+                #expect(!String(decoding: text, as: UTF8.self).contains("own-"), "in \(format)")
+            }
+            let texts = joined(read(written, format)).filter { if case .delta = $0 { true } else { false } }.count
+            #expect(texts <= joined(events).filter { if case .delta = $0 { true } else { false } }.count)
+        }
+    }
+
     @Test("says as a whole what its stream says", arguments: HubFixture.all(.stream))
     func whole(fixture: HubFixture) throws {
         var answer = built(read(fixture.body, fixture.format))
