@@ -2,7 +2,8 @@
 ///
 /// Every request is read from the format of its surface into this value and written from it in the format of a row; the
 /// model's name and whether the answer streams are no part of it, since ``CallerRequest`` and ``Ask`` have them. Nothing is
-/// lost on the way: what the hub has no word for is in `members` and in parts that are `other`, each with its dialect.
+/// lost on the way: what the hub has no word for is in `members` and in parts that are `other`, each with its dialect. What
+/// says no more than its absence does, such as null, an empty list of tools or `is_error: false`, is not said again.
 public struct HubRequest: Hashable, Sendable {
     /// The conversation, instructions of the system included, in order.
     public var turns: [HubTurn]

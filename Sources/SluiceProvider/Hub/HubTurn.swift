@@ -1,8 +1,9 @@
 /// One turn of a conversation: who speaks, and the parts of what is said, in their order.
 ///
-/// All parts of an assistant's turn came in one answer, thinking, text and calls as the model wrote them. All results that
-/// stand together are one turn of the role `tool`, also in formats that give each of them a message of its own; results
-/// beside other parts stand in a `user`'s turn, as Anthropic's do.
+/// Thinking, text and calls stand in an assistant's turn as the model wrote them. Where a format has messages inside of an
+/// answer, as Responses has, a second message begins a turn of its own. All results that stand together are one turn of the
+/// role `tool`, also in formats that give each of them a message of its own; results beside other parts stand in a `user`'s
+/// turn, as Anthropic's do.
 public struct HubTurn: Hashable, Sendable {
     /// Who speaks.
     public var role: HubRole
