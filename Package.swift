@@ -52,11 +52,17 @@ let adapterTargets = adapters.sorted { $0.key < $1.key }.map { folder, name in
     )
 }
 
-func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+func tests(
+    _ name: String,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
     .testTarget(
         name: name,
         dependencies: dependencies,
         path: "Tests/\(name)",
+        exclude: exclude,
         resources: resources,
         swiftSettings: settings
     )
@@ -205,7 +211,11 @@ let package = Package(
             ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb, grdbSQLite]
         ),
         tests("SluiceProviderTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
-        tests("SluiceDialectsTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"]),
+        tests(
+            "SluiceDialectsTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"],
+            exclude: ["HubFixtures"]
+        ),
         tests(
             "SluiceAdapterTests",
             [

@@ -80,6 +80,31 @@ public struct JSONWriter: Sendable {
         isAfterValue = true
     }
 
+    /// Writes JSON text as it is, a slice of a text in one piece.
+    public mutating func raw(_ text: ArraySlice<UInt8>) {
+        separate()
+        append(text)
+        isAfterValue = true
+    }
+
+    /// Writes a string whose text is spelled already: nothing is escaped.
+    public mutating func spelled(_ text: ArraySlice<UInt8>) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        append(text)
+        bytes.append(UInt8(ascii: "\""))
+        isAfterValue = true
+    }
+
+    /// Writes a string whose text is spelled already, in pieces that follow each other.
+    public mutating func spelled(pieces: [ArraySlice<UInt8>]) {
+        separate()
+        bytes.append(UInt8(ascii: "\""))
+        for piece in pieces { append(piece) }
+        bytes.append(UInt8(ascii: "\""))
+        isAfterValue = true
+    }
+
     /// Runs `body` on a new writer and returns what it wrote.
     public static func bytes(_ body: (inout JSONWriter) -> Void) -> [UInt8] {
         var writer = JSONWriter()
@@ -106,6 +131,11 @@ extension JSONWriter {
     private mutating func end(_ bracket: UInt8) {
         bytes.append(bracket)
         isAfterValue = true
+    }
+
+    /// Copies a slice at once, where the array's own appending would go byte by byte.
+    private mutating func append(_ text: ArraySlice<UInt8>) {
+        unsafe text.withUnsafeBufferPointer { unsafe bytes.append(contentsOf: $0) }
     }
 
     private mutating func separate() {

@@ -100,4 +100,18 @@ import Testing
             #expect(root[1]?.number == (number.isFinite ? number : nil), "seed \(seed), round \(round)")
         }
     }
+
+    @Test func `writes a text that is spelled already as it is, whole and in pieces`() {
+        let text = Array(#""a\/\u00e9""#.utf8)
+        let bytes = JSONWriter.bytes { writer in
+            writer.array { array in
+                array.spelled(text.dropFirst().dropLast())
+                array.spelled(pieces: [text[1..<2], text[2..<2], text[2..<10]])
+                array.spelled([])
+                array.spelled(pieces: [])
+                array.raw(text[...])
+            }
+        }
+        #expect(String(decoding: bytes, as: UTF8.self) == #"["a\/\u00e9","a\/\u00e9","","","a\/\u00e9"]"#)
+    }
 }

@@ -17,23 +17,20 @@ enum OpenAIRequest {
         }
     }
 
+    /// A chat goes through the hub. Completions and embeddings don't: the hub is of `chat`, and has no word for a text that
+    /// shall be continued, or for texts that shall become vectors.
+
     private static func native(_ prompt: JSONValue, _ request: CallerRequest) -> [UInt8] {
-        JSONWriter.bytes { writer in
+        guard request.operation != .chat else {
+            return ChatRendering.body(of: PromptRendering.request(prompt), model: request.model, stream: false)
+        }
+        return JSONWriter.bytes { writer in
             writer.object { body in
                 body.member("model", request.model)
-                switch request.operation {
-                case .chat:
-                    body.member(
-                        "messages",
-                        array: { messages in
-                            if let system = given(prompt, "systemMsg") { message("system", system, to: &messages) }
-                            if let user = given(prompt, "prompt") { message("user", user, to: &messages) }
-                        }
-                    )
-                case .completion:
+                if request.operation == .completion {
                     body.member("prompt", RawJSON(completionPrompt(prompt)))
-                case .embedding:
-                    if let input = given(prompt, "prompt") { body.member("input", RawJSON(input.bytes)) }
+                } else if let input = given(prompt, "prompt") {
+                    body.member("input", RawJSON(input.bytes))
                 }
                 if let randomness = given(prompt, "randomness") {
                     body.member("temperature", RawJSON(randomness.bytes))
@@ -45,13 +42,6 @@ enum OpenAIRequest {
 
     private static func given(_ prompt: JSONValue, _ name: String) -> JSONValue? {
         prompt[key: name].flatMap { $0.isNull ? nil : $0 }
-    }
-
-    private static func message(_ role: String, _ content: JSONValue, to messages: inout JSONWriter) {
-        messages.object { message in
-            message.member("role", role)
-            message.member("content", RawJSON(content.bytes))
-        }
     }
 
     /// The system message, an empty line, the prompt: one JSON string spliced out of two.
