@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceTypes
 
 /// The parts of an error, where the common providers put them.
 struct OpenAIErrorBody {
@@ -10,8 +11,10 @@ struct OpenAIErrorBody {
     /// Google's word for it, and how long it asks to wait (google.rpc.ErrorInfo, google.rpc.RetryInfo).
     var reason: String?
     var retryDelay: Duration?
-    /// True for OpenAI's own shape, which says that its API was reached, and not some server in front of it.
+    /// True for what looks like OpenAI's own, which says that its API was reached, and not some server in front of it.
     var isEnvelope = false
+    /// OpenAI's own shape; nil for those that others write.
+    var envelope: ErrorEnvelope?
 
     init(_ whole: JSONValue) {
         // Google's endpoint of this dialect puts its errors into a list.
@@ -19,6 +22,7 @@ struct OpenAIErrorBody {
         // `{"error": {…}}` is OpenAI's; others write `{"error": "…"}`, `{"message": "…"}` or `{"detail": "…"}`.
         let error = root[key: "error"].flatMap { $0.isNull ? nil : $0 }
         let holder = error?.kind == .object ? error : root
+        envelope = whole.kind == .object && error?.kind == .object ? .openAI : nil
         isEnvelope = error != nil || root[key: "object"]?.string == "error"
         message = ErrorSentence.of(root)
         type = holder?[key: "type"]?.string

@@ -12,6 +12,7 @@ public enum OpenAIErrorReader {
     ///
     /// A body that is neither JSON nor a sentence (a proxy's page) is not quoted.
     public static func classify(status: Int, body: [UInt8]) -> ProviderError {
+        let parts = OpenAIErrorBody(body)
         var error: ProviderError
         if (300...399).contains(status) {
             error = ProviderError(
@@ -19,10 +20,10 @@ public enum OpenAIErrorReader {
                 "The provider answered with status \(status), a redirect, which is not followed."
             )
         } else {
-            error = read(OpenAIErrorBody(body), status: status)
+            error = read(parts, status: status)
         }
         error.status = status
-        return holding(body, error)
+        return holding(body, parts?.envelope, error)
     }
 
     /// The error that an answer with status 200, or a chunk of a stream, holds; nil when it holds none.
@@ -34,7 +35,10 @@ public enum OpenAIErrorReader {
     static func inAnswer(_ root: JSONValue, body: [UInt8]) -> ProviderError? {
         if holdsError(root) || root[key: "object"]?.string == "error" { return failure(root, body: body) }
         guard let choice = root[key: "choices"]?.elements.first(where: holdsError) else { return nil }
-        return failure(choice, body: body)
+        var error = failure(choice, body: body)
+        // A caller would find it no more in the body's root than the SDKs do.
+        error.envelope = nil
+        return error
     }
 
     private static func holdsError(_ value: JSONValue) -> Bool {
@@ -45,11 +49,16 @@ public enum OpenAIErrorReader {
     static func failure(_ root: JSONValue, body: [UInt8]) -> ProviderError {
         let parts = OpenAIErrorBody(root)
         let status = parts.code.flatMap(Int.init).flatMap { (400...599).contains($0) ? $0 : nil }
-        return holding(body, read(parts, status: status))
+        return holding(body, parts.envelope, read(parts, status: status))
     }
 
-    private static func holding(_ body: [UInt8], _ error: ProviderError) -> ProviderError {
+    private static func holding(
+        _ body: [UInt8],
+        _ envelope: ErrorEnvelope?,
+        _ error: ProviderError
+    ) -> ProviderError {
         var error = error
+        error.envelope = body.count <= OpenAIExchange.errorBodyLimit ? envelope : nil
         error.body = Array(body.prefix(OpenAIExchange.errorBodyLimit))
         return error
     }
