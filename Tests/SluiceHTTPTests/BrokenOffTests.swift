@@ -85,6 +85,39 @@ struct BrokenOffTests {
         }
     }
 
+    @Test("is not continued by another attempt's answer, which who asks again gets")
+    func triedAgain() async throws {
+        try await Self.gateway(.end).with { rig, client in
+            let request = Self.request(client, "Idempotency-Key: again\r\n")
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                let queued = Self.request(client, "Idempotency-Key: again\r\nPrefer: respond-async\r\n")
+                try await raw.send(queued)
+                try await rig.transport.waitForCalls(1)
+            }
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                try await raw.send(request)
+                _ = await raw.read(until: "\"hi\"")
+                rig.transport.release(1)
+                let clock = Task {
+                    while !Task.isCancelled {
+                        if rig.clock.sleepers >= 2 { rig.clock.advance(by: .milliseconds(500)) }
+                        await Task.yield()
+                    }
+                }
+                defer { clock.cancel() }
+                let text = await raw.readToEnd()
+                #expect(text.contains(#""code":"interrupted""#) && !text.contains(Self.lastChunk))
+                #expect(text.split(separator: #""content":"hi""#).count == 2 && !text.contains("[DONE]"))
+            }
+            let again = try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                try await raw.send(request)
+                return await raw.read(until: Self.lastChunk)
+            }
+            #expect(again.contains("[DONE]") && again.split(separator: #""content":"hi""#).count == 2)
+            #expect(rig.transport.calls.count == 2)
+        }
+    }
+
     @Test("is the last of its connection, and a whole one is not")
     func kept() async throws {
         try await Self.gateway(.end).with { rig, client in
