@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceTypes
 
 /// The parts of an error, where the common providers put them.
 struct ErrorBody {
@@ -10,8 +11,10 @@ struct ErrorBody {
     /// Google's word for it, and how long it asks to wait (google.rpc.ErrorInfo, google.rpc.RetryInfo).
     var reason: String?
     var retryDelay: Duration?
-    /// True for OpenAI's own shape, which says that its API was reached, and not some server in front of it.
+    /// True for what looks like OpenAI's own, which says that its API was reached, and not some server in front of it.
     var isEnvelope = false
+    /// The vendor's own shape; nil for those that others write.
+    var envelope: ErrorEnvelope?
     /// What the whole object calls itself: `error` in Anthropic's envelope.
     var outerType: String?
 
@@ -23,6 +26,7 @@ struct ErrorBody {
         let holder = error?.kind == .object ? error : root
         isEnvelope = error != nil || root[key: "object"]?.string == "error"
         outerType = root[key: "type"]?.string
+        if whole.kind == .object, error?.kind == .object { envelope = outerType == "error" ? .anthropic : .openAI }
         message = ErrorSentence.of(root)
         type = holder?[key: "type"]?.string
         code = holder?[key: "code"]?.string ?? holder?[key: "code"]?.integer.map { String($0) }

@@ -12,6 +12,7 @@ enum ErrorRules {
     ///
     /// A body that is neither JSON nor a sentence (a proxy's page) is not quoted.
     static func classify(status: Int, body: [UInt8], by classifier: Classifier) -> ProviderError {
+        let parts = ErrorBody(body)
         var error: ProviderError
         if (300...399).contains(status) {
             error = ProviderError(
@@ -19,10 +20,10 @@ enum ErrorRules {
                 "The provider answered with status \(status), a redirect, which is not followed."
             )
         } else {
-            error = read(ErrorBody(body), status: status, by: classifier)
+            error = read(parts, status: status, by: classifier)
         }
         error.status = status
-        return holding(body, error)
+        return holding(body, parts?.envelope, error)
     }
 
     /// Reads an object that is known to be an error, though its status said nothing of it.
@@ -35,11 +36,16 @@ enum ErrorRules {
         by classifier: Classifier
     ) -> ProviderError {
         let status = (parts?.code.flatMap { Int($0) } ?? status).flatMap { (400...599).contains($0) ? $0 : nil }
-        return holding(body, read(parts, status: status, by: classifier))
+        return holding(body, parts?.envelope, read(parts, status: status, by: classifier))
     }
 
-    private static func holding(_ body: [UInt8], _ error: ProviderError) -> ProviderError {
+    private static func holding(
+        _ body: [UInt8],
+        _ envelope: ErrorEnvelope?,
+        _ error: ProviderError
+    ) -> ProviderError {
         var error = error
+        error.envelope = body.count <= AnswerLimits.errorBody ? envelope : nil
         error.body = Array(body.prefix(AnswerLimits.errorBody))
         return error
     }

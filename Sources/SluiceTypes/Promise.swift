@@ -41,6 +41,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case storedBeforeBytes = "stored-before-bytes"
     /// A stream says that it is done once its answer is stored.
     case doneAfterCommit = "done-after-commit"
+    /// No more does it say before that why the model stopped: callers take that for success.
+    case finishAfterCommit = "finish-after-commit"
+    /// A stream that breaks off has no orderly end.
+    case brokenOffUnended = "broken-off-unended"
     /// An answer whose model has not said that it has finished is none.
     case wholeAnswers = "whole-answers"
     /// A call that has sent its caller something goes to no other row.

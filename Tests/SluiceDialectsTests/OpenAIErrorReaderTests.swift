@@ -123,7 +123,7 @@ struct OpenAIErrorReaderTests {
         let body = #"{"error":{"message":"No.","type":"t","param":"seed","code":400}}"#
         let error = OpenAIErrorReader.classify(status: 400, body: Array(body.utf8))
         var expected = ProviderError(.invalidRequest, "No.", code: "400", parameter: "seed", type: "t")
-        (expected.status, expected.body) = (400, Array(body.utf8))
+        (expected.status, expected.body, expected.envelope) = (400, Array(body.utf8), .openAI)
         #expect(error == expected)
         let bodies = [
             #"{"error":"No."}"#, #"{"message":"No."}"#, #"{"detail":"No."}"#, #"[{"error":{"message":"No."}}]"#,
@@ -205,6 +205,31 @@ struct OpenAIErrorReaderTests {
         #expect(error.message == "The provider answered with status 502 and no explanation.")
     }
 
+    @Test(
+        "are OpenAI's own envelope only where they have its shape",
+        arguments: [
+            (#"{"error":{"message":"No."}}"#, true), (#"{ "x":1, "error":{} }"#, true), (#"{"error":"No."}"#, false),
+            (#"{"error":null,"message":"No."}"#, false), (#"{"object":"error","message":"No."}"#, false),
+            (#"[{"error":{"message":"No."}}]"#, false), ("No.", false), (#"{"error":{"message":"No"#, false),
+        ]
+    )
+    func envelope(body: String, isOwn: Bool) {
+        let error = OpenAIErrorReader.classify(status: 400, body: Array(body.utf8))
+        #expect(error.envelope == (isOwn ? .openAI : nil))
+    }
+
+    @Test("in a choice are none that a caller would find")
+    func choiceError() throws {
+        let body = Array(#"{"choices":[{"index":0,"error":{"message":"No.","code":502}}]}"#.utf8)
+        var exchange = OpenAIExchange(operation: .chat, stream: false)
+        _ = exchange.begin(ResponseHead(status: 200, headers: []))
+        guard case .error(let error) = exchange.feed(body, last: true).last else {
+            Issue.record("there is no error")
+            return
+        }
+        #expect(error.message == "No." && error.envelope == nil)
+    }
+
     @Test("with a body over 64 KiB are not read, however it is chopped", arguments: [(10_000, "m"), (70_000, nil)])
     func longBody(padding: Int, message: String?) {
         let body = "{\"error\":{\"message\":\"m\"},\"pad\":\"\(String(repeating: "x", count: padding))\"}"
@@ -221,6 +246,7 @@ struct OpenAIErrorReaderTests {
                 message ?? OpenAIErrorReader.classify(status: 500, body: []).message
             )
             (expected.status, expected.body) = (500, Array(body.utf8.prefix(64 << 10)))
+            expected.envelope = message == nil ? nil : .openAI
             #expect(exchange.feed(Array(rest), last: true) == [.error(expected)])
             #expect(exchange.feed(Array(rest), last: true).isEmpty)
         }

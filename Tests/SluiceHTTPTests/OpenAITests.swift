@@ -98,55 +98,104 @@ struct OpenAITests {
             .fail(TransportError(.reset, requestSent: true, "The connection was reset.")),
         ])
         try await rig { _ in cut }.with { _, client in
-            let answer = try await client.send(.post, "/v1/chat/completions", Self.streaming)
-            #expect(answer.status == 200)
-            #expect(!answer.text.contains("[DONE]"))
-            let last = answer.text.split(separator: "\n\n").last.map { String($0.dropFirst("data: ".count)) }
+            let answer = try await RawClient.with(port: client.port) { raw in
+                try await raw.send(client.request(Self.streaming, ""))
+                return await raw.readToEnd()
+            }
+            #expect(answer.hasPrefix("HTTP/1.1 200 ") && !answer.contains("[DONE]"))
+            let lines = answer.split(whereSeparator: \.isNewline)
+            let last = lines.last { $0.hasPrefix("data: ") }?.dropFirst("data: ".count)
             let error = try Document(Array((last ?? "").utf8)).root[key: "error"]
             #expect(error?[key: "code"]?.string == "upstream_unreachable")
-            let id = try #require(answer.headers[.sluiceJob])
-            let events = try await client.events(id)
+            let id = try #require(lines.first { $0.hasPrefix("x-sluice-job: ") }?.dropFirst("x-sluice-job: ".count))
+            let events = try await client.events(String(id))
             #expect(events.contains(#"data: {"text":"h"}"#))
             #expect(events.contains(#""status":"dead""#))
         }
     }
 
     @Test(
-        "What a provider says is passed on by class",
+        "What a provider says in OpenAI's envelope comes back as it came, but for what it says of the gateway's key",
         arguments: [
-            (400, "bad_param", 400, "bad_param", nil), (422, nil, 422, nil, nil),
-            (400, "context_length_exceeded", 400, "context_length_exceeded", nil),
-            (404, "model_not_found", 404, "model_not_found", nil),
-            (401, "invalid_api_key", 502, "upstream_authentication", nil),
-            (402, "too_dear", 402, "too_dear", "false"), (403, "no_scope", 400, "no_scope", "false"),
-            (403, "content_policy_violation", 400, "content_policy_violation", nil), (413, "big", 413, "big", nil),
-            (408, nil, 408, "upstream_timeout", "false"), (504, nil, 504, "upstream_timeout", "false"),
-            (524, nil, 524, "upstream_timeout", "false"),
-            (429, "insufficient_quota", 429, "insufficient_quota", "false"),
-            (429, nil, 429, "rate_limit_exceeded", nil), (503, nil, 503, "overloaded", nil),
-            (500, nil, 502, "upstream_error", nil), (409, nil, 409, nil, "false"),
+            (400, "bad_param", 400, nil, nil), (422, nil, 422, nil, nil),
+            (400, "context_length_exceeded", 400, nil, nil),
+            (404, "model_not_found", 404, nil, nil), (401, "invalid_api_key", 502, "upstream_authentication", nil),
+            (400, "invalid_api_key", 502, "upstream_authentication", nil),
+            (403, "invalid_api_key", 502, "upstream_authentication", nil),
+            (402, "too_dear", 402, nil, "false"), (403, "no_scope", 400, nil, "false"),
+            (403, "content_policy_violation", 400, nil, nil), (413, "big", 413, nil, nil),
+            (403, "insufficient_quota", 429, "insufficient_quota", "false"),
+            (408, nil, 408, nil, "false"), (504, nil, 504, nil, "false"), (524, nil, 524, nil, "false"),
+            (429, "insufficient_quota", 429, nil, "false"), (402, "insufficient_quota", 402, nil, "false"),
+            (429, nil, 429, nil, nil), (503, nil, 503, nil, nil), (529, nil, 529, nil, nil), (500, nil, 500, nil, nil),
+            (520, "cdn", 520, nil, nil), (409, nil, 409, nil, "false"), (418, nil, 418, nil, nil),
         ] as [(Int, String?, Int, String?, String?)]
     )
     func errors(status: Int, code: String?, ours: Int, ourCode: String?, shouldRetry: String?) async throws {
         let code = code.map { "\"\($0)\"" } ?? "null"
-        let refusal = #"{"error":{"message":"no","type":"t","param":"p","code":\#(code)}}"#
+        let refusal =
+            #"{ "error":{"message":"no","type":"t","param":"p","code":\#(code), "new":[1E2]}, "more":"\u0068"}"#
         let json = HeaderField("content-type", "application/json")
         try await rig { _ in .answer(status: status, headers: [json, HeaderField("retry-after", "31")], refusal) }
             .with { rig, client in
                 let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
                 #expect(answer.status == ours)
+                #expect((answer.text == refusal) == (ourCode == nil))
                 let error = try #require(try answer.json().root[key: "error"])
                 #expect(error[key: "message"]?.string?.hasPrefix("no") == true)
+                #expect(answer.headers[.contentType] == "application/json")
                 #expect(answer.headers[.possiblyCharged] == ([408, 504, 524].contains(status) ? "true" : nil))
                 #expect(error[key: "param"]?.string == "p")
-                #expect(error[key: "code"]?.string == ourCode)
+                if let ourCode { #expect(error[key: "code"]?.string == ourCode) }
                 #expect(answer.headers[.shouldRetry] == shouldRetry)
-                if ours == 503 || ours == 429, shouldRetry == nil {
+                if [429, 503, 529].contains(ours), shouldRetry == nil {
                     #expect(answer.headers[.retryAfter] == "31")
                     #expect(answer.headers[.retryAfterMilliseconds] == "31000")
                 }
                 #expect(rig.transport.calls.count == 1)
             }
+    }
+
+    @Test(
+        "What a provider says in another shape is told in ours",
+        arguments: [
+            (500, #"{"error":"no"}"#, 502), (529, #"{"type":"error","message":"no"}"#, 503), (400, "no", 400),
+            (400, #"[{"error":{"message":"no"}}]"#, 400), (503, #"{"detail":"no"}"#, 503),
+            (500, #"{"error":{"message":"\#(String(repeating: "n", count: 70_000))"}}"#, 502),
+        ]
+    )
+    func otherShapes(status: Int, body: String, ours: Int) async throws {
+        try await rig { _ in .answer(status: status, body) }.with { _, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
+            #expect(answer.status == ours && answer.text != body)
+            #expect(try answer.json().root[key: "error"]?[key: "message"]?.string?.isEmpty == false)
+        }
+    }
+
+    @Test("In what a provider says the row's secrets are hidden, and nothing else is touched")
+    func hidden() async throws {
+        let row = Rig.row("pieces", adapter: Rig.chat, operations: [.chat])
+        let refusal = #"{"error":{"message":"key \#(Self.secret), or sk-proj-abcdefghijklmnopqrstuvwxyz0123456789?"}}"#
+        try await Gateway.held(rows: [row]) { _ in .answer(status: 400, refusal) }.with { _, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
+            #expect(answer.status == 400 && !answer.text.contains(Self.secret))
+            #expect(answer.text.contains("sk-proj-abcdefghijklmnopqrstuvwxyz0123456789"))
+        }
+    }
+
+    private static let secret = "top-secret-key"
+
+    @Test("Of two rows' errors the caller gets the first about the request, as it came")
+    func firstAboutRequest() async throws {
+        let rows = [Rig.row("one", priority: 0), Rig.row("two", priority: 1)]
+        let refusal = #"{"error":{"message":"no such model","code":"model_not_found"}}"#
+        try await Gateway.held(rows: rows) { number in
+            number == 1 ? .answer(status: 404, refusal) : .answer(status: 500, #"{"error":{"message":"broken"}}"#)
+        }.with { rig, client in
+            let answer = try await client.send(.post, "/v1/chat/completions", Self.body)
+            #expect((answer.status, answer.text) == (404, refusal))
+            #expect(rig.transport.calls.count == 2)
+        }
     }
 
     @Test(

@@ -112,11 +112,13 @@ struct Gateway: Sendable {
         adapter: any Adapter = PieceAdapter(),
         recording: Recording = .full,
         cutsRevoked: Bool = true,
+        rows: [ProviderRow]? = nil,
         script: @escaping @Sendable (_ number: Int) -> ReplayScript = { _ in ReplayScript([.head(200), .hold]) }
     ) -> Gateway {
         let row = Rig.row("pieces", adapter: adapter, operations: [.chat, .completion, .embedding], credentials: [])
         let settings = EngineSettings(backoff: .zero, recording: recording, memory: memory)
-        let rig = Rig(rows: [row], settings: settings, store: store, clock: clock) { _, number in script(number) }
+        let rig = Rig(rows: rows ?? [row], settings: settings, store: store, clock: clock) { _, number in script(number)
+        }
         return Gateway(rig, HTTPSettings(port: 0, streams: streams, cutsRevoked: cutsRevoked))
     }
 

@@ -24,7 +24,10 @@ public enum OpenAIErrorReader {
     static func inAnswer(_ root: JSONValue, body: [UInt8]) -> ProviderError? {
         if holdsError(root) || root[key: "object"]?.string == "error" { return failure(root, body: body) }
         guard let choice = root[key: "choices"]?.elements.first(where: holdsError) else { return nil }
-        return failure(choice, body: body)
+        var error = failure(choice, body: body)
+        // A caller would find it no more in the body's root than the SDKs do.
+        error.envelope = nil
+        return error
     }
 
     private static func holdsError(_ value: JSONValue) -> Bool {
@@ -41,6 +44,8 @@ public enum OpenAIErrorReader {
         // What is too large for its row is no matter of patience, though its code often says so.
         if status == 413 || status == 429 && TooLarge.isSaid(in: message) { return ErrorRules.refusal(message) }
         if let known = OpenAIErrorWords.errorClass(code: body?.code, type: body?.type) {
+            // A 429 is a limit of whoever asked, whatever it says of the server's load.
+            if status == 429, known == .overloaded { return .rateLimit }
             // Some call a prompt invalid that is too long.
             return known == .invalidRequest ? ErrorRules.refusal(message) : known
         }

@@ -141,7 +141,8 @@ extension CallFailure {
             retryAfter: result.retryAfter,
             limits: result.limits,
             wasSent: result.wasSent,
-            possiblyCharged: result.isUnknown
+            possiblyCharged: result.isUnknown,
+            own: result.refusal.flatMap { Own($0) }
         )
     }
 
@@ -151,4 +152,12 @@ extension CallFailure {
         "the gateway stopped before the call had ended",
         possiblyCharged: true
     )
+}
+
+extension CallFailure.Own {
+    /// Nil for an error in another shape than its dialect's.
+    init?(_ error: ProviderError) {
+        guard let envelope = error.envelope else { return nil }
+        self.init(status: error.status, body: error.body, envelope: envelope)
+    }
 }

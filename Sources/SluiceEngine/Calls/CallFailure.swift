@@ -3,6 +3,21 @@ package import SluiceTypes
 
 /// Why a call has no answer.
 package struct CallFailure: Sendable, Hashable {
+    /// What the provider said, in the shape in which its dialect tells errors.
+    package struct Own: Sendable, Hashable {
+        /// Nil where the error came in an answer that had begun as a good one.
+        package var status: Int?
+        /// 64 KiB at most; the row's secrets are taken out, and nothing else.
+        package var body: [UInt8]
+        package var envelope: ErrorEnvelope
+
+        package init(status: Int?, body: [UInt8], envelope: ErrorEnvelope) {
+            self.status = status
+            self.body = body
+            self.envelope = envelope
+        }
+    }
+
     package var errorClass: ErrorClass
     /// One sentence, scrubbed of secrets.
     package var message: String
@@ -20,6 +35,8 @@ package struct CallFailure: Sendable, Hashable {
     package var wasSent: Bool
     /// True when nobody can tell whether the provider charged for it.
     package var possiblyCharged: Bool
+    /// The provider's own answer; nil where it gave none in its dialect's shape, and for a job that is read from the store.
+    package var own: Own?
 
     package init(
         _ errorClass: ErrorClass,
@@ -31,7 +48,8 @@ package struct CallFailure: Sendable, Hashable {
         retryAfter: Duration? = nil,
         limits: [String: String] = [:],
         wasSent: Bool = true,
-        possiblyCharged: Bool = false
+        possiblyCharged: Bool = false,
+        own: Own? = nil
     ) {
         self.errorClass = errorClass
         self.message = message
@@ -43,5 +61,6 @@ package struct CallFailure: Sendable, Hashable {
         self.limits = limits
         self.wasSent = wasSent
         self.possiblyCharged = possiblyCharged
+        self.own = own
     }
 }

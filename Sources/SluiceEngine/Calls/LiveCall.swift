@@ -34,6 +34,20 @@ package struct LiveCall: Sendable {
         await run.state.wait(unless: gone) { $0.end }
     }
 
+    /// The call's end; nil when there is none after `pause`, and when the task is cancelled.
+    package func end(within pause: Duration) async -> CallEnd? {
+        let due = time.uptime() + pause
+        let hasEnded = { @Sendable (state: JobRun.State) in state.end != nil }
+        return await run.state.watching(hasEnded) { bell in
+            alarms.set(at: due) { bell.ring() }
+            while true {
+                if let end = run.state.read({ $0.end }) { return end }
+                if Task.isCancelled || time.uptime() >= due { return nil }
+                await bell.wait()
+            }
+        }
+    }
+
     /// The log of the attempt that brought the first content of a stored stream, or the end of a call that brought none; nil
     /// when `gone` fires before, and when the task is cancelled.
     ///

@@ -21,12 +21,14 @@ extension OpenAIAPI {
         guard let beginning = await live.beginning(unless: hangup, within: silence) else { throw OpenAIError.gone }
         if case .ended(let end) = beginning { return try await failed(end, live.id, seat, call, context) }
         let text = text(of: call, context)
-        let body = body(of: live.id, seat, context, hangup) { stream in
-            guard let begun = try await begin(live, beginning, to: &stream) else { return false }
-            if case .stream(let log) = begun { try await tell(log, text, connection?.halfClosed, to: &stream) }
-            guard let end = await live.end() else { return false }
-            try await stream.write(text.end(end))
-            return true
+        let body = body(of: live.id, seat, text, context, hangup) { stream in
+            guard let begun = try await begin(live, beginning, to: &stream) else { return .broken(.stopping) }
+            var telling: AnswerTelling?
+            if case .stream(let log) = begun {
+                telling = try await tell(log, text, connection?.halfClosed, to: &stream)
+            }
+            guard let end = try await end(of: live, to: &stream) else { return .broken(.stopping) }
+            return OpenAIError(end).map { .broken($0) } ?? .whole(telling)
         }
         var response = OpenAIAPI.events(of: live.id, body)
         response.headers.pass(live.limits)
@@ -56,12 +58,27 @@ extension OpenAIAPI {
         _ text: ChunkText,
         _ halfClosed: Signal?,
         to stream: inout EventStream
-    ) async throws {
+    ) async throws -> AnswerTelling {
         let silence = api.settings.streams.keepAlive.map { ($0, api.engine.time, api.engine.alarms) }
+        var telling = AnswerTelling(of: log)
         try await log.read(silence: silence, nudge: halfClosed) { piece in
             guard let piece else { return try await stream.write(ServerSentEvent.comment) }
-            try await stream.write(text.chunks(piece), of: log, upTo: piece.end)
+            guard let told = telling.take(piece) else { return }
+            try await stream.write(text.text(of: told), of: log, upTo: told.end)
         }
+        return telling
+    }
+
+    /// The end of a call whose answer has come, once it is committed; its caller is kept awake meanwhile.
+    ///
+    /// Nil when the task is cancelled.
+    private func end(of live: LiveCall, to stream: inout EventStream) async throws -> CallEnd? {
+        guard let pause = api.settings.streams.keepAlive else { return await live.end() }
+        while !Task.isCancelled {
+            if let end = await live.end(within: pause) { return end }
+            try await stream.write(ServerSentEvent.comment)
+        }
+        return nil
     }
 
     /// The stream of a job that an earlier connection began: what came so far, what comes still.
@@ -86,9 +103,8 @@ extension OpenAIAPI {
         case .stopped: throw OpenAIError.stopping.of(id)
         }
         let text = text(of: call, context)
-        let body = body(of: id, seat, context, hangup) { [api] stream in
+        let body = body(of: id, seat, text, context, hangup) { [api] stream in
             try await OpenAIAPI.follow(start, text, limits.keepAlive, api.engine, to: &stream)
-            return true
         }
         return OpenAIAPI.events(of: id, body)
     }
@@ -131,39 +147,49 @@ extension OpenAIAPI {
         _ keepAlive: Duration?,
         _ engine: Engine,
         to stream: inout EventStream
-    ) async throws {
+    ) async throws -> StreamEnd {
         try await engine.follow(start) { follower in
-            var held = HeldChunks()
+            var telling: AnswerTelling?
             while true {
                 switch try await follower.next(within: keepAlive) {
-                // Nobody has seen the beginning of the one before.
-                case .attempt: held = HeldChunks()
+                // One answer is not continued by another; where nothing was shown, nobody has seen the beginning of the one before.
+                case .attempt:
+                    if telling?.hasBegun == true { return .broken(.triedAgain) }
+                    telling = nil
                 case .entries(let piece):
-                    guard let chunks = held.take(piece, text) else { continue }
-                    try await stream.write(chunks, of: follower.log, upTo: piece.end)
+                    telling = telling ?? follower.log.map { AnswerTelling(of: $0) }
+                    guard let told = telling?.take(piece) else { continue }
+                    try await stream.write(text.text(of: told), of: follower.log, upTo: told.end)
                 case .nothing: try await stream.write(ServerSentEvent.comment)
                 case .end(let job):
-                    let end =
-                        job.state == .succeeded ? text.terminalMark : ChunkText.error(OpenAIError(CallFailure(job)))
-                    return try await stream.write(end)
-                case .stopped: return try await stream.write(ChunkText.error(.stopping))
+                    return job.state == .succeeded ? .whole(telling) : .broken(OpenAIError(CallFailure(job)))
+                case .stopped: return .broken(.stopping)
                 }
             }
         }
+    }
+
+    /// How a stream ends.
+    private enum StreamEnd: Sendable {
+        /// Its answer is stored, and what was held back of it may be told; nil for one that had nothing to be told.
+        case whole(AnswerTelling?)
+        /// In whatever other way.
+        case broken(OpenAIError)
     }
 
     private func text(of call: ParsedCall, _ context: GatewayContext) -> ChunkText {
         ChunkText(includesUsage: call.fields.includesUsage, terminalMark: context.surface.terminalMark)
     }
 
-    /// What `tell` writes of the job `id`, for a caller who has `seat` until all is written or the connection is gone; it answers false where
-    /// the end is not to be had, and then the answer has no orderly end.
+    /// What `tell` writes of the job `id`, and then its end, for a caller who has `seat` until what closes the answer is handed over, or the
+    /// connection is gone.
     private func body(
         of id: JobID,
         _ seat: Seat,
+        _ text: ChunkText,
         _ context: GatewayContext,
         _ hangup: Signal?,
-        _ tell: @escaping @Sendable (inout EventStream) async throws -> Bool
+        _ tell: @escaping @Sendable (inout EventStream) async throws -> StreamEnd
     ) -> ResponseBody {
         let channel = context.channel
         return ResponseBody { [api] writer in
@@ -178,13 +204,19 @@ extension OpenAIAPI {
                 logger: api.logger,
                 farewell: EventStream.Farewell(time: .seconds(5)) { seat.leaveBehind() }
             )
+            let left = { seat.leave(delivered: true) }
+            let error: OpenAIError
             do {
-                guard try await tell(&stream) else { return }
+                switch try await tell(&stream) {
+                case .whole(let telling): return try await stream.finish(telling, text, whenHanded: left)
+                case .broken(let end): error = end
+                }
             } catch is EventStream.FellBehind {
-                return try await stream.end(with: ChunkText.error(.tooSlow(id)))
+                error = .tooSlow(id)
+            } catch let trouble as StoreError {
+                error = OpenAIError(Problem(trouble))
             }
-            try await stream.finish()
-            seat.leave(delivered: true)
+            try await stream.breakOff(with: ChunkText.error(error), whenHanded: left)
         }
     }
 

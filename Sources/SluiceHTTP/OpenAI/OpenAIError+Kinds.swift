@@ -50,11 +50,14 @@ extension OpenAIError {
             parameter: failure.parameter ?? kind.parameter,
             headers: kind.headers
         )
+        if let told = failure.own, let code = told.code(for: failure.errorClass, otherwise: status.code) {
+            own = told.body
+            status = HTTPResponse.Status(code: code)
+            if status == .conflict { headers[.shouldRetry] = "false" }
+        }
         headers.pass(failure.limits)
         if failure.possiblyCharged { forbidRepetition() }
-        if status == .tooManyRequests || status == .serviceUnavailable, headers[.shouldRetry] == nil {
-            wait(failure.retryAfter)
-        }
+        if [429, 503, 529].contains(status.code), headers[.shouldRetry] == nil { wait(failure.retryAfter) }
     }
 
     /// What is said of a failure that may have been paid for.
@@ -165,6 +168,15 @@ extension OpenAIError {
         )
     }
 
+    /// An answer broke off whose beginning was shown, and its job is tried again.
+    static var triedAgain: OpenAIError {
+        OpenAIError(
+            .badGateway,
+            code: "interrupted",
+            "the answer broke off, and is asked for again; the same request finds the new one"
+        )
+    }
+
     static var stopping: OpenAIError {
         OpenAIError(
             .serviceUnavailable,
@@ -172,6 +184,22 @@ extension OpenAIError {
             "the gateway is stopping; the same request finds its answer after the restart",
             headers: [.retryAfter: "5"]
         )
+    }
+}
+
+extension CallFailure.Own {
+    /// The status with which the caller gets it as it came, `standard` where the provider gave none; nil where it is told in our words.
+    ///
+    /// 401 and 403 would be said of the gateway's own API token: what the provider says of the gateway's key is its operator's affair, and
+    /// a 403 about the request is a 400.
+    fileprivate func code(for errorClass: ErrorClass, otherwise standard: Int) -> Int? {
+        guard envelope == .openAI, errorClass != .authentication, errorClass != .misconfigured else { return nil }
+        return switch status {
+        case nil: standard
+        case 403: errorClass.isAboutRequest ? 400 : nil
+        case 401: nil
+        case let status?: (400..<600).contains(status) ? status : nil
+        }
     }
 }
 

@@ -13,6 +13,8 @@ struct OpenAIError: SurfaceError {
     /// The member of the body that is at fault.
     var parameter: String?
     var headers: HTTPFields = [:]
+    /// The provider's own words, which take the place of ours; nil where it gave none that a caller may have.
+    var own: [UInt8]?
 
     init(
         _ status: HTTPResponse.Status,
@@ -45,7 +47,10 @@ struct OpenAIError: SurfaceError {
         writer.member("code", code)
     }
 
-    var reply: ErrorReply { ErrorReply(status: status, body: body, headers: headers) }
+    var reply: ErrorReply { ErrorReply(status: status, body: own ?? body, headers: headers) }
+
+    /// The same in a stream, where no field can say that the call may have been paid for: there the sentence has to.
+    var event: [UInt8] { headers[.possiblyCharged] == nil ? own ?? body : body }
 }
 
 extension HTTPFields {

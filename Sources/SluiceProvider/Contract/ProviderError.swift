@@ -18,6 +18,8 @@ public struct ProviderError: Error, Sendable, Hashable {
     public var status: Int?
     /// What it said, as it came, 64 KiB at most; empty where it said nothing.
     public var body: [UInt8] = []
+    /// The shape of ``body``, where it has the one in which its dialect tells errors, and is whole; nil for any other.
+    public var envelope: ErrorEnvelope?
     /// True where a part of the answer had come before: it was begun, and so is paid for.
     public var isAfterContent = false
 

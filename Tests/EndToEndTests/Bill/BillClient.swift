@@ -88,7 +88,7 @@ struct BillClient {
             note((try? Document(Array(first.utf8)))?.root)
         case (200, .chat), (200, .completion), (200, .embedding): note(try? answer.json())
         // The provider's own failures, and a gateway that stops.
-        case (502, _), (503, _): return
+        case (500, _), (502, _), (503, _): return
         default: book.note(fault: "a call was answered \(answer.status): \(answer.text.prefix(200))")
         }
     }

@@ -45,11 +45,24 @@ final class CaseStand: Sendable {
             + #""baseURL":"\#(provider.url)/v1","credential":{"env":"LOOPBACK_KEY"}\#(more)}"#
     }
 
-    /// Makes a call and reads its answer whole.
+    /// Makes a call and reads its answer, which has an end if it is whole.
     func call(_ model: String, stream: Bool, _ more: String = "") async throws -> Answer {
         let body =
             #"{"model":"\#(model)","messages":[{"role":"user","content":"Hello"}],"stream":\#(stream)\#(more)}"#
-        return try await gateway.send("POST", "/v1/chat/completions", token: token, body: body)
+        let (port, token) = (gateway.port, token)
+        let answer = try await Blocking.run {
+            let connection = try RawConnection(port: port)
+            connection.send(
+                Array(
+                    ("POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
+                        + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)").utf8
+                )
+            )
+            return try connection.answer(mayBreakOff: true)
+        }
+        let isBroken = answer.status == 200 && stream && answer.events.last != "[DONE]"
+        guard answer.isCut == isBroken else { throw HarnessError("its end is not that of a stream: \(answer.text)") }
+        return answer
     }
 
     /// The stored job of a call, once it has ended.

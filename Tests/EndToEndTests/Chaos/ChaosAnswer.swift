@@ -39,7 +39,7 @@ extension ChaosAnswer {
             isInStream = answer.status == 200
             code = error[key: "code"]?.string ?? "none"
         } else if prompt.way == .stream {
-            if events.last == "[DONE]" { text = try? answer.said }
+            if events.last == "[DONE]", !answer.isCut { text = try? answer.said }
         } else {
             text = (try? answer.json())?[key: "choices"]?[0]?[key: "message"]?[key: "content"]?.string
         }

@@ -135,8 +135,8 @@ final class ChaosClient {
     ) throws -> Answer {
         let connection = try self.connection ?? RawConnection(port: port)
         connection.send(request(method, path, headers, body))
-        let answer = try connection.answer()
-        self.connection = answer["Connection"]?.lowercased() == "close" ? nil : connection
+        let answer = try connection.answer(mayBreakOff: true)
+        self.connection = answer["Connection"]?.lowercased() == "close" || answer.isCut ? nil : connection
         return answer
     }
 

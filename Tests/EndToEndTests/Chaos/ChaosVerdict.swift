@@ -171,8 +171,8 @@ struct ChaosVerdict: Sendable {
 
     /// So long what a mood has shut may stay shut: a rest of a minute at most, and a probe.
     private static let memory = Duration.seconds(75)
-    /// What a caller may be told of a provider that is not well.
-    private static let statuses = [429, 502, 503, 504]
+    /// What a caller may be told of a provider that is not well, in its own words or in the gateway's.
+    private static let statuses = [429, 500, 502, 503, 504, 529]
 
     private mutating func judgeAnswers() {
         for answer in history.answers {

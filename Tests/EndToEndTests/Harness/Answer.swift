@@ -5,6 +5,8 @@ struct Answer: Sendable {
     var status: Int
     var headers: [(name: String, value: String)]
     var body: [UInt8]
+    /// Whether the connection ended before the body did.
+    var isCut = false
 
     /// The body as text.
     var text: String { String(decoding: body, as: UTF8.self) }
@@ -40,6 +42,17 @@ struct AnswerReader {
         guard let (body, end) = body(answer, from: headEnd, ended: ended) else { return nil }
         answer.body = body
         bytes.removeFirst(end)
+        return answer
+    }
+
+    /// What came of an answer in chunks that will not be whole.
+    mutating func cut() -> Answer? {
+        guard let seen = StreamSeen(bytes), seen.head["Transfer-Encoding"]?.lowercased() == "chunked" else {
+            return nil
+        }
+        var answer = seen.head
+        (answer.body, answer.isCut) = (seen.body, true)
+        bytes = []
         return answer
     }
 

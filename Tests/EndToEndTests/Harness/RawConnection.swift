@@ -6,6 +6,8 @@ import Glibc
 final class RawConnection {
     private let descriptor: Int32
     private var reader = AnswerReader()
+    /// Whether the gateway ended it by a reset, which may overtake what was sent.
+    private(set) var wasReset = false
 
     /// Connects to 127.0.0.1; `window` limits how many bytes the system keeps for a caller that doesn't read.
     init(port: Int, window: Int32? = nil) throws {
@@ -57,11 +59,12 @@ final class RawConnection {
         _ = shutdown(descriptor, Int32(SHUT_WR))
     }
 
-    /// The next answer.
-    func answer() throws -> Answer {
+    /// The next answer; with `mayBreakOff` also one whose body the gateway did not end.
+    func answer(mayBreakOff: Bool = false) throws -> Answer {
         var ended = false
         while true {
             if let answer = reader.next(ended: ended) { return answer }
+            if ended, mayBreakOff, let answer = reader.cut() { return answer }
             guard !ended else {
                 throw HarnessError("the gateway closed with \(reader.bytes.count) bytes of an unfinished answer")
             }
@@ -79,6 +82,7 @@ final class RawConnection {
         var buffer = [UInt8](repeating: 0, count: 65_536)
         let count = unsafe buffer.withUnsafeMutableBytes { unsafe recv(descriptor, $0.baseAddress, $0.count, 0) }
         guard count >= 0 || errno == ECONNRESET else { throw HarnessError("no answer within 90 s: errno \(errno)") }
+        wasReset = count < 0
         return Array(buffer.prefix(max(0, count)))
     }
 

@@ -42,6 +42,7 @@ struct CutStreamTests {
             #expect(seen.head.status == 200 && seen.isWhole, "\(count)")
             return
         }
+        #expect(!seen.looksWhole && !seen.wasReset, "\(count)")
         #expect(seen.error?[key: "message"]?.string?.isEmpty == false, "\(count)")
         #expect(seen.head.status == 200 || [502, 504].contains(seen.head.status), "\(count)")
         #expect(cut.classes.contains(record[key: "error"]?[key: "class"]?.string ?? ""), "\(count)")

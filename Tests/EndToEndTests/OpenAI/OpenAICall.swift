@@ -49,9 +49,10 @@ final class OpenAICall {
     }
 
     private func whole() throws -> StreamSeen {
-        guard let seen = StreamSeen(wire) else {
+        guard var seen = StreamSeen(wire) else {
             throw HarnessError("closed after \(wire.count) bytes, without an answer")
         }
+        seen.wasReset = connection.wasReset
         return seen
     }
 }

@@ -55,7 +55,7 @@ struct SDKErrorTests {
         Expected(check: "404", raised: "NotFoundError", status: 404, code: "model_not_found", param: "model"),
         Expected(check: "429", raised: "RateLimitError", status: 429, code: "rate_limit_exceeded"),
         Expected(check: "quota", raised: "RateLimitError", status: 429, code: "insufficient_quota"),
-        Expected(check: "500", raised: "InternalServerError", status: 502, alone: 500),
+        Expected(check: "500", raised: "InternalServerError", status: 500),
         Expected(check: "503", raised: "InternalServerError", status: 503),
     ]
 

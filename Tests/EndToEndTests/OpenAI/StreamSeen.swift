@@ -16,6 +16,8 @@ struct StreamSeen: Sendable {
     private(set) var body: [UInt8]
     /// Whether the framing says that the body is whole; always false without a framing.
     private(set) var isWhole = false
+    /// Whether the connection ended by a reset.
+    var wasReset = false
 
     /// Reads what came on the wire; nil while the head is not whole.
     init?(_ wire: [UInt8]) {
@@ -32,10 +34,11 @@ struct StreamSeen: Sendable {
         }
     }
 
-    /// The events that are whole.
+    /// The events that are whole, without comments.
     var events: [Event] {
         let text = String(decoding: body, as: UTF8.self)
-        return text.split(separator: "\n\n", omittingEmptySubsequences: false).dropLast().map { block in
+        let blocks = text.split(separator: "\n\n", omittingEmptySubsequences: false).dropLast()
+        return blocks.filter { !$0.hasPrefix(":") }.map { block in
             var event = Event()
             for line in block.split(separator: "\n") {
                 if line.hasPrefix("event: ") { event.name = String(line.dropFirst(7)) }
@@ -61,6 +64,9 @@ struct StreamSeen: Sendable {
             return choice?[key: "delta"]?[key: "content"]?.string ?? ""
         }.joined()
     }
+
+    /// Whether a caller might take it for a whole answer, whatever of all that says so it goes by.
+    var looksWhole: Bool { isDone || hasFinished || head.status == 200 && isWhole }
 
     /// Whether a chunk of a chat names the reason why the model stopped.
     var hasFinished: Bool {

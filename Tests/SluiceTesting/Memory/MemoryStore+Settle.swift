@@ -46,6 +46,7 @@ extension MemoryStore {
         _ transition: (inout MemoryState, ClaimedJob) -> MemoryState.Settled
     ) -> Settlement {
         do {
+            try bearSettlement()
             let answer: MemoryState.Settled = try run { (state) throws(StoreError) in transition(&state, job) }
             switch answer {
             case .settled(let state, let runAt): return .settled(state, runAt: runAt)

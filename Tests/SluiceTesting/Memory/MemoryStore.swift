@@ -60,6 +60,11 @@ package final class MemoryStore: Store {
         throw error
     }
 
+    /// Refuses a settlement, where that is this store's trouble.
+    func bearSettlement() throws(StoreError) {
+        if case .refusingSettlements(let error) = state.withLock(\.outage) { throw error }
+    }
+
     /// What a test can do to a store to see how its users bear it.
     package enum Outage: Sendable {
         /// Nothing is read or written; every operation fails so.
@@ -68,6 +73,8 @@ package final class MemoryStore: Store {
         case losingAnswers(StoreError)
         /// The job of a call is refused once `after` has returned; all else goes well.
         case refusingCalls(StoreError, after: @Sendable () async -> Void)
+        /// No claim is settled; all else goes well.
+        case refusingSettlements(StoreError)
         /// All goes well until a line has been added to the audit; then it is ``refusing(_:)``.
         case refusingAfterAudit(StoreError)
     }

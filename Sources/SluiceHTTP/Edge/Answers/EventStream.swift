@@ -16,9 +16,12 @@ struct EventStream {
     /// The log has run away from the reader, which has a moment for a last word.
     struct FellBehind: Error {}
 
+    /// The answer has no end, and its connection is closed.
+    struct BrokenOff: Error {}
+
     /// What is done for a reader that is cut.
     struct Farewell: Sendable {
-        /// How long it has for what is said to it.
+        /// How long it has for what is said to it in the end.
         var time: Duration
         /// Called before it is cut, for whatever reason.
         var onCut: @Sendable () -> Void
@@ -67,8 +70,14 @@ struct EventStream {
     ///   - bytes: any number of them.
     ///   - log: the log that they tell of, so that it is seen when it runs away from the reader.
     ///   - place: how far in that log they tell.
+    ///   - whenHanded: called for each part of them that is on its way.
     /// - Throws: what the connection fails with, one that was cut included; ``FellBehind`` for a reader that can be told.
-    mutating func write(_ bytes: [UInt8], of log: JobLog? = nil, upTo place: Int = 0) async throws {
+    mutating func write(
+        _ bytes: [UInt8],
+        of log: JobLog? = nil,
+        upTo place: Int = 0,
+        whenHanded: () -> Void = {}
+    ) async throws {
         note(log, place)
         var rest = ByteBuffer(bytes: bytes)
         while let piece = rest.readSlice(length: min(limits.pieceBytes, rest.readableBytes)), piece.readableBytes > 0 {
@@ -77,14 +86,40 @@ struct EventStream {
             } else {
                 try await write(piece, watching: log, place)
             }
+            whenHanded()
         }
     }
 
-    /// Ends the answer in an orderly way.
+    /// Ends the answer in an orderly way, which says that it is whole.
     ///
     /// - Throws: what the connection fails with.
     consuming func finish() async throws {
         try await outlet.writer.finish(nil)
+    }
+
+    /// Tells what was held back of an answer that is stored, and ends it.
+    ///
+    /// `whenHanded` is called once the first of it is on its way: from then on its reader has got the answer.
+    ///
+    /// - Throws: what the connection fails with.
+    consuming func finish(
+        _ telling: AnswerTelling?,
+        _ writer: some EntryWriter,
+        whenHanded: () -> Void
+    ) async throws {
+        var telling = telling
+        var text: [UInt8] = []
+        while let piece = telling?.rest() {
+            writer.append(piece, to: &text)
+            guard text.count >= limits.pieceBytes else { continue }
+            // The log has ended, and can't run away from its reader any more.
+            try await write(text, whenHanded: whenHanded)
+            text = []
+        }
+        try await write(text + writer.terminalMark, whenHanded: whenHanded)
+        try await finish()
+        // Where nothing at all was to be said.
+        whenHanded()
     }
 
     private mutating func note(_ log: JobLog?, _ place: Int) {
@@ -96,21 +131,32 @@ struct EventStream {
         if let log { watch.note(behind: log.count - place) }
     }
 
-    /// Writes the last that a reader gets that has fallen behind, and ends the answer.
+    /// Writes the last that its reader gets of an answer that is not whole, and closes the connection without the end of the
+    /// answer: clients take an orderly end for success, whatever they were told before.
     ///
-    /// - Throws: what the connection fails with; it is closed when the farewell's time is over.
-    consuming func end(with bytes: [UInt8]) async throws {
-        let (channel, time, farewell) = (channel, time, farewell)
+    /// `whenHanded` is called once the last is on its way.
+    ///
+    /// - Throws: always, so that nothing else is answered on the connection: ``BrokenOff``, or what the connection fails with.
+    consuming func breakOff(with bytes: [UInt8], whenHanded: () -> Void) async throws {
+        guard Promise.brokenOffUnended.holds else {
+            try await outlet.writer.write(ByteBuffer(bytes: bytes))
+            try await outlet.writer.finish(nil)
+            return whenHanded()
+        }
+        let (channel, time, patience) = (channel, time, farewell?.time ?? limits.stallTime)
         try await withThrowingTaskGroup(of: Void.self) { [outlet] group in
             var outlet = outlet
             group.addTask {
-                try await time.sleep(farewell?.time ?? .zero)
+                try await time.sleep(patience)
                 channel.close(promise: nil)
             }
             defer { group.cancelAll() }
             try await outlet.writer.write(ByteBuffer(bytes: bytes))
-            try await outlet.writer.finish(nil)
+            whenHanded()
+            do { try await channel.triggerUserOutboundEvent(BreakOff()).get() } catch { channel.close(promise: nil) }
+            try await channel.closeFuture.get()
         }
+        throw BrokenOff()
     }
 
     /// Writes to a connection that takes no more for now.

@@ -31,6 +31,8 @@ final class Connection {
     var cutRequest: (() -> Void)?
     /// Sends a refusal and closes; set by the guard at the connection's edge.
     var close: ((_ refusal: (Refusal, APISurface)?) -> Void)?
+    /// Closes once all that was written is out; set by the guard at the connection's edge.
+    var closeWhenFlushed: (() -> Void)?
 
     init(
         _ limits: ConnectionLimits,
@@ -78,6 +80,13 @@ final class Connection {
         } else if let queued, pending <= queued.turn {
             end(with: (queued.refusal, queued.surface))
         }
+    }
+
+    /// The answer that is being given has no end, and nothing is said after it.
+    func breakOff() {
+        guard !isClosing else { return }
+        isClosing = true
+        closeWhenFlushed?()
     }
 
     private func end(with refusal: (Refusal, APISurface)?) {

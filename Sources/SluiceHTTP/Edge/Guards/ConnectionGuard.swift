@@ -37,13 +37,14 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     func handlerAdded(context: ChannelHandlerContext) {
         let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
         connection.close = { refusal in bound.value.0.end(with: refusal, bound.value.1) }
+        connection.closeWhenFlushed = { bound.value.0.endWhenFlushed(bound.value.1) }
         if context.channel.isActive { admit() }
     }
 
     func handlerRemoved(context: ChannelHandlerContext) {
         timer?.cancel()
         endUpload()
-        connection.close = nil
+        (connection.close, connection.closeWhenFlushed) = (nil, nil)
     }
 
     func channelActive(context: ChannelHandlerContext) {
@@ -185,6 +186,15 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             case .slowBody: self.connection.refuse(.slowBody)
             }
         }
+    }
+
+    /// Ends the connection once its peer's system has taken all that was written; whoever asks for it sees that it does not take for
+    /// ever.
+    private func endWhenFlushed(_ context: ChannelHandlerContext) {
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        flushed.futureResult.whenSuccess { bound.value.0.end(with: nil, bound.value.1) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
     }
 
     private func end(with refusal: (Refusal, APISurface)?, _ context: ChannelHandlerContext) {

@@ -1,0 +1,27 @@
+import SluiceEngine
+
+/// How a surface writes a stream: all that differs between one protocol and another.
+///
+/// What may be written, and when, is decided elsewhere; see `AnswerTelling` and ``EventStream``.
+protocol EntryWriter: Sendable {
+    /// Writes what the caller gets of one entry of a log, which may be nothing.
+    func append(_ entry: LogEntry, to text: inout [UInt8])
+
+    /// What says that the stream is whole, behind all entries; empty where one of them says it itself.
+    var terminalMark: [UInt8] { get }
+}
+
+extension EntryWriter {
+    /// What the caller gets of a piece of a log.
+    func text(of piece: LogPiece) -> [UInt8] {
+        var text: [UInt8] = []
+        text.reserveCapacity(piece.bytes.count)
+        append(piece, to: &text)
+        return text
+    }
+
+    /// Writes what the caller gets of a piece of a log.
+    func append(_ piece: LogPiece, to text: inout [UInt8]) {
+        for entry in LogEntries(piece) { append(entry, to: &text) }
+    }
+}
