@@ -3,6 +3,8 @@
 # failed, so that whoever sees only the end of a log knows it. Fails above 40 minutes. Needs the debug build of the tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+# The signs that the tests' lines begin with are no ASCII.
+export LC_ALL=C.UTF-8
 
 limit=2400
 log=$(mktemp)
@@ -20,11 +22,12 @@ say_step() {
     awk -v name="$1" -v seconds="$2" 'BEGIN { printf "%7.1f  %s\n", seconds / 60, name }'
 }
 
-# Repeats what the tests recorded, with the lines that explain it.
+# Repeats what the tests recorded, with the lines that explain it; of tests that crashed the last lines.
 say_failures() {
+    local told
+    told=$(awk '/^✘ .* recorded an issue/ { told = 1; print; next } told && /^↳/ { print; next } { told = 0 }' "$log")
     echo "failed:" >&2
-    awk '/^✘ .* recorded an issue/ { told = 1; print; next } told && /^↳/ { print; next } { told = 0 }' "$log" |
-        cut -c 1-600 | head -40 >&2
+    printf '%s\n' "${told:-$(tail -n 20 "$log")}" | cut -c 1-600 | sed -n 1,40p >&2
 }
 
 SECONDS=0

@@ -50,6 +50,8 @@ struct ProxyTests {
         #expect(found.endpoint?.proxy?.secret == Secret("anna:secret-word"))
         // The name alone is none: a user called `proxy` would be hidden in every sentence about one.
         #expect(found.endpoint?.proxy?.secrets == [Secret("anna:secret-word"), Secret("secret-word")])
+        let nameless = try await parse(row: row, ["PROXY": ":secret-word"])
+        #expect(nameless?.endpoint?.proxy?.secrets.last == Secret("secret-word"))
         #expect(Set(found.secrets).isSuperset(of: found.endpoint?.proxy?.secrets ?? []))
         #expect(found.unavailable == nil)
         let missing = try await parse(row: row)

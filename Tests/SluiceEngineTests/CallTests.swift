@@ -391,10 +391,11 @@ extension Rig {
     func chunks(_ log: JobLog) async -> [String] {
         var chunks: [String] = []
         await log.read { piece in
-            guard let piece else { return }
+            guard let piece else { return false }
             for entry in LogEntries(piece) where entry.kind == .upstream {
                 chunks.append(String(decoding: entry.payload, as: UTF8.self))
             }
+            return true
         }
         return chunks
     }

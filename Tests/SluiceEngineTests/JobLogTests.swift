@@ -37,12 +37,13 @@ struct JobLogTests {
         let log = JobLog(epoch: 1, keepsChunks: true)
         let pieces = Mutex<[LogPiece]>([])
         async let reader: Void = log.read { piece in
-            guard let piece else { return }
+            guard let piece else { return false }
             let count = pieces.withLock { pieces in
                 pieces.append(piece)
                 return pieces.count
             }
             if count == 1 { log.append([Self.delta(2)]) } else { log.close() }
+            return true
         }
         log.append([Self.delta(1)])
         await reader
@@ -59,6 +60,7 @@ struct JobLogTests {
         let alarms = AlarmClock(time)
         async let reader: Void = log.read(silence: (.seconds(10), time, alarms)) { piece in
             told.withLock { $0.append(piece?.bytes.count) }
+            return true
         }
         for _ in 0..<2 {
             try await clock.waitForSleepers(1)
@@ -74,10 +76,33 @@ struct JobLogTests {
         #expect(told.withLock { $0.map { $0 == nil } } == [false, true, false, true])
     }
 
+    @Test("A silence is one of its reader's: what comes and is held back ends none", .timeLimit(.minutes(1)))
+    func heldBack() async throws {
+        let clock = ManualClock()
+        let time = EngineTime(now: { .now() }, clock: clock)
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        let told = Mutex<[Bool]>([])
+        let alarms = AlarmClock(time)
+        async let reader: Void = log.read(silence: (.seconds(10), time, alarms)) { piece in
+            told.withLock { $0.append(piece != nil) }
+            return piece == nil
+        }
+        // A piece each six seconds: never ten without one.
+        for count in 1...4 {
+            try await clock.waitForSleepers(1)
+            log.append([Self.delta(1)])
+            while told.withLock({ $0.count(where: \.self) }) < count { await Task.yield() }
+            clock.advance(by: .seconds(6))
+        }
+        while told.withLock({ $0.count { !$0 } }) < 2 { await Task.yield() }
+        log.close()
+        await reader
+    }
+
     @Test("lets a reader go whose task is cancelled")
     func cancelled() async {
         let log = JobLog(epoch: 1, keepsChunks: true)
-        let reader = Task { await log.read { _ in } }
+        let reader = Task { await log.read { _ in true } }
         reader.cancel()
         await reader.value
         #expect(!log.isClosed)

@@ -47,10 +47,11 @@ struct ResponsesTests {
     private func entries(_ log: JobLog) async -> [String] {
         var lines: [String] = []
         await log.read { piece in
-            guard let piece else { return }
+            guard let piece else { return false }
             for entry in LogEntries(piece) {
                 lines.append("\(entry.kind) \(entry.stage) \(String(decoding: entry.name, as: UTF8.self))")
             }
+            return true
         }
         return lines
     }

@@ -74,7 +74,7 @@ extension AnthropicExchange {
             error.isAfterContent = content.map { !$0.isBlank } ?? false
             return [.error(error)]
         }
-        guard content?.kind == .array || root[key: "type"]?.string == "message" else {
+        guard content?.kind == .array else {
             return [AnthropicExchange.malformed("The provider's answer holds no message.")]
         }
         return message(root, body)

@@ -124,15 +124,15 @@ package final class JobLog: Sendable {
     }
 
     /// Hands all that is written to `use`, from the beginning on and as it comes, in pieces of whole entries; and nil for each
-    /// `silence` in which nothing came, and once when `nudge` fires.
+    /// `silence` in which its reader heard nothing, and once when `nudge` fires.
     ///
-    /// Returns when the log is closed and was read to its end, and when the task is cancelled.
+    /// `use` tells whether its reader heard something. Returns when the log is closed and was read to its end, and when the task is cancelled.
     ///
     /// - Throws: what `use` throws.
     package func read<Failure: Error>(
         silence: (pause: Duration, time: EngineTime, alarms: AlarmClock)? = nil,
         nudge: Signal? = nil,
-        _ use: (LogPiece?) async throws(Failure) -> Void
+        _ use: (LogPiece?) async throws(Failure) -> Bool
     ) async throws(Failure) {
         let isBegun = { @Sendable (state: State) in state.isLonger(than: 0) }
         try await state.watching(isBegun, unless: nudge) { (bell) async throws(Failure) in
@@ -140,29 +140,34 @@ package final class JobLog: Sendable {
             var isNudged = false
             var quiet = silence.map { QuietTime($0.pause, at: $0.time.uptime()) }
             while true {
-                switch state.read({ $0.next(behind: position) }) {
+                let next = state.read { $0.next(behind: position) }
+                switch next {
                 case .end: return
                 case .piece(let piece):
-                    try await use(piece)
                     position = piece.end
-                    if let silence { quiet?.noteSound(at: silence.time.uptime()) }
-                case nil:
-                    if Task.isCancelled { return }
-                    if !isNudged, nudge?.hasFired == true {
-                        isNudged = true
-                        try await use(nil)
+                    if try await use(piece) {
+                        if let silence { quiet?.noteSound(at: silence.time.uptime()) }
                         continue
                     }
-                    if let silence {
-                        let uptime = silence.time.uptime()
-                        if quiet?.isOver(at: uptime) == true {
-                            try await use(nil)
-                            continue
-                        }
-                        if let alarm = quiet?.nextAlarm(at: uptime) { silence.alarms.set(at: alarm) { bell.ring() } }
-                    }
-                    await bell.wait()
+                case nil: if Task.isCancelled { return }
                 }
+                // Also where much comes of which the reader hears nothing.
+                if !isNudged, nudge?.hasFired == true {
+                    isNudged = true
+                    _ = try await use(nil)
+                    continue
+                }
+                if let silence {
+                    let uptime = silence.time.uptime()
+                    if quiet?.isOver(at: uptime) == true {
+                        _ = try await use(nil)
+                        continue
+                    }
+                    if next == nil, let alarm = quiet?.nextAlarm(at: uptime) {
+                        silence.alarms.set(at: alarm) { bell.ring() }
+                    }
+                }
+                if next == nil { await bell.wait() }
             }
         }
     }

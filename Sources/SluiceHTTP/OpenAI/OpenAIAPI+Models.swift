@@ -39,6 +39,7 @@ extension OpenAIAPI {
         let alias = aliases.targets(of: name) == nil ? nil : await api.engine.models().first { $0.names == [name] }
         let row = api.engine.rows.first { row in
             row.isSetUp && row.patterns.contains { ModelPattern($0).matches(name) }
+                && !OpenAIAPI.operations(Set(row.operations), row.formats).isEmpty
         }
         let found =
             alias.map { ($0.row, OpenAIAPI.operations($0.operations, $0.formats)) }

@@ -62,9 +62,13 @@ extension OpenAIAPI {
         let silence = api.settings.streams.keepAlive.map { ($0, api.engine.time, api.engine.alarms) }
         var telling = AnswerTelling(of: log)
         try await log.read(silence: silence, nudge: halfClosed) { piece in
-            guard let piece else { return try await stream.write(ServerSentEvent.comment) }
-            guard let told = telling.take(piece) else { return }
+            guard let piece else {
+                try await stream.write(ServerSentEvent.comment)
+                return true
+            }
+            guard let told = telling.take(piece) else { return false }
             try await stream.write(text.text(of: told), of: log, upTo: told.end)
+            return true
         }
         return telling
     }
@@ -150,17 +154,23 @@ extension OpenAIAPI {
     ) async throws -> StreamEnd {
         try await engine.follow(start) { follower in
             var telling: AnswerTelling?
+            var quiet = keepAlive.map { QuietTime($0, at: engine.time.uptime()) }
             while true {
-                switch try await follower.next(within: keepAlive) {
+                // Also where much comes of which the caller hears nothing.
+                if quiet?.isOver(at: engine.time.uptime()) == true {
+                    try await stream.write(ServerSentEvent.comment)
+                }
+                switch try await follower.next(within: quiet?.rest(at: engine.time.uptime())) {
                 // One answer is not continued by another; where nothing was shown, nobody has seen the beginning of the one before.
                 case .attempt:
-                    if telling?.hasBegun == true { return .broken(.triedAgain) }
+                    if telling?.hasBegun == true { return .interrupted(.triedAgain) }
                     telling = nil
                 case .entries(let piece):
                     telling = telling ?? follower.log.map { AnswerTelling(of: $0) }
                     guard let told = telling?.take(piece) else { continue }
                     try await stream.write(text.text(of: told), of: follower.log, upTo: told.end)
-                case .nothing: try await stream.write(ServerSentEvent.comment)
+                    quiet?.noteSound(at: engine.time.uptime())
+                case .nothing: break
                 case .end(let job):
                     return job.state == .succeeded ? .whole(telling) : .broken(OpenAIError(CallFailure(job)))
                 case .stopped: return .broken(.stopping)
@@ -175,6 +185,8 @@ extension OpenAIAPI {
         case whole(AnswerTelling?)
         /// In whatever other way.
         case broken(OpenAIError)
+        /// Its job goes on, for a caller who comes back.
+        case interrupted(OpenAIError)
     }
 
     private func text(of call: ParsedCall, _ context: GatewayContext) -> ChunkText {
@@ -204,19 +216,22 @@ extension OpenAIAPI {
                 logger: api.logger,
                 farewell: EventStream.Farewell(time: .seconds(5)) { seat.leaveBehind() }
             )
-            let left = { seat.leave(delivered: true) }
             let error: OpenAIError
+            var isOver = true
             do {
                 switch try await tell(&stream) {
-                case .whole(let telling): return try await stream.finish(telling, text, whenHanded: left)
+                case .whole(let telling):
+                    return try await stream.finish(telling, text) { seat.leave(delivered: true) }
                 case .broken(let end): error = end
+                case .interrupted(let trouble): (error, isOver) = (trouble, false)
                 }
             } catch is EventStream.FellBehind {
                 error = .tooSlow(id)
             } catch let trouble as StoreError {
-                error = OpenAIError(Problem(trouble))
+                // The call goes on, and may be found again.
+                (error, isOver) = (OpenAIError(Problem(trouble)), false)
             }
-            try await stream.breakOff(with: ChunkText.error(error), whenHanded: left)
+            try await stream.breakOff(with: ChunkText.error(error)) { [isOver] in seat.leave(delivered: isOver) }
         }
     }
 

@@ -19,7 +19,8 @@ public struct OutboundProxy: Sendable, Hashable {
     /// What must not be shown of it: user and password together, and the password.
     public var secrets: [Secret] {
         guard let secret else { return [] }
-        let password = secret.reveal { $0.split(separator: ":", maxSplits: 1).dropFirst().map { Secret(String($0)) } }
-        return [secret] + password
+        // The user's name may be empty.
+        let parts = secret.reveal { $0.split(separator: ":", maxSplits: 1, omittingEmptySubsequences: false) }
+        return [secret] + parts.dropFirst().map { Secret(String($0)) }
     }
 }

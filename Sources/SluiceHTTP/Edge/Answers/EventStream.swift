@@ -154,7 +154,12 @@ struct EventStream {
             try await outlet.writer.write(ByteBuffer(bytes: bytes))
             whenHanded()
             do { try await channel.triggerUserOutboundEvent(BreakOff()).get() } catch { channel.close(promise: nil) }
-            try await channel.closeFuture.get()
+            // The patience above ends with the task, and the peer may take nothing.
+            try await withTaskCancellationHandler {
+                try await channel.closeFuture.get()
+            } onCancel: {
+                channel.eventLoop.scheduleTask(in: TimeAmount(patience)) { channel.close(promise: nil) }
+            }
         }
         throw BrokenOff()
     }

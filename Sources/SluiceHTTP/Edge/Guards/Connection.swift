@@ -82,6 +82,11 @@ final class Connection {
         }
     }
 
+    /// Ends as soon as what was asked is answered, since others wait.
+    func makeRoom() {
+        if pending > 0 { closesWhenDone = true } else { end(with: nil) }
+    }
+
     /// The answer that is being given has no end, and nothing is said after it.
     func breakOff() {
         guard !isClosing else { return }

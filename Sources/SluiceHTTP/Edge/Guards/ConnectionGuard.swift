@@ -20,6 +20,10 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
     private var lineEnded = false
     /// Asked to make room before it had asked anything, and so with its first request.
     private var owesRoom = false
+    /// The peer sends no more.
+    private var isPeerDone = false
+    /// Our last word has left.
+    private var hasFlushed = false
     /// Whether a line begins with the next byte for the decoder.
     private var startsLine = false
     /// The beginning of a line that may become the field `Upgrade`: less than its name.
@@ -64,7 +68,7 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
         forward(buffer, context)
         if owesRoom, lineEnded, !connection.clock.isReadingHead {
             owesRoom = false
-            context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            connection.makeRoom()
         }
     }
 
@@ -117,18 +121,15 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
 
     func userInboundEventTriggered(context: ChannelHandlerContext, event: Any) {
         if event is MakeRoom {
-            // Who has just come and has asked nothing yet is not sent away before it has its answer.
-            guard lineEnded else {
-                owesRoom = true
-                return
-            }
-            context.fireUserInboundEventTriggered(ChannelShouldQuiesceEvent())
+            // Who has asked nothing yet, or is in the middle of asking, is not sent away before it has its answer.
+            if lineEnded, !connection.clock.isReadingHead { connection.makeRoom() } else { owesRoom = true }
             return
         }
         guard case ChannelEvent.inputClosed? = event as? ChannelEvent else {
             return context.fireUserInboundEventTriggered(event)
         }
-        if connection.isClosing { context.close(promise: nil) }
+        isPeerDone = true
+        if connection.isClosing, hasFlushed { context.close(promise: nil) }
         if connection.hasLastRequest, !connection.isClosing, Promise.lastRequestWaits.holds {
             context.fireUserInboundEventTriggered(HalfClose())
         } else {
@@ -205,11 +206,19 @@ final class ConnectionGuard: ChannelInboundHandler, RemovableChannelHandler {
             let bytes = refusal.bytes(on: surface, fields, context.channel.allocator)
             context.write(wrapOutboundOut(bytes), promise: nil)
         }
-        context.flush()
-        context.close(mode: .output, promise: nil)
+        // Not before it has left: where the peer has ended its sending, the connection is closed with it, whatever still waits.
+        let flushed = context.eventLoop.makePromise(of: Void.self)
+        let bound = NIOLoopBound((self, context), eventLoop: context.eventLoop)
+        flushed.futureResult.whenComplete { _ in bound.value.0.endSending(bound.value.1) }
+        context.writeAndFlush(wrapOutboundOut(ByteBuffer()), promise: flushed)
         context.read()
         timer = context.eventLoop.assumeIsolated().scheduleTask(in: TimeAmount(connection.limits.lingerTime)) {
             context.close(promise: nil)
         }
+    }
+
+    private func endSending(_ context: ChannelHandlerContext) {
+        hasFlushed = true
+        if isPeerDone { context.close(promise: nil) } else { context.close(mode: .output, promise: nil) }
     }
 }
