@@ -297,7 +297,9 @@ struct CallTests {
         try await Rig(script: { _, _ in Rig.answer.held }).run { rig in
             let call = try await rig.open(onDisconnect: .grace)
             rig.engine.calls.leave(call.id, delivered: false)
-            try await rig.advance(by: .seconds(10))
+            // The engine's two, and the grace.
+            try await rig.clock.waitForSleepers(3)
+            rig.clock.advance(by: .seconds(10))
             guard case .cancelled = await call.end() else { throw Unexpected() }
             #expect(rig.engine.calls.adopt(Rig.fingerprint) == nil)
         }
@@ -315,7 +317,9 @@ struct CallTests {
             #expect(rig.engine.calls.adopt(Rig.fingerprint) == second.id)
             #expect(rig.engine.calls.adopt(Rig.fingerprint) == first.id)
             #expect(rig.engine.calls.adopt(Rig.fingerprint) == nil)
-            try await rig.advance(by: .seconds(10))
+            // The engine's two, and both graces.
+            try await rig.clock.waitForSleepers(4)
+            rig.clock.advance(by: .seconds(10))
             try await rig.transport.waitForCalls(2)
             rig.transport.release(1)
             rig.transport.release(2)
