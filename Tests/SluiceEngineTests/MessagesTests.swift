@@ -51,19 +51,6 @@ struct MessagesTests {
         return call
     }
 
-    /// The kinds, stages and names of a log's entries.
-    private func entries(_ log: JobLog) async -> [String] {
-        var lines: [String] = []
-        await log.read { piece in
-            guard let piece else { return false }
-            for entry in LogEntries(piece) {
-                lines.append("\(entry.kind) \(entry.stage) \(String(decoding: entry.name, as: UTF8.self))")
-            }
-            return true
-        }
-        return lines
-    }
-
     @Test("is whole with its mark, each event logged with its name, though nobody hangs up")
     func whole() async throws {
         let script = ReplayScript([
@@ -73,7 +60,7 @@ struct MessagesTests {
             let call = try await open(rig, stream: true)
             guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
             guard case .succeeded = await call.end() else { throw Unexpected() }
-            let named = await entries(log).filter { $0.hasPrefix("upstream") || $0.hasPrefix("terminal") }
+            let named = await log.lines.filter { $0.hasPrefix("upstream") || $0.hasPrefix("terminal") }
             #expect(
                 named == [
                     "upstream preamble message_start", "upstream content content_block_delta",

@@ -43,19 +43,6 @@ struct ResponsesTests {
         return call
     }
 
-    /// The kinds, stages and names of a log's entries.
-    private func entries(_ log: JobLog) async -> [String] {
-        var lines: [String] = []
-        await log.read { piece in
-            guard let piece else { return false }
-            for entry in LogEntries(piece) {
-                lines.append("\(entry.kind) \(entry.stage) \(String(decoding: entry.name, as: UTF8.self))")
-            }
-            return true
-        }
-        return lines
-    }
-
     @Test("is whole with the event that ends it, which its log holds once, whatever follows and though nobody hangs up")
     func whole() async throws {
         let script = ReplayScript([
@@ -66,7 +53,7 @@ struct ResponsesTests {
             guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
             guard case .succeeded = await call.end() else { throw Unexpected() }
             #expect(
-                await entries(log) == [
+                await log.lines == [
                     "start preamble ", "upstream preamble response.created", "text content ",
                     "upstream content response.output_text.delta", "usage content ", "finish ending ",
                     "terminal ending response.completed",

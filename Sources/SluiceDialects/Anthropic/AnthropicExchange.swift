@@ -59,29 +59,21 @@ public struct AnthropicExchange: Exchange {
 
 extension AnthropicExchange {
     private func plainAnswer(_ body: [UInt8]) -> [ReplyEvent] {
-        guard let first = AnswerForm.visible(body).first else {
-            return [AnthropicExchange.malformed("The provider's answer is empty.")]
-        }
         let root: JSONValue
-        do throws(JSONError) {
-            root = try Document(indexing: body, limits: AnswerLimits.json).root
-        } catch {
-            let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
-            return [AnthropicExchange.malformed("The provider's answer is \(fault).")]
-        }
+        do throws(ProviderError) { root = try PlainAnswer.document(body).root } catch { return [.error(error)] }
         let content = root[key: "content"]
         if var error = AnthropicErrorReader.inAnswer(root, body: body) {
             error.isAfterContent = content.map { !$0.isBlank } ?? false
             return [.error(error)]
         }
         guard content?.kind == .array else {
-            return [AnthropicExchange.malformed("The provider's answer holds no message.")]
+            return [ReplyEvent.malformed("The provider's answer holds no message.")]
         }
         return message(root, body)
     }
 
     private func message(_ root: JSONValue, _ body: [UInt8]) -> [ReplyEvent] {
-        var events = [AnthropicExchange.start(root)]
+        var events = [ReplyEvent.start(root)]
         var text = AnthropicText()
         let blocks = (root[key: "content"]?.elements ?? []).filter { $0[key: "type"]?.string == "text" }
         let visible = blocks.compactMap { $0[key: "text"]?.piece }.map { text.take($0) + text.end() }.joined()
@@ -121,7 +113,7 @@ extension AnthropicExchange {
         guard !isOver else { return events }
         isOver = true
         if !hasStarted {
-            events.append(AnthropicExchange.malformed("The provider's stream holds no event of an answer."))
+            events.append(ReplyEvent.malformed("The provider's stream holds no event of an answer."))
         }
         return events + putTogether()
     }
@@ -178,7 +170,7 @@ extension AnthropicExchange {
     private mutating func start(_ event: AnthropicEvent) -> [ReplyEvent] {
         guard !hasStarted, event.kind != .ping, event.kind != .other else { return [] }
         hasStarted = true
-        return [AnthropicExchange.start(event.message)]
+        return [ReplyEvent.start(event.message)]
     }
 
     /// Whether a gateway that lost its provider in the middle, and asked again, has put two answers into one.
@@ -228,12 +220,4 @@ extension AnthropicExchange {
 // MARK: What both share
 
 extension AnthropicExchange {
-    private static func malformed(_ message: String) -> ReplyEvent {
-        .error(ProviderError(.malformedResponse, message))
-    }
-
-    private static func start(_ message: JSONValue?) -> ReplyEvent {
-        let id = message?[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        return .start(upstreamID: id, model: message?[key: "model"]?.string)
-    }
 }

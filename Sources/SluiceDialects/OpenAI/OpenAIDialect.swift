@@ -13,16 +13,9 @@ public enum OpenAIDialect {
     ///
     /// - Throws: ``AdapterFault`` when it can't be said there.
     public static func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
-        if request.format == .anthropicMessages || request.format == .openAIResponses {
-            throw AdapterFault(.invalidRequest, "a request in the format \(request.format.rawValue) can't be said here")
-        }
-        do throws(JSONError) {
-            let body = try OpenAIRequest.body(of: request)
-            let counting = request.stream ? StreamOptions.askForUsage(in: body) : nil
-            return TranslatedRequest(body, edits: counting.map { [$0] } ?? [])
-        } catch {
-            throw AdapterFault(.invalidRequest, "the stored request can't be read: \(error)")
-        }
+        let body = try OpenAIRequest.body(of: request)
+        let counting = request.stream ? StreamOptions.askForUsage(in: body) : nil
+        return TranslatedRequest(body, edits: counting.map { [$0] } ?? [])
     }
 
     /// The call for `ask` to the endpoint at `path`: its body byte for byte, the secret as a bearer token.

@@ -59,16 +59,8 @@ public struct OpenAIExchange: Exchange {
 
 extension OpenAIExchange {
     private func plainAnswer(_ body: [UInt8]) -> [ReplyEvent] {
-        guard let first = AnswerForm.visible(body).first else {
-            return [OpenAIExchange.malformed("The provider's answer is empty.")]
-        }
         let root: JSONValue
-        do throws(JSONError) {
-            root = try Document(indexing: body, limits: AnswerLimits.json).root
-        } catch {
-            let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
-            return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
-        }
+        do throws(ProviderError) { root = try PlainAnswer.document(body).root } catch { return [.error(error)] }
         if let error = OpenAIErrorReader.inAnswer(root, body: body) {
             let choices = OpenAIChoice.all(inPlain: root, of: operation)
             return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
@@ -79,7 +71,7 @@ extension OpenAIExchange {
     private func message(_ root: JSONValue, _ body: [UInt8]) -> [ReplyEvent] {
         let choices = OpenAIChoice.all(inPlain: root, of: operation)
         guard let choice = choices.first(where: { $0.index == 0 }) ?? choices.first else {
-            return [OpenAIExchange.malformed("The provider's answer holds no choice with a message or text.")]
+            return [ReplyEvent.malformed("The provider's answer holds no choice with a message or text.")]
         }
         if let error = choices.lazy.compactMap(\.breakOff).first {
             return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
@@ -95,13 +87,13 @@ extension OpenAIExchange {
 
     private func embeddings(_ root: JSONValue, _ body: [UInt8]) -> [ReplyEvent] {
         guard OpenAIEmbeddings.areWhole(root) else {
-            return [OpenAIExchange.malformed("The provider's answer holds no embeddings, or an element without one.")]
+            return [ReplyEvent.malformed("The provider's answer holds no embeddings, or an element without one.")]
         }
         return whole(root, body, text: "", reason: "stop")
     }
 
     private func whole(_ root: JSONValue, _ body: [UInt8], text: String, reason: String) -> [ReplyEvent] {
-        var events = [OpenAIExchange.start(root)]
+        var events = [ReplyEvent.start(root)]
         if !text.isEmpty { events.append(.text(text)) }
         let object = expectsStream && operation == .chat ? OpenAIChunk.of(root) : body
         events.append(.upstream(name: nil, object, .ending))
@@ -135,7 +127,7 @@ extension OpenAIExchange {
         guard !isOver else { return events }
         isOver = true
         if !hasStarted {
-            events.append(OpenAIExchange.malformed("The provider's stream holds no chunk of an answer."))
+            events.append(ReplyEvent.malformed("The provider's stream holds no chunk of an answer."))
         }
         return events + putTogether()
     }
@@ -156,10 +148,10 @@ extension OpenAIExchange {
         do throws(JSONError) {
             root = try Document(indexing: data, limits: AnswerLimits.json).root
         } catch {
-            return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not JSON: \(error)."))]
+            return [fail(ReplyEvent.malformed("A chunk of the provider's stream is not JSON: \(error)."))]
         }
         guard root.kind == .object else {
-            return [fail(OpenAIExchange.malformed("A chunk of the provider's stream is not an object."))]
+            return [fail(ReplyEvent.malformed("A chunk of the provider's stream is not an object."))]
         }
         if event.name == "error" { return [fail(.error(OpenAIErrorReader.failure(root, body: data)))] }
         if let error = OpenAIErrorReader.inAnswer(root, body: data) { return [fail(.error(error))] }
@@ -176,7 +168,7 @@ extension OpenAIExchange {
 
     private mutating func chunk(_ root: JSONValue, _ data: [UInt8]) -> [ReplyEvent] {
         var events: [ReplyEvent] = []
-        if !hasStarted { events.append(OpenAIExchange.start(root)) }
+        if !hasStarted { events.append(ReplyEvent.start(root)) }
         hasStarted = true
         var text = ""
         if !OpenAIExchange.isKnown(root) { stage = max(stage, .content) }
@@ -243,12 +235,4 @@ extension OpenAIExchange {
         return error
     }
 
-    static func malformed(_ message: String) -> ReplyEvent {
-        .error(ProviderError(.malformedResponse, message))
-    }
-
-    private static func start(_ root: JSONValue) -> ReplyEvent {
-        let id = root[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        return .start(upstreamID: id, model: root[key: "model"]?.string)
-    }
 }

@@ -8,18 +8,23 @@ enum OpenAIRequest {
     ///
     /// Text and numbers keep the caller's spelling to the byte.
     ///
-    /// - Throws: ``SluiceJSON/JSONError`` when what is written can't be read again.
-    static func body(of request: CallerRequest) throws(JSONError) -> Document {
+    /// - Throws: ``AdapterFault`` for a format that can't be said here, and when what is written can't be read again.
+    static func body(of request: CallerRequest) throws(AdapterFault) -> Document {
         switch request.format {
-        case .openAIChat, .openAICompletion, .openAIEmbedding, .anthropicMessages, .openAIResponses:
-            return request.document
-        case .prompt: return try Document(indexing: native(request.document.root, request))
+        case .openAIChat, .openAICompletion, .openAIEmbedding: return request.document
+        case .prompt:
+            do throws(JSONError) { return try Document(indexing: native(request.document.root, request)) } catch {
+                throw AdapterFault(.invalidRequest, "the stored request can't be read: \(error)")
+            }
+        case .anthropicMessages, .openAIResponses:
+            throw AdapterFault(.invalidRequest, "a request in the format \(request.format.rawValue) can't be said here")
         }
     }
 
-    /// A chat goes through the hub. Completions and embeddings don't: the hub is of `chat`, and has no word for a text that
+    /// A chat goes through the hub.
+    ///
+    /// Completions and embeddings don't: the hub is of `chat`, and has no word for a text that
     /// shall be continued, or for texts that shall become vectors.
-
     private static func native(_ prompt: JSONValue, _ request: CallerRequest) -> [UInt8] {
         guard request.operation != .chat else {
             return ChatRendering.body(of: PromptRendering.request(prompt), model: request.model, stream: false)

@@ -42,17 +42,7 @@ public struct ResponsesExchange: Exchange {
 
 extension ResponsesExchange {
     private func plainAnswer(_ body: [UInt8]) -> [ReplyEvent] {
-        guard let first = AnswerForm.visible(body).first else {
-            return [OpenAIExchange.malformed("The provider's answer is empty.")]
-        }
-        let document: Document
-        do throws(JSONError) {
-            document = try Document(indexing: body, limits: AnswerLimits.json)
-        } catch {
-            let fault = first == UInt8(ascii: "<") ? "an HTML page, not JSON" : "not JSON: \(error)"
-            return [OpenAIExchange.malformed("The provider's answer is \(fault).")]
-        }
-        return response(document)
+        do throws(ProviderError) { return response(try PlainAnswer.document(body)) } catch { return [.error(error)] }
     }
 
     private func response(_ document: Document) -> [ReplyEvent] {
@@ -61,7 +51,7 @@ extension ResponsesExchange {
         guard let output = root[key: "output"], output.kind == .array else {
             return root[key: "status"]?.string == "failed"
                 ? failed(root, ResponsesFinish.error(of: root, body: body))
-                : [OpenAIExchange.malformed("The provider's answer holds no output of a response.")]
+                : [ReplyEvent.malformed("The provider's answer holds no output of a response.")]
         }
         let items = ResponsesItems(output)
         switch ResponsesFinish.end(of: root, leavesCalls: items.leavesCalls) {
@@ -69,7 +59,7 @@ extension ResponsesExchange {
         case .open(let status):
             return usage(root)
                 + [
-                    OpenAIExchange.malformed(
+                    ReplyEvent.malformed(
                         "The provider's answer is a response that has not ended: its status is \(status)."
                     )
                 ]
@@ -81,8 +71,7 @@ extension ResponsesExchange {
 
     private func whole(_ document: Document, reason: String) -> [ReplyEvent] {
         let root = document.root
-        let id = root[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
-        let start = ReplyEvent.start(upstreamID: id, model: root[key: "model"]?.string)
+        let start = ReplyEvent.start(root)
         let text = ResponsesItems.text(of: root[key: "output"]?.elements ?? [])
         let said = text.isEmpty ? [] : [ReplyEvent.text(text)]
         let end = usage(root) + [.finish(reason: reason)]

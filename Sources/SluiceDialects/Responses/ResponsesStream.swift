@@ -32,7 +32,7 @@ struct ResponsesStream {
         guard last, !isOver else { return events }
         if let event = decoder.finish() { events += take(event) }
         if !isOver, !hasEvents {
-            events.append(fail(OpenAIExchange.malformed("The provider's stream holds no event of an answer.")))
+            events.append(fail(ReplyEvent.malformed("The provider's stream holds no event of an answer.")))
         }
         isOver = true
         return events
@@ -44,17 +44,17 @@ struct ResponsesStream {
         guard !text.isEmpty else { return [] }
         guard !text.starts(with: "[DONE]".utf8) else {
             return [
-                fail(OpenAIExchange.malformed("The provider's stream ended without the event that ends a response."))
+                fail(ReplyEvent.malformed("The provider's stream ended without the event that ends a response."))
             ]
         }
         let root: JSONValue
         do throws(JSONError) {
             root = try Document(indexing: event.data, limits: AnswerLimits.json).root
         } catch {
-            return [fail(OpenAIExchange.malformed("An event of the provider's stream is not JSON: \(error)."))]
+            return [fail(ReplyEvent.malformed("An event of the provider's stream is not JSON: \(error)."))]
         }
         guard root.kind == .object else {
-            return [fail(OpenAIExchange.malformed("An event of the provider's stream is not an object."))]
+            return [fail(ReplyEvent.malformed("An event of the provider's stream is not an object."))]
         }
         hasEvents = true
         let event = ResponsesEvent(root, event)
@@ -71,7 +71,7 @@ struct ResponsesStream {
         let id = event.response?[key: "id"]?.string.flatMap { $0.isEmpty ? nil : $0 }
         guard !hasStarted, id != nil || isLast else { return [] }
         hasStarted = true
-        return [.start(upstreamID: id, model: event.response?[key: "model"]?.string)]
+        return [.start(event.response)]
     }
 
     private mutating func pass(_ event: ResponsesEvent, _ eventStage: ReplyStage) -> [ReplyEvent] {
@@ -118,7 +118,7 @@ struct ResponsesStream {
         if !rest.isEmpty { events.append(.text(rest)) }
         if !isWanted {
             guard let object = object(response, hasItems: !told.isEmpty) else {
-                return events + [fail(OpenAIExchange.malformed("The end of the provider's stream holds no response."))]
+                return events + [fail(ReplyEvent.malformed("The end of the provider's stream holds no response."))]
             }
             events.append(.upstream(name: nil, object, .ending))
         }
