@@ -39,8 +39,16 @@ struct CallAPI: Sendable {
         return try CallHeaders(request.headers, of: wire, api.engine.calls.recording)
     }
 
-    private func fields(_ document: Document, _ operation: Operation) throws(CallError) -> CallFields {
-        do throws(CallFault) { return try wire.fields(of: document.root, for: operation) } catch {
+    private func fields(
+        _ document: Document,
+        _ operation: Operation,
+        with headers: CallHeaders
+    ) throws(CallError) -> CallFields {
+        do throws(CallFault) {
+            let fields = try wire.fields(of: document.root, for: operation)
+            try wire.check(document.root, with: headers)
+            return fields
+        } catch {
             throw CallError(error)
         }
     }
@@ -52,7 +60,7 @@ struct CallAPI: Sendable {
         _ path: String,
         _ caller: Caller
     ) throws -> ParsedCall {
-        let fields = try fields(document, operation)
+        let fields = try fields(document, operation, with: headers)
         var headers = headers
         headers.session = headers.session ?? wire.session(in: document.root)
         if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
@@ -67,6 +75,13 @@ struct CallAPI: Sendable {
         )
         let format = wire.format(of: operation)
         try check(allowed, in: format, headers.fallbacks)
+        let fingerprint = RequestFingerprint.of(
+            caller.owner,
+            path,
+            document.bytes,
+            fallbacks: headers.fallbacks,
+            fields: headers.fingerprinted
+        )
         return ParsedCall(
             surface: wire.surface,
             allowed: allowed,
@@ -74,13 +89,10 @@ struct CallAPI: Sendable {
             fields: fields,
             headers: headers,
             document: document,
-            fingerprint: RequestFingerprint.of(
-                caller.owner,
-                path,
-                document.bytes,
-                fallbacks: headers.fallbacks,
-                fields: headers.fingerprinted
-            ),
+            fingerprint: fingerprint,
+            agentKey: headers.agent.map { agent in
+                RequestFingerprint.of(caller.owner, "\(path)\n\(agent)", wire.lasting(in: document.root) ?? fingerprint)
+            },
             session: session(headers, allowed, format, document),
             caller: caller
         )
