@@ -86,6 +86,23 @@ struct MessagesTests {
                 default: throw Unexpected()
                 }
             }
+    @Test("without content, as one that only fills a cache, is a stream all the same")
+    func noContent() async throws {
+        let script = ReplayScript([Self.head, .chunk(Self.start), .chunk(Self.finish + Self.stop), .hold])
+        try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
+            let call = try await open(rig, stream: true)
+            guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            var telling = AnswerTelling(of: log)
+            var told = log.piece(from: 0).flatMap { telling.take($0) }.map { Array(LogEntries($0)) } ?? []
+            while let piece = telling.rest() { told += LogEntries(piece) }
+            let names = told.filter { [.upstream, .terminal].contains($0.kind) }.map {
+                String(decoding: $0.name, as: UTF8.self)
+            }
+            #expect(names == ["message_start", "message_delta", "message_stop"])
+        }
+    }
+
         }
     }
 

@@ -100,8 +100,8 @@ package final class JobLog: Sendable {
     /// What has been written so far.
     package var bytes: [UInt8] { state.read { $0.bytes } }
 
-    /// True once there is something of a stream that its reader gets.
-    var isBegun: Bool { state.read { $0.beginning.isBegun } }
+    /// True once there is something of a stream that its reader gets; never for a plain answer.
+    var isBegun: Bool { keepsChunks && state.read { $0.beginning.isBegun } }
 
     /// How many bytes have been written so far.
     package var count: Int { state.read { $0.bytes.count } }
