@@ -53,9 +53,9 @@ struct EventFixture {
         case "text": if let text = value.string { return .event(.text(text)) }
         case "upstream": return .upstream(name: name, CallFixture.text(value), stage)
         case "upstreamBody" where value.boolean == true: return .upstream(name: name, body, stage)
-        case "limits" where value.kind == .object:
-            let limits = value.members.compactMap { name, value in value.string.map { (name, $0) } }
-            return .event(.limits(Dictionary(limits) { first, _ in first }))
+        case "fields" where value.kind == .object:
+            let fields = value.members.compactMap { name, value in value.string.map { (name, $0) } }
+            return .event(.fields(Dictionary(fields) { first, _ in first }))
         case "usage":
             let counts = value.elements.compactMap(\.integer)
             if counts.count == 2 {
@@ -126,8 +126,8 @@ extension ReplyEvent {
         case .text(let text): "text \(String(reflecting: text))"
         case .upstream(let name, let bytes, let stage):
             ReplyEvent.upstreamLine(bytes) + ", \(stage)" + (name.map { ", named \($0)" } ?? "")
-        case .limits(let limits):
-            "limits " + limits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        case .fields(let fields):
+            "fields " + fields.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         case .usage(let usage):
             "usage " + usage.units.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         case .finish(let reason): "finish \(reason)"

@@ -8,7 +8,7 @@ import Testing
 struct LogEntryTests {
     private static let events: [ReplyEvent] = [
         .start(upstreamID: "up-1", model: "m"), .upstream(name: nil, Array("{}".utf8), .preamble), .text("Grüße\n"),
-        .upstream(name: "delta", Array("{\"a\":\n1}".utf8), .content), .limits(["x": "1"]),
+        .upstream(name: "delta", Array("{\"a\":\n1}".utf8), .content), .fields(["x": "1"]),
         .upstream(name: nil, [], .preamble), .upstream(name: nil, Array("end".utf8), .ending), .finish(reason: "stop"),
         .usage(Usage(promptTokens: 1, completionTokens: 2)), .terminal(name: nil, Array("[DONE]".utf8)),
     ]

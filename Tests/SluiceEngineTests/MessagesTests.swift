@@ -37,8 +37,14 @@ struct MessagesTests {
         (0..<count).map { Rig.row("row\($0)", adapter: adapter, priority: $0) }
     }
 
-    private func open(_ rig: Rig, stream: Bool, format: RequestFormat = .anthropicMessages) async throws -> LiveCall {
-        let job = rig.job(
+    private static let plain =
+        #"{"id":"msg_1","type":"message","content":[{"type":"text","text":"hi"}],"stop_reason":"end_turn"}"#
+    private static let refusal = #"{"type":"error","error":{"type":"invalid_request_error","message":"no"}}"#
+    private static let fields =
+        #"{"anthropic-beta":["a-1","b-2"],"anthropic-new":"n","anthropic-version":"2024-01-01","anthropic-workspace-id":"w"}"#
+
+    private static func job(_ rig: Rig, stream: Bool, format: RequestFormat = .anthropicMessages) -> NewJob {
+        rig.job(
             #"{"model":"m","max_tokens":9,"messages":[]}"#,
             surface: .openAI,
             format: format,
@@ -46,6 +52,11 @@ struct MessagesTests {
             lane: .interactive,
             onUnknown: .deadLetter
         )
+    }
+
+    private func open(_ rig: Rig, stream: Bool, format: RequestFormat = .anthropicMessages) async throws -> LiveCall {
+        var job = Self.job(rig, stream: stream, format: format)
+        job.input.fields = Array(Self.fields.utf8)
         let request = CallRequest(job: job, commitsFirst: false, onDisconnect: .cancel)
         guard case .live(let call) = await rig.engine.calls.open(request) else { throw Unexpected() }
         return call
@@ -75,17 +86,6 @@ struct MessagesTests {
         }
     }
 
-    @Test("that ends cleanly behind its finish is whole without the mark, and none before it")
-    func cleanEnds() async throws {
-        for (events, isWhole) in [(Self.start + Self.delta + Self.finish, true), (Self.start + Self.delta, false)] {
-            let script = ReplayScript([Self.head, .chunk(events), .end])
-            try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
-                switch try await open(rig, stream: true).end() {
-                case .succeeded: #expect(isWhole)
-                case .failed(let failure): #expect(!isWhole && failure.possiblyCharged)
-                default: throw Unexpected()
-                }
-            }
     @Test("without content, as one that only fills a cache, is a stream all the same")
     func noContent() async throws {
         let script = ReplayScript([Self.head, .chunk(Self.start), .chunk(Self.finish + Self.stop), .hold])
@@ -103,6 +103,17 @@ struct MessagesTests {
         }
     }
 
+    @Test("that ends cleanly behind its finish is whole without the mark, and none before it")
+    func cleanEnds() async throws {
+        for (events, isWhole) in [(Self.start + Self.delta + Self.finish, true), (Self.start + Self.delta, false)] {
+            let script = ReplayScript([Self.head, .chunk(events), .end])
+            try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
+                switch try await open(rig, stream: true).end() {
+                case .succeeded: #expect(isWhole)
+                case .failed(let failure): #expect(!isWhole && failure.possiblyCharged)
+                default: throw Unexpected()
+                }
+            }
         }
     }
 
@@ -121,6 +132,62 @@ struct MessagesTests {
                 }
                 #expect(rig.transport.calls.count == (isMoved ? 2 : 1))
             }
+        }
+    }
+
+    @Test("takes its caller's fields along, from the queue and when it is redriven too, on every row")
+    func fieldsUp() async throws {
+        var rows = Self.rows(2)
+        rows[0].betas = .pass
+        rows[1].betas = .only(["b-2"])
+        try await Rig(rows: rows) { call, number in
+            switch number {
+            case 1: .answer(status: 500, #"{"type":"error","error":{"type":"api_error","message":"no"}}"#)
+            case 2: .answer(status: 400, Self.refusal)
+            default: .answer(Self.plain)
+            }
+        }.run { rig in
+            var job = Self.job(rig, stream: false)
+            job.input.fields = Array(Self.fields.utf8)
+            guard case .created(let id) = try await rig.engine.submit(job) else { throw Unexpected() }
+            #expect(try await rig.ended(id).state == .dead)
+            guard case .queued = try await rig.engine.redrive(id, owner: nil, model: nil, audit: nil) else {
+                throw Unexpected()
+            }
+            #expect(try await rig.ended(id).state == .succeeded)
+            guard case .succeeded = try await open(rig, stream: false).end() else { throw Unexpected() }
+            let sent = rig.transport.calls.map { call in
+                call.headers.filter { $0.isNamed(withPrefix: "anthropic-") }.map { "\($0.name): \($0.value)" }
+            }
+            let all = [
+                "anthropic-version: 2024-01-01", "anthropic-beta: a-1", "anthropic-beta: b-2", "anthropic-new: n",
+            ]
+            let listed = ["anthropic-version: 2024-01-01", "anthropic-beta: b-2", "anthropic-new: n"]
+            #expect(sent.count == 4 && sent.filter { $0 == all }.count + sent.filter { $0 == listed }.count == 4)
+            #expect(Set(sent) == [all, listed])
+        }
+    }
+
+    @Test("brings back the fields of the row that answered, and those of an error with that")
+    func fieldsBack() async throws {
+        let json = HeaderField("content-type", "application/json")
+        try await Rig(rows: Self.rows(2)) { call, number in
+            let fields = [
+                json, HeaderField("Request-Id", "req_\(number)"), HeaderField("anthropic-organization-id", "o"),
+                HeaderField("anthropic-new", "eyJhbGciOiJIUzI1NiJ9.top-secret-key"), HeaderField("x-request-id", "x"),
+            ]
+            if number == 3 { return .answer(status: 400, headers: fields, Self.refusal) }
+            if call.url.contains("row0") {
+                return .answer(status: 500, headers: fields, #"{"type":"error","error":{"type":"api_error"}}"#)
+            }
+            return .answer(headers: fields, Self.plain)
+        }.run { rig in
+            let call = try await open(rig, stream: false)
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            // The row's secret is taken out, and nothing of what only looks like one.
+            #expect(call.fields == ["request-id": "req_2", "anthropic-new": "eyJhbGciOiJIUzI1NiJ9.[redacted]"])
+            guard case .failed(let failure) = try await open(rig, stream: false).end() else { throw Unexpected() }
+            #expect(failure.fields["request-id"] == "req_3" && failure.fields.count == 2)
         }
     }
 

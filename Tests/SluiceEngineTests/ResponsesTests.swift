@@ -30,7 +30,7 @@ struct ResponsesTests {
     }
 
     private func open(_ rig: Rig, stream: Bool) async throws -> LiveCall {
-        let job = rig.job(
+        var job = rig.job(
             #"{"model":"m","background":true,"input":"hello"}"#,
             surface: .openAI,
             format: .openAIResponses,
@@ -38,6 +38,7 @@ struct ResponsesTests {
             lane: .interactive,
             onUnknown: .deadLetter
         )
+        job.input.fields = Array(#"{"x-codex-turn-state":"s","anthropic-beta":"b","openai-project":"p"}"#.utf8)
         let request = CallRequest(job: job, commitsFirst: false, onDisconnect: .cancel)
         guard case .live(let call) = await rig.engine.calls.open(request) else { throw Unexpected() }
         return call
@@ -89,7 +90,6 @@ struct ResponsesTests {
         }
     }
 
-    @Test("that nobody asked to have as a stream is the object in its last event")
     @Test("that is nothing but its beginning and its end is a stream all the same, and one row's alone")
     func noContent() async throws {
         let script = ReplayScript([Self.head, .chunk(Self.created), .chunk(Self.completed), .hold])
@@ -123,6 +123,7 @@ struct ResponsesTests {
         }
     }
 
+    @Test("that nobody asked to have as a stream is the object in its last event")
     func putTogether() async throws {
         let script = ReplayScript([Self.head, .chunk(Self.created + Self.delta + Self.completed), .hold])
         try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
@@ -130,6 +131,8 @@ struct ResponsesTests {
             guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
             #expect(String(decoding: body, as: UTF8.self) == Self.response)
             #expect(rig.transport.calls.first?.body == Array(#"{"model":"m","input":"hello"}"#.utf8))
+            let sent = rig.transport.calls.first?.headers.map(\.name)
+            #expect(sent == ["Content-Type", "x-codex-turn-state"])
         }
     }
 }

@@ -34,7 +34,7 @@ public struct AnthropicExchange: Exchange {
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         intake.begin(head)
-        return AnthropicLimits.events(in: head)
+        return AnthropicFields.events(in: head)
     }
 
     /// Takes more of the body.

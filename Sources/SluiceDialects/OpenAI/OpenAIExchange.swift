@@ -35,7 +35,7 @@ public struct OpenAIExchange: Exchange {
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         intake.begin(head)
-        return OpenAILimits.events(in: head)
+        return OpenAIFields.events(in: head)
     }
 
     /// Takes more of the body.

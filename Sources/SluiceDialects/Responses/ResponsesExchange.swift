@@ -19,7 +19,7 @@ public struct ResponsesExchange: Exchange {
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         intake.begin(head)
-        return OpenAILimits.events(in: head)
+        return OpenAIFields.events(in: head, ofResponses: true)
     }
 
     /// Takes more of the body.

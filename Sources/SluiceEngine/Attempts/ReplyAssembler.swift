@@ -35,7 +35,7 @@ struct ReplyAssembler: Sendable {
         case .terminal: isDone = true
         case .error(let failure): error = error ?? failure
         // The log has them, for readers who come before the end.
-        case .limits: break
+        case .fields: break
         }
     }
 }

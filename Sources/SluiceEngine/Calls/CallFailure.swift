@@ -29,8 +29,8 @@ package struct CallFailure: Sendable, Hashable {
     package var httpStatus: Int?
     /// How long to wait before another try, as the provider asked, or else until its row opens; nil where nobody knows.
     package var retryAfter: Duration?
-    /// What it said of its limits: the fields `x-ratelimit-…`.
-    package var limits: [String: String]
+    /// The header fields of its answer that go back to the caller, by their names in small letters.
+    package var fields: [String: String]
     /// False when the provider saw nothing of the request.
     package var wasSent: Bool
     /// True when nobody can tell whether the provider charged for it.
@@ -46,7 +46,7 @@ package struct CallFailure: Sendable, Hashable {
         parameter: String? = nil,
         httpStatus: Int? = nil,
         retryAfter: Duration? = nil,
-        limits: [String: String] = [:],
+        fields: [String: String] = [:],
         wasSent: Bool = true,
         possiblyCharged: Bool = false,
         own: Own? = nil
@@ -58,7 +58,7 @@ package struct CallFailure: Sendable, Hashable {
         self.parameter = parameter
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
-        self.limits = limits
+        self.fields = fields
         self.wasSent = wasSent
         self.possiblyCharged = possiblyCharged
         self.own = own

@@ -31,7 +31,7 @@ extension OpenAIAPI {
             return OpenAIError(end).map { .broken($0) } ?? .whole(telling)
         }
         var response = OpenAIAPI.events(of: live.id, body)
-        response.headers.pass(live.limits)
+        response.headers.pass(live.fields)
         return response
     }
 

@@ -55,7 +55,7 @@ extension OpenAIError {
             status = HTTPResponse.Status(code: code)
             if status == .conflict { headers[.shouldRetry] = "false" }
         }
-        headers.pass(failure.limits)
+        headers.pass(failure.fields)
         if failure.possiblyCharged { forbidRepetition() }
         if [429, 503, 529].contains(status.code), headers[.shouldRetry] == nil { wait(failure.retryAfter) }
     }

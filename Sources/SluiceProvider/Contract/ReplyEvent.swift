@@ -14,8 +14,8 @@ public enum ReplyEvent: Sendable, Hashable {
     case text(String)
     /// What was used.
     case usage(Usage)
-    /// What the provider said of its limits, by the names of the fields in small letters.
-    case limits([String: String])
+    /// The header fields of its answer that go back to the caller, by their names in small letters; see ``ReturnedFields``.
+    case fields([String: String])
     /// Why the model stopped, in OpenAI's words, 32 bytes at most.
     case finish(reason: String)
     /// The event by which the provider's stream said that it is over: from here a cut loses nothing.
@@ -29,7 +29,7 @@ public enum ReplyEvent: Sendable, Hashable {
         case .upstream(_, _, let stage): stage
         case .text: .content
         case .finish, .terminal: .ending
-        case .start, .usage, .limits, .error: nil
+        case .start, .usage, .fields, .error: nil
         }
     }
 }
