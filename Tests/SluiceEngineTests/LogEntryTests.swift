@@ -42,6 +42,23 @@ struct LogEntryTests {
         )
     }
 
+    @Test(
+        "hold an error's class, what is known of its shape and status, and what was said, whatever that is",
+        arguments: [ErrorEnvelope.openAI, .anthropic, nil],
+        [529, nil]
+    )
+    func errors(envelope: ErrorEnvelope?, status: Int?) throws {
+        var error = ProviderError(.overloaded, "no")
+        (error.envelope, error.status, error.body) = (envelope, status, Array("{\n\"a\":1}\n".utf8))
+        let log = JobLog(epoch: 1, keepsChunks: false)
+        log.append([.error(error)])
+        let entry = try #require(LogEntries(log: log.bytes).first { _ in true })
+        let logged = try #require(LoggedError(entry.payload))
+        #expect((logged.errorClass, logged.envelope, logged.body) == (.overloaded, envelope, error.body))
+        #expect(logged.status == (envelope == nil ? nil : status))
+        #expect(LoggedError([]) == nil && LoggedError(Array("nonsense\n".utf8)[...]) == nil)
+    }
+
     @Test("of a plain answer hold no chunk")
     func plain() {
         #expect(LogEntries(log: log(keepsChunks: false)).map(\.kind) == [.start, .text, .finish, .usage])

@@ -191,6 +191,35 @@ struct MessagesTests {
         }
     }
 
+    @Test("that is dead tells who asks for it again what the provider said, as it said it")
+    func ownError() async throws {
+        let odd =
+            #"{"type":"error","error":{"type":"overloaded_error","message":"Overloaded top-secret-key","x":1.50}}"#
+        try await Rig(rows: Self.rows()) { _, number in
+            number == 1 ? .answer(status: 413, odd) : .answer(status: 400, #"{"detail":"no"}"#)
+        }.run { rig in
+            var owns: [CallFailure.Own?] = []
+            for _ in 0..<2 {
+                guard case .created(let id) = try await rig.engine.submit(Self.job(rig, stream: false)) else {
+                    throw Unexpected()
+                }
+                let job = try await rig.ended(id)
+                #expect(job.state == .dead)
+                owns.append(await rig.engine.own(of: job))
+            }
+            let told = Array(odd.replacing("top-secret-key", with: "[redacted]").utf8)
+            // The second error has another shape than its dialect's.
+            #expect(owns == [CallFailure.Own(status: 413, body: told, envelope: .anthropic), nil])
+            guard case .created(let id) = try await rig.engine.submit(Self.job(rig, stream: false)) else {
+                throw Unexpected()
+            }
+            var other = try await rig.ended(id)
+            // It died of something else later.
+            other.errorClass = .expired
+            #expect(await rig.engine.own(of: other) == nil)
+        }
+    }
+
     @Test("is refused by such a row in any other format, and nothing is sent")
     func otherFormat() async throws {
         try await Rig(rows: Self.rows()) { _, _ in ReplayScript([]) }.run { rig in

@@ -1,3 +1,4 @@
+import SluiceProvider
 import SluiceStore
 package import SluiceTypes
 
@@ -35,7 +36,9 @@ package struct CallFailure: Sendable, Hashable {
     package var wasSent: Bool
     /// True when nobody can tell whether the provider charged for it.
     package var possiblyCharged: Bool
-    /// The provider's own answer; nil where it gave none in its dialect's shape, and for a job that is read from the store.
+    /// The provider's own answer; nil where it gave none in its dialect's shape.
+    ///
+    /// Of a job that is read from the store the engine gives it: see ``Engine/own(of:)``.
     package var own: Own?
 
     package init(
@@ -62,5 +65,18 @@ package struct CallFailure: Sendable, Hashable {
         self.wasSent = wasSent
         self.possiblyCharged = possiblyCharged
         self.own = own
+    }
+
+    /// The same without the values of `secrets`, in whatever spelling: a caller's own API token, which its surface alone knows.
+    package func hiding(_ secrets: [Secret]) -> CallFailure {
+        let hide = { (text: String) in String(decoding: Scrubber.hide(secrets, in: Array(text.utf8)), as: UTF8.self) }
+        var failure = self
+        failure.message = hide(message)
+        failure.type = type.map(hide)
+        failure.code = code.map(hide)
+        failure.parameter = parameter.map(hide)
+        failure.fields = fields.mapValues(hide)
+        failure.own?.body = Scrubber.hide(secrets, in: own?.body ?? [])
+        return failure
     }
 }

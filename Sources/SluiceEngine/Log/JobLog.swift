@@ -86,7 +86,7 @@ package final class JobLog: Sendable {
         case .fields(let fields): state.fields = fields
         case .finish(let reason): state.write(.finish, reason.utf8)
         case .terminal(let name, let bytes): if keepsChunks { state.write(.terminal, name: name, bytes) }
-        case .error(let error): state.write(.error, Array("\(error.errorClass.rawValue)\n".utf8) + error.body)
+        case .error(let error): state.write(.error, LoggedError(error).payload)
         }
     }
 
