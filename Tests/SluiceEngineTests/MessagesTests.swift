@@ -191,6 +191,23 @@ struct MessagesTests {
         }
     }
 
+    @Test("whose model stopped for a reason that nobody here knows is whole, and its attempt tells the provider's word")
+    func unknownReason() async throws {
+        let words = [("new_reason", "stop"), ("max_tokens", "length"), ("stop", "stop")]
+        try await Rig(rows: Self.rows()) { _, number in
+            .answer(Self.plain.replacing("end_turn", with: words[number - 1].0))
+        }.run { rig in
+            for (word, reason) in words {
+                guard case .created(let id) = try await rig.engine.submit(Self.job(rig, stream: false)) else {
+                    throw Unexpected()
+                }
+                let job = try await rig.ended(id)
+                #expect(job.state == .succeeded && job.result?.finish == reason)
+                #expect(job.lastAttempt?.report?.finishUpstream == (word == reason ? nil : word))
+            }
+        }
+    }
+
     @Test("that is dead tells who asks for it again what the provider said, as it said it")
     func ownError() async throws {
         let odd =

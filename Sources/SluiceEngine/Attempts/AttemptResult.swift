@@ -71,6 +71,7 @@ final class AttemptResult: Sendable {
             endedAt: endedAt,
             httpStatus: httpStatus,
             upstreamID: reply.upstreamID,
+            finishUpstream: reply.finishUpstream,
             usage: reply.usage
         )
         switch end {

@@ -84,7 +84,7 @@ package final class JobLog: Sendable {
         case .text(let piece): state.write(.text, piece.utf8)
         case .usage(let usage): state.write(.usage, usage.json)
         case .fields(let fields): state.fields = fields
-        case .finish(let reason): state.write(.finish, reason.utf8)
+        case .finish(let reason, _): state.write(.finish, reason.utf8)
         case .terminal(let name, let bytes): if keepsChunks { state.write(.terminal, name: name, bytes) }
         case .error(let error): state.write(.error, LoggedError(error).payload)
         }

@@ -16,8 +16,10 @@ public enum ReplyEvent: Sendable, Hashable {
     case usage(Usage)
     /// The header fields of its answer that go back to the caller, by their names in small letters; see ``ReturnedFields``.
     case fields([String: String])
-    /// Why the model stopped, in OpenAI's words, 32 bytes at most.
-    case finish(reason: String)
+    /// Why the model stopped: in OpenAI's words, and in the provider's own where that is another; each of 32 bytes at most.
+    ///
+    /// A reason for which OpenAI has no word is `stop`.
+    case finish(reason: String, upstream: String? = nil)
     /// The event by which the provider's stream said that it is over: from here a cut loses nothing.
     case terminal(name: String?, [UInt8])
     /// The provider refused or failed.
