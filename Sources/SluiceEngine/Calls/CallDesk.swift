@@ -72,7 +72,7 @@ package final class CallDesk: Sendable {
         patienceEnd: Duration
     ) -> LiveCall {
         let id = request.job.id
-        presence.enter(id, request.job.fingerprint, request.onDisconnect)
+        presence.enter(id, request.job.fingerprint, request.onDisconnect, agent: request.agent)
         let policy = AttemptPolicy.call(
             commit: request.commitsFirst ? .first : .beside,
             session: session,
@@ -112,9 +112,9 @@ package final class CallDesk: Sendable {
     }
 
     /// The newest call with this fingerprint whose caller has left, and that runs or has succeeded a short while ago: it
-    /// belongs to the one who asks.
-    package func adopt(_ fingerprint: [UInt8]) -> JobID? {
-        presence.adopt(fingerprint)
+    /// belongs to the one who asks; with an `agent`, only to one who asks under the same name.
+    package func adopt(_ fingerprint: [UInt8], of agent: String? = nil) -> JobID? {
+        presence.adopt(fingerprint, of: agent)
     }
 
     /// The call with this fingerprint that failed a short while ago, told once: what a caller who tries again repeats.

@@ -11,6 +11,8 @@ final class CallerPresence: Sendable {
         var number: Int
         var fingerprint: [UInt8]
         var policy: CallRequest.OnDisconnect
+        /// By what a coding agent named what it asked for.
+        var agent: String?
         var callers = 1
         var hasSucceeded = false
         /// When it was left, counted over all calls; nil while somebody waits.
@@ -46,10 +48,11 @@ final class CallerPresence: Sendable {
     }
 
     /// A call begins, and its caller waits.
-    func enter(_ id: JobID, _ fingerprint: [UInt8], _ policy: CallRequest.OnDisconnect) {
+    func enter(_ id: JobID, _ fingerprint: [UInt8], _ policy: CallRequest.OnDisconnect, agent: String? = nil) {
         state.withLock { state in
             state.arrivals += 1
-            state.calls[id] = Entry(number: state.arrivals, fingerprint: fingerprint, policy: policy)
+            let number = state.arrivals
+            state.calls[id] = Entry(number: number, fingerprint: fingerprint, policy: policy, agent: agent)
         }
     }
 
@@ -63,9 +66,12 @@ final class CallerPresence: Sendable {
     }
 
     /// The newest call that asked the same, is running or has succeeded, and that nobody waits for: it has a caller again.
-    func adopt(_ fingerprint: [UInt8]) -> JobID? {
+    ///
+    /// With an `agent`, only one that was asked for under the same name.
+    func adopt(_ fingerprint: [UInt8], of agent: String? = nil) -> JobID? {
         state.withLock { state in
             let orphans = (state.orphans[fingerprint] ?? []).compactMap { id in state.calls[id].map { (id, $0) } }
+                .filter { agent == nil || $0.1.agent == agent }
             guard let (newest, orphan) = orphans.max(by: { $0.1.number < $1.1.number }) else { return nil }
             var entry = orphan
             entry.callers += 1

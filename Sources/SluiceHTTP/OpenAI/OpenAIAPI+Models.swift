@@ -47,7 +47,7 @@ extension OpenAIAPI {
         guard let (shown, operations) = found, !name.isEmpty,
             operations.contains(where: { caller.mayAsk($0, model: name, aliases: aliases) })
         else {
-            throw OpenAIError(
+            throw CallError(
                 .notFound,
                 code: "model_not_found",
                 "the model \(name) is not served here; GET /v1/models lists those that are",

@@ -104,10 +104,10 @@ struct EventStream {
     /// - Throws: what the connection fails with.
     consuming func finish(
         _ telling: AnswerTelling?,
-        _ writer: some EntryWriter,
+        _ writer: any EntryWriter,
         whenHanded: () -> Void
     ) async throws {
-        var telling = telling
+        var (telling, writer) = (telling, writer)
         var text: [UInt8] = []
         while let piece = telling?.rest() {
             writer.append(piece, to: &text)

@@ -7,6 +7,7 @@ import SluiceTypes
 /// surface's own code ask it.
 final class APISurface: Sendable {
     typealias Envelope = @Sendable (_ problem: Problem, _ requestID: String) -> ErrorReply
+    typealias CallEnvelope = @Sendable (_ error: CallError, _ requestID: String) -> ErrorReply
 
     /// For whoever reads the log.
     let name: String
@@ -15,16 +16,14 @@ final class APISurface: Sendable {
     /// A path belongs to the longest that it begins with. One that ends in `/` stands for all that begins so, any other
     /// for itself and what is below it.
     let prefixes: [String]
-    /// How the body of a request for an operation is read.
-    let format: @Sendable (Operation) -> RequestFormat
     /// How it tells an error of the request with an id.
     let envelope: Envelope
+    /// How it tells why a call has no answer.
+    let callEnvelope: CallEnvelope
     /// The most bytes of a body.
     let bodyLimit: Int
     /// The header fields in which an API token may stand; the first that is there counts.
     let tokenFields: [HTTPField.Name]
-    /// The event that says that a stream is whole, as it goes over the wire; empty where its events say it themselves.
-    let terminalMark: [UInt8]
     /// A clause for who asks for a path at which there is nothing.
     let waysIn: String
     /// The path with which the base URL of its clients ends; nil where there is no such thing.
@@ -34,22 +33,20 @@ final class APISurface: Sendable {
     init(
         name: String,
         prefixes: [String],
-        format: @escaping @Sendable (Operation) -> RequestFormat = { _ in .prompt },
         envelope: @escaping Envelope = { $0.reply(requestID: $1) },
+        callEnvelope: @escaping CallEnvelope = { Problem($0).reply(requestID: $1) },
         bodyLimit: Int,
         tokenFields: [HTTPField.Name] = [.authorization],
-        terminalMark: [UInt8] = [],
         waysIn: String = "",
         base: String? = nil,
         routes: [Route] = []
     ) {
         self.name = name
         self.prefixes = prefixes
-        self.format = format
         self.envelope = envelope
+        self.callEnvelope = callEnvelope
         self.bodyLimit = bodyLimit
         self.tokenFields = tokenFields
-        self.terminalMark = terminalMark
         self.waysIn = waysIn
         self.base = base
         self.routes = routes

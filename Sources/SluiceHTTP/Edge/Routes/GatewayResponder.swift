@@ -98,7 +98,7 @@ package struct GatewayResponder: HTTPResponder {
     /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
     private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
         switch error {
-        case let error as any SurfaceError: return error.reply.response
+        case let error as CallError: return surface(of: request).callEnvelope(error, context.requestID).response
         case let problem as Problem: return refuse(problem, request, context)
         case let error as StoreError: return refuse(Problem(error), request, context)
         case is HTTPParserError: throw error

@@ -5,6 +5,7 @@ import SluiceTypes
 
 /// A call as it came in.
 final class ParsedCall: Sendable {
+    let surface: Surface
     let allowed: AllowedRoute
     let format: RequestFormat
     let fields: CallFields
@@ -16,6 +17,7 @@ final class ParsedCall: Sendable {
     let caller: Caller
 
     init(
+        surface: Surface,
         allowed: AllowedRoute,
         format: RequestFormat,
         fields: CallFields,
@@ -25,6 +27,7 @@ final class ParsedCall: Sendable {
         session: CallRequest.Session?,
         caller: Caller
     ) {
+        self.surface = surface
         self.allowed = allowed
         self.format = format
         self.fields = fields
@@ -41,7 +44,7 @@ final class ParsedCall: Sendable {
             allowed,
             id: .generate(at: now),
             terms: JobTerms(
-                surface: .openAI,
+                surface: surface,
                 entry: entry,
                 format: format,
                 stream: fields.stream,
@@ -54,7 +57,7 @@ final class ParsedCall: Sendable {
             createdAt: now,
             fingerprint: fingerprint,
             idempotencyKey: headers.key,
-            input: JobInput(document)
+            input: JobInput(document, fields: headers.stored)
         )
     }
 }
