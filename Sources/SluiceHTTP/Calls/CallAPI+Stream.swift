@@ -30,7 +30,7 @@ extension CallAPI {
             return CallError(end, in: wire.envelope).map { .broken($0) } ?? .whole(telling)
         }
         var response = CallAPI.events(of: live.id, body)
-        response.headers.pass(live.limits)
+        response.headers.pass(live.fields)
         return response
     }
 

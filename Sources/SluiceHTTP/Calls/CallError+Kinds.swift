@@ -58,7 +58,7 @@ extension CallError {
             status = HTTPResponse.Status(code: code)
             if status == .conflict { headers[.shouldRetry] = "false" }
         }
-        headers.pass(failure.limits)
+        headers.pass(failure.fields)
         if failure.possiblyCharged { forbidRepetition() }
         if [429, 503, 529].contains(status.code), headers[.shouldRetry] == nil { wait(failure.retryAfter) }
     }

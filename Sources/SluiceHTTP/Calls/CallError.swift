@@ -42,9 +42,9 @@ struct CallError: Error {
 }
 
 extension HTTPFields {
-    /// Adds what the provider said of its limits, as it said it.
-    mutating func pass(_ limits: [String: String]) {
-        for (name, value) in limits {
+    /// Adds the provider's fields that go back to the caller, as they came.
+    mutating func pass(_ fields: [String: String]) {
+        for (name, value) in fields {
             if let name = HTTPField.Name(name), HTTPField.isValidValue(value) { self[name] = value }
         }
     }

@@ -65,6 +65,7 @@ extension AttemptStart {
         return AttemptStart(
             row: row,
             credential: "main",
+            account: String(repeating: "a1", count: 16),
             model: "gpt of \(row)",
             configHash: hash,
             startedAt: moment
@@ -101,6 +102,9 @@ extension AttemptReport {
             errorClass: errorClass,
             message: errorClass.map { "it was \($0)" },
             upstreamID: "chatcmpl-1",
+            finishUpstream: errorClass == nil ? "end_turn" : nil,
+            dropped: ["logit_bias", "tools[1].\"é\""],
+            rebuiltTurns: 3,
             usage: Usage(
                 units: [Usage.Unit.input: 11, Usage.Unit.output: 7, "pages": 2],
                 raw: Array(#"{"prompt_tokens":11}"#.utf8)

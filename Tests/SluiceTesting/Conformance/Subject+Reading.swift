@@ -90,6 +90,7 @@ extension JobRecord {
         compare("deadlineAt", deadlineAt, expected.deadlineAt)
         compare("finishedAt", finishedAt, expected.finishedAt)
         compare("expiresAt", expiresAt, expected.expiresAt)
+        compare("bodiesUntil", bodiesUntil, expected.bodiesUntil)
         compare("supersededBy", supersededBy, expected.supersededBy)
         compare("errorClass", errorClass, expected.errorClass)
         compare("attempts", attempts, expected.attempts)

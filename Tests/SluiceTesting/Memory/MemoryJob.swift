@@ -22,6 +22,7 @@ struct MemoryJob: JobShape, Sendable {
     var boot: BootID?
     var finishedAt: Timestamp?
     var expiresAt: Timestamp?
+    var bodiesUntil: Timestamp?
     var errorClass: ErrorClass?
     var result: JobResult?
     /// By epoch.
@@ -144,6 +145,7 @@ extension MemoryJob {
             deadlineAt: deadlineAt,
             finishedAt: finishedAt,
             expiresAt: expiresAt,
+            bodiesUntil: bodiesUntil,
             supersededBy: supersededBy,
             errorClass: errorClass,
             input: hasBodies ? submitted.input : nil,

@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 8,
+        version: 9,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -55,6 +55,9 @@ extension Migration {
                 request_format TEXT NOT NULL CHECK (length(CAST(request_format AS BLOB)) <= 32),
                 stream         INTEGER NOT NULL CHECK (stream IN (0, 1)),
                 session        TEXT CHECK (length(CAST(session AS BLOB)) <= 256),
+                previous       BLOB CHECK (length(previous) = 16),
+                thread         BLOB CHECK (length(thread) = 16),
+                depth          INTEGER CHECK (depth >= 1),
                 lane           TEXT NOT NULL CHECK (length(CAST(lane AS BLOB)) <= 32),
                 state          TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
                 epoch          INTEGER NOT NULL CHECK (epoch >= 0),
@@ -64,6 +67,7 @@ extension Migration {
                 deferred_since INTEGER,
                 run_at         INTEGER NOT NULL,
                 time_given     INTEGER,
+                keeps_bodies   INTEGER CHECK (keeps_bodies >= 0),
                 boot           TEXT CHECK (length(CAST(boot AS BLOB)) <= 32),
                 deadline_at    INTEGER,
                 on_unknown     TEXT NOT NULL CHECK (length(CAST(on_unknown AS BLOB)) <= 32),
@@ -73,6 +77,7 @@ extension Migration {
                 created_at     INTEGER NOT NULL,
                 finished_at    INTEGER,
                 expires_at     INTEGER,
+                bodies_until   INTEGER,
                 error_class    TEXT CHECK (length(CAST(error_class AS BLOB)) <= 32),
                 CHECK (failures <= tries),
                 CHECK ((state = 'running') = (boot IS NOT NULL)),
@@ -82,13 +87,19 @@ extension Migration {
                 CHECK ((state = 'dead') = (error_class IS NOT NULL)),
                 CHECK (state <> 'succeeded' OR deferred_since IS NULL),
                 CHECK (superseded_by IS NULL OR (finished_at IS NOT NULL AND state <> 'succeeded')),
-                CHECK ((time_given IS NULL) = (deadline_at IS NULL))
+                CHECK ((time_given IS NULL) = (deadline_at IS NULL)),
+                CHECK ((previous IS NULL) = (thread IS NULL)),
+                CHECK ((previous IS NULL) = (depth IS NULL)),
+                CHECK (bodies_until IS NULL OR (keeps_bodies IS NOT NULL AND finished_at IS NOT NULL))
             ) STRICT;
             CREATE UNIQUE INDEX job_id ON job (id);
             -- Owners stand before time: docs/decisions/0002-ready-index-by-owner.md.
             CREATE INDEX job_ready ON job (lane, type, request_format, route, owner, run_at, seq) WHERE state = 'queued';
             CREATE INDEX job_deadline ON job (deadline_at) WHERE state = 'queued' AND deadline_at IS NOT NULL;
             CREATE INDEX job_expiry ON job (expires_at) WHERE expires_at IS NOT NULL;
+            CREATE INDEX job_bodies ON job (bodies_until) WHERE bodies_until IS NOT NULL;
+            -- Of the jobs of a thread all but its first; those that have not ended stand first.
+            CREATE INDEX job_thread ON job (thread, expires_at) WHERE thread IS NOT NULL;
             -- The entry stands first: of dead calls there may be many more than of dead letters.
             CREATE INDEX job_dead ON job (entry, seq) WHERE state = 'dead';
             -- An owner's jobs, by their states. All together they are its list, newest first, so that no index holds all of them besides;
@@ -121,23 +132,27 @@ extension Migration {
 
             -- 5. What each attempt did, used and left behind.
             CREATE TABLE job_attempt (
-                job           INTEGER NOT NULL,
-                epoch         INTEGER NOT NULL CHECK (epoch > 0),
-                owner         TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
-                row           TEXT NOT NULL CHECK (length(CAST(row AS BLOB)) <= 128),
-                credential    TEXT CHECK (length(CAST(credential AS BLOB)) <= 1024),
-                model         TEXT NOT NULL CHECK (length(CAST(model AS BLOB)) <= 256),
-                config        TEXT NOT NULL CHECK (length(CAST(config AS BLOB)) <= 128),
-                started_at    INTEGER NOT NULL,
-                first_byte_at INTEGER,
-                ended_at      INTEGER,
-                outcome       TEXT CHECK (length(CAST(outcome AS BLOB)) <= 32),
-                http_status   INTEGER,
-                error_class   TEXT CHECK (length(CAST(error_class AS BLOB)) <= 32),
-                message       TEXT CHECK (length(CAST(message AS BLOB)) <= 2048),
-                upstream_id   TEXT CHECK (length(CAST(upstream_id AS BLOB)) <= 256),
-                usage         TEXT CHECK (length(CAST(usage AS BLOB)) <= 4096),
-                usage_raw     BLOB CHECK (length(usage_raw) <= 4096),
+                job             INTEGER NOT NULL,
+                epoch           INTEGER NOT NULL CHECK (epoch > 0),
+                owner           TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
+                row             TEXT NOT NULL CHECK (length(CAST(row AS BLOB)) <= 128),
+                credential      TEXT CHECK (length(CAST(credential AS BLOB)) <= 1024),
+                account         TEXT CHECK (length(CAST(account AS BLOB)) <= 64),
+                model           TEXT NOT NULL CHECK (length(CAST(model AS BLOB)) <= 256),
+                config          TEXT NOT NULL CHECK (length(CAST(config AS BLOB)) <= 128),
+                started_at      INTEGER NOT NULL,
+                first_byte_at   INTEGER,
+                ended_at        INTEGER,
+                outcome         TEXT CHECK (length(CAST(outcome AS BLOB)) <= 32),
+                http_status     INTEGER,
+                error_class     TEXT CHECK (length(CAST(error_class AS BLOB)) <= 32),
+                message         TEXT CHECK (length(CAST(message AS BLOB)) <= 2048),
+                upstream_id     TEXT CHECK (length(CAST(upstream_id AS BLOB)) <= 256),
+                usage           TEXT CHECK (length(CAST(usage AS BLOB)) <= 4096),
+                usage_raw       BLOB CHECK (length(usage_raw) <= 4096),
+                finish_upstream TEXT CHECK (length(CAST(finish_upstream AS BLOB)) <= 256),
+                dropped         TEXT CHECK (length(CAST(dropped AS BLOB)) <= 16384),
+                rebuilt_turns   INTEGER CHECK (rebuilt_turns >= 0),
                 PRIMARY KEY (job, epoch),
                 CHECK ((outcome IS NULL) = (ended_at IS NULL)),
                 CHECK (usage IS NOT NULL OR usage_raw IS NULL)
@@ -206,7 +221,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 8;
+            PRAGMA user_version = 9;
             """
     )
 }
