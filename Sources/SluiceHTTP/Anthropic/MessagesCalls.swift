@@ -30,17 +30,5 @@ struct MessagesCalls: CallSurface {
         [root[key: "system"]].compactMap(\.self) + (root[key: "messages"].map { CallSession.opening(of: $0) } ?? [])
     }
 
-    func forwarded(_ headers: HTTPFields) -> [HTTPField] {
-        headers.filter {
-            $0.name.canonicalName.hasPrefix("anthropic-") && !MessagesCalls.keptBack.contains($0.name.canonicalName)
-        }
-    }
-
-    /// Who pays is the row's to say, and where the caller runs is no provider's business.
-    private static let keptBack: Set<String> = [
-        "anthropic-workspace-id", "anthropic-organization-id", "anthropic-user-profile-id",
-        "anthropic-dangerous-direct-browser-access",
-    ]
-
     func writer(of call: ParsedCall, requestID: String) -> any EntryWriter { MessagesText(requestID: requestID) }
 }

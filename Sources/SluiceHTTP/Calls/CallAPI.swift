@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
@@ -15,7 +16,7 @@ struct CallAPI: Sendable {
     /// The route at `path`, by which `operation` is asked for.
     func route(_ operation: Operation, at path: String) -> Route {
         var route = Route(.post, path, .jobsWrite) { request, context, caller in
-            let headers = try headers(of: request, caller)
+            let headers = try headers(of: request, operation, caller)
             return try await api.bodies.withBody(of: request, context) { document in
                 let call = try read(document, headers, operation, path, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
@@ -26,7 +27,7 @@ struct CallAPI: Sendable {
     }
 
     /// What can be refused before the body is read.
-    private func headers(of request: Request, _ caller: Caller) throws -> CallHeaders {
+    private func headers(of request: Request, _ operation: Operation, _ caller: Caller) throws -> CallHeaders {
         try api.refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         guard caller.scopes.contains(.jobsRead) else {
@@ -36,7 +37,12 @@ struct CallAPI: Sendable {
                 "this API token lacks the scope jobs:read, which an answer needs"
             )
         }
-        return try CallHeaders(request.headers, of: wire, api.engine.calls.recording)
+        return try CallHeaders(
+            request.headers,
+            of: wire,
+            in: wire.format(of: operation),
+            api.engine.calls.recording
+        )
     }
 
     private func fields(
@@ -80,7 +86,7 @@ struct CallAPI: Sendable {
             path,
             document.bytes,
             fallbacks: headers.fallbacks,
-            fields: headers.fingerprinted
+            fields: headers.forwarded.meant
         )
         return ParsedCall(
             surface: wire.surface,

@@ -27,9 +27,6 @@ protocol CallSurface: Sendable {
     /// Everything of a body up to the end of the first message of a user, in pieces: by it a conversation without a name is known.
     func opening(of root: JSONValue) -> [JSONValue]
 
-    /// What of a request's head goes on to the provider.
-    func forwarded(_ headers: HTTPFields) -> [HTTPField]
-
     /// What writes the stream of `call`, which the request with an id asks for.
     func writer(of call: ParsedCall, requestID: String) -> any EntryWriter
 

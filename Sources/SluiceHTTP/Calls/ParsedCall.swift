@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
@@ -61,7 +62,7 @@ final class ParsedCall: Sendable {
             createdAt: now,
             fingerprint: fingerprint,
             idempotencyKey: headers.key,
-            input: JobInput(document, fields: headers.stored)
+            input: JobInput(document, fields: headers.forwarded.json)
         )
     }
 }

@@ -27,9 +27,6 @@ struct OpenAICalls: CallSurface {
         return [root[key: "prompt"] ?? root[key: "input"]].compactMap(\.self)
     }
 
-    /// OpenAI's own fields say who pays, and that is the row's to say.
-    func forwarded(_ headers: HTTPFields) -> [HTTPField] { [] }
-
     func writer(of call: ParsedCall, requestID: String) -> any EntryWriter {
         ChunkText(includesUsage: call.fields.includesUsage)
     }

@@ -12,7 +12,6 @@ struct RouteTable: Sendable {
             NativeAPI(api: api).surface,
             OpenAIAPI(api: api).surface,
             AnthropicAPI(api: api).surface,
-            ResponsesAPI(api: api).surface,
             HealthAPI(api: api).surface,
         ])
     }
