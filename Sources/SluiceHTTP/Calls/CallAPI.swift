@@ -27,7 +27,7 @@ struct CallAPI: Sendable {
     }
 
     /// What can be refused before the body is read.
-    private func headers(of request: Request, _ operation: Operation, _ caller: Caller) throws -> CallHeaders {
+    func headers(of request: Request, _ operation: Operation, _ caller: Caller) throws -> CallHeaders {
         try api.refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         guard caller.scopes.contains(.jobsRead) else {
@@ -59,7 +59,7 @@ struct CallAPI: Sendable {
         }
     }
 
-    private func read(
+    func read(
         _ document: Document,
         _ headers: CallHeaders,
         _ operation: Operation,
@@ -106,14 +106,15 @@ struct CallAPI: Sendable {
 
     /// The answer, which names its job where there is one to be looked at.
     private func named(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
-        guard api.engine.calls.recording == .none else { return try await answer(call, context) }
+        let isKept = api.engine.calls.recording != .none
         do {
             var response = try await answer(call, context)
-            response.headers[.sluiceJob] = nil
+            if !isKept { response.headers[.sluiceJob] = nil }
             return response
-        } catch var error as CallError {
-            error.headers[.sluiceJob] = nil
-            throw error
+        } catch let error as CallError {
+            var told = wire.told(error, of: call.document.root)
+            if !isKept { told.headers[.sluiceJob] = nil }
+            throw told
         }
     }
 }

@@ -33,6 +33,9 @@ protocol CallSurface: Sendable {
     /// What of a body is the same in each try of a client that sends it anew; nil where all of it is.
     func lasting(in root: JSONValue) -> [UInt8]?
 
+    /// `error` as the clients of the surface understand it, for a request with the body `root`.
+    func told(_ error: CallError, of root: JSONValue) -> CallError
+
     /// What can't be said in a body and in a head at once.
     ///
     /// - Throws: ``CallFault``.
@@ -41,6 +44,8 @@ protocol CallSurface: Sendable {
 
 extension CallSurface {
     func lasting(in root: JSONValue) -> [UInt8]? { nil }
+
+    func told(_ error: CallError, of root: JSONValue) -> CallError { error }
 
     func check(_ root: JSONValue, with headers: CallHeaders) throws(CallFault) {}
 }
