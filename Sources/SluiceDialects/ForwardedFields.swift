@@ -46,6 +46,14 @@ public struct ForwardedFields: Sendable, Hashable {
     /// The fields as they are kept with a job; nil for none.
     public var json: [UInt8]? { fields.isEmpty ? nil : fields.json }
 
+    /// The fields that change what is asked, so that two requests with one body and others of them are two: each as its name, a line end,
+    /// its value.
+    public var meant: [String] {
+        fields.filter { ForwardedFields.changing.contains($0.name) }.map { "\($0.name)\n\($0.value)" }
+    }
+
+    private static let changing: Set<String> = ["anthropic-version", "anthropic-beta"]
+
     /// Whether a field goes up with a request in `format`.
     static func goesUp(_ name: String, in format: RequestFormat) -> Bool {
         let name = name.lowercased()

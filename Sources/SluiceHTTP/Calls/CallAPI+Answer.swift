@@ -25,12 +25,10 @@ extension CallAPI {
 
     private func predecessor(of call: ParsedCall) async throws -> Predecessor? {
         guard let key = call.headers.key else {
-            let isRetry = (call.headers.retryCount ?? 0) > 0
-            // An agent sends the same again without a count.
-            guard isRetry || call.headers.agent != nil else { return nil }
-            let agent = isRetry ? nil : call.headers.agent
-            if let id = api.engine.calls.adopt(call.fingerprint, of: agent) { return .answers(id) }
-            return isRetry ? api.engine.calls.failure(call.fingerprint).map { .failed($0) } : nil
+            if let agent = call.agentKey, let id = api.engine.calls.adopt(byAgent: agent) { return .answers(id) }
+            guard (call.headers.retryCount ?? 0) > 0 else { return nil }
+            if let id = api.engine.calls.adopt(call.fingerprint) { return .answers(id) }
+            return api.engine.calls.failure(call.fingerprint).map { .failed($0) }
         }
         let known = try await api.reader.submission(
             owner: call.caller.owner,
@@ -69,7 +67,7 @@ extension CallAPI {
             job: call.job(as: .call, at: api.now(), tries: api.engine.tries, onUnknown: .deadLetter, retryOf: failed),
             commitsFirst: call.headers.commitsFirst,
             onDisconnect: call.headers.onDisconnect,
-            agent: call.headers.agent,
+            agent: call.agentKey,
             session: call.session,
             executor: context.executor
         )

@@ -200,7 +200,7 @@ extension CallAPI {
         _ tell: @escaping @Sendable (inout EventStream, inout any EntryWriter) async throws -> StreamEnd
     ) -> ResponseBody {
         let channel = context.channel
-        let writer = wire.writer(of: call.fields)
+        let writer = wire.writer(of: call, requestID: context.requestID)
         return ResponseBody { [api] outlet in
             let reaction = hangup?.onFire { seat.leave(delivered: false) }
             defer { if let reaction { hangup?.forget(reaction) } }
@@ -229,7 +229,11 @@ extension CallAPI {
                 // The call goes on, and may be found again.
                 (error, isOver) = (CallError(Problem(trouble)), false)
             }
-            try await stream.breakOff(with: text.broken(by: error)) { [isOver] in seat.leave(delivered: isOver) }
+            let last = text.broken(by: error)
+            guard text.endsByError else {
+                return try await stream.breakOff(with: last) { [isOver] in seat.leave(delivered: isOver) }
+            }
+            try await stream.finish(with: last) { [isOver] in seat.leave(delivered: isOver) }
         }
     }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
@@ -15,7 +16,7 @@ struct CallAPI: Sendable {
     /// The route at `path`, by which `operation` is asked for.
     func route(_ operation: Operation, at path: String) -> Route {
         var route = Route(.post, path, .jobsWrite) { request, context, caller in
-            let headers = try headers(of: request, caller)
+            let headers = try headers(of: request, operation, caller)
             return try await api.bodies.withBody(of: request, context) { document in
                 let call = try read(document, headers, operation, path, caller)
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
@@ -26,7 +27,7 @@ struct CallAPI: Sendable {
     }
 
     /// What can be refused before the body is read.
-    private func headers(of request: Request, _ caller: Caller) throws -> CallHeaders {
+    private func headers(of request: Request, _ operation: Operation, _ caller: Caller) throws -> CallHeaders {
         try api.refuseWhenStopping()
         try RequestFields.requireJSON(request.headers)
         guard caller.scopes.contains(.jobsRead) else {
@@ -36,11 +37,24 @@ struct CallAPI: Sendable {
                 "this API token lacks the scope jobs:read, which an answer needs"
             )
         }
-        return try CallHeaders(request.headers, of: wire, api.engine.calls.recording)
+        return try CallHeaders(
+            request.headers,
+            of: wire,
+            in: wire.format(of: operation),
+            api.engine.calls.recording
+        )
     }
 
-    private func fields(_ document: Document, _ operation: Operation) throws(CallError) -> CallFields {
-        do throws(CallFault) { return try wire.fields(of: document.root, for: operation) } catch {
+    private func fields(
+        _ document: Document,
+        _ operation: Operation,
+        with headers: CallHeaders
+    ) throws(CallError) -> CallFields {
+        do throws(CallFault) {
+            let fields = try wire.fields(of: document.root, for: operation)
+            try wire.check(document.root, with: headers)
+            return fields
+        } catch {
             throw CallError(error)
         }
     }
@@ -52,7 +66,7 @@ struct CallAPI: Sendable {
         _ path: String,
         _ caller: Caller
     ) throws -> ParsedCall {
-        let fields = try fields(document, operation)
+        let fields = try fields(document, operation, with: headers)
         var headers = headers
         headers.session = headers.session ?? wire.session(in: document.root)
         if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
@@ -67,6 +81,13 @@ struct CallAPI: Sendable {
         )
         let format = wire.format(of: operation)
         try check(allowed, in: format, headers.fallbacks)
+        let fingerprint = RequestFingerprint.of(
+            caller.owner,
+            path,
+            document.bytes,
+            fallbacks: headers.fallbacks,
+            fields: headers.forwarded.meant
+        )
         return ParsedCall(
             surface: wire.surface,
             allowed: allowed,
@@ -74,13 +95,10 @@ struct CallAPI: Sendable {
             fields: fields,
             headers: headers,
             document: document,
-            fingerprint: RequestFingerprint.of(
-                caller.owner,
-                path,
-                document.bytes,
-                fallbacks: headers.fallbacks,
-                fields: headers.fingerprinted
-            ),
+            fingerprint: fingerprint,
+            agentKey: headers.agent.map { agent in
+                RequestFingerprint.of(caller.owner, "\(path)\n\(agent)", wire.lasting(in: document.root) ?? fingerprint)
+            },
             session: session(headers, allowed, format, document),
             caller: caller
         )

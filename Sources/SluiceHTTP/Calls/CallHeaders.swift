@@ -1,7 +1,8 @@
 import HTTPTypes
+import SluiceDialects
 import SluiceEngine
-import SluiceJSON
 import SluiceStore
+import SluiceTypes
 
 /// The header fields that steer a call.
 struct CallHeaders {
@@ -18,12 +19,17 @@ struct CallHeaders {
     /// By what a coding agent names what it asks for; it sends the same again without a count.
     var agent: String?
     /// What of the head goes on to the provider.
-    var forwarded: [HTTPField]
+    var forwarded: ForwardedFields
 
     /// Reads `headers` as a surface's clients mean them.
     ///
     /// - Throws: ``Problem`` 400 for a key or a wish that can't be read, or that needs more than is recorded.
-    init(_ headers: HTTPFields, of wire: any CallSurface, _ recording: Recording) throws(Problem) {
+    init(
+        _ headers: HTTPFields,
+        of wire: any CallSurface,
+        in format: RequestFormat,
+        _ recording: Recording
+    ) throws(Problem) {
         key = try RequestFields.idempotencyKey(headers)
         // A count that is none says at least that its sender counts.
         retryCount = headers[.stainlessRetryCount].map { Int($0) ?? 0 }
@@ -31,7 +37,7 @@ struct CallHeaders {
         fallbacks = try Fallbacks.read(headers)
         session = CallSession.named(in: headers, wire.sessionFields)
         agent = CallHeaders.agent(headers)
-        forwarded = wire.forwarded(headers)
+        forwarded = try CallHeaders.forwarded(headers, in: format)
         // Where no answer is kept nobody can come back for one.
         let mayComeBack = recording == .full && (key != nil || retryCount != nil || agent != nil)
         switch headers[.onDisconnect] {
@@ -64,16 +70,10 @@ struct CallHeaders {
         return nil
     }
 
-    /// Those of the fields that go on by which two requests with one body differ.
-    var fingerprinted: [HTTPField] { forwarded.filter { [.anthropicVersion, .anthropicBeta].contains($0.name) } }
-
-    /// Those fields that go on, as they are kept with the job; nil without any.
-    var stored: [UInt8]? {
-        guard !forwarded.isEmpty else { return nil }
-        return JSONWriter.bytes { writer in
-            writer.object { writer in
-                for field in forwarded { writer.member(field.name.canonicalName, field.value) }
-            }
+    private static func forwarded(_ headers: HTTPFields, in format: RequestFormat) throws(Problem) -> ForwardedFields {
+        let head = headers.lazy.map { (name: $0.name.canonicalName, value: $0.value) }
+        do throws(ForwardedFields.Fault) { return try ForwardedFields(of: head, in: format) } catch {
+            throw Problem.invalid([Fault(error.name, error.what)])
         }
     }
 
@@ -90,6 +90,5 @@ extension HTTPField.Name {
     static let claudeSession = known("x-claude-code-session-id")
     static let clientRequestID = known("x-client-request-id")
     static let anthropicVersion = known("anthropic-version")
-    static let anthropicBeta = known("anthropic-beta")
     static let onDisconnect = known("x-sluice-on-disconnect")
 }

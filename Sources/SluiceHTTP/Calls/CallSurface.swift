@@ -27,9 +27,20 @@ protocol CallSurface: Sendable {
     /// Everything of a body up to the end of the first message of a user, in pieces: by it a conversation without a name is known.
     func opening(of root: JSONValue) -> [JSONValue]
 
-    /// What of a request's head goes on to the provider.
-    func forwarded(_ headers: HTTPFields) -> [HTTPField]
+    /// What writes the stream of `call`, which the request with an id asks for.
+    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter
 
-    /// What writes the stream of a call.
-    func writer(of fields: CallFields) -> any EntryWriter
+    /// What of a body is the same in each try of a client that sends it anew; nil where all of it is.
+    func lasting(in root: JSONValue) -> [UInt8]?
+
+    /// What can't be said in a body and in a head at once.
+    ///
+    /// - Throws: ``CallFault``.
+    func check(_ root: JSONValue, with headers: CallHeaders) throws(CallFault)
+}
+
+extension CallSurface {
+    func lasting(in root: JSONValue) -> [UInt8]? { nil }
+
+    func check(_ root: JSONValue, with headers: CallHeaders) throws(CallFault) {}
 }

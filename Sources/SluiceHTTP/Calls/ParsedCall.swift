@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
@@ -12,6 +13,8 @@ final class ParsedCall: Sendable {
     let headers: CallHeaders
     let document: Document
     let fingerprint: [UInt8]
+    /// By what a coding agent finds the call again that sends it anew without a count; nil for other callers.
+    let agentKey: [UInt8]?
     /// Where the caller's conversation is known by; nil where that makes no difference.
     let session: CallRequest.Session?
     let caller: Caller
@@ -24,6 +27,7 @@ final class ParsedCall: Sendable {
         headers: CallHeaders,
         document: Document,
         fingerprint: [UInt8],
+        agentKey: [UInt8]?,
         session: CallRequest.Session?,
         caller: Caller
     ) {
@@ -34,6 +38,7 @@ final class ParsedCall: Sendable {
         self.headers = headers
         self.document = document
         self.fingerprint = fingerprint
+        self.agentKey = agentKey
         self.session = session
         self.caller = caller
     }
@@ -57,7 +62,7 @@ final class ParsedCall: Sendable {
             createdAt: now,
             fingerprint: fingerprint,
             idempotencyKey: headers.key,
-            input: JobInput(document, fields: headers.stored)
+            input: JobInput(document, fields: headers.forwarded.json)
         )
     }
 }

@@ -10,7 +10,7 @@ struct OpenAIAPI: Sendable {
         return APISurface(
             name: "openai",
             // What is not served too: an SDK asks for it, and with a base URL that lacks its end without /v1.
-            prefixes: ["/v1/", "/chat", "/completions", "/embeddings", "/models", "/responses", "/messages"],
+            prefixes: ["/v1/", "/chat", "/completions", "/embeddings", "/models"],
             envelope: { problem, _ in OpenAIEnvelope.reply(CallError(problem)) },
             callEnvelope: { error, _ in OpenAIEnvelope.reply(error) },
             bodyLimit: api.settings.bodyLimit,

@@ -27,8 +27,7 @@ struct OpenAICalls: CallSurface {
         return [root[key: "prompt"] ?? root[key: "input"]].compactMap(\.self)
     }
 
-    /// OpenAI's own fields say who pays, and that is the row's to say.
-    func forwarded(_ headers: HTTPFields) -> [HTTPField] { [] }
-
-    func writer(of fields: CallFields) -> any EntryWriter { ChunkText(includesUsage: fields.includesUsage) }
+    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter {
+        ChunkText(includesUsage: call.fields.includesUsage)
+    }
 }

@@ -13,11 +13,17 @@ protocol EntryWriter: Sendable {
     /// What keeps a caller awake who hears nothing else.
     var keepAlive: [UInt8] { get }
 
+    /// Whether its clients take the stream's orderly end behind an error for no success, and miss the error without it.
+    var endsByError: Bool { get }
+
     /// The last that the caller gets of a stream that is not whole.
     mutating func broken(by error: CallError) -> [UInt8]
 }
 
 extension EntryWriter {
+    /// Most clients take an orderly end for success.
+    var endsByError: Bool { false }
+
     /// What the caller gets of a piece of a log.
     mutating func text(of piece: LogPiece) -> [UInt8] {
         var text: [UInt8] = []

@@ -1,5 +1,4 @@
 import Crypto
-import HTTPTypes
 import SluiceTypes
 
 /// What tells whether two requests are the same.
@@ -11,12 +10,12 @@ enum RequestFingerprint {
         _ route: String,
         _ body: [UInt8],
         fallbacks: [String] = [],
-        fields: [HTTPField] = []
+        fields: [String] = []
     ) -> [UInt8] {
         var hash = SHA256()
         hash.update(data: Array("\(owner.rawValue)\0\(route)\0".utf8))
         if !fallbacks.isEmpty { hash.update(data: Array((fallbacks.joined(separator: "\u{1F}") + "\0").utf8)) }
-        for field in fields { hash.update(data: Array("\(field.name.canonicalName)\u{1F}\(field.value)\0".utf8)) }
+        for field in fields { hash.update(data: Array("\(field)\0".utf8)) }
         hash.update(data: body)
         return unsafe hash.finalize().withUnsafeBytes { unsafe Array($0) }
     }
