@@ -103,7 +103,7 @@ extension CallAPI {
         let limits = api.settings.streams
         switch try await CallAPI.beginning(of: start, limits.earlyHeads, api.engine, unless: hangup) {
         case .content, .quiet: break
-        case .end(let job): throw CallError(job, in: wire.envelope).of(id)
+        case .end(let job): throw await error(of: job).of(id)
         case .stopped where hangup?.hasFired == true: throw CallError.gone
         case .stopped: throw CallError.stopping.of(id)
         }
@@ -172,7 +172,7 @@ extension CallAPI {
                     quiet?.noteSound(at: engine.time.uptime())
                 case .nothing: break
                 case .end(let job):
-                    return job.state == .succeeded ? .whole(telling) : .broken(CallError(job, in: wire.envelope))
+                    return job.state == .succeeded ? .whole(telling) : .broken(await error(of: job))
                 case .stopped: return .broken(.stopping)
                 }
             }
