@@ -22,6 +22,10 @@ extension Engine: JobControl {
     }
 
     package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        try await store.deleteBodies(id, owner: owner)
+        let deletion = try await store.deleteBodies(id, owner: owner, at: time.now())
+        if case .deleted(let dead) = deletion {
+            for id in dead { feed.notify(id) }
+        }
+        return deletion
     }
 }

@@ -25,6 +25,6 @@ package struct OfflineJobs: JobControl {
     }
 
     package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        try await store.deleteBodies(id, owner: owner)
+        try await store.deleteBodies(id, owner: owner, at: now())
     }
 }

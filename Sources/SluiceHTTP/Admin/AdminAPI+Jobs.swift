@@ -102,6 +102,8 @@ extension AdminAPI {
                 "deleted",
                 "the job's request was deleted or never kept: there is nothing to send"
             )
+        case .noParent:
+            throw Problem(.conflict, "deleted", "what the job continues was deleted: there is nothing whole to send")
         case .superseded(let heir):
             throw Problem(
                 .conflict,

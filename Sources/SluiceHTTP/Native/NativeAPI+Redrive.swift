@@ -29,6 +29,8 @@ extension NativeAPI {
                     "deleted",
                     "what was asked was deleted or never kept: there is nothing to send"
                 )
+            case .noParent:
+                throw Problem(.conflict, "deleted", "what it continues was deleted: there is nothing whole to send")
             case .superseded(let heir):
                 throw Problem(
                     .conflict,

@@ -43,7 +43,7 @@ extension OpenAIError {
         case .failed(let failure): self.init(failure)
         case .cancelled(let isCharged): self = .cancelled(possiblyCharged: isCharged)
         // None of these is the end of a stream that has begun.
-        case .notStored, .replayed, .keyReused: self = .cancelled(possiblyCharged: false)
+        case .notStored, .replayed, .keyReused, .noParent: self = .cancelled(possiblyCharged: false)
         }
     }
 

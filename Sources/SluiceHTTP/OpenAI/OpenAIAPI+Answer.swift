@@ -36,7 +36,7 @@ extension OpenAIAPI {
             at: api.now()
         )
         switch known {
-        case nil, .created: return nil
+        case nil, .created, .noParent: return nil
         case .keyReused: throw OpenAIError.keyReused
         case .replayed(let id):
             api.engine.calls.join(id)
@@ -125,6 +125,7 @@ extension OpenAIAPI {
             api.engine.calls.join(known)
             return try await replayed(call) { try await reattach(to: known, call, context) }
         case .keyReused: throw OpenAIError.keyReused
+        case .noParent: throw OpenAIError.previousGone
         }
     }
 

@@ -16,6 +16,7 @@ extension OpenAIAPI {
             isReplay = true
             record = try await api.reader.job(id, owner: call.caller.owner)
         case .keyReused: throw OpenAIError.keyReused
+        case .noParent: throw OpenAIError.previousGone
         }
         guard let record else { throw OpenAIError.vanished }
         var response = Response.json(.accepted, api.record(of: record, for: call.caller))

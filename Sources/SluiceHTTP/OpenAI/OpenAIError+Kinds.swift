@@ -158,6 +158,13 @@ extension OpenAIError {
         )
     }
 
+    /// What the request continues was deleted, or its time was over, since it was looked up.
+    static var previousGone: OpenAIError {
+        OpenAIError(
+            CallFailure(.previousGone, "what this request continues is not there any more; send the whole conversation")
+        )
+    }
+
     /// The stream has run away from its reader; the job goes on.
     static func tooSlow(_ id: JobID) -> OpenAIError {
         OpenAIError(
@@ -296,6 +303,10 @@ private struct Kind {
         case .cancelled:
             status = .conflict
             code = "cancelled"
+        case .previousGone:
+            status = .badRequest
+            code = "previous_response_not_found"
+            parameter = "previous_response_id"
         }
     }
 }

@@ -6,7 +6,10 @@ package import SluiceTypes
 /// there is nothing left to do.
 package protocol RetentionStore: Sendable {
     /// Takes out ended jobs past their time, whole: at most `limit`, and fewer where their bodies are large. Returns how many
-    /// went; 0 when no job is past its time.
+    /// went or were put off; 0 when no job is past its time.
+    ///
+    /// The jobs of a thread go together: one that is past its own time is put off while another of its thread is not, see
+    /// ``Expiry/endOfThread(newest:lives:at:)``.
     ///
     /// - Throws: ``StoreError``; then every job is as it was.
     func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int

@@ -6,6 +6,8 @@ package enum JobLimits {
     package static let triesAllowed = 1...20
     /// Crashes of the gateway under a job before it is taken for the cause.
     package static let interrupts = 5
+    /// How many queued jobs die at once of the deletion of what they continue: whoever waits for the store waits for all of them.
+    package static let withdrawn = 256
     /// The longest name of a model, in bytes: no row can name a longer one either.
     package static let modelBytes = 256
     /// The longest that a caller may put a job off.

@@ -36,6 +36,26 @@ package struct Expiry: Sendable, Hashable {
         end <= now && end <= (noted?.adding(JobLimits.clockLead) ?? now)
     }
 
+    /// Until when a job is kept that is past its own time, because other jobs of its thread are; nil where it may go.
+    ///
+    /// Nothing is known of one that has not ended but that it will be kept for the shortest time from now on, so that is all that the
+    /// others are put off by; after it they are looked at again.
+    ///
+    /// - Parameters:
+    ///   - newest: the latest end of time that any ended job of the thread has.
+    ///   - lives: whether one of them has not ended.
+    ///   - now: the time that is believed.
+    /// - Returns: the moment, which is later than `now`; nil where nothing keeps the job.
+    package func endOfThread(newest: Timestamp?, lives: Bool, at now: Timestamp) -> Timestamp? {
+        guard Promise.threadGoesTogether.holds else { return nil }
+        let shortest = max(min(retention.succeeded, retention.dead, retention.cancelled), Expiry.shortestLook)
+        let ends = [newest, lives ? later(now).adding(shortest) : nil].compactMap(\.self)
+        return ends.max().flatMap { $0 > now ? $0 : nil }
+    }
+
+    /// No job is looked at more often, whatever the settings say.
+    private static let shortestLook = Duration.seconds(60)
+
     private func later(_ moment: Timestamp) -> Timestamp {
         noted.map { max($0, moment) } ?? moment
     }

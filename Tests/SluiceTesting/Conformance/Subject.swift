@@ -26,6 +26,7 @@ final class Subject: Sendable {
         case started(ClaimedJob)
         case replayed(JobID)
         case keyReused
+        case noParent
     }
 
     let store: any Store
@@ -79,6 +80,9 @@ extension Subject {
         case .keyReused:
             note { $0.submitted(job, .keyReused) }
             return .keyReused
+        case .noParent:
+            note { $0.submitted(job, .noParent) }
+            return .noParent
         }
     }
 
@@ -189,17 +193,23 @@ extension Subject {
         return expired
     }
 
-    func deleteBodies(_ id: JobID, owner: OwnerID? = nil) async throws -> Deletion {
-        let answer = try await store.deleteBodies(id, owner: owner)
-        if answer == .deleted { note { $0.bodiesDeleted(id) } }
+    func deleteBodies(_ id: JobID, owner: OwnerID? = nil, at now: Timestamp = .at(100)) async throws -> Deletion {
+        let answer = try await store.deleteBodies(id, owner: owner, at: now)
+        if case .deleted(let dead) = answer {
+            note { ledger in
+                ledger.bodiesDeleted(id)
+                for id in dead { ledger.expired(id) }
+            }
+        }
         return answer
     }
 
-    /// Purges, having noted what may go.
+    /// Purges, having noted what may go: a thread's jobs do together.
     @discardableResult
     func purge(at now: Timestamp, limit: Int = 100) async throws -> Int {
-        let ended = try await everyJob(page: 500).filter { $0.expiresAt.map { $0 <= now } == true }
-        note { $0.purging(ended.map(\.id), at: now) }
+        let threads = Dictionary(grouping: try await everyJob(page: 500), by: \.thread)
+        let over = threads.values.filter { $0.allSatisfy { $0.expiresAt.map { $0 <= now } == true } }
+        note { $0.purging(over.joined().map(\.id), at: now) }
         return try await store.purge(at: now, limit: limit)
     }
 }

@@ -11,6 +11,8 @@ package struct Scenario: Sendable, CustomStringConvertible {
         var onUnknown = OnUnknown.retry
         /// Seconds from its submission.
         var deadline: Double?
+        /// The number of the job whose answer it takes up.
+        var continues: Int?
     }
 
     package let name: String
@@ -37,7 +39,7 @@ extension BootID {
 extension Scenario {
     /// All that is explored, roughly from the smallest to the largest.
     package static let all: [Scenario] =
-        [turns, repeated, keeping, overdue] + Move.Way.allCases.map(contended) + [direct, everyone, failing]
+        [turns, repeated, keeping, continued, overdue] + Move.Way.allCases.map(contended) + [direct, everyone, failing]
 
     /// One worker of a life that has ended, one of the next, the rescue between them, and somebody who calls the job off.
     private static func contended(_ way: Move.Way) -> Scenario {
@@ -92,6 +94,16 @@ extension Scenario {
         Player("client", [.submit(1), .submit(2)]),
         Player("keeper", [.deleteBodies(0), .purge]),
         Player("rescuer", [.rescue(.new)])
+    )
+
+    private static let continued = Scenario(
+        "a worker, clients that take up its answer, a deletion and a purge",
+        [Plan(), Plan(continues: 0), Plan(continues: 1)],
+        setup: [.submit(0)],
+        Player("old worker", [.claim(.old), .settle(.succeed)]),
+        Player("client", [.submit(1), .submit(2)]),
+        Player("new worker", [.claim(.new), .settle(.succeed)]),
+        Player("keeper", [.deleteBodies(0), .purge])
     )
 
     private static let direct = Scenario(

@@ -136,6 +136,11 @@ extension Table {
         )
         job.facts.id = ids[number]
         job.facts.createdAt = world.now
+        if let previous = plan.continues.map({ ids[$0] }) {
+            job.facts.ancestry =
+                world.jobs[previous].map { Ancestry(continuing: $0.record) }
+                ?? Ancestry(previous: previous, thread: previous, depth: 1)
+        }
         return job
     }
 

@@ -124,6 +124,33 @@ extension MemoryJob {
         )
     }
 
+    /// The job as one that takes up its answer has to know it.
+    var predecessor: Predecessor {
+        Predecessor(
+            id: id,
+            owner: owner,
+            ancestry: ancestry,
+            state: state,
+            keepsBodies: terms.keepsBodies,
+            hasBodies: !submitted.input.body.isEmpty && result != nil
+        )
+    }
+
+    /// What is told of it to one that takes up its answer; nil where there is no answer.
+    var ancestor: Ancestor? {
+        guard let result, let finishedAt, let attempt = attempt(result.epoch) else { return nil }
+        let output = outputs[result.epoch].flatMap { result.body.isEmpty && !$0.log.isEmpty ? $0 : nil }
+        return Ancestor(
+            id: id,
+            format: format,
+            finishedAt: finishedAt,
+            input: submitted.input.body,
+            result: result.body,
+            log: output.map { StoredLog(bytes: $0.log, isComplete: $0.complete) },
+            attempt: attempt
+        )
+    }
+
     func progress(withLog: Bool) -> JobProgress {
         let output = withLog ? attempts.last.flatMap { outputs[$0.epoch] } : nil
         return JobProgress(

@@ -33,7 +33,10 @@ extension ModelWalk {
     }
 
     mutating func deleteBodies() async throws {
-        guard let id = pickJob() else { return }
+        // What a waiting job continues, more often than by chance.
+        let continued = world.jobs.values.filter { $0.record.state == .queued }.compactMap(\.record.ancestry?.previous)
+        let chosen = random.chance(30) ? pick(continued.sorted()) : nil
+        guard let id = chosen ?? pickJob() else { return }
         try await world.deleteBodies(id, owner: anybody())
     }
 }
