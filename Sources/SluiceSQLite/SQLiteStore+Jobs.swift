@@ -70,7 +70,12 @@ extension SQLiteStore {
         try await write(ExpireJobs(now: now, held: held, heldSince: heldSince, limit: limit))
     }
 
-    package func deleteBodies(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Deletion {
-        try await write(DeleteBodies(id: id, owner: owner, now: now))
+    package func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion {
+        try await write(DeleteBodies(id: id, owner: owner, now: now, upstream: upstream))
     }
 }

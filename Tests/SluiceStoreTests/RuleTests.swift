@@ -69,6 +69,13 @@ struct ExpiryTests {
         #expect(Expiry.isOver(key: at(29), at: at(100_000), noted: at(20)))
     }
 
+    @Test("holds for what is kept for a moment only")
+    func bodies() {
+        #expect(Expiry(retention).endOfBodies(keptFor: nil, at: at(0)) == nil)
+        #expect(Expiry(retention).endOfBodies(keptFor: .seconds(60), at: at(0)) == at(60))
+        #expect(Expiry(retention, noted: at(5)).endOfBodies(keptFor: .seconds(60), at: at(0)) == at(65))
+    }
+
     @Test("holds for a thread: it is kept as long as the newest of it, and while one of it lives")
     func threads() {
         let long = Retention(

@@ -60,7 +60,9 @@ enum MixedLife {
         case .running: try await claim(fate, store).abandon()
         case .succeeded, .deleted:
             _ = await store.succeed(try await claim(fate, store), .example)
-            if fate == .deleted { _ = try await store.deleteBodies(id, owner: nil, at: .later) }
+            guard fate == .deleted else { break }
+            let kept = KeptUpstream(row: "alpha", account: nil, upstreamID: "resp_1")
+            _ = try await store.deleteBodies(id, owner: nil, at: .later, upstream: [kept])
         case .retried:
             _ = await store.fail(try await claim(fate, store), failure(retryAt: .later))
             _ = await store.succeed(try await claim(fate, store), .example)

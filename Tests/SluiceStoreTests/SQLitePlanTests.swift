@@ -40,6 +40,17 @@ struct SQLitePlanTests {
             index: "job_ready ((lane,type,request_format,route,owner)>(?,?,?,?,?))"
         ),
         Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
+        Plan(name: "what is kept for a moment", sql: ForgetBodies.overSQL, index: "job_bodies (bodies_until<?)"),
+        Plan(
+            name: "what providers are to delete",
+            sql: ClaimUpstreamDeletions.dueSQL,
+            index: "upstream_delete_due (due_at<?)"
+        ),
+        Plan(
+            name: "what providers did not delete",
+            sql: ClaimUpstreamDeletions.overSQL,
+            index: "upstream_delete_until (until<?)"
+        ),
         Plan(name: "newest of a thread", sql: PurgeJobs.newestOfThreadSQL, index: "job_thread (thread=?)"),
         Plan(
             name: "what lives of a thread",

@@ -30,6 +30,8 @@ struct SQLiteRestoreTests {
                 #expect(try await store.job(succeeded, owner: nil)?.result?.text == "Hello")
                 let rescued = try await store.rescue(boot: BootID(rawValue: "new"), at: .later, limit: 10)
                 #expect(rescued.map(\.id) == [jobs[.running]])
+                let owed = try await store.claimUpstreamDeletions(at: .later, dueAgainAt: .later, limit: 9)
+                #expect(owed.due.map(\.kept.upstreamID) == ["resp_1"])
             }
         }
     }

@@ -21,8 +21,12 @@ extension Engine: JobControl {
         return redrive
     }
 
-    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        let deletion = try await store.deleteBodies(id, owner: owner, at: time.now())
+    package func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion {
+        let deletion = try await store.deleteBodies(id, owner: owner, at: time.now(), upstream: upstream)
         if case .deleted(let dead) = deletion {
             for id in dead { feed.notify(id) }
         }

@@ -7,6 +7,8 @@ struct DeleteBodies: WriteOperation {
     var id: JobID
     var owner: OwnerID?
     var now: Timestamp
+    /// What providers keep of it, and are to delete.
+    var upstream: [KeptUpstream]
 
     var makesRoom: Bool { true }
 
@@ -17,6 +19,7 @@ struct DeleteBodies: WriteOperation {
         try db.control("PRAGMA secure_delete = ON")
         defer { try? db.control("PRAGMA secure_delete = FAST") }
         try db.deleteBodies(of: job.seq)
+        for kept in upstream { try db.insert(UpstreamDeletion(id: 0, owner: job.owner, kept, madeAt: now)) }
         return .deleted(dead: try withdraw(from: job.ancestry?.thread ?? id, db, state.expiry))
     }
 
@@ -50,7 +53,9 @@ struct DeleteBodies: WriteOperation {
 }
 
 extension Database {
+    /// Takes out what lies beside a job and whatever would tell of it; nothing of it is left to go later.
     func deleteBodies(of seq: Int64) throws {
+        try run("UPDATE job SET bodies_until = NULL WHERE seq = ?1 AND bodies_until IS NOT NULL", seq)
         try run("DELETE FROM job_input WHERE job = ?1", seq)
         try run("DELETE FROM job_result WHERE job = ?1", seq)
         try run("DELETE FROM job_output WHERE job = ?1", seq)

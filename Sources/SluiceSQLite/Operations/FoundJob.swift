@@ -10,6 +10,8 @@ struct FoundJob {
     var owner: OwnerID
     var group: JobGroup
     var ancestry: Ancestry?
+    /// See ``JobTerms/keepsBodies``.
+    var keepsBodies: Duration?
     /// True when what was asked is kept: it was neither deleted nor, by the operator's wish, never recorded.
     var hasInput: Bool
     /// The job that has its idempotency key now.
@@ -23,7 +25,7 @@ extension Database {
             """
             SELECT job.seq, job.state, job.epoch, job.owner, job.lane, job.type, job.request_format, job.route,
                    \(Ancestry.columns),
-                   ifnull(length(job_input.body), 0) > 0, job.superseded_by
+                   job.keeps_bodies, ifnull(length(job_input.body), 0) > 0, job.superseded_by
             FROM job LEFT JOIN job_input ON job_input.job = job.seq
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
             """,
@@ -42,6 +44,7 @@ extension Database {
                     route: row.text()
                 ),
                 ancestry: Ancestry(&row),
+                keepsBodies: row.optional { .milliseconds($0.int64()) },
                 hasInput: row.bool(),
                 supersededBy: row.jobIDIfValid()
             )

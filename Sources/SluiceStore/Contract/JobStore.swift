@@ -72,6 +72,13 @@ package protocol JobStore: CallStore {
     /// Queued jobs that continue it, over however many steps, are dead (`previousGone`): the first ``JobLimits/withdrawn`` of them, and the
     /// others when their turn comes. Those that run go on.
     ///
+    /// Where it is done, what providers keep (`upstream`) is theirs to delete from then on, see ``UpstreamDeletionStore``.
+    ///
     /// - Throws: ``StoreError``.
-    func deleteBodies(_ id: JobID, owner: OwnerID?, at now: Timestamp) async throws(StoreError) -> Deletion
+    func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion
 }

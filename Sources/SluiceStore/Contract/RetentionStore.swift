@@ -14,6 +14,12 @@ package protocol RetentionStore: Sendable {
     /// - Throws: ``StoreError``; then every job is as it was.
     func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
 
+    /// Takes input, output, result and idempotency key out of ended jobs that keep them for no longer, see
+    /// ``JobTerms/keepsBodies``: at most `limit`, and fewer where they are large. Returns of how many; 0 when none is past its time.
+    ///
+    /// - Throws: ``StoreError``; then every job is as it was.
+    func forgetBodies(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
     /// Takes out idempotency keys past their time, at most `limit`. Returns how many went.
     ///
     /// - Throws: ``StoreError``.

@@ -193,8 +193,13 @@ extension Subject {
         return expired
     }
 
-    func deleteBodies(_ id: JobID, owner: OwnerID? = nil, at now: Timestamp = .at(100)) async throws -> Deletion {
-        let answer = try await store.deleteBodies(id, owner: owner, at: now)
+    func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID? = nil,
+        at now: Timestamp = .at(100),
+        upstream: [KeptUpstream] = []
+    ) async throws -> Deletion {
+        let answer = try await store.deleteBodies(id, owner: owner, at: now, upstream: upstream)
         if case .deleted(let dead) = answer {
             note { ledger in
                 ledger.bodiesDeleted(id)
@@ -202,6 +207,16 @@ extension Subject {
             }
         }
         return answer
+    }
+
+    /// Lets the bodies go whose time is over, having noted whose.
+    func forgetBodies(at now: Timestamp, limit: Int = 100) async throws -> Int {
+        let over = try await everyJob(page: 500).filter { $0.bodiesUntil.map { $0 <= now } == true }
+        let count = try await store.forgetBodies(at: now, limit: limit)
+        for record in over where try await store.job(record.id, owner: nil)?.input == nil {
+            note { $0.bodiesDeleted(record.id) }
+        }
+        return count
     }
 
     /// Purges, having noted what may go: a thread's jobs do together.

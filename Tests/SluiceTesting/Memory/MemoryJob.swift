@@ -81,6 +81,7 @@ struct MemoryJob: JobShape, Sendable {
         boot = nil
         finishedAt = moment
         expiresAt = expiry.end(of: end, at: moment)
+        bodiesUntil = expiry.endOfBodies(keptFor: terms.keepsBodies, at: moment)
     }
 
     mutating func close(
@@ -102,6 +103,7 @@ struct MemoryJob: JobShape, Sendable {
 
     mutating func dropBodies() {
         hasBodies = false
+        bodiesUntil = nil
         submitted.input = JobInput(body: [])
         outputs = [:]
         result = nil

@@ -11,6 +11,9 @@ struct MemoryState: Sendable {
     private var keys: [KeyName: StoredKey] = [:]
     private var nextSequence = 0
     var people = MemoryPeople()
+    /// What providers are to delete, in the order in which it was put down.
+    var upstream: [UpstreamDeletion] = []
+    var lastUpstream: Int64 = 0
     var configs: [String: [UInt8]] = [:]
     var notedTime: Timestamp?
 

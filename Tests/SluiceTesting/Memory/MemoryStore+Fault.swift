@@ -43,6 +43,8 @@ extension MemoryStore {
         case dropsLateAnswers
         /// Bodies stay after their deletion.
         case keepsBodies
+        /// What is to be kept for a moment only stays.
+        case keepsBriefBodies
         /// A job may continue one that can't be continued.
         case takesAnyParent
         /// A job is purged while others of its thread are kept.
@@ -63,7 +65,8 @@ extension MemoryStore {
             case .leavesOrphans, .rescuesAnyState, .rescuesItsOwn: "I8"
             case .ignoresIdempotency, .ignoresFingerprint: "I9"
             case .leaksOwners: "I10"
-            case .claimsTwice, .claimsEarly, .ownersTakeNoTurns, .dropsLateAnswers, .keepsBodies, .takesAnyParent,
+            case .claimsTwice, .claimsEarly, .ownersTakeNoTurns, .dropsLateAnswers, .keepsBodies, .keepsBriefBodies,
+                .takesAnyParent,
                 .purgesAncestors,
                 .withdrawsNobody:
                 nil

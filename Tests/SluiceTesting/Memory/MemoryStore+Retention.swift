@@ -6,6 +6,10 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.purge(at: now, limit: limit) }
     }
 
+    package func forgetBodies(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try run { (state) throws(StoreError) in state.forgetBodies(at: now, limit: limit) }
+    }
+
     package func forgetKeys(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try run { (state) throws(StoreError) in state.removeKeys(expiredAt: now, limit: limit) }
     }
@@ -56,6 +60,17 @@ extension MemoryState {
             put(job)
         }
         return old.count
+    }
+
+    fileprivate mutating func forgetBodies(at now: Timestamp, limit: Int) -> Int {
+        guard fault != .keepsBriefBodies else { return 0 }
+        let over = jobs { $0.bodiesUntil.map { $0 <= now } == true }.prefix(max(limit, 0))
+        for var job in over {
+            removeKey(of: job)
+            job.dropBodies()
+            put(job)
+        }
+        return over.count
     }
 
     fileprivate mutating func realign(at now: Timestamp, limit: Int) -> Int {

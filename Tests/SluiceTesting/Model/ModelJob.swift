@@ -153,6 +153,7 @@ struct ModelJob {
     mutating func deleteBodies() {
         record.input = nil
         record.result = nil
+        record.bodiesUntil = nil
     }
 
     /// What a zombie brings, once the job has moved on.

@@ -25,6 +25,7 @@ extension ModelWalk {
         )
         job.facts.id = .generate(at: now, using: &random)
         job.facts.createdAt = now
+        job.facts.terms.keepsBodies = random.chance(10) ? .seconds(Int.random(in: 0...100, using: &random)) : nil
         job.facts.ancestry = ancestry(of: job)
         return job
     }

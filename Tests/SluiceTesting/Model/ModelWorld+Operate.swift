@@ -63,6 +63,8 @@ extension ModelWorld {
             try expectEqual(answer, .notDead(job.record.state), "the redrive of a job that is not dead")
         } else if !job.hasBodies {
             try expectEqual(answer, .deleted, "the redrive of a job without bodies")
+        } else if job.record.terms.keepsBodies != nil {
+            try expectEqual(answer, .notKept, "the redrive of a job that is kept for a moment only")
         } else if let previous = job.record.ancestry?.previous, jobs[previous]?.isOffered != true {
             try expectEqual(answer, .noParent, "the redrive of a job that continues what is gone")
         } else if let heir = job.record.supersededBy {
@@ -94,8 +96,12 @@ extension ModelWorld {
     }
 
     @discardableResult
-    mutating func deleteBodies(_ id: JobID, owner: OwnerID? = nil) async throws -> Deletion {
-        let answer = try await subject.deleteBodies(id, owner: owner, at: now)
+    mutating func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID? = nil,
+        upstream kept: [KeptUpstream] = []
+    ) async throws -> Deletion {
+        let answer = try await subject.deleteBodies(id, owner: owner, at: now, upstream: kept)
         guard let job = jobs[id], sees(owner, job) else {
             try expectEqual(answer, .notFound, "the deletion of a job that is not to be found")
             try await compare(id)
@@ -106,6 +112,7 @@ extension ModelWorld {
             try expectEqual(answer, .deleted(dead: dead), "the deletion")
             jobs[id]?.deleteBodies()
             forgetKeys(of: id)
+            owe(kept, to: job.record.owner)
             for id in dead {
                 jobs[id]?.expire(as: .previousGone, at: now, keep: subject.retention.dead)
                 try await compare(id)
@@ -115,6 +122,21 @@ extension ModelWorld {
         }
         try await compare(id)
         return answer
+    }
+
+    mutating func forgetBodies(limit: Int) async throws {
+        let moment = now
+        let over = jobs.values.filter { $0.record.bodiesUntil.map { $0 <= moment } == true }.map(\.record.id)
+        let count = try await subject.forgetBodies(at: now, limit: limit)
+        try expectEqual(count, min(limit, over.count), "the number of jobs whose bodies went")
+        var gone = 0
+        for id in over where try await subject.record(id).input == nil {
+            jobs[id]?.deleteBodies()
+            forgetKeys(of: id)
+            gone += 1
+        }
+        for id in over { try await compare(id) }
+        try expectEqual(gone, count, "the number of jobs without bodies")
     }
 
     /// Whether a job continues another one, over however many steps.
