@@ -92,6 +92,7 @@ extension AttemptRunner {
                 return .claim(ClaimBox(claim))
             case .replayed(let id): return .not(.replayed(id))
             case .keyReused: return .not(.keyReused)
+            case .noParent: return .not(.noParent)
             }
         } catch {
             storeIsWell.store(false, ordering: .relaxed)

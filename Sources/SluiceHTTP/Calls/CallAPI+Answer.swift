@@ -37,7 +37,7 @@ extension CallAPI {
             at: api.now()
         )
         switch known {
-        case nil, .created: return nil
+        case nil, .created, .noParent: return nil
         case .keyReused: throw CallError.keyReused
         case .replayed(let id):
             api.engine.calls.join(id)
@@ -127,6 +127,7 @@ extension CallAPI {
             api.engine.calls.join(known)
             return try await replayed(call) { try await reattach(to: known, call, context) }
         case .keyReused: throw CallError.keyReused
+        case .noParent: throw CallError.previousGone
         }
     }
 

@@ -16,6 +16,7 @@ extension CallAPI {
             isReplay = true
             record = try await api.reader.job(id, owner: call.caller.owner)
         case .keyReused: throw CallError.keyReused
+        case .noParent: throw CallError.previousGone
         }
         guard let record else { throw CallError.vanished }
         var response = Response.json(.accepted, api.record(of: record, for: call.caller))

@@ -10,7 +10,7 @@ extension CallError {
         case .failed(let failure): self.init(failure, in: envelope)
         case .cancelled(let isCharged): self = .cancelled(possiblyCharged: isCharged)
         // None of these is the end of a stream that has begun.
-        case .notStored, .replayed, .keyReused: self = .cancelled(possiblyCharged: false)
+        case .notStored, .replayed, .keyReused, .noParent: self = .cancelled(possiblyCharged: false)
         }
     }
 

@@ -161,6 +161,16 @@ extension CallError {
         )
     }
 
+    /// What the request continues was deleted, or its time was over, since it was looked up.
+    static var previousGone: CallError {
+        CallError(
+            .badRequest,
+            code: "previous_response_not_found",
+            "what this request continues is not there any more; send the whole conversation",
+            parameter: "previous_response_id"
+        )
+    }
+
     /// The stream has run away from its reader; the job goes on.
     static func tooSlow(_ id: JobID) -> CallError {
         CallError(
@@ -299,6 +309,10 @@ private struct Kind {
         case .cancelled:
             status = .conflict
             code = "cancelled"
+        case .previousGone:
+            status = .badRequest
+            code = "previous_response_not_found"
+            parameter = "previous_response_id"
         }
     }
 }

@@ -180,14 +180,30 @@ extension Migration {
             CREATE INDEX idempotency_job ON idempotency (job);
             CREATE INDEX idempotency_expiry ON idempotency (expires_at);
 
-            -- 7. Configurations that attempts used.
+            -- 7. What providers are to delete, for whoever has deleted it here.
+            CREATE TABLE upstream_delete (
+                id          INTEGER PRIMARY KEY,
+                owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
+                row         TEXT NOT NULL CHECK (length(CAST(row AS BLOB)) <= 128),
+                account     TEXT CHECK (length(CAST(account AS BLOB)) <= 64),
+                upstream_id TEXT NOT NULL CHECK (length(CAST(upstream_id AS BLOB)) <= 256),
+                made_at     INTEGER NOT NULL,
+                due_at      INTEGER NOT NULL,
+                tries       INTEGER NOT NULL CHECK (tries >= 0),
+                until       INTEGER NOT NULL,
+                CHECK (until > made_at)
+            ) STRICT;
+            CREATE INDEX upstream_delete_due ON upstream_delete (due_at);
+            CREATE INDEX upstream_delete_until ON upstream_delete (until);
+
+            -- 8. Configurations that attempts used.
             CREATE TABLE config (
                 hash    TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(hash AS BLOB)) <= 128),
                 json    BLOB NOT NULL,
                 seen_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 8. The audit, append-only by its triggers: only what is older than `meta.audit_from` goes.
+            -- 9. The audit, append-only by its triggers: only what is older than `meta.audit_from` goes.
             CREATE TABLE audit (
                 seq     INTEGER PRIMARY KEY,
                 at      INTEGER NOT NULL,
@@ -201,13 +217,13 @@ extension Migration {
             CREATE TRIGGER audit_is_cut_by_age BEFORE DELETE ON audit WHEN OLD.at >= (SELECT audit_from FROM meta WHERE id = 1)
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
-            -- 9. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
+            -- 10. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
             CREATE TABLE clock (
                 id       INTEGER PRIMARY KEY CHECK (id = 1),
                 noted_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 10. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
+            -- 11. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
             -- are known; of the audit nothing is kept from before `audit_from`.
             CREATE TABLE meta (
                 id         INTEGER PRIMARY KEY CHECK (id = 1),
@@ -215,7 +231,7 @@ extension Migration {
                 audit_from INTEGER NOT NULL DEFAULT 0
             ) STRICT;
 
-            -- 11. Where the store proves that it can write.
+            -- 12. Where the store proves that it can write.
             CREATE TABLE probe (
                 id      INTEGER PRIMARY KEY,
                 ballast BLOB NOT NULL

@@ -19,10 +19,11 @@ package struct Ancestry: Sendable, Hashable {
 
     /// What a job has that takes up the answer of `previous`.
     package init(continuing previous: some JobShape) {
-        self.init(
-            previous: previous.id,
-            thread: previous.thread,
-            depth: (previous.ancestry?.depth ?? 0) + 1
-        )
+        self.init(continuing: previous.id, previous.ancestry)
+    }
+
+    /// What a job has that takes up the answer of the job `previous`, which has the ancestry `before`.
+    init(continuing previous: JobID, _ before: Ancestry?) {
+        self.init(previous: previous, thread: before?.thread ?? previous, depth: (before?.depth ?? 0) + 1)
     }
 }

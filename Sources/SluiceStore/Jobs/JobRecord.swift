@@ -13,7 +13,7 @@ package struct JobRecord: JobShape, Sendable {
     package var finishedAt: Timestamp?
     /// When its own time is over; one that belongs to a thread is kept for as long as the thread.
     package var expiresAt: Timestamp?
-    /// When what was asked and answered goes, of an ended job that does not keep it for as long as itself.
+    /// When what was asked and answered goes, of an ended job that does not keep it for as long as itself; nil once it is gone.
     package var bodiesUntil: Timestamp?
     /// The job that has its idempotency key now: such a one stays dead.
     package var supersededBy: JobID?

@@ -17,6 +17,8 @@ package struct JobTerms: Sendable, Hashable {
     package var retryOf: JobID?
     /// How long after its end what was asked and answered is kept, for a caller who asked that it not be stored; nil keeps it
     /// for as long as the job.
+    ///
+    /// See ``JobLimits/briefly``.
     package var keepsBodies: Duration?
 
     package init(

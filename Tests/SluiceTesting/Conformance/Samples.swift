@@ -51,6 +51,18 @@ extension NewJob {
 }
 
 extension NewJob {
+    /// A job that continues another, made at `seconds`.
+    static func sample(
+        continuing previous: JobRecord,
+        at seconds: Double = 5,
+        dueAt: Timestamp? = nil,
+        key: String? = nil
+    ) -> NewJob {
+        var job = NewJob.sample(previous.owner, at: seconds, dueAt: dueAt, key: key)
+        job.facts.ancestry = Ancestry(continuing: previous)
+        return job
+    }
+
     /// A job whose body has so many bytes.
     static func large(at seconds: Double, _ bytes: Int) -> NewJob {
         var job = NewJob.sample(at: seconds)
@@ -209,6 +221,11 @@ extension Subject {
         let answer = await fail(claim, .sample(.invalidRequest, counts: false, retryAt: nil))
         try expectEqual(answer, .settled(.dead, runAt: nil), "the settlement", fileID: fileID, line: line)
         return claim.id
+    }
+
+    /// A job that continues another, and succeeded at second 2.
+    func succeeded(continuing previous: JobID) async throws -> JobID {
+        try await succeeded(.sample(continuing: try await record(previous)))
     }
 
     /// A job that succeeded at second 2.

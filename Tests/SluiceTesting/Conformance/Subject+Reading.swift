@@ -139,5 +139,6 @@ extension JobRecord {
         state = end
         finishedAt = moment
         expiresAt = moment.adding(duration)
+        bodiesUntil = terms.keepsBodies.map { moment.adding($0) }
     }
 }
