@@ -45,6 +45,7 @@ declare -A suites=(
     [window-by-model]="RouterTests"
     [suspicion-refuses-nobody]="RouterTests"
     [every-name-allowed]="AuthenticationTests"
+    [state-of-one-owner]="PoolTests NamedStateTests"
     [charged-key-stays]="SQLiteConformanceTests"
     [superseded-stays-dead]="SQLiteConformanceTests"
     [turns-noted]="SQLiteConformanceTests SQLiteTurnTests"

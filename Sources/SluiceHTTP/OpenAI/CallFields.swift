@@ -109,17 +109,21 @@ struct CallFields {
         CallFault(name: name, what: what, code: code)
     }
 
-    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 400 for one whose rows take other formats alone, 503 where the rows that serve any of them lack something.
+    /// - Throws: ``OpenAIError`` 404 for a model that no row serves, 400 for one whose rows take other formats alone, or whose account
+    ///   may have tenants where the request names what it holds, 503 where the rows that serve any of them lack something.
     func check(
         _ engine: Engine,
         _ operation: Operation,
         in format: RequestFormat,
-        _ fallbacks: [String]
+        _ fallbacks: [String],
+        _ state: NamedState
     ) throws(OpenAIError) {
         var lacking: String?
         var isServed = false
         for name in [model] + fallbacks {
-            if let row = try check(engine.offer(operation, in: format, model: name), operation, name) {
+            let offer = engine.offer(operation, in: format, model: name, isBound: state.member != nil)
+            if offer == .unshared, let fault = state.unshared { throw OpenAIError(fault) }
+            if let row = try check(offer, operation, name) {
                 lacking = lacking ?? row
             } else {
                 isServed = true
@@ -133,6 +137,7 @@ struct CallFields {
         switch offer {
         case .served: return nil
         case .unavailable(let row): return row
+        case .unshared: throw OpenAIError(.badRequest, code: nil, NamedState.sentence(model: name), parameter: "model")
         case .unknownOperation:
             throw unknown("no provider row of this gateway serves \(operation.rawValue)")
         case .otherFormat(let served):

@@ -63,6 +63,16 @@ struct OpenAIAPI: Sendable {
         do throws(CallFault) { return try CallFields(document.root, operation) } catch { throw OpenAIError(error) }
     }
 
+    private func state(
+        _ document: Document,
+        _ format: RequestFormat,
+        _ fallbacks: [String]
+    ) throws(OpenAIError) -> NamedState {
+        do throws(CallFault) { return try NamedState(document.root, format, fallbacks: fallbacks) } catch {
+            throw OpenAIError(error)
+        }
+    }
+
     private func read(
         _ document: Document,
         _ headers: CallHeaders,
@@ -77,15 +87,17 @@ struct OpenAIAPI: Sendable {
         if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
             throw Problem.invalid([Fault("x-sluice-fallbacks", fault)])
         }
+        let format = context.surface.format(operation)
+        let state = try state(document, format, headers.fallbacks)
         let allowed = try Authorizer.allow(
             caller,
             operation,
             model: fields.model,
             fallbacks: headers.fallbacks,
+            isBound: state.member != nil,
             api.engine.aliases
         )
-        let format = context.surface.format(operation)
-        try fields.check(api.engine, operation, in: format, headers.fallbacks)
+        try fields.check(api.engine, operation, in: format, headers.fallbacks, state)
         return ParsedCall(
             allowed: allowed,
             format: format,

@@ -16,7 +16,7 @@ struct RedriveJob: WriteOperation {
         guard job.hasInput else { return .deleted }
         if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
         var group = job.group
-        if let model { group.route = model }
+        if let model { group.route = ModelRoute(text: group.route).asking(model).text }
         try db.run(
             """
             UPDATE job
