@@ -59,6 +59,16 @@ struct CallAPI: Sendable {
         }
     }
 
+    private func state(
+        _ document: Document,
+        _ format: RequestFormat,
+        _ fallbacks: [String]
+    ) throws(CallError) -> NamedState {
+        do throws(CallFault) { return try NamedState(document.root, format, fallbacks: fallbacks) } catch {
+            throw CallError(error)
+        }
+    }
+
     func read(
         _ document: Document,
         _ headers: CallHeaders,
@@ -72,15 +82,17 @@ struct CallAPI: Sendable {
         if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
             throw Problem.invalid([Fault("x-sluice-fallbacks", fault)])
         }
+        let format = wire.format(of: operation)
+        let state = try state(document, format, headers.fallbacks)
         let allowed = try Authorizer.allow(
             caller,
             operation,
             model: fields.model,
             fallbacks: headers.fallbacks,
+            isBound: state.member != nil,
             api.engine.aliases
         )
-        let format = wire.format(of: operation)
-        try check(allowed, in: format, headers.fallbacks)
+        try check(allowed, in: format, headers.fallbacks, state)
         let fingerprint = RequestFingerprint.of(
             caller.owner,
             path,
