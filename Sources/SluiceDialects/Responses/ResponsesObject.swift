@@ -44,6 +44,18 @@ public struct ResponsesObject: Sendable {
         self.request = request.root
     }
 
+    /// The same response by the id and the moment that its provider gave it.
+    public func called(_ id: String, createdAt: Int64) -> ResponsesObject {
+        ResponsesObject(id: id, createdAt: createdAt, request: request, isBackground: isBackground)
+    }
+
+    private init(id: String, createdAt: Int64, request: JSONValue, isBackground: Bool) {
+        self.id = id
+        self.createdAt = createdAt
+        self.isBackground = isBackground
+        self.request = request
+    }
+
     /// The object: JSON text.
     public func bytes(_ status: Status) -> [UInt8] {
         JSONWriter.bytes { writer in

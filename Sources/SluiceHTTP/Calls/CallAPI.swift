@@ -13,12 +13,17 @@ struct CallAPI: Sendable {
     /// What is the surface's own.
     let wire: any CallSurface
 
-    /// The route at `path`, by which `operation` is asked for.
-    func route(_ operation: Operation, at path: String) -> Route {
+    /// What a surface does with a call that was read.
+    typealias Answer = @Sendable (ParsedCall, GatewayContext) async throws -> Response
+
+    /// The route at `path`, by which `operation` is asked for; its call is answered by `answer`, or else in one of the two ways of all
+    /// calls.
+    func route(_ operation: Operation, at path: String, _ answer: Answer? = nil) -> Route {
         var route = Route(.post, path, .jobsWrite) { request, context, caller in
             let headers = try headers(of: request, operation, caller)
             return try await api.bodies.withBody(of: request, context) { document in
                 let call = try read(document, headers, operation, path, caller)
+                if let answer { return try await answer(call, context) }
                 return headers.wantsAsync ? try await queue(call) : try await named(call, context)
             }
         }
@@ -117,7 +122,7 @@ struct CallAPI: Sendable {
     }
 
     /// The answer, which names its job where there is one to be looked at.
-    private func named(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
+    func named(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         let isKept = api.engine.calls.recording != .none
         do {
             var response = try await answer(call, context)

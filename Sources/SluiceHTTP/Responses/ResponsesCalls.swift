@@ -36,5 +36,13 @@ struct ResponsesCalls: CallSurface {
         return bytes
     }
 
-    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter { ResponsesText(call.document) }
+    func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter {
+        let response = ResponsesObject(
+            id: ResponsesID.response(of: id),
+            createdAt: id.moment.milliseconds / 1000,
+            request: call.document,
+            isBackground: false
+        )
+        return ResponsesText(response)
+    }
 }

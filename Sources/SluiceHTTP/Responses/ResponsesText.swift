@@ -1,4 +1,3 @@
-import Foundation
 import SluiceDialects
 import SluiceEngine
 import SluiceJSON
@@ -8,15 +7,15 @@ import SluiceTypes
 ///
 /// Source: the API reference of OpenAI, "Responses", "Streaming events".
 struct ResponsesText: EntryWriter {
-    private let request: Document
+    private let response: ResponsesObject
     /// The response that the provider began, by its id and the moment at which it was made; nil before it did.
     private var begun: (id: String, createdAt: Int64)?
     /// The data of the event that was written last.
     private var last: ArraySlice<UInt8>?
 
-    /// Writes the answer to `request`.
-    init(_ request: Document) {
-        self.request = request
+    /// Writes what becomes of `response`, which the gateway tells itself where its provider says no more.
+    init(_ response: ResponsesObject) {
+        self.response = response
     }
 
     mutating func append(_ entry: LogEntry, to text: inout [UInt8]) {
@@ -50,21 +49,16 @@ struct ResponsesText: EntryWriter {
     }
 
     /// A failure is an end like another, and what stands behind it is read only where the stream then ends in an orderly way.
-    var endsByError: Bool { true }
+    func endsInOrder(isFinal: Bool) -> Bool { isFinal }
 
-    func broken(by error: CallError) -> [UInt8] {
+    func broken(by error: CallError, isFinal: Bool) -> [UInt8] {
         if let own = error.ownInStream, ResponsesText.isFailure(own) {
             return ResponsesText.text(of: [SSEDecoder.Event(name: "response.failed", data: own)])
         }
-        let response = ResponsesObject(
-            id: begun?.id ?? ResponsesText.newID,
-            createdAt: begun?.createdAt ?? Int64(Date().timeIntervalSince1970),
-            request: request,
-            isBackground: false
-        )
+        let told = begun.map { response.called($0.id, createdAt: $0.createdAt) } ?? response
         var numbers = numbers
         let code = ResponsesErrorCode(error.errorClass ?? .server, code: error.code)
-        return ResponsesText.text(of: response.failed(code, error.message, hasBegun: begun != nil, &numbers))
+        return ResponsesText.text(of: told.failed(code, error.message, hasBegun: begun != nil, &numbers))
     }
 
     /// Whether the provider's own words are the event already by which a response fails.
@@ -72,14 +66,9 @@ struct ResponsesText: EntryWriter {
         (try? Document(indexing: data))?.root[key: "type"]?.string == "response.failed"
     }
 
-    /// For a response that no provider has begun: nothing is found under it.
-    private static var newID: String { "resp_" + UUID().uuidString.replacing("-", with: "").lowercased() + "f" }
-
     private static func text(of events: [SSEDecoder.Event]) -> [UInt8] {
         var text: [UInt8] = []
-        for event in events {
-            ServerSentEvent.append(event.data, named: Array((event.name ?? "").utf8)[...], to: &text)
-        }
+        for event in events { ServerSentEvent.append(event, to: &text) }
         return text
     }
 }
