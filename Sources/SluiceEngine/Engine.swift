@@ -22,6 +22,7 @@ package final class Engine: Service {
     private let lists: ModelLists
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
+    let deleter: UpstreamDeleter
     private let phase = PhaseGate()
     private let boot: BootID
     private let settings: EngineSettings
@@ -103,12 +104,20 @@ package final class Engine: Service {
             time: time,
             logger: logger
         )
+        deleter = UpstreamDeleter(
+            store: store,
+            switchboard: switchboard,
+            transport: transport,
+            time: time,
+            logger: logger
+        )
         sweeper = Sweeper(
             store: store,
             switchboard: switchboard,
             running: running,
             feed: feed,
             keeper: RetentionSweep(store: store, clock: clock, time: time, logger: logger),
+            deleter: deleter,
             clock: clock,
             settings: settings,
             time: time,
@@ -135,6 +144,7 @@ package final class Engine: Service {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in await dispatcher.run(until: phase) }
                 group.addTask { [self] in await sweeper.run(until: phase) }
+                group.addTask { [self] in await deleter.run(until: phase) }
                 group.addTask { [self] in await stopAfterDelay() }
                 await group.waitForAll()
             }

@@ -111,6 +111,11 @@ package struct Rig: Sendable {
         Manifest(id: "openai-chat", operations: [.chat: "/chat/completions"], formats: [.openAIChat])
     )
 
+    /// An adapter that speaks OpenAI's Responses.
+    package static let responses: any Adapter = ResponsesAdapter(
+        Manifest(id: "openai-responses", operations: [.chat: "/responses"], formats: [.openAIResponses])
+    )
+
     /// A job as it would come in now.
     package func job(
         _ body: String,

@@ -39,6 +39,20 @@ public struct ResponsesAdapter: Adapter {
         }
     }
 
+    /// Deletes a response that the provider keeps.
+    ///
+    /// Source: the API reference of OpenAI, "Delete a model response".
+    public func call(deleting upstreamID: String) -> HTTPCall? {
+        guard case .some(.some(let path)) = manifest.operations[.chat] else { return nil }
+        return HTTPCall(
+            method: "DELETE",
+            path: "\(path)/\(PercentEncoding.encode(upstreamID))",
+            headers: [],
+            body: [],
+            authorization: .header(name: "Authorization", prefix: "Bearer ")
+        )
+    }
+
     /// Reads the answer, or the stream, to that call.
     public func reading(for ask: Ask) -> Reading { .pure(ResponsesExchange(stream: ask.stream)) }
 

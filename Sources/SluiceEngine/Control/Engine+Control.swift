@@ -29,6 +29,7 @@ extension Engine: JobControl {
         let deletion = try await store.deleteBodies(id, owner: owner, at: time.now(), upstream: upstream)
         if case .deleted(let dead) = deletion {
             for id in dead { feed.notify(id) }
+            if !upstream.isEmpty { deleter.look() }
         }
         return deletion
     }

@@ -269,6 +269,17 @@ final class Switchboard: Sendable {
     /// The rows as they stand in the file.
     var rows: [ProviderRow] { state.withLock { $0.router.catalogue } }
 
+    /// The member of the row called `row` with an account, as ``AccountID`` tells it; for nil, its first. Nil where the row is not there or
+    /// can't be used.
+    func member(of row: String, account: String?) -> Member? {
+        state.withLock { state in
+            state.router.members.first { member in
+                member.row.name == row && member.row.unavailable == nil
+                    && (account == nil || member.accountID.description == account)
+            }
+        }
+    }
+
     var status: [RowStatus] {
         let uptime = time.uptime()
         let now = time.now()

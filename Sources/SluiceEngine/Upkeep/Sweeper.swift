@@ -12,6 +12,7 @@ struct Sweeper: Sendable {
     let running: RunningJobs
     let feed: Feed
     let keeper: RetentionSweep
+    let deleter: UpstreamDeleter
     let clock: TrustedClock
     let settings: EngineSettings
     let time: EngineTime
@@ -22,8 +23,10 @@ struct Sweeper: Sendable {
         var memory = RetentionSweep.Memory()
         // Jobs of an earlier life may have been stored by a clock that was ahead.
         var mayBeMisplaced = true
+        defer { deleter.stop() }
         while !phase.isStopping, !Task.isCancelled {
             var next = time.uptime() + settings.sweepInterval
+            deleter.look()
             do {
                 mayBeMisplaced = clock.hasGoneBack() || mayBeMisplaced
                 try await keeper.resume(&memory)

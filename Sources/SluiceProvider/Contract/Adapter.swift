@@ -30,6 +30,10 @@ public protocol Adapter: Sendable {
     /// - Throws: ``AdapterFault`` when the request can't be put into the provider's words.
     func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall?
 
+    /// The call by which the provider deletes what it keeps of the answer that it called `upstreamID`; nil where it keeps nothing that
+    /// could be deleted.
+    func call(deleting upstreamID: String) -> HTTPCall?
+
     /// The call that asks the provider which models it has; nil where it can't be asked.
     var modelsCall: HTTPCall? { get }
 
@@ -48,6 +52,9 @@ extension Adapter {
 
     /// Most providers answer, and no more.
     public func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall? { nil }
+
+    /// Most providers keep nothing that they could be asked to delete.
+    public func call(deleting upstreamID: String) -> HTTPCall? { nil }
 
     /// Many providers have no such list.
     public var modelsCall: HTTPCall? { nil }
