@@ -214,7 +214,7 @@ let package = Package(
         tests(
             "SluiceDialectsTests",
             ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceDialects"],
-            exclude: ["HubFixtures"]
+            exclude: ["HubFixtures", "ThreadFixtures"]
         ),
         tests(
             "SluiceAdapterTests",

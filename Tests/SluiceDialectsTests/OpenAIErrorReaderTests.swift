@@ -35,6 +35,7 @@ struct OpenAIErrorReaderTests {
             Case(404, #"[{"error":{"code":404,"status":"NOT_FOUND"}}]"#, .invalidModel),
             Case(404, #"{"code":"model_not_found"}"#, .invalidModel),
             Case(404, #"{"error":{"message":"Item with id 'rs_1' not found."}}"#, .invalidRequest),
+            Case(404, #"{"error":{"message":"Response with id 'resp_1' not found.","code":404}}"#, .invalidRequest),
             Case(404, #"{"error":{"message":"Not found.","param":"previous_response_id"}}"#, .invalidRequest),
             Case(404, #"{"error":{"message":"Not found.","param":"model"}}"#, .invalidModel),
             Case(400, #"{"error":{"code":"invalid_prompt","message":"Flagged."}}"#, .invalidRequest),

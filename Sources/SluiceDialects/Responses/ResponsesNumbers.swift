@@ -28,9 +28,6 @@ public struct ResponsesNumbers: Sendable, Hashable {
         upcoming = last.map { $0 < Int64.max ? $0 + 1 : $0 } ?? 0
     }
 
-    /// Stands at the number that was given last.
-    public init(last: Int64) { self.init(following: last) }
-
     /// Gives the next number.
     public mutating func next() -> Int64 {
         let number = upcoming

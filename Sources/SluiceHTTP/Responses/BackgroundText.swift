@@ -73,7 +73,7 @@ struct BackgroundText: EntryWriter {
 
     var keepAlive: [UInt8] {
         var text: [UInt8] = []
-        ServerSentEvent.append(ResponsesObject.keepAlive(ResponsesNumbers(last: last)), to: &text)
+        ServerSentEvent.append(ResponsesObject.keepAlive(ResponsesNumbers(following: last)), to: &text)
         return text
     }
 

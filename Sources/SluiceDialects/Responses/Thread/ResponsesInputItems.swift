@@ -39,6 +39,7 @@ public struct ResponsesInputItems: Sendable {
     ///   - order: the order; from the last item to the first unless told otherwise.
     ///   - limit: how many items it has at most.
     ///   - after: the id of the item behind which it begins; nil for the beginning.
+    /// - Returns: the list.
     /// - Throws: ``ResponsesFault`` for a limit beyond ``limits``, and for an id that no item has.
     public func page(
         _ order: Order = .descending,
