@@ -44,6 +44,7 @@ declare -A suites=(
     [shut-by-owner]="BreakerTests WindowTests"
     [window-by-model]="RouterTests"
     [suspicion-refuses-nobody]="RouterTests"
+    [payer-of-row]="ForwardedFieldsTests PluginsTests"
     [every-name-allowed]="AuthenticationTests"
     [charged-key-stays]="SQLiteConformanceTests"
     [superseded-stays-dead]="SQLiteConformanceTests"

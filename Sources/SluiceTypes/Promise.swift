@@ -79,6 +79,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case windowByModel = "window-by-model"
     /// A suspicion refuses no call.
     case suspicionRefusesNobody = "suspicion-refuses-nobody"
+    /// What says who pays for a call is its row's to say, never its caller's.
+    case payerOfRow = "payer-of-row"
     /// Every name of a route has to be allowed.
     case everyNameAllowed = "every-name-allowed"
 

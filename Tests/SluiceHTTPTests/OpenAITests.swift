@@ -51,19 +51,22 @@ struct OpenAITests {
     func limits() async throws {
         let (name, json) = ("x-ratelimit-remaining-requests", HeaderField("content-type", "application/json"))
         let limit = HeaderField("X-RateLimit-Remaining-Requests", "7")
-        let events = [HeaderField("content-type", "text/event-stream"), limit]
+        let others = [HeaderField("OpenAI-Version", "2020-10-01"), HeaderField("OpenAI-Organization", "o")]
+        let events = [HeaderField("content-type", "text/event-stream"), limit] + others
         let chunks = (Self.chunks + ["[DONE]"]).map { ReplayScript.Step.chunk("data: \($0)\n\n") }
         try await rig { number in
             switch number {
-            case 1: .answer(headers: [json, limit], Self.answer)
+            case 1: .answer(headers: [json, limit] + others, Self.answer)
             case 2: ReplayScript([.head(200, events)] + chunks + [.end])
-            default: .answer(status: 500, headers: [json, limit], "{}")
+            default: .answer(status: 500, headers: [json, limit] + others, "{}")
             }
         }.with { _, client in
             for (body, status) in [(Self.body, 200), (Self.streaming, 200), (Self.body, 502)] {
                 let answer = try await client.send(.post, "/v1/chat/completions", body)
                 #expect(answer.status == status)
                 #expect(HTTPField.Name(name).map { answer.headers[$0] } == "7")
+                #expect(HTTPField.Name("openai-version").map { answer.headers[$0] } == "2020-10-01")
+                #expect(HTTPField.Name("openai-organization").map { answer.headers[$0] } == .some(nil))
             }
         }
     }

@@ -140,7 +140,7 @@ extension CallFailure {
             parameter: result.refusal?.parameter,
             httpStatus: result.httpStatus,
             retryAfter: result.retryAfter,
-            limits: result.limits,
+            fields: result.fields,
             wasSent: result.wasSent,
             possiblyCharged: result.isUnknown,
             own: result.refusal.flatMap { Own($0) }

@@ -5,7 +5,7 @@ import SluiceEngine
 import SluiceStore
 import SluiceTypes
 
-extension OpenAIAPI {
+extension CallAPI {
     /// Answers a call: by the one it repeats, or by a new one.
     func answer(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
         switch try await predecessor(of: call) {
@@ -25,6 +25,7 @@ extension OpenAIAPI {
 
     private func predecessor(of call: ParsedCall) async throws -> Predecessor? {
         guard let key = call.headers.key else {
+            if let agent = call.agentKey, let id = api.engine.calls.adopt(byAgent: agent) { return .answers(id) }
             guard (call.headers.retryCount ?? 0) > 0 else { return nil }
             if let id = api.engine.calls.adopt(call.fingerprint) { return .answers(id) }
             return api.engine.calls.failure(call.fingerprint).map { .failed($0) }
@@ -37,7 +38,7 @@ extension OpenAIAPI {
         )
         switch known {
         case nil, .created, .noParent: return nil
-        case .keyReused: throw OpenAIError.keyReused
+        case .keyReused: throw CallError.keyReused
         case .replayed(let id):
             api.engine.calls.join(id)
             return .answers(id)
@@ -49,7 +50,7 @@ extension OpenAIAPI {
         guard api.engine.memory.hasRoom else { throw Problem.memoryFull }
         let connection = await context.connection()
         // Who was gone before anybody looked leaves nothing to look at.
-        if connection == nil, !context.channel.isActive { throw OpenAIError.gone }
+        if connection == nil, !context.channel.isActive { throw CallError.gone }
         let opening = await api.engine.calls.open(
             request(call, repeating: failed, context),
             unless: connection?.hungUp
@@ -66,12 +67,13 @@ extension OpenAIAPI {
             job: call.job(as: .call, at: api.now(), tries: api.engine.tries, onUnknown: .deadLetter, retryOf: failed),
             commitsFirst: call.headers.commitsFirst,
             onDisconnect: call.headers.onDisconnect,
+            agent: call.agentKey,
             session: call.session,
             executor: context.executor
         )
     }
 
-    private func live(_ opening: CallOpening, _ call: ParsedCall) throws(OpenAIError) -> LiveCall {
+    private func live(_ opening: CallOpening, _ call: ParsedCall) throws(CallError) -> LiveCall {
         switch opening {
         case .live(let live): return live
         case .full: throw .full(call.fields.model)
@@ -92,11 +94,11 @@ extension OpenAIAPI {
         _ context: GatewayContext,
         _ hangup: Signal?
     ) async throws -> Response {
-        guard let end = await live.end(unless: hangup) else { throw OpenAIError.gone }
+        guard let end = await live.end(unless: hangup) else { throw CallError.gone }
         if case .succeeded(let body) = end {
             // The answer counts as held for as long as its call is known.
             var response = response(body, of: live.id, seat) { _ = live }
-            response.headers.pass(live.limits)
+            response.headers.pass(live.fields)
             return response
         }
         return try await failed(end, live.id, seat, call, context)
@@ -116,16 +118,16 @@ extension OpenAIAPI {
         seat.leave(delivered: true)
         switch end {
         case .succeeded: return response([], of: id, seat)
-        case .failed(let failure): throw OpenAIError(failure).of(id)
-        case .cancelled(let isCharged): throw OpenAIError.cancelled(possiblyCharged: isCharged).of(id)
+        case .failed(let failure): throw CallError(failure, in: wire.envelope).of(id)
+        case .cancelled(let isCharged): throw CallError.cancelled(possiblyCharged: isCharged).of(id)
         case .notStored(let error, let wasSent):
             guard wasSent else { throw error }
-            throw OpenAIError.notStored(error)
+            throw CallError.notStored(error)
         case .replayed(let known):
             api.engine.calls.join(known)
             return try await replayed(call) { try await reattach(to: known, call, context) }
-        case .keyReused: throw OpenAIError.keyReused
-        case .noParent: throw OpenAIError.previousGone
+        case .keyReused: throw CallError.keyReused
+        case .noParent: throw CallError.previousGone
         }
     }
 
@@ -139,7 +141,7 @@ extension OpenAIAPI {
             var response = try await answer()
             response.headers[.idempotencyReplayed] = "true"
             return response
-        } catch var error as OpenAIError {
+        } catch var error as CallError {
             error.headers[.idempotencyReplayed] = "true"
             throw error
         }
@@ -167,16 +169,16 @@ extension OpenAIAPI {
     }
 }
 
-extension OpenAIError {
+extension CallError {
     /// Names the job, so that its caller can look what became of it.
-    func of(_ id: JobID) -> OpenAIError {
+    func of(_ id: JobID) -> CallError {
         var error = self
         error.headers[.sluiceJob] = id.description
         return error
     }
 
     /// For a caller who will not read it.
-    static var gone: OpenAIError {
-        OpenAIError(.badRequest, code: "disconnected", "the caller has hung up")
+    static var gone: CallError {
+        CallError(.badRequest, code: "disconnected", "the caller has hung up")
     }
 }

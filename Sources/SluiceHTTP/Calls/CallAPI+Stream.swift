@@ -4,8 +4,8 @@ import SluiceEngine
 import SluiceStore
 import SluiceTypes
 
-extension OpenAIAPI {
-    /// A stream of the provider's own chunks, from the first content on; an error in its place where none came.
+extension CallAPI {
+    /// A stream of the provider's own events, from the first content on; an error in its place where none came.
     ///
     /// Not inlined; see ``whole(_:_:_:_:_:)``.
     @inline(never)
@@ -18,20 +18,19 @@ extension OpenAIAPI {
     ) async throws -> Response {
         let hangup = connection?.hungUp
         let silence = api.settings.streams.earlyHeads.map { LiveCall.Silence.sinceRequest($0) } ?? .any
-        guard let beginning = await live.beginning(unless: hangup, within: silence) else { throw OpenAIError.gone }
+        guard let beginning = await live.beginning(unless: hangup, within: silence) else { throw CallError.gone }
         if case .ended(let end) = beginning { return try await failed(end, live.id, seat, call, context) }
-        let text = text(of: call, context)
-        let body = body(of: live.id, seat, text, context, hangup) { stream in
-            guard let begun = try await begin(live, beginning, to: &stream) else { return .broken(.stopping) }
+        let body = body(of: live.id, seat, call, context, hangup) { stream, text in
+            guard let begun = try await begin(live, beginning, text, to: &stream) else { return .broken(.stopping) }
             var telling: AnswerTelling?
             if case .stream(let log) = begun {
-                telling = try await tell(log, text, connection?.halfClosed, to: &stream)
+                telling = try await tell(log, &text, connection?.halfClosed, to: &stream)
             }
-            guard let end = try await end(of: live, to: &stream) else { return .broken(.stopping) }
-            return OpenAIError(end).map { .broken($0) } ?? .whole(telling)
+            guard let end = try await end(of: live, text, to: &stream) else { return .broken(.stopping) }
+            return CallError(end, in: wire.envelope).map { .broken($0) } ?? .whole(telling)
         }
-        var response = OpenAIAPI.events(of: live.id, body)
-        response.headers.pass(live.limits)
+        var response = CallAPI.events(of: live.id, body)
+        response.headers.pass(live.fields)
         return response
     }
 
@@ -39,11 +38,12 @@ extension OpenAIAPI {
     private func begin(
         _ live: LiveCall,
         _ beginning: CallBeginning,
+        _ text: any EntryWriter,
         to stream: inout EventStream
     ) async throws -> CallBeginning? {
         var beginning = beginning
         while case .quiet = beginning {
-            try await stream.write(ServerSentEvent.comment)
+            try await stream.write(text.keepAlive)
             let silence = api.settings.streams.keepAlive.map { LiveCall.Silence.fromNow($0) } ?? .any
             guard let next = await live.beginning(within: silence) else { return nil }
             beginning = next
@@ -55,7 +55,7 @@ extension OpenAIAPI {
     /// answers by a reset.
     private func tell(
         _ log: JobLog,
-        _ text: ChunkText,
+        _ text: inout any EntryWriter,
         _ halfClosed: Signal?,
         to stream: inout EventStream
     ) async throws -> AnswerTelling {
@@ -63,7 +63,7 @@ extension OpenAIAPI {
         var telling = AnswerTelling(of: log)
         try await log.read(silence: silence, nudge: halfClosed) { piece in
             guard let piece else {
-                try await stream.write(ServerSentEvent.comment)
+                try await stream.write(text.keepAlive)
                 return true
             }
             guard let told = telling.take(piece) else { return false }
@@ -76,11 +76,12 @@ extension OpenAIAPI {
     /// The end of a call whose answer has come, once it is committed; its caller is kept awake meanwhile.
     ///
     /// Nil when the task is cancelled.
-    private func end(of live: LiveCall, to stream: inout EventStream) async throws -> CallEnd? {
+    private func end(of live: LiveCall, _ text: any EntryWriter, to stream: inout EventStream) async throws -> CallEnd?
+    {
         guard let pause = api.settings.streams.keepAlive else { return await live.end() }
         while !Task.isCancelled {
             if let end = await live.end(within: pause) { return end }
-            try await stream.write(ServerSentEvent.comment)
+            try await stream.write(text.keepAlive)
         }
         return nil
     }
@@ -97,20 +98,19 @@ extension OpenAIAPI {
         guard api.engine.memory.hasRoom else { throw Problem.memoryFull }
         // Nor can a log be told that another version wrote.
         guard case .found(let start) = try await api.engine.find(nil, in: id, owner: call.caller.owner) else {
-            throw OpenAIError.vanished.of(id)
+            throw CallError.vanished.of(id)
         }
         let limits = api.settings.streams
-        switch try await OpenAIAPI.beginning(of: start, limits.earlyHeads, api.engine, unless: hangup) {
+        switch try await CallAPI.beginning(of: start, limits.earlyHeads, api.engine, unless: hangup) {
         case .content, .quiet: break
-        case .end(let job): throw OpenAIError(CallFailure(job)).of(id)
-        case .stopped where hangup?.hasFired == true: throw OpenAIError.gone
-        case .stopped: throw OpenAIError.stopping.of(id)
+        case .end(let job): throw CallError(job, in: wire.envelope).of(id)
+        case .stopped where hangup?.hasFired == true: throw CallError.gone
+        case .stopped: throw CallError.stopping.of(id)
         }
-        let text = text(of: call, context)
-        let body = body(of: id, seat, text, context, hangup) { [api] stream in
-            try await OpenAIAPI.follow(start, text, limits.keepAlive, api.engine, to: &stream)
+        let body = body(of: id, seat, call, context, hangup) { stream, text in
+            try await follow(start, &text, to: &stream)
         }
-        return OpenAIAPI.events(of: id, body)
+        return CallAPI.events(of: id, body)
     }
 
     private enum Beginning: Sendable {
@@ -145,20 +145,20 @@ extension OpenAIAPI {
         }
     }
 
-    private static func follow(
+    private func follow(
         _ start: FollowStart,
-        _ text: ChunkText,
-        _ keepAlive: Duration?,
-        _ engine: Engine,
+        _ text: inout any EntryWriter,
         to stream: inout EventStream
     ) async throws -> StreamEnd {
-        try await engine.follow(start) { follower in
+        let engine = api.engine
+        let keepAlive = api.settings.streams.keepAlive
+        return try await engine.follow(start) { follower in
             var telling: AnswerTelling?
             var quiet = keepAlive.map { QuietTime($0, at: engine.time.uptime()) }
             while true {
                 // Also where much comes of which the caller hears nothing.
                 if quiet?.isOver(at: engine.time.uptime()) == true {
-                    try await stream.write(ServerSentEvent.comment)
+                    try await stream.write(text.keepAlive)
                 }
                 switch try await follower.next(within: quiet?.rest(at: engine.time.uptime())) {
                 // One answer is not continued by another; where nothing was shown, nobody has seen the beginning of the one before.
@@ -172,7 +172,7 @@ extension OpenAIAPI {
                     quiet?.noteSound(at: engine.time.uptime())
                 case .nothing: break
                 case .end(let job):
-                    return job.state == .succeeded ? .whole(telling) : .broken(OpenAIError(CallFailure(job)))
+                    return job.state == .succeeded ? .whole(telling) : .broken(CallError(job, in: wire.envelope))
                 case .stopped: return .broken(.stopping)
                 }
             }
@@ -184,13 +184,9 @@ extension OpenAIAPI {
         /// Its answer is stored, and what was held back of it may be told; nil for one that had nothing to be told.
         case whole(AnswerTelling?)
         /// In whatever other way.
-        case broken(OpenAIError)
+        case broken(CallError)
         /// Its job goes on, for a caller who comes back.
-        case interrupted(OpenAIError)
-    }
-
-    private func text(of call: ParsedCall, _ context: GatewayContext) -> ChunkText {
-        ChunkText(includesUsage: call.fields.includesUsage, terminalMark: context.surface.terminalMark)
+        case interrupted(CallError)
     }
 
     /// What `tell` writes of the job `id`, and then its end, for a caller who has `seat` until what closes the answer is handed over, or the
@@ -198,17 +194,19 @@ extension OpenAIAPI {
     private func body(
         of id: JobID,
         _ seat: Seat,
-        _ text: ChunkText,
+        _ call: ParsedCall,
         _ context: GatewayContext,
         _ hangup: Signal?,
-        _ tell: @escaping @Sendable (inout EventStream) async throws -> StreamEnd
+        _ tell: @escaping @Sendable (inout EventStream, inout any EntryWriter) async throws -> StreamEnd
     ) -> ResponseBody {
         let channel = context.channel
-        return ResponseBody { [api] writer in
+        let writer = wire.writer(of: call, requestID: context.requestID)
+        return ResponseBody { [api] outlet in
             let reaction = hangup?.onFire { seat.leave(delivered: false) }
             defer { if let reaction { hangup?.forget(reaction) } }
+            var text = writer
             var stream = EventStream(
-                writer,
+                outlet,
                 channel,
                 api.settings.streams,
                 api.engine.time,
@@ -216,10 +214,10 @@ extension OpenAIAPI {
                 logger: api.logger,
                 farewell: EventStream.Farewell(time: .seconds(5)) { seat.leaveBehind() }
             )
-            let error: OpenAIError
+            let error: CallError
             var isOver = true
             do {
-                switch try await tell(&stream) {
+                switch try await tell(&stream, &text) {
                 case .whole(let telling):
                     return try await stream.finish(telling, text) { seat.leave(delivered: true) }
                 case .broken(let end): error = end
@@ -229,9 +227,13 @@ extension OpenAIAPI {
                 error = .tooSlow(id)
             } catch let trouble as StoreError {
                 // The call goes on, and may be found again.
-                (error, isOver) = (OpenAIError(Problem(trouble)), false)
+                (error, isOver) = (CallError(Problem(trouble)), false)
             }
-            try await stream.breakOff(with: ChunkText.error(error)) { [isOver] in seat.leave(delivered: isOver) }
+            let last = text.broken(by: error)
+            guard text.endsByError else {
+                return try await stream.breakOff(with: last) { [isOver] in seat.leave(delivered: isOver) }
+            }
+            try await stream.finish(with: last) { [isOver] in seat.leave(delivered: isOver) }
         }
     }
 

@@ -4,7 +4,7 @@ import SluiceEngine
 import SluiceStore
 import SluiceTypes
 
-extension OpenAIAPI {
+extension CallAPI {
     /// The longest that a caller waits for a call of an earlier connection: as long as OpenAI's SDKs do.
     private static let patience = Duration.seconds(600)
 
@@ -15,28 +15,29 @@ extension OpenAIAPI {
         let seat = Seat(api.engine.calls, id)
         let connection = await context.connection()
         let hangup = connection?.hungUp
-        if hangup?.hasFired == true || connection == nil && !context.channel.isActive { throw OpenAIError.gone }
+        if hangup?.hasFired == true || connection == nil && !context.channel.isActive { throw CallError.gone }
         if call.fields.stream { return try await replay(id, seat, call, context, connection) }
         let owner = call.caller.owner
-        let patience = OpenAIAPI.patience
+        let patience = CallAPI.patience
         let job = try await api.engine.wait(for: id, owner: owner, atMost: patience, unless: hangup)
-        guard let job else { throw OpenAIError.vanished }
+        guard let job else { throw CallError.vanished }
         switch job.state {
         case .succeeded:
-            guard let body = job.result?.body, !body.isEmpty else { throw OpenAIError.vanished.of(id) }
+            guard let body = job.result?.body, !body.isEmpty else { throw CallError.vanished.of(id) }
             return response(body, of: id, seat)
-        case .dead, .cancelled: throw OpenAIError(CallFailure(job)).of(id)
+        case .dead, .cancelled: throw CallError(job, in: wire.envelope).of(id)
         case .queued, .running:
-            if hangup?.hasFired == true { throw OpenAIError.gone }
-            throw (api.engine.isStopping ? .stopping : OpenAIError(CallFailure(.timeout, "it still runs"))).of(id)
+            if hangup?.hasFired == true { throw CallError.gone }
+            let stillRuns = CallError(CallFailure(.timeout, "it still runs"), in: wire.envelope)
+            throw (api.engine.isStopping ? .stopping : stillRuns).of(id)
         }
     }
 }
 
-extension OpenAIError {
+extension CallError {
     /// The answer was deleted or has expired.
-    static var vanished: OpenAIError {
-        OpenAIError(
+    static var vanished: CallError {
+        CallError(
             .conflict,
             code: "answer_deleted",
             "this request was answered before, and its answer is not kept any more; send it with a new Idempotency-Key"

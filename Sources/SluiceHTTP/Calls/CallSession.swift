@@ -10,27 +10,16 @@ enum CallSession {
     /// So much of a conversation's beginning is looked at.
     private static let longest = 64 << 10
 
-    /// The header fields by which clients name their conversations, the gateway's own first.
-    private static let fields: [HTTPField.Name] = [
-        .session, known("session-id"), known("thread-id"), known("x-session-id"), known("session_id"),
-    ]
-
-    private static func known(_ name: String) -> HTTPField.Name { HTTPField.Name.known(name) }
-
-    /// The name that the header fields give, cut where it is long; nil where they give none.
-    static func named(in headers: HTTPFields) -> String? {
-        for field in fields {
+    /// The name that the header fields give, the gateway's own field before `others`; nil where they give none.
+    static func named(in headers: HTTPFields, _ others: [HTTPField.Name]) -> String? {
+        for field in [.session] + others {
             if let name = cut(headers[field]) { return name }
         }
         return nil
     }
 
-    /// The name that the body gives.
-    static func named(in document: Document) -> String? {
-        cut(document.root[key: "prompt_cache_key"]?.string)
-    }
-
-    private static func cut(_ name: String?) -> String? {
+    /// `name` as a session's, cut where it is long; nil for none.
+    static func cut(_ name: String?) -> String? {
         guard let name, !name.isEmpty else { return nil }
         guard name.utf8.count > mostBytes else { return name }
         var end = name.utf8.index(name.startIndex, offsetBy: mostBytes)
@@ -38,17 +27,23 @@ enum CallSession {
         return String(name[..<end])
     }
 
-    /// Everything up to the end of the first message of a user, or the prompt.
-    static func beginning(of root: JSONValue) -> [UInt8] {
-        guard let messages = root[key: "messages"] else {
-            return Array((root[key: "prompt"] ?? root[key: "input"])?.bytes.prefix(longest) ?? [])
-        }
+    /// The bytes of `pieces`, as many as are looked at.
+    static func beginning(of pieces: [JSONValue]) -> [UInt8] {
         var bytes: [UInt8] = []
-        for message in messages.elements {
-            bytes += message.bytes.prefix(longest - bytes.count)
-            if message[key: "role"]?.string == "user" || bytes.count >= longest { break }
-        }
+        for piece in pieces where bytes.count < longest { bytes += piece.bytes.prefix(longest - bytes.count) }
         return bytes
+    }
+
+    /// Those of `messages` up to the first of a user.
+    static func opening(of messages: JSONValue) -> [JSONValue] {
+        var opening: [JSONValue] = []
+        var length = 0
+        for message in messages.elements {
+            opening.append(message)
+            length += message.bytes.count
+            if message[key: "role"]?.string == "user" || length >= longest { break }
+        }
+        return opening
     }
 }
 
@@ -56,7 +51,7 @@ extension HTTPField.Name {
     static let session = known("x-sluice-session")
 }
 
-extension OpenAIAPI {
+extension CallAPI {
     /// What the call's conversation is known by; nil where there is nobody to choose from, and so nothing to be found again.
     func session(
         _ headers: CallHeaders,
@@ -66,9 +61,7 @@ extension OpenAIAPI {
     ) -> CallRequest.Session? {
         guard api.engine.hasChoice(allowed.operation, in: format, route: allowed.route) else { return nil }
         let name = headers.session.map { Array($0.utf8) }
-        return CallRequest.Session(
-            number: SessionNumber.of(allowed.owner, name ?? CallSession.beginning(of: document.root)),
-            isNamed: name != nil
-        )
+        let beginning = name ?? CallSession.beginning(of: wire.opening(of: document.root))
+        return CallRequest.Session(number: SessionNumber.of(allowed.owner, beginning), isNamed: name != nil)
     }
 }

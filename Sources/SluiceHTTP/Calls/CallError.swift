@@ -1,11 +1,12 @@
 import HTTPTypes
-import Hummingbird
-import SluiceJSON
+import SluiceEngine
+import SluiceTypes
 
-/// An error in OpenAI's envelope, as its SDKs read it.
+/// Why a call has no answer, for its caller; each surface writes it in its own envelope.
 ///
-/// Source: the API reference of OpenAI, "Error codes"; for `x-should-retry` and `retry-after-ms` the SDKs' own source.
-struct OpenAIError: SurfaceError {
+/// Statuses are all surfaces', type, code and parameter are OpenAI's. Source: the API reference of OpenAI, "Error codes"; for
+/// `x-should-retry` and `retry-after-ms` the SDKs' own source.
+struct CallError: Error {
     var status: HTTPResponse.Status
     var type: String
     var code: String?
@@ -13,7 +14,9 @@ struct OpenAIError: SurfaceError {
     /// The member of the body that is at fault.
     var parameter: String?
     var headers: HTTPFields = [:]
-    /// The provider's own words, which take the place of ours; nil where it gave none that a caller may have.
+    /// What the provider failed with; nil where it is the gateway that refuses.
+    var errorClass: ErrorClass?
+    /// The provider's own words, which take the place of ours; nil where it gave none that a caller of this surface may have.
     var own: [UInt8]?
 
     init(
@@ -34,29 +37,14 @@ struct OpenAIError: SurfaceError {
         if status.code == 409 { self.headers[.shouldRetry] = "false" }
     }
 
-    private var body: [UInt8] {
-        JSONWriter.bytes { writer in
-            writer.object { writer in writer.member("error", object: { write(to: &$0) }) }
-        }
-    }
-
-    private func write(to writer: inout JSONWriter) {
-        writer.member("message", message)
-        writer.member("type", type)
-        writer.member("param", parameter)
-        writer.member("code", code)
-    }
-
-    var reply: ErrorReply { ErrorReply(status: status, body: own ?? body, headers: headers) }
-
-    /// The same in a stream, where no field can say that the call may have been paid for: there the sentence has to.
-    var event: [UInt8] { headers[.possiblyCharged] == nil ? own ?? body : body }
+    /// The provider's own words in a stream, where no field can say that the call may have been paid for: there our sentence has to.
+    var ownInStream: [UInt8]? { headers[.possiblyCharged] == nil ? own : nil }
 }
 
 extension HTTPFields {
-    /// Adds what the provider said of its limits, as it said it.
-    mutating func pass(_ limits: [String: String]) {
-        for (name, value) in limits {
+    /// Adds the provider's fields that go back to the caller, as they came.
+    mutating func pass(_ fields: [String: String]) {
+        for (name, value) in fields {
             if let name = HTTPField.Name(name), HTTPField.isValidValue(value) { self[name] = value }
         }
     }

@@ -3,8 +3,8 @@ import SluiceEngine
 import SluiceStore
 import SluiceTypes
 
-extension OpenAIError {
-    /// What the native API would say, in OpenAI's words.
+extension CallError {
+    /// What the native API would say, in the words of calls.
     init(_ problem: Problem) {
         let first = problem.faults.first
         let code: String? =
@@ -19,7 +19,7 @@ extension OpenAIError {
             problem.status,
             code: code,
             problem.detail,
-            parameter: first.flatMap { OpenAIError.parameter(at: $0.pointer) },
+            parameter: first.flatMap { CallError.parameter(at: $0.pointer) },
             headers: problem.headers
         )
     }
@@ -39,23 +39,26 @@ extension OpenAIError {
         return name
     }
 
-    /// A call that brought no answer.
-    init(_ failure: CallFailure) {
+    /// A call that brought no answer; the provider's own error passes where its shape is `envelope`.
+    init(_ failure: CallFailure, in envelope: ErrorEnvelope) {
         let kind = Kind(failure)
         self.init(
             kind.status,
             type: kind.type,
             code: kind.code,
-            failure.possiblyCharged ? OpenAIError.notAgain(failure.message) : failure.message,
+            failure.possiblyCharged ? CallError.notAgain(failure.message) : failure.message,
             parameter: failure.parameter ?? kind.parameter,
             headers: kind.headers
         )
-        if let told = failure.own, let code = told.code(for: failure.errorClass, otherwise: status.code) {
+        errorClass = failure.errorClass
+        if let told = failure.own, told.envelope == envelope,
+            let code = told.code(for: failure.errorClass, otherwise: status.code)
+        {
             own = told.body
             status = HTTPResponse.Status(code: code)
             if status == .conflict { headers[.shouldRetry] = "false" }
         }
-        headers.pass(failure.limits)
+        headers.pass(failure.fields)
         if failure.possiblyCharged { forbidRepetition() }
         if [429, 503, 529].contains(status.code), headers[.shouldRetry] == nil { wait(failure.retryAfter) }
     }
@@ -69,8 +72,8 @@ extension OpenAIError {
     }
 
     /// The call went out while it was being stored, and that failed: there is no job, and no second try.
-    static func notStored(_ error: StoreError) -> OpenAIError {
-        var told = OpenAIError(Problem(error))
+    static func notStored(_ error: StoreError) -> CallError {
+        var told = CallError(Problem(error))
         told.message =
             "the call went out, but it could not be stored, so its answer was thrown away; the provider may have charged "
             + "for it, so send it again only to pay for another try"
@@ -96,8 +99,8 @@ extension OpenAIError {
     }
 
     /// Every row that serves the model is busy.
-    static func full(_ model: String) -> OpenAIError {
-        var error = OpenAIError(
+    static func full(_ model: String) -> CallError {
+        var error = CallError(
             .tooManyRequests,
             type: "rate_limit_error",
             code: "rate_limit_exceeded",
@@ -109,29 +112,29 @@ extension OpenAIError {
     }
 
     /// No row takes calls now.
-    static func closed(_ hold: Hold) -> OpenAIError {
-        var error: OpenAIError
+    static func closed(_ hold: Hold) -> CallError {
+        var error: CallError
         switch hold.kind {
         // Waiting is of no use.
         case .lack:
-            return OpenAIError(
+            return CallError(
                 .serviceUnavailable,
                 code: "upstream_unavailable",
                 hold.reason,
                 headers: [.shouldRetry: "false"]
             )
-        case .refused, .suspected: return OpenAIError(.badGateway, code: "upstream_authentication", hold.reason)
+        case .refused, .suspected: return CallError(.badGateway, code: "upstream_authentication", hold.reason)
         case .money:
-            return OpenAIError(
+            return CallError(
                 .tooManyRequests,
                 type: "insufficient_quota",
                 code: "insufficient_quota",
                 hold.reason,
-                headers: OpenAIError.final
+                headers: CallError.final
             )
         case .limit:
-            error = OpenAIError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
-        case .rest, .away: error = OpenAIError(.serviceUnavailable, code: "upstream_unavailable", hold.reason)
+            error = CallError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
+        case .rest, .away: error = CallError(.serviceUnavailable, code: "upstream_unavailable", hold.reason)
         }
         error.wait(hold.opensIn)
         return error
@@ -141,8 +144,8 @@ extension OpenAIError {
     fileprivate static let final: HTTPFields = [.shouldRetry: "false", .retryAfter: "121"]
 
     /// Answers wait to be stored, more of them than may be held.
-    static var behind: OpenAIError {
-        OpenAIError(
+    static var behind: CallError {
+        CallError(
             .serviceUnavailable,
             code: "store_unavailable",
             "the store has fallen behind, and answers wait for it; try again in a moment",
@@ -150,8 +153,8 @@ extension OpenAIError {
         )
     }
 
-    static var keyReused: OpenAIError {
-        OpenAIError(
+    static var keyReused: CallError {
+        CallError(
             .unprocessableContent,
             code: "idempotency_key_reused",
             "this Idempotency-Key was used with another body; use a new key for a new request"
@@ -159,15 +162,18 @@ extension OpenAIError {
     }
 
     /// What the request continues was deleted, or its time was over, since it was looked up.
-    static var previousGone: OpenAIError {
-        OpenAIError(
-            CallFailure(.previousGone, "what this request continues is not there any more; send the whole conversation")
+    static var previousGone: CallError {
+        CallError(
+            .badRequest,
+            code: "previous_response_not_found",
+            "what this request continues is not there any more; send the whole conversation",
+            parameter: "previous_response_id"
         )
     }
 
     /// The stream has run away from its reader; the job goes on.
-    static func tooSlow(_ id: JobID) -> OpenAIError {
-        OpenAIError(
+    static func tooSlow(_ id: JobID) -> CallError {
+        CallError(
             .requestTimeout,
             type: "invalid_request_error",
             code: "slow_reader",
@@ -176,16 +182,16 @@ extension OpenAIError {
     }
 
     /// An answer broke off whose beginning was shown, and its job is tried again.
-    static var triedAgain: OpenAIError {
-        OpenAIError(
+    static var triedAgain: CallError {
+        CallError(
             .badGateway,
             code: "interrupted",
             "the answer broke off, and is asked for again; the same request finds the new one"
         )
     }
 
-    static var stopping: OpenAIError {
-        OpenAIError(
+    static var stopping: CallError {
+        CallError(
             .serviceUnavailable,
             code: "stopping",
             "the gateway is stopping; the same request finds its answer after the restart",
@@ -200,7 +206,7 @@ extension CallFailure.Own {
     /// 401 and 403 would be said of the gateway's own API token: what the provider says of the gateway's key is its operator's affair, and
     /// a 403 about the request is a 400.
     fileprivate func code(for errorClass: ErrorClass, otherwise standard: Int) -> Int? {
-        guard envelope == .openAI, errorClass != .authentication, errorClass != .misconfigured else { return nil }
+        guard errorClass != .authentication, errorClass != .misconfigured else { return nil }
         return switch status {
         case nil: standard
         case 403: errorClass.isAboutRequest ? 400 : nil
@@ -252,7 +258,7 @@ private struct Kind {
             status = .tooManyRequests
             type = "insufficient_quota"
             code = "insufficient_quota"
-            headers = OpenAIError.final
+            headers = CallError.final
         case .rateLimit:
             status = .tooManyRequests
             type = failure.type ?? "rate_limit_error"

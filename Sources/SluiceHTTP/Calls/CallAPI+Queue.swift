@@ -4,7 +4,7 @@ import SluiceEngine
 import SluiceStore
 import SluiceTypes
 
-extension OpenAIAPI {
+extension CallAPI {
     /// Turns a call into a job of the queue (`Prefer: respond-async`, RFC 7240, section 4.1).
     func queue(_ call: ParsedCall) async throws -> Response {
         let job = call.job(as: .queue, at: api.now(), tries: api.engine.tries, onUnknown: .once)
@@ -15,10 +15,10 @@ extension OpenAIAPI {
         case .replayed(let id):
             isReplay = true
             record = try await api.reader.job(id, owner: call.caller.owner)
-        case .keyReused: throw OpenAIError.keyReused
-        case .noParent: throw OpenAIError.previousGone
+        case .keyReused: throw CallError.keyReused
+        case .noParent: throw CallError.previousGone
         }
-        guard let record else { throw OpenAIError.vanished }
+        guard let record else { throw CallError.vanished }
         var response = Response.json(.accepted, api.record(of: record, for: call.caller))
         response.headers[.location] = "/v1/prompts/\(record.id)"
         response.headers[.sluiceJob] = record.id.description
