@@ -18,6 +18,7 @@ package final class Engine: Service {
     let canceller: Canceller
     /// Where sync and streaming calls begin.
     package let calls: CallDesk
+    package let inquiries: InquiryDesk
     private let lists: ModelLists
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
@@ -55,6 +56,7 @@ package final class Engine: Service {
         logs = JobLogs(store: store, running: running, feed: feed, looks: looks, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
         lists = ModelLists(transport: transport, time: time)
+        inquiries = InquiryDesk(switchboard: switchboard, transport: transport, time: time)
         settler = Settler(
             switchboard: switchboard,
             feed: feed,
@@ -262,9 +264,16 @@ package final class Engine: Service {
 
     // MARK: Rows
 
-    /// Tells whether a new job for this model, whose request has that format, would find a row.
-    package func offer(_ operation: Operation, in format: RequestFormat, model: String) -> Offer {
-        switchboard.offer(RouteKey(operation, format, model))
+    /// Tells whether a new job for this model, whose request has that format, would find a row; one that `isBound` names what a
+    /// provider holds for its account.
+    package func offer(
+        _ operation: Operation,
+        in format: RequestFormat,
+        model: String,
+        isBound: Bool = false
+    ) -> Offer {
+        let route = isBound ? ModelRoute(boundTo: model) : ModelRoute(model)
+        return switchboard.offer(RouteKey(operation, format, route.text))
     }
 
     /// Why a job is not running; nil for one that is not queued.

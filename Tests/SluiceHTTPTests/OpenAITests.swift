@@ -328,6 +328,20 @@ struct OpenAITests {
         }
     }
 
+    @Test("An error that may have been paid for is told again as it was, by its key")
+    func errorAgain() async throws {
+        let own = #"{"choices":[{"message":{"content":"hi"}}],"error":{"message":"no","odd":1.50}}"#
+        try await rig { _ in .answer(own) }.with { rig, client in
+            let key = HTTPFields.one("Idempotency-Key", "k")
+            let first = try await client.send(.post, "/v1/chat/completions", Self.body, key)
+            let second = try await client.send(.post, "/v1/chat/completions", Self.body, key)
+            #expect((first.status, first.text) == (502, own))
+            #expect((second.status, second.text) == (502, own))
+            #expect(second.headers[.idempotencyReplayed] == "true" && second.headers[.possiblyCharged] == "true")
+            #expect(second.headers[.sluiceJob] == first.headers[.sluiceJob] && rig.transport.calls.count == 1)
+        }
+    }
+
     @Test("With Prefer: respond-async a call is a job of the queue")
     func queued() async throws {
         try await rig { _ in .answer(Self.answer) }.with { _, client in

@@ -6,7 +6,8 @@ struct AnthropicAPI: Sendable {
     let api: APIContext
 
     var surface: APISurface {
-        APISurface(
+        let calls = CallAPI(api: api, wire: MessagesCalls())
+        return APISurface(
             name: "anthropic",
             // The last is asked by Claude Code before its first call, to have a connection.
             prefixes: ["/v1/messages", "/messages", "/v1/complete", "/api/hello"],
@@ -20,7 +21,8 @@ struct AnthropicAPI: Sendable {
             waysIn: "Anthropic's endpoints here are /v1/messages and /v1/models",
             base: "",
             routes: [
-                CallAPI(api: api, wire: MessagesCalls()).route(.chat, at: "/v1/messages"),
+                calls.route(.chat, at: "/v1/messages"),
+                calls.countingRoute(.chat, at: "/v1/messages/count_tokens"),
                 Route(.get, "/v1/models", .jobsWrite, listModels),
                 Route(.get, "/v1/models/**", .jobsWrite, showModel),
                 Route(.get, "/api/hello") { _, _ in .json(.ok, Array(#"{"message":"hello"}"#.utf8)) },

@@ -30,5 +30,17 @@ struct MessagesCalls: CallSurface {
         [root[key: "system"]].compactMap(\.self) + (root[key: "messages"].map { CallSession.opening(of: $0) } ?? [])
     }
 
-    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter { MessagesText(requestID: requestID) }
+    /// A request that is too long is told in the words by which its clients help themselves, whatever the provider's own.
+    func told(_ error: CallError, of root: JSONValue) -> CallError {
+        guard error.errorClass == .tokenLimit, let sentence = MessagesTooLong.sentence(error, root) else {
+            return error
+        }
+        var told = error
+        told.status = .badRequest
+        told.message = sentence
+        told.own = nil
+        return told
+    }
+
+    func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter { MessagesText(requestID: requestID) }
 }

@@ -14,9 +14,11 @@ extension CallError {
         }
     }
 
-    /// What the caller of a stored job is told that brought no answer.
-    init(_ job: JobRecord, in envelope: ErrorEnvelope) {
-        self.init(CallFailure(job), in: envelope)
+    /// What the caller of a stored job is told that brought no answer; `own` is what its provider said to it, where that is kept.
+    init(_ job: JobRecord, own: CallFailure.Own?, in envelope: ErrorEnvelope) {
+        var failure = CallFailure(job)
+        failure.own = own
+        self.init(failure, in: envelope)
     }
 
     /// A call that was cancelled.

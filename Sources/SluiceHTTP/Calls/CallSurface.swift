@@ -27,11 +27,14 @@ protocol CallSurface: Sendable {
     /// Everything of a body up to the end of the first message of a user, in pieces: by it a conversation without a name is known.
     func opening(of root: JSONValue) -> [JSONValue]
 
-    /// What writes the stream of `call`, which the request with an id asks for.
-    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter
+    /// What writes the stream of `call`, which is the job `id`, for the request with another id.
+    func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter
 
     /// What of a body is the same in each try of a client that sends it anew; nil where all of it is.
     func lasting(in root: JSONValue) -> [UInt8]?
+
+    /// `error` as the clients of the surface understand it, for a request with the body `root`.
+    func told(_ error: CallError, of root: JSONValue) -> CallError
 
     /// What can't be said in a body and in a head at once.
     ///
@@ -41,6 +44,8 @@ protocol CallSurface: Sendable {
 
 extension CallSurface {
     func lasting(in root: JSONValue) -> [UInt8]? { nil }
+
+    func told(_ error: CallError, of root: JSONValue) -> CallError { error }
 
     func check(_ root: JSONValue, with headers: CallHeaders) throws(CallFault) {}
 }
