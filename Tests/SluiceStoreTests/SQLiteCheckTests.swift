@@ -29,7 +29,7 @@ struct SQLiteCheckTests {
         Damage([.found], nil, "INSERT INTO job_input (job, body) VALUES (999, x'7b7d')"),
         Damage([.found], nil, "DELETE FROM job WHERE seq = $dead; DELETE FROM idempotency WHERE job = $dead"),
         Damage(
-            [.found],
+            [.found, .thread],
             nil,
             """
             DELETE FROM job_input WHERE job = $succeeded; DELETE FROM job_output WHERE job = $succeeded;
