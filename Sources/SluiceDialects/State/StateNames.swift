@@ -17,8 +17,6 @@ public struct StateNames: Sendable, Hashable {
     /// An item of a conversation that the provider finds by its id alone: an `item_reference`, and an image or a reasoning that comes
     /// without its own content. Whoever knows the conversation can put the item itself in its place.
     public internal(set) var item: String?
-    /// An earlier request with which the provider compares this one, to tell why its cache missed. The answer is the same without.
-    public internal(set) var comparison: String?
 
     /// Looks through a request in `format`, of which `root` is the whole body.
     ///
@@ -37,7 +35,7 @@ public struct StateNames: Sendable, Hashable {
     }
 
     /// The first member that ties the request to the account that holds what it names; nil where anybody may answer.
-    public var first: String? { state ?? item ?? comparison }
+    public var first: String? { state ?? item }
 
     /// Keeps the first of a kind.
     static func note(_ place: inout String?, _ value: JSONValue?) {
