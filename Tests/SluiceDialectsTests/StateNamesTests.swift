@@ -68,6 +68,14 @@ struct StateNamesTests {
         #expect((names.first, names.payer) == (nil, nil))
     }
 
+    @Test("are told by their places in the body, wherever that stands")
+    func nested() throws {
+        let body = #"{"request":{"billing_policy":{},"messages":[{"role":"assistant","audio":{"id":"audio_1"}}]}}"#
+        let request = try #require(try Document(Array(body.utf8)).root[key: "request"])
+        let names = StateNames(in: request, of: .openAIChat)
+        #expect((names.payer, names.state) == ("billing_policy", "messages[0].audio.id"))
+    }
+
     @Test("are found however a member's name is spelt")
     func spelling() throws {
         let body = #"{"messages":[{"role":"user","content":[{"type":"file","f\u0069le":{"file\u005fid":"f"}}]}]}"#
