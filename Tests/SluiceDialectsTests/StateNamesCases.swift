@@ -88,6 +88,10 @@ enum StateNamesCases {
             ),
             "input[1].tools[0].connector_id"
         ),
+        (
+            #"{"input":"Hi","prompt_cache_options":{"comparison_response_id":"resp_1"}}"#,
+            "prompt_cache_options.comparison_response_id"
+        ),
         (filled(toolsBody, #"{"type":"file_search","vector_store_ids":["v"]}"#), "tools[1].vector_store_ids"),
         (filled(toolsBody, #"{"type":"code_interpreter","container":"cntr_1"}"#), "tools[1].container"),
         (
@@ -180,24 +184,13 @@ enum StateNamesCases {
         ),
     ]
 
-    /// Of each the item, and the comparison.
-    static let others: [(String, RequestFormat, String?, String?)] = [
-        (filled(responsesBody, #"{"type":"item_reference","id":"msg_1"}"#), .openAIResponses, "input[1].id", nil),
-        (filled(responsesBody, #"{"id":"msg_1"}"#), .openAIResponses, "input[1].id", nil),
-        (filled(responsesBody, #"{"type":null,"id":"msg_1"}"#), .openAIResponses, "input[1].id", nil),
-        (filled(responsesBody, #"{"type":"image_generation_call","id":"ig_1"}"#), .openAIResponses, "input[1].id", nil),
-        (
-            filled(responsesBody, #"{"type":"reasoning","id":"rs_1","summary":[]}"#), .openAIResponses, "input[1].id",
-            nil
-        ),
-        (
-            #"{"input":"Hi","prompt_cache_options":{"comparison_response_id":"resp_1"}}"#, .openAIResponses, nil,
-            "prompt_cache_options.comparison_response_id"
-        ),
-        (
-            #"{"messages":[],"diagnostics":{"previous_message_id":"msg_1"}}"#, .anthropicMessages, nil,
-            "diagnostics.previous_message_id"
-        ),
+    /// Of each the place of the item.
+    static let others: [(String, String)] = [
+        (filled(responsesBody, #"{"type":"item_reference","id":"msg_1"}"#), "input[1].id"),
+        (filled(responsesBody, #"{"id":"msg_1"}"#), "input[1].id"),
+        (filled(responsesBody, #"{"type":null,"id":"msg_1"}"#), "input[1].id"),
+        (filled(responsesBody, #"{"type":"image_generation_call","id":"ig_1"}"#), "input[1].id"),
+        (filled(responsesBody, #"{"type":"reasoning","id":"rs_1","summary":[]}"#), "input[1].id"),
     ]
 
     static let lookalikes: [(String, RequestFormat)] = [
@@ -258,7 +251,7 @@ enum StateNamesCases {
                 + #""content":{"type":"bash_code_execution_result","content":[{"type":"bash_code_execution_output","file_id":"f"}]}}]}],"#
                 + #""tools":[{"name":"f","input_schema":{"properties":{"file_id":{},"container":{}}}}],"metadata":{"user_id":"u"},"#
                 + #""mcp_servers":[{"type":"url","url":"https://h","name":"x","authorization_token":"t"}],"thread":{"type":"create"},"#
-                + #""diagnostics":{"previous_message_id":null},"container":{"skills":[{"type":"anthropic","skill_id":"pdf"}]}}"#,
+                + #""diagnostics":{"previous_message_id":"msg_1"},"container":{"skills":[{"type":"anthropic","skill_id":"pdf"}]}}"#,
             .anthropicMessages
         ),
         ("[]", .openAIChat), (#"{"messages":{},"tools":"x"}"#, .openAIChat),

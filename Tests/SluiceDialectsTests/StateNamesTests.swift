@@ -37,23 +37,21 @@ struct StateNamesTests {
     }
 
     @Test(
-        "tell apart what whoever knows the conversation can put in its place, and what is merely compared",
+        "tell apart what whoever knows the conversation can put in its place",
         arguments: StateNamesCases.others
     )
-    func others(body: String, format: RequestFormat, item: String?, comparison: String?) throws {
-        let names = try names(body, format)
-        #expect((names.item, names.comparison, names.state) == (item, comparison, nil))
-        #expect(names.first == item ?? comparison)
+    func others(body: String, item: String) throws {
+        let names = try names(body, .openAIResponses)
+        #expect((names.item, names.state, names.first) == (item, nil, item))
     }
 
     @Test("tell each kind by itself, and the first of it")
     func together() throws {
         let body =
             #"{"billing_policy":{"type":"billing_policy"},"conversation":"conv_1","input":[{"id":"a"},{"id":"b"}],"#
-            + #""tools":[{"type":"mcp","connector_id":"c"}],"prompt_cache_options":{"comparison_response_id":"r"}}"#
+            + #""tools":[{"type":"mcp","connector_id":"c"}]}"#
         let names = try names(body, .openAIResponses)
         #expect((names.payer, names.state, names.item) == ("billing_policy", "conversation", "input[0].id"))
-        #expect(names.comparison == "prompt_cache_options.comparison_response_id")
         #expect(names.first == "conversation")
     }
 
@@ -68,6 +66,14 @@ struct StateNamesTests {
     func lookalike(body: String, format: RequestFormat) throws {
         let names = try names(body, format)
         #expect((names.first, names.payer) == (nil, nil))
+    }
+
+    @Test("are told by their places in the body, wherever that stands")
+    func nested() throws {
+        let body = #"{"request":{"billing_policy":{},"messages":[{"role":"assistant","audio":{"id":"audio_1"}}]}}"#
+        let request = try #require(try Document(Array(body.utf8)).root[key: "request"])
+        let names = StateNames(in: request, of: .openAIChat)
+        #expect((names.payer, names.state) == ("billing_policy", "messages[0].audio.id"))
     }
 
     @Test("are found however a member's name is spelt")

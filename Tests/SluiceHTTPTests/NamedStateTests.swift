@@ -67,6 +67,23 @@ struct NamedStateTests {
         }
     }
 
+    @Test("is refused in the envelope of Messages, too")
+    func messages() async throws {
+        try await gateway().with { gateway, client in
+            let source = #"{"type":"document","source":{"type":"file","file_id":"f"}}"#
+            let body = #"{"model":"tenants","max_tokens":9,"messages":[{"role":"user","content":[\#(source)]}]}"#
+            let answer = try await client.send(.post, "/v1/messages", body, .one("anthropic-version", "2023-06-01"))
+            #expect(answer.status == 400)
+            let error = try #require(try answer.json().root[key: "error"])
+            #expect(error[key: "type"]?.string == "invalid_request_error")
+            #expect(
+                error[key: "message"]?.string?.hasPrefix("messages[0].content[0].source.file_id names state") == true
+            )
+            #expect(gateway.transport.calls.isEmpty)
+            #expect(try await gateway.isEmpty)
+        }
+    }
+
     @Test("is a prompt's fault, too, at the place of the member")
     func prompts() async throws {
         try await gateway().with { gateway, client in

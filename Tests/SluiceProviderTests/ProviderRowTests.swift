@@ -27,6 +27,34 @@ struct ProviderRowTests {
     }
 
     @Test(
+        "lets no provider compare a message with one of another tenant's, as Claude Code asks for",
+        arguments: [false, true]
+    )
+    func diagnostics(isShared: Bool) throws {
+        let body = #"{"model":"m","diagnostics":{"previous_message_id":"msg_1"},"messages":[]}"#
+        let row = ProviderRow(
+            name: "row",
+            adapterID: "none",
+            adapter: NoAdapter(),
+            operations: [.chat],
+            models: [],
+            statePolicy: StatePolicy(isShared: isShared)
+        )
+        for format in [RequestFormat.anthropicMessages, .openAIChat] {
+            let request = CallerRequest(
+                operation: .chat,
+                format: format,
+                stream: false,
+                model: "m",
+                document: try Document(Array(body.utf8))
+            )
+            let sent = String(decoding: try row.ask(for: request, model: "m", attempt: 1).body.bytes, as: UTF8.self)
+            let isCut = format == .anthropicMessages && !isShared
+            #expect(sent == (isCut ? #"{"model":"m","messages":[]}"# : body))
+        }
+    }
+
+    @Test(
         "says whether responses are stored, whatever their callers and its parameters say, and nothing of other formats",
         arguments: [
             (nil, .openAIResponses, #"{"model":"m","store":true}"#, #"{"model":"m","store":true}"#),

@@ -12,7 +12,7 @@ extension StateNames {
         Self.note(&state, root[key: "audio"]?[key: "voice"]?[key: "id"])
         Self.note(&state, root[key: "extra_body"]?[key: "google"]?[key: "cached_content"])
         readTools(root[key: "tools"])
-        readCaching(root)
+        readComparison(root)
     }
 
     /// A list of parts, each of which may be a file that was uploaded before; a text is none.
@@ -28,7 +28,8 @@ extension StateNames {
         Self.note(&state, part[key: type]?[key: "file_id"])
     }
 
-    mutating func readCaching(_ root: JSONValue) {
-        Self.note(&comparison, root[key: "prompt_cache_options"]?[key: "comparison_response_id"])
+    /// An earlier answer with which the provider compares this request, to tell why its cache missed.
+    mutating func readComparison(_ root: JSONValue) {
+        Self.note(&state, root[key: "prompt_cache_options"]?[key: "comparison_response_id"])
     }
 }

@@ -2,12 +2,14 @@ import SluiceJSON
 
 extension StateNames {
     /// Anthropic's Messages.
+    ///
+    /// `diagnostics`, by which current builds of Claude Code have each request compared with the last, is left out where an account has
+    /// tenants (see `ProviderRow.ask`): the answer is the same without.
     mutating func readMessages(_ root: JSONValue) {
         readContainer(ofMessages: root[key: "container"])
         Self.note(&state, root[key: "thread"]?[key: "previous_message_id"])
         Self.note(&state, root[key: "fallback_credit_token"])
         Self.note(&state, root[key: "user_profile_id"])
-        Self.note(&comparison, root[key: "diagnostics"]?[key: "previous_message_id"])
         readBlocks(root[key: "system"])
         for message in root[key: "messages"]?.elements ?? [] { readBlocks(message[key: "content"]) }
     }

@@ -8,7 +8,7 @@ extension StateNames {
         Self.note(&state, root[key: "background_options"]?[key: "continuation_id"])
         for entry in root[key: "input"]?.elements ?? [] { readItem(entry) }
         readTools(root[key: "tools"])
-        readCaching(root)
+        readComparison(root)
     }
 
     private mutating func readItem(_ entry: JSONValue) {

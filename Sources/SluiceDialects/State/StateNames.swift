@@ -17,10 +17,8 @@ public struct StateNames: Sendable, Hashable {
     /// An item of a conversation that the provider finds by its id alone: an `item_reference`, and an image or a reasoning that comes
     /// without its own content. Whoever knows the conversation can put the item itself in its place.
     public internal(set) var item: String?
-    /// An earlier request with which the provider compares this one, to tell why its cache missed. The answer is the same without.
-    public internal(set) var comparison: String?
 
-    /// Looks through a request in `format`, of which `root` is the whole body.
+    /// Looks through a request in `format`, whose body is `root`.
     ///
     /// It takes one walk over the index, which copies nothing unless there is something to name.
     public init(in root: JSONValue, of format: RequestFormat) {
@@ -34,21 +32,28 @@ public struct StateNames: Sendable, Hashable {
         // Their inputs are texts and tokens alone.
         case .openAICompletion, .openAIEmbedding, .prompt: break
         }
+        guard payer != nil || first != nil else { return }
+        // A body may stand in another one, as a prompt's `request` does.
+        let base = root.pointer
+        payer = payer.map { StateNames.path($0, in: base) }
+        state = state.map { StateNames.path($0, in: base) }
+        item = item.map { StateNames.path($0, in: base) }
     }
 
     /// The first member that ties the request to the account that holds what it names; nil where anybody may answer.
-    public var first: String? { state ?? item ?? comparison }
+    public var first: String? { state ?? item }
 
-    /// Keeps the first of a kind.
+    /// Keeps the first of a kind, for now by its pointer.
     static func note(_ place: inout String?, _ value: JSONValue?) {
         guard let value, !value.isNull, place == nil else { return }
         if value.kind == .array, value.elements.isEmpty { return }
-        place = path(of: value)
+        place = value.pointer
     }
 
-    private static func path(of value: JSONValue) -> String {
+    /// The place of a member by its pointer, seen from the body, whose own pointer is `base`.
+    private static func path(_ pointer: String, in base: String) -> String {
         var path = ""
-        for step in value.pointer.split(separator: "/") {
+        for step in pointer.dropFirst(base.count).split(separator: "/") {
             if step.utf8.allSatisfy({ (48...57).contains($0) }) {
                 path += "[\(step)]"
             } else {

@@ -12,6 +12,12 @@ extension ProviderRow {
         if translated.document.root[key: "model"]?.string != model {
             edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
         }
+        // It names an earlier message, which may be another tenant's, and the answer is the same without.
+        if !statePolicy.isShared, request.format == .anthropicMessages,
+            translated.document.root[key: "diagnostics"] != nil
+        {
+            edits.append(.remove("diagnostics"))
+        }
         // Last, so that no parameter of the row brings the caller's own back.
         if let store = statePolicy.store, isResponses(request) {
             edits.append(.set("store", Array("\(store)".utf8)))
