@@ -45,6 +45,7 @@ declare -A suites=(
     [window-by-model]="RouterTests"
     [suspicion-refuses-nobody]="RouterTests"
     [payer-of-row]="ForwardedFieldsTests"
+    [allowances-of-one-owner]="OpenAITests/allowances"
     [every-name-allowed]="AuthenticationTests"
     [state-of-one-owner]="PoolTests NamedStateTests"
     [charged-key-stays]="SQLiteConformanceTests"

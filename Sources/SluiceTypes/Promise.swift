@@ -81,6 +81,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case suspicionRefusesNobody = "suspicion-refuses-nobody"
     /// What says who pays for a call is its row's to say, never its caller's.
     case payerOfRow = "payer-of-row"
+    /// What is left of an account's allowances its caller is told where the account has one owner, and nowhere else.
+    case allowancesOfOneOwner = "allowances-of-one-owner"
     /// Every name of a route has to be allowed.
     case everyNameAllowed = "every-name-allowed"
     /// What names state that a provider holds is asked of an account with one owner.

@@ -183,6 +183,7 @@ struct AnswerTests {
             Credential(slot: "env:A", secret: Secret("first+key/1")),
             Credential(slot: "env:B", secret: Secret("second key")),
         ])
+        row.statePolicy.isShared = true
         row.endpoint?.secretHeaders = [SecretHeader(name: "x-k", prefix: "", secret: Secret("third-key"))]
         let said = "first%2Bkey%2F1 second%20key Zmlyc3Qra2V5LzE= third-key"
         let refusal = ReplayScript.answer(

@@ -79,7 +79,8 @@ struct AttemptProgress {
 
     /// What of an answer's header fields its caller may have.
     private func told(_ fields: [String: String]) -> [String: String] {
-        let told = ReturnedFields.told(fields, allowances: true)
+        let hasOneOwner = permit.row.statePolicy.isShared || !Promise.allowancesOfOneOwner.holds
+        let told = ReturnedFields.told(fields, allowances: hasOneOwner)
         guard told.values.contains(where: { $0.utf8.count >= AttemptProgress.shortestSecret }) else { return told }
         let secrets = permit.row.secrets
         // Only the secrets themselves: an opaque value that looks like a key is its caller's, and has to come whole.
