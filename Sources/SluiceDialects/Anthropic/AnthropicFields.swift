@@ -7,7 +7,8 @@ import SluiceProvider
 enum AnthropicFields {
     static func events(in head: ResponseHead) -> [ReplyEvent] {
         let fields = ReturnedFields.of(head) { name in
-            name == "request-id" || name.hasPrefix("anthropic-") && !ForwardedFields.isOfAccount(name)
+            name == "request-id" || name == ReturnedFields.shouldRetry
+                || name.hasPrefix("anthropic-") && !ForwardedFields.isOfAccount(name)
         }
         return fields.isEmpty ? [] : [.fields(fields)]
     }

@@ -9,7 +9,8 @@ import SluiceProvider
 enum OpenAIFields {
     static func events(in head: ResponseHead, ofResponses isResponses: Bool = false) -> [ReplyEvent] {
         let fields = ReturnedFields.of(head) { name in
-            name.hasPrefix("x-ratelimit-") || name.hasPrefix("openai-") && !ForwardedFields.isOfAccount(name)
+            name.hasPrefix("x-ratelimit-") || name == ReturnedFields.shouldRetry
+                || name.hasPrefix("openai-") && !ForwardedFields.isOfAccount(name)
                 || isResponses && name.hasPrefix("x-codex-") && !ForwardedFields.isOfAccount(name)
         }
         return fields.isEmpty ? [] : [.fields(fields)]

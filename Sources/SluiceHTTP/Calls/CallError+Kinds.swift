@@ -56,9 +56,15 @@ extension CallError {
         {
             own = told.body
             status = HTTPResponse.Status(code: code)
-            if status == .conflict { headers[.shouldRetry] = "false" }
         }
+        let known = headers[.shouldRetry]
         headers.pass(failure.fields)
+        // A provider may forbid to ask again, and not ask for it: what else is known of the failure may forbid it.
+        if status == .conflict || known == "false" || headers[.shouldRetry] == "false" {
+            headers[.shouldRetry] = "false"
+        } else {
+            headers[.shouldRetry] = nil
+        }
         if failure.possiblyCharged { forbidRepetition() }
         if [429, 503, 529].contains(status.code), headers[.shouldRetry] == nil { wait(failure.retryAfter) }
     }
@@ -123,7 +129,13 @@ extension CallError {
                 hold.reason,
                 headers: [.shouldRetry: "false"]
             )
-        case .refused, .suspected: return CallError(.badGateway, code: "upstream_authentication", hold.reason)
+        case .refused, .suspected:
+            return CallError(
+                .badGateway,
+                code: "upstream_authentication",
+                hold.reason,
+                headers: [.shouldRetry: "false"]
+            )
         case .money:
             return CallError(
                 .tooManyRequests,
@@ -248,6 +260,8 @@ private struct Kind {
         case .authentication:
             status = .badGateway
             code = "upstream_authentication"
+            // Every key of the row was asked, and only its operator can help.
+            headers = [.shouldRetry: "false"]
         // About this request alone. A 403 from us would be said of the gateway's own API token.
         case .permission:
             status = HTTPResponse.Status(code: failure.httpStatus == 402 ? 402 : 400)

@@ -22,12 +22,27 @@ struct ResponsesAPI: Sendable {
             base: "/v1",
             routes: [
                 calls.route(.chat, at: "/v1/responses", answer),
+                Route(.get, "/v1/responses", .jobsWrite) { request, _, _ in try refuse(request) },
                 calls.countingRoute(.chat, at: "/v1/responses/input_tokens"),
                 Route(.get, "/v1/responses/{id}", .jobsRead, show),
                 Route(.delete, "/v1/responses/{id}", .jobsWrite, delete),
                 Route(.get, "/v1/responses/{id}/input_items", .jobsRead, listInput),
                 Route(.post, "/v1/responses/{id}/cancel", .jobsCancel, cancel),
             ]
+        )
+    }
+
+    /// Answers `GET /v1/responses`, by which Codex asks for a WebSocket: it goes on by POST at once where the answer is 426, and asks six
+    /// times more where it is another (RFC 9110, section 15.5.22).
+    private func refuse(_ request: Request) throws -> Response {
+        guard request.headers[.upgradeAsked] != nil else {
+            throw Problem(.methodNotAllowed, "method-not-allowed", "this path takes POST", headers: [.allow: "POST"])
+        }
+        throw Problem(
+            .upgradeRequired,
+            "upgrade-required",
+            "there is no WebSocket here: send the request by POST",
+            headers: [.upgrade: "HTTP/1.1"]
         )
     }
 
@@ -44,4 +59,9 @@ struct ResponsesAPI: Sendable {
         if options.isBackground { return try await background(call, options, context) }
         return call.headers.wantsAsync ? try await calls.queue(call) : try await calls.named(call, context)
     }
+}
+
+extension HTTPField.Name {
+    /// What `Upgrade` is called behind the guard that takes it off; see ``UpgradeField``.
+    fileprivate static let upgradeAsked = known(UpgradeField.otherName)
 }

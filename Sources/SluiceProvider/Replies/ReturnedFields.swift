@@ -5,6 +5,9 @@ public enum ReturnedFields {
     /// The most fields, and the most bytes of their names and values together.
     static let most = (fields: 64, bytes: 8 << 10)
 
+    /// By which a provider says whether to ask again; SDKs obey it.
+    public static let shouldRetry = "x-should-retry"
+
     /// Those of `head` that are `named`, by their names in small letters; several values of one name with commas between (RFC 9110, 5.3).
     ///
     /// Those beyond the bounds are left out.
