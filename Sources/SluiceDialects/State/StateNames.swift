@@ -15,7 +15,9 @@ public struct StateNames: Sendable, Hashable {
     /// What the provider holds for the account, and would read, run or use: a file, a container, a conversation.
     public internal(set) var state: String?
     /// An item of a conversation that the provider finds by its id alone: an `item_reference`, and an image or a reasoning that comes
-    /// without its own content. Whoever knows the conversation can put the item itself in its place.
+    /// without its own content.
+    ///
+    /// Whoever knows the conversation can put the item itself in its place.
     public internal(set) var item: String?
 
     /// Looks through a request in `format`, whose body is `root`.

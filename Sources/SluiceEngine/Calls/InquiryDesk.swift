@@ -25,6 +25,7 @@ package final class InquiryDesk: Sendable {
     ///   - format: how it is read.
     ///   - allowed: whose it is, and of which model; fallbacks are not asked.
     ///   - fields: those header fields of the caller that go up.
+    /// - Returns: what came of it.
     package func countTokens(
         of document: Document,
         in format: RequestFormat,

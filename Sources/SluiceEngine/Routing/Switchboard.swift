@@ -269,8 +269,9 @@ final class Switchboard: Sendable {
     /// The rows as they stand in the file.
     var rows: [ProviderRow] { state.withLock { $0.router.catalogue } }
 
-    /// The member of the row called `row` with an account, as ``AccountID`` tells it; for nil, its first. Nil where the row is not there or
-    /// can't be used.
+    /// The member of the row called `row` with an account, as ``AccountID`` tells it; for nil, its first.
+    ///
+    /// Nil where the row is not there or can't be used.
     func member(of row: String, account: String?) -> Member? {
         state.withLock { state in
             state.router.members.first { member in
