@@ -29,7 +29,7 @@ struct OfferTests {
         #expect(offer([Rig.row("a"), shared], "m") == .served)
         #expect(offer([Rig.row("a")], "m") == .unshared)
         #expect(offer([Rig.row("a", unavailable: "no key")], "m") == .unshared)
-        #expect(offer([Rig.row("a")], "x") == .unknownModel(allowed: ["m"], nearest: nil))
+        #expect(offer([Rig.row("a")], "another") == .unknownModel(allowed: ["m"], nearest: nil))
     }
 
     @Test func oneRowServesSeveralTypesAndNoOther() {
