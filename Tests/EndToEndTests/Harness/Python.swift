@@ -2,7 +2,7 @@ import Foundation
 import SluiceJSON
 import Testing
 
-/// The Python with OpenAI's SDK and LangChain, and the programs in `Tests/python`.
+/// The Python with the SDKs of OpenAI and Anthropic and LangChain, and the programs in `Tests/python`.
 enum Python {
     /// What one run of a program told, by the name of the check.
     typealias Seen = [String: JSONValue]
@@ -24,21 +24,20 @@ enum Python {
     /// - Parameters:
     ///   - program: its name in `Tests/python`, without the ending.
     ///   - arguments: what it is given.
-    ///   - url: the base URL that the SDK is told.
-    ///   - key: the API key that the SDK is told.
+    ///   - url: where the SDKs' base URLs begin, without `/v1`.
+    ///   - key: the API key that the SDKs are told.
     /// - Returns: what it told.
     /// - Throws: ``HarnessError`` when the program failed, which is always the program's own fault.
-    static func run(_ program: String, _ arguments: String..., at url: String, key: String) async throws -> Seen {
-        let interpreter: String
-        switch try await place.value {
-        case .interpreter(let path): interpreter = path
-        case .missing(let reason): try Test.cancel("\(reason)")
-        }
+    static func run(_ program: String, _ arguments: [String], at url: String, key: String) async throws -> Seen {
+        let interpreter = try await interpreter()
         let command = try Command(
             // No compiled files beside the sources.
             ["-B", "\(root)/Tests/python/\(program).py"] + arguments,
             program: interpreter,
-            environment: ["OPENAI_BASE_URL": url, "OPENAI_API_KEY": key, "LANGSMITH_TRACING": "false"]
+            environment: [
+                "OPENAI_BASE_URL": "\(url)/v1", "OPENAI_API_KEY": key, "LANGSMITH_TRACING": "false",
+                "ANTHROPIC_BASE_URL": url, "ANTHROPIC_API_KEY": key,
+            ]
         )
         guard await command.ended() == 0 else { throw HarnessError("\(program).py failed: \(command.errors.text)") }
         var seen = Seen()
@@ -47,6 +46,37 @@ enum Python {
             if let check = value[key: "check"]?.string { seen[check] = value }
         }
         return seen
+    }
+
+    /// The files with which the makers of an SDK test it: their texts, by their names without folder and ending.
+    ///
+    /// They come from the SDK's source archive on PyPI, as the SDK itself does; without it the test is given up.
+    ///
+    /// - Parameters:
+    ///   - sdk: the SDK's name on PyPI.
+    ///   - ending: how the names of the files end.
+    /// - Throws: ``HarnessError`` when there are none, which is what it would come to if the archive were laid out anew.
+    static func sources(of sdk: String, ending: String) async throws -> [String: String] {
+        let interpreter = try await interpreter()
+        let folder = URL(fileURLWithPath: interpreter).deletingLastPathComponent().deletingLastPathComponent()
+            .appendingPathComponent("sources")
+        var texts: [String: String] = [:]
+        for name in try FileManager.default.subpathsOfDirectory(atPath: folder.path) {
+            guard name.hasPrefix("\(sdk)-"), name.hasSuffix(ending) else { continue }
+            let file = folder.appendingPathComponent(name)
+            texts[file.deletingPathExtension().lastPathComponent] = try String(contentsOf: file, encoding: .utf8)
+        }
+        guard !texts.isEmpty else {
+            throw HarnessError("no files of \(sdk) that end in \(ending), below \(folder.path)")
+        }
+        return texts
+    }
+
+    private static func interpreter() async throws -> String {
+        switch try await place.value {
+        case .interpreter(let path): return path
+        case .missing(let reason): try Test.cancel("\(reason)")
+        }
     }
 
     private static func make() async throws -> Place {
