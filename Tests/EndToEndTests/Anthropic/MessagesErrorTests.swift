@@ -49,7 +49,7 @@ struct MessagesErrorTests {
         Expected(check: "claude-details", raised: "BadRequestError", status: 400, type: "invalid_request_error"),
         // 401 is about the caller's token, and that one is good; so is 403.
         Expected(check: "claude-401", raised: "InternalServerError", status: 502, type: "api_error", alone: 401),
-        Expected(check: "claude-402", raised: "PaymentRequiredError", status: 402, type: "billing_error", message: "Pay."),
+        Expected(check: "claude-402", raised: "PaymentRequiredError", status: 402, type: "billing_error"),
         Expected(
             check: "claude-403",
             raised: "BadRequestError",

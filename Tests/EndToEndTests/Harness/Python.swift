@@ -55,6 +55,7 @@ enum Python {
     /// - Parameters:
     ///   - sdk: the SDK's name on PyPI.
     ///   - ending: how the names of the files end.
+    /// - Returns: the texts.
     /// - Throws: ``HarnessError`` when there are none, which is what it would come to if the archive were laid out anew.
     static func sources(of sdk: String, ending: String) async throws -> [String: String] {
         let interpreter = try await interpreter()
