@@ -12,6 +12,8 @@ struct EventFixture {
         case start(String?)
         /// The stage is compared where the fixture names one.
         case upstream(name: String?, [UInt8], ReplyStage?)
+        /// The provider's own word is compared where the fixture names one.
+        case finish(String, word: String?)
         case error(ErrorClass, message: String?, code: String?, parameter: String?, type: String?)
     }
 
@@ -22,13 +24,13 @@ struct EventFixture {
     /// Reads an event; `upstreamBody` in it stands for `body`.
     init(_ value: JSONValue, body: [UInt8]) throws(FixtureFault) {
         after = .milliseconds(value[key: "afterMilliseconds"]?.integer ?? 0)
-        let others = ["afterMilliseconds", "stage", "name"]
+        let others = ["afterMilliseconds", "stage", "name", "word"]
         guard let member = value.members.first(where: { !others.contains($0.key) }) else {
             throw FixtureFault("has an event that is no object with a member")
         }
         let stage = try value[key: "stage"].map { stage throws(FixtureFault) in try EventFixture.stage(stage) }
-        let name = value[key: "name"]?.string
-        expectation = try EventFixture.read(member.key, member.value, body, name, stage)
+        let (name, word) = (value[key: "name"]?.string, value[key: "word"]?.string)
+        expectation = try EventFixture.read(member.key, member.value, body, name, stage, word)
     }
 
     private static func stage(_ value: JSONValue) throws(FixtureFault) -> ReplyStage {
@@ -45,7 +47,8 @@ struct EventFixture {
         _ value: JSONValue,
         _ body: [UInt8],
         _ name: String?,
-        _ stage: ReplyStage?
+        _ stage: ReplyStage?,
+        _ word: String?
     ) throws(FixtureFault) -> Expectation {
         switch kind {
         case "start" where value.isNull: return .start(nil)
@@ -53,9 +56,9 @@ struct EventFixture {
         case "text": if let text = value.string { return .event(.text(text)) }
         case "upstream": return .upstream(name: name, CallFixture.text(value), stage)
         case "upstreamBody" where value.boolean == true: return .upstream(name: name, body, stage)
-        case "limits" where value.kind == .object:
-            let limits = value.members.compactMap { name, value in value.string.map { (name, $0) } }
-            return .event(.limits(Dictionary(limits) { first, _ in first }))
+        case "fields" where value.kind == .object:
+            let fields = value.members.compactMap { name, value in value.string.map { (name, $0) } }
+            return .event(.fields(Dictionary(fields) { first, _ in first }))
         case "usage":
             let counts = value.elements.compactMap(\.integer)
             if counts.count == 2 {
@@ -65,7 +68,7 @@ struct EventFixture {
                 let units = value.members.compactMap { unit, count in count.integer.map { (unit, $0) } }
                 return .event(.usage(Usage(units: Dictionary(units) { first, _ in first })))
             }
-        case "finish": if let reason = value.string { return .event(.finish(reason: reason)) }
+        case "finish": if let reason = value.string { return .finish(reason, word: word) }
         case "terminal": return .event(.terminal(name: name, CallFixture.text(value)))
         case "error":
             if let errorClass = value[key: "class"]?.string.flatMap(ErrorClass.init) {
@@ -96,6 +99,9 @@ struct EventFixture {
         case .upstream(let expectedName, let expected, let expectedStage):
             guard case .upstream(let name, let bytes, let stage) = event else { return false }
             return name == expectedName && bytes == expected && stage == expectedStage ?? stage
+        case .finish(let expected, let expectedWord):
+            guard case .finish(let reason, let word) = event else { return false }
+            return reason == expected && expectedWord ?? word == word
         case .error(let errorClass, let message, let code, let parameter, let type):
             guard case .error(let error) = event, error.errorClass == errorClass else { return false }
             return message ?? error.message == error.message && (code == nil || code == error.code)
@@ -110,6 +116,7 @@ struct EventFixture {
         case .upstream(let name, let bytes, let stage):
             return ReplyEvent.upstreamLine(bytes) + (stage.map { ", \($0)" } ?? "")
                 + (name.map { ", named \($0)" } ?? "")
+        case .finish(let reason, let word): return ReplyEvent.finish(reason: reason, upstream: word).line
         case .error(let errorClass, let message, let code, let parameter, let type):
             let message = message ?? "(any message)"
             let error = ProviderError(errorClass, message, code: code, parameter: parameter, type: type)
@@ -126,11 +133,11 @@ extension ReplyEvent {
         case .text(let text): "text \(String(reflecting: text))"
         case .upstream(let name, let bytes, let stage):
             ReplyEvent.upstreamLine(bytes) + ", \(stage)" + (name.map { ", named \($0)" } ?? "")
-        case .limits(let limits):
-            "limits " + limits.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
+        case .fields(let fields):
+            "fields " + fields.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
         case .usage(let usage):
             "usage " + usage.units.sorted { $0.key < $1.key }.map { "\($0.key) \($0.value)" }.joined(separator: ", ")
-        case .finish(let reason): "finish \(reason)"
+        case .finish(let reason, let word): "finish \(reason)" + (word.map { ", \($0)" } ?? "")
         case .terminal(let name, let bytes):
             "terminal \(String(reflecting: String(decoding: bytes, as: UTF8.self)))"
                 + (name.map { ", named \($0)" } ?? "")

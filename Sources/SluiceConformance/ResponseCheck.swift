@@ -124,7 +124,7 @@ struct Play: Equatable {
     /// What the caller gets: the text and the reason of its end.
     var answer: [String] {
         let text = events.map { if case .text(let text) = $0 { text } else { "" } }.joined()
-        return [text] + events.compactMap { if case .finish(let reason) = $0 { reason } else { nil } }
+        return [text] + events.compactMap { if case .finish(let reason, _) = $0 { reason } else { nil } }
     }
 
     /// The events, a line each.

@@ -18,6 +18,7 @@ package final class Engine: Service {
     let canceller: Canceller
     /// Where sync and streaming calls begin.
     package let calls: CallDesk
+    package let inquiries: InquiryDesk
     private let lists: ModelLists
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
@@ -55,6 +56,7 @@ package final class Engine: Service {
         logs = JobLogs(store: store, running: running, feed: feed, looks: looks, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
         lists = ModelLists(transport: transport, time: time)
+        inquiries = InquiryDesk(switchboard: switchboard, transport: transport, time: time)
         settler = Settler(
             switchboard: switchboard,
             feed: feed,

@@ -15,6 +15,7 @@ extension SQLiteStore {
         case .created: return .started(Claim(ClaimedJob(started: job, start)))
         case .replayed(let id): return .replayed(id)
         case .keyReused: return .keyReused
+        case .noParent: return .noParent
         }
     }
 
@@ -69,7 +70,12 @@ extension SQLiteStore {
         try await write(ExpireJobs(now: now, held: held, heldSince: heldSince, limit: limit))
     }
 
-    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        try await write(DeleteBodies(id: id, owner: owner))
+    package func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion {
+        try await write(DeleteBodies(id: id, owner: owner, now: now, upstream: upstream))
     }
 }

@@ -7,6 +7,22 @@ extension SQLiteStore {
         try await read { db in try db.record(id, owner: owner) }
     }
 
+    package func job(
+        upstreamID: String,
+        format: RequestFormat,
+        owner: OwnerID
+    ) async throws(StoreError) -> JobRecord? {
+        try await read { db in try db.record(upstreamID: upstreamID, format: format, owner: owner) }
+    }
+
+    package func lineage(
+        of parent: JobID,
+        owner: OwnerID,
+        atMost limits: LineageLimits
+    ) async throws(StoreError) -> Lineage {
+        try await read { db in try db.lineage(of: parent, owner: owner, limits) }
+    }
+
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try await read { db in try db.list(query) }
     }

@@ -7,6 +7,10 @@ extension SQLiteStore {
         try await write(PurgeJobs(now: now, limit: limit))
     }
 
+    package func forgetBodies(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await write(ForgetBodies(now: now, limit: limit))
+    }
+
     package func forgetKeys(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try await write(ForgetKeys(now: now, limit: limit))
     }

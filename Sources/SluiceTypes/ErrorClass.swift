@@ -21,6 +21,8 @@ public enum ErrorClass: String, Sendable, CaseIterable, Error {
     /// What is stored of the job can't be read.
     case corrupt
     case cancelled
+    /// What the job continues was deleted while it waited.
+    case previousGone
     case unknown
 }
 
@@ -60,7 +62,7 @@ extension ErrorClass {
         case .invalidModel: .otherRow
         case .misconfigured: .mending
         case .tokenLimit: .otherModel
-        case .invalidRequest, .contentFilter, .expired, .poison, .corrupt, .cancelled: .none
+        case .invalidRequest, .contentFilter, .expired, .poison, .corrupt, .cancelled, .previousGone: .none
         }
     }
 
@@ -69,7 +71,7 @@ extension ErrorClass {
         switch self {
         case .invalidRequest, .tokenLimit, .invalidModel, .permission, .contentFilter: true
         case .authentication, .quota, .rateLimit, .overloaded, .server, .timeout, .network, .malformedResponse,
-            .misconfigured, .interrupted, .expired, .poison, .corrupt, .cancelled, .unknown:
+            .misconfigured, .interrupted, .expired, .poison, .corrupt, .cancelled, .previousGone, .unknown:
             false
         }
     }
@@ -107,6 +109,7 @@ extension ErrorClass {
         case .corrupt: "What is stored of the prompt can't be read; tell the gateway's operator."
         case .poison: "The gateway stopped again and again while this prompt ran, so it was given up."
         case .cancelled: "The prompt was cancelled."
+        case .previousGone: "What it continues was deleted before it could be answered."
         case .unknown: "The cause is not known."
         }
     }

@@ -79,6 +79,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case windowByModel = "window-by-model"
     /// A suspicion refuses no call.
     case suspicionRefusesNobody = "suspicion-refuses-nobody"
+    /// What says who pays for a call is its row's to say, never its caller's.
+    case payerOfRow = "payer-of-row"
     /// Every name of a route has to be allowed.
     case everyNameAllowed = "every-name-allowed"
 
@@ -86,6 +88,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case chargedKeyStays = "charged-key-stays"
     /// A job whose key was handed on is not redriven.
     case supersededStaysDead = "superseded-stays-dead"
+    /// A job that continues another is stored only while that one is there.
+    case parentIsThere = "parent-is-there"
+    /// No job of a thread is purged before another one's time is over.
+    case threadGoesTogether = "thread-goes-together"
     /// Whatever queues a job tells the line of its group that its owner has something due.
     case turnsNoted = "turns-noted"
     /// What a transaction that came to nothing has told of owners' turns is forgotten.

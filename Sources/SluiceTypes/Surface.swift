@@ -4,4 +4,8 @@ public enum Surface: String, Sendable, CaseIterable {
     case prompt
     /// The OpenAI surface: the body is OpenAI's own.
     case openAI = "openai"
+    /// Anthropic's surface: the body is that of Messages.
+    case anthropic
+    /// OpenAI's Responses.
+    case responses
 }

@@ -75,7 +75,7 @@ struct AnswerFormTests {
     }
 
     private static func reason(_ events: [ReplyEvent]) -> String? {
-        for case .finish(let reason) in events { return reason }
+        for case .finish(let reason, _) in events { return reason }
         return nil
     }
 

@@ -34,7 +34,7 @@ struct AnthropicExchangeTests {
             .text("a"),
             .upstream(name: "content_block_delta", Array(text.utf8), .content),
             .upstream(name: "message_delta", Array(finish.utf8), .ending),
-            .finish(reason: "stop"),
+            .finish(reason: "stop", upstream: "end_turn"),
         ]
     }
 

@@ -32,11 +32,11 @@ struct AnswerEndTests {
         #expect(silences == [false, true, false])
     }
 
-    @Test("an answer begins with its content, or behind so much that nobody can hold it back")
+    @Test("an answer begins with its content, or behind so many events that nobody can hold them back")
     func beginning() {
         var beginning = AnswerBeginning()
         beginning.note(.text, .content, 9)
-        beginning.note(.upstream, .preamble, AnswerBeginning.most)
+        for _ in 0..<16 { beginning.note(.upstream, .preamble, 1 << 10) }
         #expect(!beginning.isBegun)
         beginning.note(.upstream, .preamble, 1)
         #expect(beginning.isBegun)
@@ -45,6 +45,24 @@ struct AnswerEndTests {
             beginning.note(.upstream, stage, 0)
             #expect(beginning.isBegun)
         }
+    }
+
+    @Test("an answer whose first events repeat a long request has not begun by their length")
+    func longPreamble() {
+        var beginning = AnswerBeginning()
+        for _ in 0..<16 { beginning.note(.upstream, .preamble, 200 << 10) }
+        #expect(!beginning.isBegun)
+        beginning.note(.upstream, .preamble, 200 << 10)
+        #expect(beginning.isBegun)
+    }
+
+    @Test("an answer without content begins with its finish, and not with a mark that stands behind none")
+    func finish() {
+        var beginning = AnswerBeginning()
+        for kind in [LogEntry.Kind.start, .upstream, .usage, .terminal, .error] { beginning.note(kind, .preamble, 9) }
+        #expect(!beginning.isBegun)
+        beginning.note(.finish, .ending, 4)
+        #expect(beginning.isBegun)
     }
 
     @Test("what answers in the provider's place is told once an hour")

@@ -61,14 +61,26 @@ struct AnswerTellingTests {
         #expect(bytes == Array(log.bytes.dropFirst(LogFormat.start)))
     }
 
-    @Test("of a stream without content is nothing, and all of it when it is over")
-    func neverBegun() {
+    @Test("of a stream without content is nothing before its finish, then its beginning, and its end when it is over")
+    func noContent() {
         let log = JobLog(epoch: 1, keepsChunks: true)
-        log.append([Self.chunk("role", .preamble), .finish(reason: "stop")])
+        log.append([Self.chunk("created", .preamble)])
+        var telling = AnswerTelling(of: log)
+        let first = log.piece(from: 0)
+        #expect(first.flatMap { telling.take($0) } == nil)
+        log.append([.finish(reason: "stop"), .terminal(name: nil, Array("completed".utf8))])
+        log.close()
+        #expect(Self.texts(first.flatMap { log.piece(from: $0.end) }.flatMap { telling.take($0) }) == ["created"])
+        #expect(Self.rest(&telling) == ["completed"])
+    }
+
+    @Test("of a stream that broke before its content is nothing")
+    func broken() {
+        let log = JobLog(epoch: 1, keepsChunks: true)
+        log.append([Self.chunk("created", .preamble), .error(ProviderError(.server, "no"))])
         log.close()
         var telling = AnswerTelling(of: log)
         #expect(log.piece(from: 0).flatMap { telling.take($0) } == nil)
-        #expect(Self.rest(&telling) == ["role"])
     }
 
     @Test("of one that is nothing but its end is nothing before that")

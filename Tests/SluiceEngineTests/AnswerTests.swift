@@ -195,7 +195,7 @@ struct AnswerTests {
             guard case .failed(let failure) = await call.end() else { throw Unexpected() }
             #expect(failure.message == "[redacted] [redacted] [redacted] [redacted]")
             #expect(failure.code == "[redacted]")
-            #expect(failure.limits == ["x-ratelimit-note": "[redacted] [redacted]"])
+            #expect(failure.fields == ["x-ratelimit-note": "[redacted] [redacted]"])
         }
     }
 }

@@ -11,9 +11,9 @@ struct CallerPresenceTests {
 
     @Test("whoever leaves a call that may be closed closes it, and who leaves with the answer does not")
     func cancel() {
-        presence.enter(id, asked, .cancel)
+        presence.enter(id, CallKey(asked), .cancel)
         #expect(presence.leave(id, delivered: false) == .close)
-        presence.enter(id, asked, .cancel)
+        presence.enter(id, CallKey(asked), .cancel)
         #expect(presence.end(id, succeeded: true, at: .zero) == .nothing)
         #expect(presence.leave(id, delivered: false) == .nothing)
         #expect(presence.leave(id, delivered: true) == .nothing)
@@ -22,7 +22,7 @@ struct CallerPresenceTests {
 
     @Test("a call is closed only when the last of its callers has left")
     func last() {
-        presence.enter(id, asked, .cancel)
+        presence.enter(id, CallKey(asked), .cancel)
         presence.join(id)
         #expect(presence.leave(id, delivered: false) == .nothing)
         #expect(presence.leave(id, delivered: false) == .close)
@@ -30,7 +30,7 @@ struct CallerPresenceTests {
 
     @Test("a grace counts from the last departure, and is void once somebody has come")
     func grace() {
-        presence.enter(id, asked, .grace)
+        presence.enter(id, CallKey(asked), .grace)
         #expect(presence.leave(id, delivered: false) == .grace(departure: 1))
         #expect(presence.closes(id, after: 1))
         #expect(presence.adopt(asked) == id)
@@ -45,7 +45,7 @@ struct CallerPresenceTests {
 
     @Test("an answer that nobody came for is remembered for its time and then forgotten")
     func memory() {
-        presence.enter(id, asked, .grace)
+        presence.enter(id, CallKey(asked), .grace)
         #expect(presence.leave(id, delivered: false) == .grace(departure: 1))
         #expect(presence.end(id, succeeded: true, at: .zero) == .memory(departure: 1))
         #expect(!presence.closes(id, after: 1))
@@ -59,7 +59,7 @@ struct CallerPresenceTests {
 
     @Test("a call that runs on without its caller is adopted and never closed")
     func goesOn() {
-        presence.enter(id, asked, .continue)
+        presence.enter(id, CallKey(asked), .continue)
         #expect(presence.leave(id, delivered: false) == .nothing)
         #expect(presence.adopt(asked) == id)
     }
@@ -67,13 +67,13 @@ struct CallerPresenceTests {
     @Test("a failure is named once to who repeats it, within its time, and never adopted")
     func failure() {
         let late = JobID.generate(at: Timestamp(milliseconds: 1))
-        presence.enter(id, asked, .grace)
+        presence.enter(id, CallKey(asked), .grace)
         #expect(presence.leave(id, delivered: false) == .grace(departure: 1))
         #expect(presence.end(id, succeeded: false, at: .zero) == .nothing)
         #expect(presence.adopt(asked) == nil)
         #expect(presence.failure(asked, at: .seconds(60)) == id)
         #expect(presence.failure(asked, at: .seconds(60)) == nil)
-        presence.enter(late, asked, .grace)
+        presence.enter(late, CallKey(asked), .grace)
         #expect(presence.end(late, succeeded: false, at: .zero) == .nothing)
         #expect(presence.failure(asked, at: .seconds(61)) == nil)
     }

@@ -8,7 +8,7 @@ import Testing
 struct LogEntryTests {
     private static let events: [ReplyEvent] = [
         .start(upstreamID: "up-1", model: "m"), .upstream(name: nil, Array("{}".utf8), .preamble), .text("Grüße\n"),
-        .upstream(name: "delta", Array("{\"a\":\n1}".utf8), .content), .limits(["x": "1"]),
+        .upstream(name: "delta", Array("{\"a\":\n1}".utf8), .content), .fields(["x": "1"]),
         .upstream(name: nil, [], .preamble), .upstream(name: nil, Array("end".utf8), .ending), .finish(reason: "stop"),
         .usage(Usage(promptTokens: 1, completionTokens: 2)), .terminal(name: nil, Array("[DONE]".utf8)),
     ]
@@ -40,6 +40,23 @@ struct LogEntryTests {
                 "terminal ending [DONE]",
             ]
         )
+    }
+
+    @Test(
+        "hold an error's class, what is known of its shape and status, and what was said, whatever that is",
+        arguments: [ErrorEnvelope.openAI, .anthropic, nil],
+        [529, nil]
+    )
+    func errors(envelope: ErrorEnvelope?, status: Int?) throws {
+        var error = ProviderError(.overloaded, "no")
+        (error.envelope, error.status, error.body) = (envelope, status, Array("{\n\"a\":1}\n".utf8))
+        let log = JobLog(epoch: 1, keepsChunks: false)
+        log.append([.error(error)])
+        let entry = try #require(LogEntries(log: log.bytes).first { _ in true })
+        let logged = try #require(LoggedError(entry.payload))
+        #expect((logged.errorClass, logged.envelope, logged.body) == (.overloaded, envelope, error.body))
+        #expect(logged.status == (envelope == nil ? nil : status))
+        #expect(LoggedError([]) == nil && LoggedError(Array("nonsense\n".utf8)[...]) == nil)
     }
 
     @Test("of a plain answer hold no chunk")

@@ -30,7 +30,7 @@ struct ResponsesTests {
     }
 
     private func open(_ rig: Rig, stream: Bool) async throws -> LiveCall {
-        let job = rig.job(
+        var job = rig.job(
             #"{"model":"m","background":true,"input":"hello"}"#,
             surface: .openAI,
             format: .openAIResponses,
@@ -38,6 +38,7 @@ struct ResponsesTests {
             lane: .interactive,
             onUnknown: .deadLetter
         )
+        job.input.fields = Array(#"{"x-codex-turn-state":"s","anthropic-beta":"b","openai-project":"p"}"#.utf8)
         let request = CallRequest(job: job, commitsFirst: false, onDisconnect: .cancel)
         guard case .live(let call) = await rig.engine.calls.open(request) else { throw Unexpected() }
         return call
@@ -89,6 +90,39 @@ struct ResponsesTests {
         }
     }
 
+    @Test("that is nothing but its beginning and its end is a stream all the same, and one row's alone")
+    func noContent() async throws {
+        let script = ReplayScript([Self.head, .chunk(Self.created), .chunk(Self.completed), .hold])
+        try await Rig(rows: Self.rows(2)) { _, _ in script }.run { rig in
+            let call = try await open(rig, stream: true)
+            guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+            #expect(rig.transport.calls.count == 1)
+            var telling = AnswerTelling(of: log)
+            var told = log.piece(from: 0).flatMap { telling.take($0) }.map { Array(LogEntries($0)) } ?? []
+            while let piece = telling.rest() { told += LogEntries(piece) }
+            let names = told.filter { [.upstream, .terminal].contains($0.kind) }.map {
+                String(decoding: $0.name, as: UTF8.self)
+            }
+            #expect(names == ["response.created", "response.completed"])
+        }
+    }
+
+    @Test("whose beginning repeats a long request is held back all the same, and given by the next row")
+    func longPreamble() async throws {
+        let instructions = String(repeating: "long ", count: 20_000)
+        let created = Self.event("response.created", #","response":{"id":"resp_1","instructions":"\#(instructions)"}"#)
+        try await Rig(rows: Self.rows(2)) { call, _ in
+            let rest = call.url.contains("row0") ? Self.failed : Self.delta + Self.completed
+            return ReplayScript([Self.head, .chunk(created + rest), .end])
+        }.run { rig in
+            let call = try await open(rig, stream: true)
+            guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
+            #expect(log.epoch == 2)
+            guard case .succeeded = await call.end() else { throw Unexpected() }
+        }
+    }
+
     @Test("that nobody asked to have as a stream is the object in its last event")
     func putTogether() async throws {
         let script = ReplayScript([Self.head, .chunk(Self.created + Self.delta + Self.completed), .hold])
@@ -97,6 +131,8 @@ struct ResponsesTests {
             guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
             #expect(String(decoding: body, as: UTF8.self) == Self.response)
             #expect(rig.transport.calls.first?.body == Array(#"{"model":"m","input":"hello"}"#.utf8))
+            let sent = rig.transport.calls.first?.headers.map(\.name)
+            #expect(sent == ["Content-Type", "x-codex-turn-state"])
         }
     }
 }

@@ -136,4 +136,19 @@ struct HeldEndTests {
             }
         }
     }
+
+    @Test("of an answer without content closes a stream as well, for a caller and for one who asks again")
+    func noContent() async throws {
+        let gateway = Gateway.held { _ in ReplayScript([.head(200), .chunk("?begun"), .end]) }
+        try await gateway.with { rig, client in
+            for _ in 0..<2 {
+                try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                    try await raw.send(Self.request(client, "Idempotency-Key: again\r\n"))
+                    let text = await raw.read(until: Self.lastChunk)
+                    #expect(Self.data(text) == ["?begun", "[DONE]"])
+                }
+            }
+            #expect(rig.transport.calls.count == 1)
+        }
+    }
 }

@@ -51,19 +51,22 @@ struct OpenAITests {
     func limits() async throws {
         let (name, json) = ("x-ratelimit-remaining-requests", HeaderField("content-type", "application/json"))
         let limit = HeaderField("X-RateLimit-Remaining-Requests", "7")
-        let events = [HeaderField("content-type", "text/event-stream"), limit]
+        let others = [HeaderField("OpenAI-Version", "2020-10-01"), HeaderField("OpenAI-Organization", "o")]
+        let events = [HeaderField("content-type", "text/event-stream"), limit] + others
         let chunks = (Self.chunks + ["[DONE]"]).map { ReplayScript.Step.chunk("data: \($0)\n\n") }
         try await rig { number in
             switch number {
-            case 1: .answer(headers: [json, limit], Self.answer)
+            case 1: .answer(headers: [json, limit] + others, Self.answer)
             case 2: ReplayScript([.head(200, events)] + chunks + [.end])
-            default: .answer(status: 500, headers: [json, limit], "{}")
+            default: .answer(status: 500, headers: [json, limit] + others, "{}")
             }
         }.with { _, client in
             for (body, status) in [(Self.body, 200), (Self.streaming, 200), (Self.body, 502)] {
                 let answer = try await client.send(.post, "/v1/chat/completions", body)
                 #expect(answer.status == status)
                 #expect(HTTPField.Name(name).map { answer.headers[$0] } == "7")
+                #expect(HTTPField.Name("openai-version").map { answer.headers[$0] } == "2020-10-01")
+                #expect(HTTPField.Name("openai-organization").map { answer.headers[$0] } == .some(nil))
             }
         }
     }
@@ -322,6 +325,20 @@ struct OpenAITests {
             #expect(try await rig.store.job(id, owner: nil)?.retryOf?.description == failed.headers[.sluiceJob])
             let other = try await client.send(.post, "/v1/chat/completions", body + " ", key)
             #expect((other.status, try other.code()) == (422, "idempotency_key_reused"))
+        }
+    }
+
+    @Test("An error that may have been paid for is told again as it was, by its key")
+    func errorAgain() async throws {
+        let own = #"{"choices":[{"message":{"content":"hi"}}],"error":{"message":"no","odd":1.50}}"#
+        try await rig { _ in .answer(own) }.with { rig, client in
+            let key = HTTPFields.one("Idempotency-Key", "k")
+            let first = try await client.send(.post, "/v1/chat/completions", Self.body, key)
+            let second = try await client.send(.post, "/v1/chat/completions", Self.body, key)
+            #expect((first.status, first.text) == (502, own))
+            #expect((second.status, second.text) == (502, own))
+            #expect(second.headers[.idempotencyReplayed] == "true" && second.headers[.possiblyCharged] == "true")
+            #expect(second.headers[.sluiceJob] == first.headers[.sluiceJob] && rig.transport.calls.count == 1)
         }
     }
 

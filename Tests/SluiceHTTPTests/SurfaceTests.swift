@@ -32,9 +32,22 @@ private struct Told: Sendable {
                     && error?.members.map(\.key) == ["message", "type", "param", "code"]
                     && error?[key: "type"]?.string == (status >= 500 ? "server_error" : "invalid_request_error")
             }
+        case "anthropic":
+            Told(mediaType: "application/json") { root, status in
+                root.members.map(\.key) == ["type", "error", "request_id"] && root[key: "type"]?.string == "error"
+                    && root[key: "error"]?.members.map(\.key) == ["type", "message"]
+                    && root[key: "error"]?[key: "message"]?.string?.isEmpty == false
+                    && root[key: "error"]?[key: "type"]?.string == anthropicTypes[status]
+                    && root[key: "request_id"]?.string?.hasPrefix("req_") == true
+            }
         default: nil
         }
     }
+
+    private static let anthropicTypes = [
+        400: "invalid_request_error", 401: "authentication_error", 403: "permission_error", 404: "not_found_error",
+        405: "invalid_request_error", 413: "request_too_large", 431: "invalid_request_error",
+    ]
 }
 
 /// Something that a surface refuses.
@@ -53,6 +66,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
     static let all: [BadRequest] =
         of("native", "/v1/prompts", unknown: "/v1/prompts/a/b/c", limit: 4096)
         + of("openai", "/v1/chat/completions", unknown: "/v1/assistants", limit: 4096)
+        + of("anthropic", "/v1/messages", unknown: "/v1/messages/batches", limit: 4096)
         + [BadRequest(testDescription: "nobody's path", surface: "native", status: 404, method: .get, path: "/nowhere")]
         + ["/healthz", "/readyz"].map {
             BadRequest(testDescription: "POST \($0)", surface: "health", status: 405, method: .post, path: $0)
@@ -155,8 +169,10 @@ struct SurfaceTests {
         let nowhere = surface.prefixes.map {
             (HTTPRequest.Method.get, $0 + ($0.hasSuffix("/") ? "" : "/") + "x/y/z", HTTPFields())
         }
+        // Those of a path that it shares say whose clients they are.
+        let own: HTTPFields = surface.shared.map { [$0.field: "1"] } ?? [:]
         let wrong = surface.routes.map {
-            (HTTPRequest.Method.put, $0.path.replacing("{id}", with: "x").replacing("**", with: "x"), HTTPFields())
+            (HTTPRequest.Method.put, $0.path.replacing("{id}", with: "x").replacing("**", with: "x"), own)
         }
         let bodies = surface.routes.filter { $0.method == .post && !$0.path.contains("{") }
         let broken = bodies.map { ($0.method, $0.path, HTTPFields()) }
@@ -170,12 +186,23 @@ struct SurfaceTests {
             ("/", "native"), ("", "native"), ("*", "native"), ("/v1", "native"), ("/v1/", "openai"),
             ("/v1/prompts", "native"), ("/v1/prompts/", "native"), ("/v1/prompts/x/y", "native"),
             ("/v1/promptsx", "openai"), ("/v1/models", "openai"), ("/v10/models", "native"), ("/v1prompts", "native"),
+            ("/v1/messages", "anthropic"), ("/v1/messages/x", "anthropic"), ("/v1/messagesx", "openai"),
             ("/healthz", "native"), ("/healthz/x", "native"),
             ("/dev/gpt/prompt", "native"),
         ]
     )
     func prefixes(path: String, name: String) {
         #expect(Gateway().server.routes.surface(at: path[...]).name == name)
+    }
+
+    @Test("A path that two surfaces share is the one's whose clients ask")
+    func shared() {
+        let routes = Gateway().server.routes
+        for path in ["/v1/models", "/v1/models/a/b"] {
+            #expect(routes.surface(at: path[...], [.anthropicVersion: "2023-06-01"]).name == "anthropic")
+            #expect(routes.surface(at: path[...]).name == "openai")
+        }
+        #expect(routes.surface(at: "/v1/chat/completions", [.anthropicVersion: "2023-06-01"]).name == "openai")
     }
 
     @Test(

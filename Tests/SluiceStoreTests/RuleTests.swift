@@ -68,6 +68,31 @@ struct ExpiryTests {
         #expect(!Expiry.isOver(key: at(29), at: at(100_000), noted: at(-4000)))
         #expect(Expiry.isOver(key: at(29), at: at(100_000), noted: at(20)))
     }
+
+    @Test("holds for what is kept for a moment only")
+    func bodies() {
+        #expect(Expiry(retention).endOfBodies(keptFor: nil, at: at(0)) == nil)
+        #expect(Expiry(retention).endOfBodies(keptFor: .seconds(60), at: at(0)) == at(60))
+        #expect(Expiry(retention, noted: at(5)).endOfBodies(keptFor: .seconds(60), at: at(0)) == at(65))
+    }
+
+    @Test("holds for a thread: it is kept as long as the newest of it, and while one of it lives")
+    func threads() {
+        let long = Retention(
+            succeeded: .seconds(300),
+            dead: .seconds(900),
+            cancelled: .seconds(70),
+            idempotencyKeys: .seconds(24)
+        )
+        #expect(Expiry(long).endOfThread(newest: at(10), lives: false, at: at(9)) == at(10))
+        #expect(Expiry(long).endOfThread(newest: at(10), lives: false, at: at(10)) == nil)
+        #expect(Expiry(long).endOfThread(newest: nil, lives: false, at: at(10)) == nil)
+        #expect(Expiry(long).endOfThread(newest: at(10), lives: true, at: at(10)) == at(80))
+        #expect(Expiry(long).endOfThread(newest: at(99), lives: true, at: at(10)) == at(99))
+        #expect(Expiry(long, noted: at(20)).endOfThread(newest: nil, lives: true, at: at(10)) == at(90))
+        // Nobody is looked at every moment because a setting says that nothing is to be kept.
+        #expect(Expiry(retention).endOfThread(newest: nil, lives: true, at: at(10)) == at(70))
+    }
 }
 
 @Suite("When patience ends")
@@ -155,5 +180,54 @@ struct KeyHandoverTests {
     func redrive() {
         #expect(KeyHandover.mayRedrive(supersededBy: nil))
         #expect(!KeyHandover.mayRedrive(supersededBy: .generate(at: at(0))))
+    }
+}
+
+@Suite("When a job may be continued")
+struct PredecessorTests {
+    @Test("is when it succeeded and is kept whole, by its owner, one step behind it in its thread")
+    func offers() {
+        let first = Predecessor(
+            id: .generate(at: at(0)),
+            owner: OwnerID(rawValue: "ada"),
+            ancestry: nil,
+            state: .succeeded,
+            keepsBodies: nil,
+            hasBodies: true
+        )
+        var second = first
+        second.id = .generate(at: at(1))
+        second.ancestry = Ancestry(previous: first.id, thread: first.id, depth: 1)
+        #expect(first.offers(itselfTo: job(first.id, thread: first.id, depth: 1)))
+        #expect(second.offers(itselfTo: job(second.id, thread: first.id, depth: 2)))
+        #expect(!second.offers(itselfTo: job(second.id, thread: second.id, depth: 2)))
+        #expect(!second.offers(itselfTo: job(second.id, thread: first.id, depth: 1)))
+        #expect(!second.offers(itselfTo: job(first.id, thread: first.id, depth: 2)))
+        #expect(!second.offers(itselfTo: job(second.id, thread: first.id, depth: 2, owner: "bob")))
+    }
+
+    @Test("is in no other state, not after its deletion, and not when it goes shortly after its end")
+    func isOffered() {
+        for state in JobState.allCases + [nil] {
+            for hasBodies in [true, false] {
+                for keepsBodies in [nil, Duration.seconds(60)] {
+                    let job = Predecessor(
+                        id: .generate(at: at(0)),
+                        owner: OwnerID(rawValue: "ada"),
+                        ancestry: nil,
+                        state: state,
+                        keepsBodies: keepsBodies,
+                        hasBodies: hasBodies
+                    )
+                    #expect(job.isOffered == (state == .succeeded && hasBodies && keepsBodies == nil))
+                }
+            }
+        }
+    }
+
+    private func job(_ previous: JobID, thread: JobID, depth: Int, owner: String = "ada") -> NewJob {
+        var job = NewJob.example(owner: owner)
+        job.facts.ancestry = Ancestry(previous: previous, thread: thread, depth: depth)
+        return job
     }
 }

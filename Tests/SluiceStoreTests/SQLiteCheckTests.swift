@@ -149,6 +149,21 @@ struct SQLiteCheckTests {
             "INSERT INTO job_result (job, epoch, body, finish, stored_at) VALUES ($deleted, 1, x'', 'stop', 1)"
         ),
         Damage([.deletion], .dead, "DELETE FROM job_input WHERE job = $dead"),
+        Damage([.thread], .continuing, "UPDATE job SET depth = 2 WHERE seq = $continuing"),
+        Damage([.thread], .continuing, "UPDATE job SET thread = zeroblob(16) WHERE seq = $continuing"),
+        Damage([.thread], .continuing, "UPDATE job SET previous = zeroblob(16) WHERE seq = $continuing"),
+        Damage(
+            [.thread],
+            .dead,
+            "UPDATE job SET previous = (SELECT id FROM job WHERE seq = $dead) WHERE seq = $continuing"
+        ),
+        Damage([.file], .continuing, "UPDATE job SET thread = NULL, depth = NULL WHERE seq = $continuing"),
+        Damage([.file], .queued, "UPDATE job SET bodies_until = 1 WHERE seq = $queued"),
+        Damage([.file], .dead, "UPDATE job_attempt SET rebuilt_turns = -1 WHERE job = $dead"),
+        Damage([.deletion], .cancelled, "UPDATE job SET keeps_bodies = 60000 WHERE seq = $cancelled"),
+        Damage([.deletion], .deleted, "UPDATE job SET keeps_bodies = 60000, bodies_until = 1 WHERE seq = $deleted"),
+        Damage([.deletion], nil, "UPDATE upstream_delete SET until = until + 1"),
+        Damage([.deletion], nil, "UPDATE upstream_delete SET due_at = 0"),
         Damage([.structure], nil, "DROP INDEX job_dead"),
         Damage([.structure], nil, "DROP TRIGGER job_result_is_written_once"),
         Damage([.structure], nil, "CREATE TABLE notes (text)"),
@@ -196,7 +211,7 @@ struct SQLiteCheckTests {
                 return try await store.check()
             }
             #expect(online.faults == [])
-            #expect(online.jobs == [.queued: 1, .running: 1, .succeeded: 3, .dead: 1, .cancelled: 1])
+            #expect(online.jobs == [.queued: 2, .running: 1, .succeeded: 3, .dead: 1, .cancelled: 1])
             #expect(try await SQLiteStore.check(directory: directory) == online)
         }
     }

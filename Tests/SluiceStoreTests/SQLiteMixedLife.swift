@@ -15,6 +15,8 @@ enum MixedLife {
         case dead
         case cancelled
         case deleted
+        /// Queued, to continue the one that succeeded.
+        case continuing
     }
 
     /// Lives it.
@@ -25,6 +27,9 @@ enum MixedLife {
         for fate in Fate.allCases {
             var job = NewJob.example(model: fate.rawValue, key: fate.rawValue)
             job.facts.token = TokenID(rawValue: "aaaaaaaa")
+            if fate == .continuing, let previous = jobs[.succeeded] {
+                job.facts.ancestry = Ancestry(previous: previous, thread: previous, depth: 1)
+            }
             _ = try await store.submit(job)
             jobs[fate] = job.id
             try await end(job.id, fate, store)
@@ -51,11 +56,13 @@ enum MixedLife {
 
     private static func end(_ id: JobID, _ fate: Fate, _ store: SQLiteStore) async throws {
         switch fate {
-        case .queued: break
+        case .queued, .continuing: break
         case .running: try await claim(fate, store).abandon()
         case .succeeded, .deleted:
             _ = await store.succeed(try await claim(fate, store), .example)
-            if fate == .deleted { _ = try await store.deleteBodies(id, owner: nil) }
+            guard fate == .deleted else { break }
+            let kept = KeptUpstream(row: "alpha", account: nil, upstreamID: "resp_1")
+            _ = try await store.deleteBodies(id, owner: nil, at: .later, upstream: [kept])
         case .retried:
             _ = await store.fail(try await claim(fate, store), failure(retryAt: .later))
             _ = await store.succeed(try await claim(fate, store), .example)

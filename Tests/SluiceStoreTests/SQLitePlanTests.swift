@@ -40,6 +40,34 @@ struct SQLitePlanTests {
             index: "job_ready ((lane,type,request_format,route,owner)>(?,?,?,?,?))"
         ),
         Plan(name: "purge", sql: PurgeJobs.expiredSQL, index: "job_expiry (expires_at<?)"),
+        Plan(name: "what is kept for a moment", sql: ForgetBodies.overSQL, index: "job_bodies (bodies_until<?)"),
+        Plan(
+            name: "what providers are to delete",
+            sql: ClaimUpstreamDeletions.dueSQL,
+            index: "upstream_delete_due (due_at<?)"
+        ),
+        Plan(
+            name: "what providers did not delete",
+            sql: ClaimUpstreamDeletions.overSQL,
+            index: "upstream_delete_until (until<?)"
+        ),
+        Plan(name: "newest of a thread", sql: PurgeJobs.newestOfThreadSQL, index: "job_thread (thread=?)"),
+        Plan(
+            name: "what lives of a thread",
+            sql: PurgeJobs.livingOfThreadSQL,
+            index: "job_thread (thread=? AND expires_at=?)"
+        ),
+        Plan(
+            name: "what waits of a thread",
+            sql: DeleteBodies.waitingSQL,
+            index: "job_thread (thread=? AND expires_at=?)"
+        ),
+        Plan(name: "what a job continues", sql: Database.predecessorSQL, index: "job_id (id=?)"),
+        Plan(
+            name: "a job by its provider's name",
+            sql: Database.upstreamSQL,
+            index: "attempt_upstream (owner=? AND upstream_id=?)"
+        ),
         Plan(name: "purge of keys", sql: ForgetKeys.keysSQL, index: "idempotency_expiry (expires_at<?)"),
         Plan(name: "expire", sql: ExpireJobs.deadlineSQL, index: "job_deadline (deadline_at<?)"),
         Plan(
@@ -97,6 +125,7 @@ struct SQLitePlanTests {
         "SELECT id, name, created_at FROM owner": "operators read all owners",
         "SELECT id, owner, name, hash": "operators read all tokens",
         "SELECT seq, epoch, interrupts, on_unknown": "a rescue looks at all that runs, which is few",
+        "WITH RECURSIVE line": "from job to job, as far as its reader goes",
         "WITH running": "operators read all that runs, which is few",
         "SELECT seq, at FROM audit": "its oldest lines, as many as go at once",
         "SELECT seq, run_at, known_at FROM": "only after the clock went back",

@@ -15,7 +15,7 @@ struct SQLiteRestoreTests {
                 try FileManager.default.createDirectory(atPath: directory, withIntermediateDirectories: false)
             }
             let report = try await SQLiteStore.restore(file, into: directory)
-            #expect(report.jobs == [.queued: 1, .running: 1, .succeeded: 3, .dead: 1, .cancelled: 1])
+            #expect(report.jobs == [.queued: 2, .running: 1, .succeeded: 3, .dead: 1, .cancelled: 1])
             #expect(report.schema == Migration.current.version)
             #expect((report.runAgain, report.putAside) == (1, 0))
             #expect(try FileManager.default.contentsOfDirectory(atPath: directory).sorted() == ["lock", "sluice.db"])
@@ -30,6 +30,8 @@ struct SQLiteRestoreTests {
                 #expect(try await store.job(succeeded, owner: nil)?.result?.text == "Hello")
                 let rescued = try await store.rescue(boot: BootID(rawValue: "new"), at: .later, limit: 10)
                 #expect(rescued.map(\.id) == [jobs[.running]])
+                let owed = try await store.claimUpstreamDeletions(at: .later, dueAgainAt: .later, limit: 9)
+                #expect(owed.due.map(\.kept.upstreamID) == ["resp_1"])
             }
         }
     }

@@ -16,7 +16,7 @@ enum StubCut {
             switch event.event {
             case .terminal: continue
             case .upstream: count += 1
-            case .start, .text, .usage, .limits, .finish, .error: break
+            case .start, .text, .usage, .fields, .finish, .error: break
             }
             kept.append(event)
         }

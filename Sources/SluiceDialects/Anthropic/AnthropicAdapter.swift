@@ -29,6 +29,16 @@ public struct AnthropicAdapter: Adapter {
         return .call(AnthropicDialect.call(for: ask, to: path))
     }
 
+    /// Counts the tokens of a request.
+    ///
+    /// Source: Anthropic's API reference, "Count tokens in a Message".
+    public func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall? {
+        guard case .some(.some(let path)) = manifest.operations[ask.operation] else { return nil }
+        return switch inquiry {
+        case .countTokens: AnthropicDialect.call(for: ask, to: path + "/count_tokens")
+        }
+    }
+
     /// Reads the answer, or the stream, to that call.
     public func reading(for ask: Ask) -> Reading { .pure(AnthropicDialect.exchange(for: ask)) }
 

@@ -10,8 +10,6 @@ public enum AnthropicDialect {
     static let version = "2023-06-01"
     private static let versionField = "anthropic-version"
     private static let betaField = "anthropic-beta"
-    /// Who pays is the row's to say, never the caller's.
-    private static let keptBack: Set<String> = ["anthropic-workspace-id", "anthropic-user-profile-id"]
     private static let authorization = Authorization.header(name: "x-api-key", prefix: "")
 
     /// The caller's body as it came.
@@ -29,7 +27,7 @@ public enum AnthropicDialect {
     }
 
     /// The call for `ask` to the endpoint at `path`: its body byte for byte, the secret as `x-api-key`, and of the caller's fields
-    /// those that are Anthropic's.
+    /// the ``ForwardedFields`` of Messages.
     public static func call(for ask: Ask, to path: String) -> HTTPCall {
         var headers = [HeaderField("Content-Type", "application/json")]
         if ask.stream { headers.append(HeaderField("Accept", "text/event-stream")) }
@@ -47,9 +45,10 @@ public enum AnthropicDialect {
     /// What becomes of a caller's field beside its version; nil for one that does not go on.
     private static func passed(_ field: HeaderField, _ betas: BetaPolicy) -> HeaderField? {
         if field.isNamed(betaField) { return betas.allowed(in: field.value).map { HeaderField(betaField, $0) } }
-        let name = field.name.lowercased()
-        guard name.hasPrefix("anthropic-"), name != versionField, !keptBack.contains(name) else { return nil }
-        return HeaderField(name, field.value)
+        guard !field.isNamed(versionField), ForwardedFields.goesUp(field.name, in: .anthropicMessages) else {
+            return nil
+        }
+        return HeaderField(field.name.lowercased(), field.value)
     }
 
     /// Starts reading the response to ``call(for:to:)``.

@@ -66,8 +66,8 @@ struct AnthropicEvent {
         }
     }
 
-    /// Why the model stopped, in the gateway's words; nil while it goes on.
-    var reason: String? { kind == .messageDelta ? AnthropicReason.word(delta?[key: "stop_reason"]) : nil }
+    /// Why the model stopped; nil while it goes on.
+    var reason: FinishReason? { kind == .messageDelta ? AnthropicReason.of(delta?[key: "stop_reason"]) : nil }
 
     var usage: JSONValue? {
         switch kind {

@@ -21,7 +21,7 @@ public struct AnthropicExchange: Exchange {
     private var usage = AnthropicUsage()
     private var counted: Usage?
     /// Why the model stopped, once it has.
-    private var finish: String?
+    private var finish: FinishReason?
 
     /// Creates a reader of the answer to a request that asked for a stream, or did not.
     ///
@@ -34,7 +34,7 @@ public struct AnthropicExchange: Exchange {
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         intake.begin(head)
-        return AnthropicLimits.events(in: head)
+        return AnthropicFields.events(in: head)
     }
 
     /// Takes more of the body.
@@ -83,7 +83,7 @@ extension AnthropicExchange {
         if let said = root[key: "usage"] { usage.take(said) }
         if let counted = usage.counted { events.append(.usage(counted)) }
         // One whole object is complete by its syntax, so a missing reason leaves nothing in doubt.
-        events.append(.finish(reason: AnthropicReason.word(root[key: "stop_reason"]) ?? "stop"))
+        events.append((AnthropicReason.of(root[key: "stop_reason"]) ?? .stop).event)
         if expectsStream { events.append(AnthropicEvents.mark) }
         return events
     }
@@ -161,7 +161,7 @@ extension AnthropicExchange {
         events += count(event)
         if finish == nil, let reason = event.reason {
             finish = reason
-            events.append(.finish(reason: reason))
+            events.append(reason.event)
         }
         return events
     }
@@ -197,9 +197,9 @@ extension AnthropicExchange {
         isOver = true
         var events: [ReplyEvent] = []
         if finish == nil, finishesAtMark, hasContent {
-            finish = "stop"
+            finish = .stop
             let rest = text.end()
-            events = (rest.isEmpty ? [] : [.text(rest)]) + [.finish(reason: "stop")]
+            events = (rest.isEmpty ? [] : [.text(rest)]) + [FinishReason.stop.event]
         }
         return events + putTogether() + [mark]
     }

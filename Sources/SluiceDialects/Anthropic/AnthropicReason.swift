@@ -1,16 +1,14 @@
 import SluiceJSON
 
-/// Puts Anthropic's `stop_reason` into the gateway's words for it.
+/// Puts Anthropic's `stop_reason` into the words that all dialects share.
 ///
 /// Source: Anthropic's guide "Handling stop reasons".
 enum AnthropicReason {
-    /// The word for `value`; nil for an answer that goes on.
+    /// The reason that `value` is; nil for an answer that goes on.
     ///
-    /// A reason that is not in the table, `pause_turn` and `compaction` among them, keeps its own word: for a caller who speaks
-    /// Messages the answer is whole, whatever he does next.
-    static func word(_ value: JSONValue?) -> String? {
-        FinishReason.word(value).map { words[$0] ?? $0 }
-    }
+    /// One that is not in the table, `pause_turn` and `compaction` among them, is a stop: for a caller who speaks Messages the answer
+    /// is whole, whatever he does next.
+    static func of(_ value: JSONValue?) -> FinishReason? { FinishReason(value, words: words) }
 
     private static let words = [
         "end_turn": "stop",

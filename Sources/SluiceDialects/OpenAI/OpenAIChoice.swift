@@ -4,15 +4,13 @@ import SluiceTypes
 
 /// One choice of an answer or of a chunk.
 struct OpenAIChoice {
-    static let filtered = "content_filter"
-
     /// Its number among the choices that were asked for.
     let index: Int64
     /// What the model wrote; empty for a refusal or a call of tools.
     let piece: StringPiece
     /// True when it brings something of the answer: text, a refusal, a call of tools, reasoning, whatever a provider calls it.
     let hasContent: Bool
-    let finishReason: String?
+    let finishReason: FinishReason?
 
     /// How far the answer is with it.
     var stage: ReplyStage { finishReason != nil ? .ending : hasContent ? .content : .preamble }
@@ -37,7 +35,7 @@ struct OpenAIChoice {
         index = choice[key: "index"]?.integer ?? 0
         piece = content?.piece ?? OpenAIChoice.piece(of: content?[key: "content"])
         hasContent = !piece.isEmpty || OpenAIChoice.hasContent(content)
-        finishReason = FinishReason.word(choice[key: "finish_reason"])
+        finishReason = FinishReason(choice[key: "finish_reason"], words: OpenAIChoice.words)
     }
 
     /// Whether a message or delta says more than whose it is.
@@ -56,9 +54,12 @@ struct OpenAIChoice {
 
     /// The error that the reason stands for, where a provider broke the answer off; nil for a model that stopped.
     var breakOff: ProviderError? {
-        guard let finishReason, let errorClass = OpenAIChoice.breakOffs[finishReason] else { return nil }
-        return ProviderError(errorClass, "The provider broke its answer off (\(finishReason)).", code: finishReason)
+        guard let word = finishReason?.word, let errorClass = OpenAIChoice.breakOffs[word] else { return nil }
+        return ProviderError(errorClass, "The provider broke its answer off (\(word)).", code: word)
     }
+
+    /// Mistral's word for a model that is too small for its answer.
+    private static let words = ["model_length": "length"]
 
     /// Reasons that are no end of an answer: OpenRouter's, those of vLLM and SGLang, DeepSeek's.
     private static let breakOffs: [String: ErrorClass] = [

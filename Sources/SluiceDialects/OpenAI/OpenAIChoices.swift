@@ -8,7 +8,7 @@ import SluiceTypes
 struct OpenAIChoices {
     private let expected: Int
     private var open: Set<Int64> = []
-    private var reasons: [Int64: String] = [:]
+    private var reasons: [Int64: FinishReason] = [:]
     /// The choice whose text and reason stand for the answer.
     private var main: Int64?
     /// True once one of them has brought text, a refusal or a call of tools.
@@ -42,7 +42,7 @@ struct OpenAIChoices {
     ///
     /// A provider may give fewer choices than were asked for. That they are all there is, only the mark at the stream's end
     /// tells.
-    func reason(atMark: Bool) -> String? {
+    func reason(atMark: Bool) -> FinishReason? {
         guard open.isEmpty, atMark || reasons.count >= expected else { return nil }
         return main.flatMap { reasons[$0] } ?? reasons.min { $0.key < $1.key }?.value
     }

@@ -15,7 +15,7 @@ public struct OpenAIExchange: Exchange {
     private var whole: OpenAIWhole?
     private var choices: OpenAIChoices
     /// Why the model stopped, once every choice says so.
-    private var finish: String?
+    private var finish: FinishReason?
     /// How far the stream is.
     private var stage = ReplyStage.preamble
     private var usage: Usage?
@@ -35,7 +35,7 @@ public struct OpenAIExchange: Exchange {
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         intake.begin(head)
-        return OpenAILimits.events(in: head)
+        return OpenAIFields.events(in: head)
     }
 
     /// Takes more of the body.
@@ -77,8 +77,8 @@ extension OpenAIExchange {
             return [.error(OpenAIExchange.noted(error, isAfterContent: choices.contains(where: \.hasContent)))]
         }
         // One whole object is complete by its syntax, so a missing reason leaves nothing in doubt.
-        let reason = choice.finishReason ?? "stop"
-        if reason == OpenAIChoice.filtered, !choices.contains(where: \.hasContent) {
+        let reason = choice.finishReason ?? .stop
+        if reason == .filtered, !choices.contains(where: \.hasContent) {
             return [OpenAIExchange.contentFilter]
         }
         var joiner = SurrogateJoiner()
@@ -89,16 +89,16 @@ extension OpenAIExchange {
         guard OpenAIEmbeddings.areWhole(root) else {
             return [ReplyEvent.malformed("The provider's answer holds no embeddings, or an element without one.")]
         }
-        return whole(root, body, text: "", reason: "stop")
+        return whole(root, body, text: "", reason: .stop)
     }
 
-    private func whole(_ root: JSONValue, _ body: [UInt8], text: String, reason: String) -> [ReplyEvent] {
+    private func whole(_ root: JSONValue, _ body: [UInt8], text: String, reason: FinishReason) -> [ReplyEvent] {
         var events = [ReplyEvent.start(root)]
         if !text.isEmpty { events.append(.text(text)) }
         let object = expectsStream && operation == .chat ? OpenAIChunk.of(root) : body
         events.append(.upstream(name: nil, object, .ending))
         if let usage = Usage(openAI: root[key: "usage"]) { events.append(.usage(usage)) }
-        events.append(.finish(reason: reason))
+        events.append(reason.event)
         return events
     }
 }
@@ -135,7 +135,7 @@ extension OpenAIExchange {
     /// The object that a stream which nobody asked for comes to; nothing for one that was, and for one without a finish.
     private func putTogether() -> [ReplyEvent] {
         guard let whole, let finish else { return [] }
-        return [.upstream(name: nil, whole.object(reason: finish), .ending)]
+        return [.upstream(name: nil, whole.object(reason: finish.word), .ending)]
     }
 
     private mutating func take(_ event: SSEDecoder.Event) -> [ReplyEvent] {
@@ -200,14 +200,14 @@ extension OpenAIExchange {
     private mutating func conclude(atMark: Bool) -> [ReplyEvent] {
         guard finish == nil, let reason = reason(atMark: atMark) else { return [] }
         finish = reason
-        if reason == OpenAIChoice.filtered, !choices.hasContent { return [fail(OpenAIExchange.contentFilter)] }
+        if reason == .filtered, !choices.hasContent { return [fail(OpenAIExchange.contentFilter)] }
         let rest = choices.endText()
-        return (rest.isEmpty ? [] : [.text(rest)]) + [.finish(reason: reason)]
+        return (rest.isEmpty ? [] : [.text(rest)]) + [reason.event]
     }
 
-    private func reason(atMark: Bool) -> String? {
+    private func reason(atMark: Bool) -> FinishReason? {
         if let reason = choices.reason(atMark: atMark) { return reason }
-        return atMark && finishesAtMark && choices.hasContent ? "stop" : nil
+        return atMark && finishesAtMark && choices.hasContent ? .stop : nil
     }
 
     private mutating func fail(_ event: ReplyEvent) -> ReplyEvent {
@@ -224,7 +224,7 @@ extension OpenAIExchange {
         ProviderError(
             .contentFilter,
             "The provider's content filter let nothing of the answer through.",
-            code: OpenAIChoice.filtered
+            code: FinishReason.filtered.reason
         )
     )
 

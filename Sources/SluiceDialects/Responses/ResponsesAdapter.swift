@@ -29,6 +29,16 @@ public struct ResponsesAdapter: Adapter {
         return .call(try ResponsesDialect.call(for: ask, to: path))
     }
 
+    /// Counts the tokens of a request.
+    ///
+    /// Source: the API reference of OpenAI, "Get input token counts".
+    public func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall? {
+        guard case .some(.some(let path)) = manifest.operations[ask.operation] else { return nil }
+        return switch inquiry {
+        case .countTokens: try ResponsesDialect.call(for: ask, to: path + "/input_tokens")
+        }
+    }
+
     /// Reads the answer, or the stream, to that call.
     public func reading(for ask: Ask) -> Reading { .pure(ResponsesExchange(stream: ask.stream)) }
 

@@ -6,9 +6,6 @@ import SluiceTypes
 ///
 /// Source: the API reference of OpenAI, "Responses", "Create a model response".
 public enum ResponsesDialect {
-    /// The header fields of a caller that go on to the provider, by the beginning of their names: Codex's own.
-    public static let passedPrefix = "x-codex-"
-
     /// The request as it came.
     ///
     /// - Throws: ``AdapterFault`` for one in another format.
@@ -24,13 +21,13 @@ public enum ResponsesDialect {
     }
 
     /// The call for `ask` to the endpoint at `path`: its body byte for byte but for what is the gateway's own, the secret as a
-    /// bearer token.
+    /// bearer token, and of the caller's fields the ``ForwardedFields`` of Responses.
     ///
     /// - Throws: ``AdapterFault`` when the body can't be changed.
     public static func call(for ask: Ask, to path: String) throws(AdapterFault) -> HTTPCall {
         var headers = [HeaderField("Content-Type", "application/json")]
         if ask.stream { headers.append(HeaderField("Accept", "text/event-stream")) }
-        headers += ask.headers.filter { $0.isNamed(withPrefix: passedPrefix) }
+        headers += ask.headers.filter { ForwardedFields.goesUp($0.name, in: .openAIResponses) }
         let edits = edits(for: ask)
         do throws(JSONError) {
             return HTTPCall(

@@ -19,7 +19,7 @@ public struct ResponsesExchange: Exchange {
     /// Notes the status, and what the answer calls itself.
     public mutating func begin(_ head: ResponseHead) -> [ReplyEvent] {
         intake.begin(head)
-        return OpenAILimits.events(in: head)
+        return OpenAIFields.events(in: head, ofResponses: true)
     }
 
     /// Takes more of the body.
@@ -63,18 +63,18 @@ extension ResponsesExchange {
                         "The provider's answer is a response that has not ended: its status is \(status)."
                     )
                 ]
-        case .finished(ResponsesFinish.filtered) where items.isEmpty:
+        case .finished(.filtered) where items.isEmpty:
             return usage(root) + [OpenAIExchange.contentFilter]
         case .finished(let reason): return whole(document, reason: reason)
         }
     }
 
-    private func whole(_ document: Document, reason: String) -> [ReplyEvent] {
+    private func whole(_ document: Document, reason: FinishReason) -> [ReplyEvent] {
         let root = document.root
         let start = ReplyEvent.start(root)
         let text = ResponsesItems.text(of: root[key: "output"]?.elements ?? [])
         let said = text.isEmpty ? [] : [ReplyEvent.text(text)]
-        let end = usage(root) + [.finish(reason: reason)]
+        let end = usage(root) + [reason.event]
         guard expectsStream else { return [start] + said + [.upstream(name: nil, document.bytes, .ending)] + end }
         let events = ResponsesUnfolding(document).events
         let preamble = events.prefix(1).map { ReplyEvent.upstream(name: $0.name, $0.data, .preamble) }

@@ -8,17 +8,17 @@ import SluiceTypes
 enum ResponsesFinish {
     /// What the end of a response comes to.
     enum End {
-        case finished(reason: String)
+        case finished(FinishReason)
         /// It is no answer.
         case failed
         /// It says itself that it has not ended.
         case open(status: String)
     }
 
-    static let filtered = "content_filter"
-
     /// Reasons for which an answer is shorter than the model meant it to be.
-    private static let cuts: Set<String> = ["max_output_tokens", "max_messages", "steered", "max_tokens", "length"]
+    private static let words = [
+        "max_output_tokens": "length", "max_messages": "length", "steered": "length", "max_tokens": "length",
+    ]
 
     /// How `response` ended.
     ///
@@ -32,14 +32,9 @@ enum ResponsesFinish {
         if status == "failed" || status == "cancelled" || response.map(holdsError) ?? false { return .failed }
         if let status, status == "queued" || status == "in_progress" { return .open(status: status) }
         guard isIncomplete || status == "incomplete" else {
-            return .finished(reason: leavesCalls ? "tool_calls" : "stop")
+            return .finished(leavesCalls ? .toolCalls : .stop)
         }
-        guard let reason = response?[key: "incomplete_details"]?[key: "reason"]?.string else {
-            return .finished(reason: "length")
-        }
-        if reason == filtered { return .finished(reason: filtered) }
-        // A reason that is not known is never a failure.
-        return .finished(reason: cuts.contains(reason) ? "length" : "stop")
+        return .finished(FinishReason(response?[key: "incomplete_details"]?[key: "reason"], words: words) ?? .length)
     }
 
     private static func holdsError(_ response: JSONValue) -> Bool { response[key: "error"].map { !$0.isNull } ?? false }

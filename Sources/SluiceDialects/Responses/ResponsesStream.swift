@@ -104,14 +104,14 @@ struct ResponsesStream {
         let isIncomplete = event.type == "response.incomplete"
         let end = ResponsesFinish.end(of: response, isIncomplete: isIncomplete, leavesCalls: items.leavesCalls)
         var events = start(event, isLast: true)
-        let reason: String
+        let reason: FinishReason
         switch end {
         case .finished(let word): reason = word
         // The event's own name is believed, since a status may have been left as it was at the beginning.
-        case .open: reason = items.leavesCalls ? "tool_calls" : "stop"
+        case .open: reason = items.leavesCalls ? .toolCalls : .stop
         case .failed: return events + failure(response, event.error)
         }
-        if reason == ResponsesFinish.filtered, stage == .preamble, items.isEmpty {
+        if reason == .filtered, stage == .preamble, items.isEmpty {
             return events + usage(response) + [fail(OpenAIExchange.contentFilter)]
         }
         let rest = hasText ? joiner.end() : told.isEmpty ? itemText : ResponsesItems.text(of: output?.elements ?? [])
@@ -123,7 +123,7 @@ struct ResponsesStream {
             events.append(.upstream(name: nil, object, .ending))
         }
         isOver = true
-        return events + usage(response) + [.finish(reason: reason), .terminal(name: event.name, event.data)]
+        return events + usage(response) + [reason.event, .terminal(name: event.name, event.data)]
     }
 
     private func usage(_ response: JSONValue?) -> [ReplyEvent] {

@@ -56,7 +56,7 @@ struct AttemptProgress {
                 return
             }
         }
-        log.append(events.contains(where: \.isLimits) ? events.map { scrubbed($0) } : events)
+        log.append(events.contains(where: \.isFields) ? events.map { scrubbed($0) } : events)
         guard reply.finish != nil else { return }
         let uptime = time.uptime()
         answerEnd = answerEnd ?? AnswerEnd(finishedAt: uptime)
@@ -68,15 +68,22 @@ struct AttemptProgress {
         if case .finished = end { true } else { false }
     }
 
-    /// An error, and what is said of limits, is kept without secrets; nothing else of an answer is touched.
+    /// An error, and what goes back in header fields, is kept without secrets; nothing else of an answer is touched.
     private func scrubbed(_ event: ReplyEvent) -> ReplyEvent {
         switch event {
         case .error(let error): .error(scrubbed(error))
-        case .limits(let limits)
-        where limits.values.contains(where: { $0.utf8.count >= AttemptProgress.shortestSecret }):
-            .limits(limits.mapValues { Scrubber.scrub($0, hiding: permit.row.secrets) })
+        case .fields(let fields): .fields(told(fields))
         default: event
         }
+    }
+
+    /// What of an answer's header fields its caller may have.
+    private func told(_ fields: [String: String]) -> [String: String] {
+        let told = ReturnedFields.told(fields, allowances: true)
+        guard told.values.contains(where: { $0.utf8.count >= AttemptProgress.shortestSecret }) else { return told }
+        let secrets = permit.row.secrets
+        // Only the secrets themselves: an opaque value that looks like a key is its caller's, and has to come whole.
+        return told.mapValues { String(decoding: Scrubber.hide(secrets, in: Array($0.utf8)), as: UTF8.self) }
     }
 
     /// What is shorter is no credential: most limits are shorter, and need no look.
@@ -155,7 +162,7 @@ struct AttemptProgress {
             retryAfter: wait(at: endedAt),
             reply: reply,
             refusal: reply.error.map(scrubbed),
-            limits: log.limits,
+            fields: log.fields,
             log: log.bytes,
             isBegun: log.isBegun,
             misplacedURL: misplacedURL
@@ -194,7 +201,7 @@ struct AttemptProgress {
 }
 
 extension ReplyEvent {
-    fileprivate var isLimits: Bool {
-        if case .limits = self { true } else { false }
+    fileprivate var isFields: Bool {
+        if case .fields = self { true } else { false }
     }
 }

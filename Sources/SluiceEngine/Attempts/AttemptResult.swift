@@ -31,8 +31,8 @@ final class AttemptResult: Sendable {
     let reply: ReplyAssembler
     /// What the provider said instead of an answer, in its own words; scrubbed of secrets.
     let refusal: ProviderError?
-    /// What the provider said of its limits.
-    let limits: [String: String]
+    /// The header fields of the answer that go back to the caller.
+    let fields: [String: String]
     let log: [UInt8]
     /// True when content of a stream came: it may have reached the caller.
     let isBegun: Bool
@@ -47,7 +47,7 @@ final class AttemptResult: Sendable {
         retryAfter: Duration?,
         reply: ReplyAssembler,
         refusal: ProviderError?,
-        limits: [String: String],
+        fields: [String: String],
         log: [UInt8],
         isBegun: Bool,
         misplacedURL: String?
@@ -59,7 +59,7 @@ final class AttemptResult: Sendable {
         self.retryAfter = retryAfter
         self.reply = reply
         self.refusal = refusal
-        self.limits = limits
+        self.fields = fields
         self.log = log
         self.isBegun = isBegun
         self.misplacedURL = misplacedURL
@@ -71,6 +71,7 @@ final class AttemptResult: Sendable {
             endedAt: endedAt,
             httpStatus: httpStatus,
             upstreamID: reply.upstreamID,
+            finishUpstream: reply.finishUpstream,
             usage: reply.usage
         )
         switch end {

@@ -92,6 +92,7 @@ extension AttemptRunner {
                 return .claim(ClaimBox(claim))
             case .replayed(let id): return .not(.replayed(id))
             case .keyReused: return .not(.keyReused)
+            case .noParent: return .not(.noParent)
             }
         } catch {
             storeIsWell.store(false, ordering: .relaxed)
@@ -139,7 +140,7 @@ extension CallFailure {
             parameter: result.refusal?.parameter,
             httpStatus: result.httpStatus,
             retryAfter: result.retryAfter,
-            limits: result.limits,
+            fields: result.fields,
             wasSent: result.wasSent,
             possiblyCharged: result.isUnknown,
             own: result.refusal.flatMap { Own($0) }

@@ -179,6 +179,7 @@ extension AttemptStart {
         self.init(
             row: permit.row.name,
             credential: permit.credential,
+            account: permit.member.accountID.description,
             model: permit.upstream,
             configHash: permit.row.configurationHash,
             startedAt: now

@@ -43,7 +43,8 @@ struct ProviderCaller: Sendable {
             format: job.format,
             stream: job.stream,
             model: job.model,
-            document: try job.input.document
+            document: try job.input.document,
+            headers: try job.input.fields.map { try [HeaderField](json: $0) } ?? []
         )
         return try permit.row.ask(for: request, model: permit.upstream, attempt: job.attempt)
     }

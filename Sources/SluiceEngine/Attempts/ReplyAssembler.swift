@@ -10,6 +10,8 @@ struct ReplyAssembler: Sendable {
     private(set) var text = ""
     private(set) var usage: Usage?
     private(set) var finish: String?
+    /// The provider's own word for it, where that is another.
+    private(set) var finishUpstream: String?
     private(set) var upstreamID: String?
     private(set) var error: ProviderError?
     /// The provider's object; empty for a stream, whose chunks are in the log.
@@ -31,11 +33,13 @@ struct ReplyAssembler: Sendable {
         case .text(let piece): text += piece
         case .upstream(_, let object, _): if !isStream { body = object }
         case .usage(let count): usage = count
-        case .finish(let reason): finish = finish ?? reason
+        case .finish(let reason, let word):
+            guard finish == nil else { return }
+            (finish, finishUpstream) = (reason, word)
         case .terminal: isDone = true
         case .error(let failure): error = error ?? failure
         // The log has them, for readers who come before the end.
-        case .limits: break
+        case .fields: break
         }
     }
 }

@@ -72,16 +72,20 @@ package final class CallDesk: Sendable {
         patienceEnd: Duration
     ) -> LiveCall {
         let id = request.job.id
-        presence.enter(id, request.job.fingerprint, request.onDisconnect)
+        presence.enter(id, request.key, request.onDisconnect)
         let policy = AttemptPolicy.call(
             commit: request.commitsFirst ? .first : .beside,
             session: session,
             patienceEnd: patienceEnd
         )
-        let run = JobRun(id, epoch: 1, policy) { [self] end in
-            var succeeded = false
-            if case .succeeded = end { succeeded = true }
-            handle(presence.end(id, succeeded: succeeded, at: time.uptime()), of: id)
+        let run = JobRun(id, epoch: 1, policy) { [self] end, hasBegun in
+            var (succeeded, isCharged) = (false, false)
+            switch end {
+            case .succeeded: succeeded = true
+            case .failed(let failure): isCharged = failure.possiblyCharged && !hasBegun
+            default: break
+            }
+            handle(presence.end(id, succeeded: succeeded, isCharged: isCharged, at: time.uptime()), of: id)
         }
         // Known before it is stored: a rescue of own orphans must not take it for one.
         running.start(run, on: request.executor) { [runner] in
@@ -115,6 +119,11 @@ package final class CallDesk: Sendable {
     /// belongs to the one who asks.
     package func adopt(_ fingerprint: [UInt8]) -> JobID? {
         presence.adopt(fingerprint)
+    }
+
+    /// The same for a coding agent, by its own key: a call to have, or one whose error it gets again.
+    package func adopt(byAgent key: [UInt8]) -> JobID? {
+        presence.adopt(key) ?? presence.charged(key, at: time.uptime())
     }
 
     /// The call with this fingerprint that failed a short while ago, told once: what a caller who tries again repeats.

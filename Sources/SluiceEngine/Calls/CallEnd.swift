@@ -14,4 +14,6 @@ package enum CallEnd: Sendable {
     case replayed(JobID)
     /// The idempotency key belongs to another request.
     case keyReused
+    /// What it continues is not there any more.
+    case noParent
 }

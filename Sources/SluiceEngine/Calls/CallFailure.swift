@@ -1,3 +1,4 @@
+import SluiceProvider
 import SluiceStore
 package import SluiceTypes
 
@@ -29,13 +30,15 @@ package struct CallFailure: Sendable, Hashable {
     package var httpStatus: Int?
     /// How long to wait before another try, as the provider asked, or else until its row opens; nil where nobody knows.
     package var retryAfter: Duration?
-    /// What it said of its limits: the fields `x-ratelimit-…`.
-    package var limits: [String: String]
+    /// The header fields of its answer that go back to the caller, by their names in small letters.
+    package var fields: [String: String]
     /// False when the provider saw nothing of the request.
     package var wasSent: Bool
     /// True when nobody can tell whether the provider charged for it.
     package var possiblyCharged: Bool
-    /// The provider's own answer; nil where it gave none in its dialect's shape, and for a job that is read from the store.
+    /// The provider's own answer; nil where it gave none in its dialect's shape.
+    ///
+    /// Of a job that is read from the store the engine gives it: see ``Engine/own(of:)``.
     package var own: Own?
 
     package init(
@@ -46,7 +49,7 @@ package struct CallFailure: Sendable, Hashable {
         parameter: String? = nil,
         httpStatus: Int? = nil,
         retryAfter: Duration? = nil,
-        limits: [String: String] = [:],
+        fields: [String: String] = [:],
         wasSent: Bool = true,
         possiblyCharged: Bool = false,
         own: Own? = nil
@@ -58,9 +61,22 @@ package struct CallFailure: Sendable, Hashable {
         self.parameter = parameter
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
-        self.limits = limits
+        self.fields = fields
         self.wasSent = wasSent
         self.possiblyCharged = possiblyCharged
         self.own = own
+    }
+
+    /// The same without the values of `secrets`, in whatever spelling: a caller's own API token, which its surface alone knows.
+    package func hiding(_ secrets: [Secret]) -> CallFailure {
+        let hide = { (text: String) in String(decoding: Scrubber.hide(secrets, in: Array(text.utf8)), as: UTF8.self) }
+        var failure = self
+        failure.message = hide(message)
+        failure.type = type.map(hide)
+        failure.code = code.map(hide)
+        failure.parameter = parameter.map(hide)
+        failure.fields = fields.mapValues(hide)
+        failure.own?.body = Scrubber.hide(secrets, in: own?.body ?? [])
+        return failure
     }
 }

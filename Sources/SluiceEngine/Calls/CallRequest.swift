@@ -29,6 +29,8 @@ package final class CallRequest: Sendable {
     /// True to commit the job before anything is sent: for a caller who may come back for it.
     package let commitsFirst: Bool
     package let onDisconnect: OnDisconnect
+    /// By what its caller finds it again.
+    package let key: CallKey
     /// The caller's conversation, which goes where it went before; nil for none.
     package let session: Session?
     /// Where the call's task runs; nil for Swift's own threads.
@@ -38,12 +40,14 @@ package final class CallRequest: Sendable {
         job: NewJob,
         commitsFirst: Bool,
         onDisconnect: OnDisconnect,
+        agent: [UInt8]? = nil,
         session: Session? = nil,
         executor: (any TaskExecutor)? = nil
     ) {
         self.job = job
         self.commitsFirst = commitsFirst
         self.onDisconnect = onDisconnect
+        key = CallKey(job.fingerprint, agent: agent)
         self.session = session
         self.executor = executor
     }

@@ -9,7 +9,8 @@ final class CallerPresence: Sendable {
     fileprivate struct Entry {
         /// Counted over all calls: ids of one millisecond don't tell which came first.
         var number: Int
-        var fingerprint: [UInt8]
+        /// By what it is found again.
+        var key: CallKey
         var policy: CallRequest.OnDisconnect
         var callers = 1
         var hasSucceeded = false
@@ -23,6 +24,8 @@ final class CallerPresence: Sendable {
         var orphans: [[UInt8]: Set<JobID>] = [:]
         /// The last failed call by what it asked, for a caller who tries again.
         var failed: [[UInt8]: (id: JobID, at: Duration)] = [:]
+        /// The last call that failed before anything was shown, and may have been paid for, by an agent's key.
+        var charged: [[UInt8]: (id: JobID, at: Duration)] = [:]
         var arrivals = 0
         var departures = 0
     }
@@ -46,10 +49,10 @@ final class CallerPresence: Sendable {
     }
 
     /// A call begins, and its caller waits.
-    func enter(_ id: JobID, _ fingerprint: [UInt8], _ policy: CallRequest.OnDisconnect) {
+    func enter(_ id: JobID, _ key: CallKey, _ policy: CallRequest.OnDisconnect) {
         state.withLock { state in
             state.arrivals += 1
-            state.calls[id] = Entry(number: state.arrivals, fingerprint: fingerprint, policy: policy)
+            state.calls[id] = Entry(number: state.arrivals, key: key, policy: policy)
         }
     }
 
@@ -63,9 +66,9 @@ final class CallerPresence: Sendable {
     }
 
     /// The newest call that asked the same, is running or has succeeded, and that nobody waits for: it has a caller again.
-    func adopt(_ fingerprint: [UInt8]) -> JobID? {
+    func adopt(_ key: [UInt8]) -> JobID? {
         state.withLock { state in
-            let orphans = (state.orphans[fingerprint] ?? []).compactMap { id in state.calls[id].map { (id, $0) } }
+            let orphans = (state.orphans[key] ?? []).compactMap { id in state.calls[id].map { (id, $0) } }
             guard let (newest, orphan) = orphans.max(by: { $0.1.number < $1.1.number }) else { return nil }
             var entry = orphan
             entry.callers += 1
@@ -80,6 +83,15 @@ final class CallerPresence: Sendable {
             guard let failed = state.failed.removeValue(forKey: fingerprint), uptime - failed.at <= memory else {
                 return nil
             }
+            return failed.id
+        }
+    }
+
+    /// The failed call whose error an agent gets again that asks the same: it may have been paid for, and agents don't obey a word
+    /// that forbids to ask again.
+    func charged(_ key: [UInt8], at uptime: Duration) -> JobID? {
+        state.withLock { state in
+            guard let failed = state.charged[key], uptime - failed.at <= memory else { return nil }
             return failed.id
         }
     }
@@ -109,17 +121,20 @@ final class CallerPresence: Sendable {
         }
     }
 
-    /// The call has ended.
+    /// The call has ended; one that `isCharged` may have been paid for, and its caller has seen nothing of an answer.
     ///
     /// Returns the departure after which it is to be forgotten, where nobody waits for an answer that is there.
-    func end(_ id: JobID, succeeded: Bool, at uptime: Duration) -> Departure {
+    func end(_ id: JobID, succeeded: Bool, isCharged: Bool = false, at uptime: Duration) -> Departure {
         state.withLock { state in
             guard var entry = state.calls[id] else { return .nothing }
             guard succeeded || !Promise.noFailureInherited.holds else {
                 state.forget(id, entry)
                 guard entry.policy != .cancel else { return .nothing }
                 state.failed = state.failed.filter { uptime - $0.value.at <= memory }
-                state.failed[entry.fingerprint] = (id, uptime)
+                state.failed[entry.key.fingerprint] = (id, uptime)
+                guard isCharged, let agent = entry.key.agent else { return .nothing }
+                state.charged = state.charged.filter { uptime - $0.value.at <= memory }
+                state.charged[agent] = (id, uptime)
                 return .nothing
             }
             entry.hasSucceeded = true
@@ -151,7 +166,7 @@ extension CallerPresence.State {
     fileprivate mutating func leave(_ id: JobID, _ entry: inout CallerPresence.Entry) -> CallerPresence.Departure {
         departures += 1
         entry.left = departures
-        orphans[entry.fingerprint, default: []].insert(id)
+        for key in entry.key.all { orphans[key, default: []].insert(id) }
         if entry.hasSucceeded { return .memory(departure: departures) }
         return entry.policy == .grace ? .grace(departure: departures) : .nothing
     }
@@ -159,16 +174,16 @@ extension CallerPresence.State {
     fileprivate mutating func attend(_ id: JobID, _ entry: inout CallerPresence.Entry) {
         entry.left = nil
         calls[id] = entry
-        removeOrphan(id, entry.fingerprint)
+        for key in entry.key.all { removeOrphan(id, key) }
     }
 
     fileprivate mutating func forget(_ id: JobID, _ entry: CallerPresence.Entry) {
         calls[id] = nil
-        removeOrphan(id, entry.fingerprint)
+        for key in entry.key.all { removeOrphan(id, key) }
     }
 
-    private mutating func removeOrphan(_ id: JobID, _ fingerprint: [UInt8]) {
-        orphans[fingerprint]?.remove(id)
-        if orphans[fingerprint]?.isEmpty == true { orphans[fingerprint] = nil }
+    private mutating func removeOrphan(_ id: JobID, _ key: [UInt8]) {
+        orphans[key]?.remove(id)
+        if orphans[key]?.isEmpty == true { orphans[key] = nil }
     }
 }

@@ -26,8 +26,8 @@ package struct LiveCall: Sendable {
 
     package var id: JobID { run.id }
 
-    /// What the provider said of its limits, as far as it has answered.
-    package var limits: [String: String] { run.log?.limits ?? [:] }
+    /// The header fields that go back to the caller, by their names in small letters, as far as a provider has answered.
+    package var fields: [String: String] { run.log?.fields ?? [:] }
 
     /// The call's end; nil when `gone` fires before, and when the task is cancelled.
     package func end(unless gone: Signal? = nil) async -> CallEnd? {

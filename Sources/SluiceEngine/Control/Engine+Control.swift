@@ -21,7 +21,15 @@ extension Engine: JobControl {
         return redrive
     }
 
-    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        try await store.deleteBodies(id, owner: owner)
+    package func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion {
+        let deletion = try await store.deleteBodies(id, owner: owner, at: time.now(), upstream: upstream)
+        if case .deleted(let dead) = deletion {
+            for id in dead { feed.notify(id) }
+        }
+        return deletion
     }
 }

@@ -20,8 +20,13 @@ package protocol JobControl: Sendable {
         audit: AuditEntry?
     ) async throws(StoreError) -> Redrive
 
-    /// Takes what was asked and answered out of an ended job; its attempts stay for accounting.
+    /// Takes what was asked and answered out of an ended job; its attempts stay for accounting. What providers keep of it (`upstream`)
+    /// is theirs to delete from then on.
     ///
     /// - Throws: `StoreError`.
-    func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion
+    func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion
 }

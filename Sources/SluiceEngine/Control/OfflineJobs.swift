@@ -24,7 +24,11 @@ package struct OfflineJobs: JobControl {
         try await store.redrive(id, owner: owner, model: model, at: now(), audit: audit)
     }
 
-    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        try await store.deleteBodies(id, owner: owner)
+    package func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion {
+        try await store.deleteBodies(id, owner: owner, at: now(), upstream: upstream)
     }
 }

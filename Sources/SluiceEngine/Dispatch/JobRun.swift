@@ -25,14 +25,14 @@ final class JobRun: Sendable {
     let epoch: Int64
     let policy: AttemptPolicy
     let state: Monitor<State>
-    /// Told of the end before the caller is.
-    private let onEnd: @Sendable (CallEnd) -> Void
+    /// Told of the end before the caller is, and whether the caller had seen a beginning.
+    private let onEnd: @Sendable (CallEnd, Bool) -> Void
 
     init(
         _ id: JobID,
         epoch: Int64,
         _ policy: AttemptPolicy,
-        onEnd: @escaping @Sendable (CallEnd) -> Void = { _ in }
+        onEnd: @escaping @Sendable (CallEnd, Bool) -> Void = { _, _ in }
     ) {
         self.id = id
         self.epoch = epoch
@@ -66,7 +66,7 @@ final class JobRun: Sendable {
     ///
     /// Once only.
     func finish(_ end: CallEnd) {
-        onEnd(end)
+        onEnd(end, log?.isBegun ?? false)
         state.change { $0.end = end }
     }
 

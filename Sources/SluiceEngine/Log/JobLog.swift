@@ -14,7 +14,7 @@ package final class JobLog: Sendable {
         var isClosed = false
         var stage = ReplyStage.preamble
         var beginning = AnswerBeginning()
-        var limits: [String: String] = [:]
+        var fields: [String: String] = [:]
     }
 
     /// The most bytes that a read gives, unless one entry is longer.
@@ -83,25 +83,25 @@ package final class JobLog: Sendable {
         case .upstream(let name, let bytes, _): if keepsChunks { state.write(.upstream, name: name, bytes) }
         case .text(let piece): state.write(.text, piece.utf8)
         case .usage(let usage): state.write(.usage, usage.json)
-        case .limits(let limits): state.limits = limits
-        case .finish(let reason): state.write(.finish, reason.utf8)
+        case .fields(let fields): state.fields = fields
+        case .finish(let reason, _): state.write(.finish, reason.utf8)
         case .terminal(let name, let bytes): if keepsChunks { state.write(.terminal, name: name, bytes) }
-        case .error(let error): state.write(.error, Array("\(error.errorClass.rawValue)\n".utf8) + error.body)
+        case .error(let error): state.write(.error, LoggedError(error).payload)
         }
     }
 
-    /// What the provider said of its limits, by the names of the fields in small letters.
+    /// The header fields of the answer that go back to the caller, by their names in small letters.
     ///
-    /// It is not kept with the log.
-    package var limits: [String: String] { state.read { $0.limits } }
+    /// They are not kept with the log.
+    package var fields: [String: String] { state.read { $0.fields } }
 
     // MARK: Reading
 
     /// What has been written so far.
     package var bytes: [UInt8] { state.read { $0.bytes } }
 
-    /// True once there is something of a stream that its reader gets.
-    var isBegun: Bool { state.read { $0.beginning.isBegun } }
+    /// True once there is something of a stream that its reader gets; never for a plain answer.
+    var isBegun: Bool { keepsChunks && state.read { $0.beginning.isBegun } }
 
     /// How many bytes have been written so far.
     package var count: Int { state.read { $0.bytes.count } }

@@ -21,7 +21,7 @@ package struct LogEntry: Sendable, Hashable {
         case finish = 0x66
         /// The event by which the provider's stream said that it is over.
         case terminal = 0x64
-        /// The class of what the provider said instead, a line end, and what it said, without secrets.
+        /// What the provider said instead; see ``LoggedError``.
         case error = 0x65
     }
 

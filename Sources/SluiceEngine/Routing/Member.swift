@@ -9,6 +9,8 @@ final class Member: Sendable {
     /// By which the router knows it.
     let number: Int
     let account: Int
+    /// Who is behind it, as attempts remember it.
+    let accountID: AccountID
     /// Nil for an adapter that makes no calls.
     let origin: Int?
     /// Its part of the row's weight.
@@ -21,6 +23,7 @@ final class Member: Sendable {
         _ credential: Credential?,
         number: Int,
         account: Int,
+        accountID: AccountID,
         origin: Int?,
         weight: Double,
         seed: UInt64
@@ -29,6 +32,7 @@ final class Member: Sendable {
         self.credential = credential
         self.number = number
         self.account = account
+        self.accountID = accountID
         self.origin = origin
         self.weight = weight
         self.seed = seed

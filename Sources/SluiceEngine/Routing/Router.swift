@@ -80,6 +80,7 @@ struct Router {
             slot,
             number: numbers.member(loaded.row.name, slot?.slot),
             account: account,
+            accountID: id,
             origin: origin,
             weight: Double(loaded.row.weight) / Double(sharing),
             seed: Rendezvous.seed(loaded.row.name, id)

@@ -50,6 +50,7 @@ struct RetentionSweep: Sendable {
     }
 
     private enum Duty: CaseIterable {
+        case bodies
         case jobs
         case keys
         case audit
@@ -59,6 +60,7 @@ struct RetentionSweep: Sendable {
     /// False when there was nothing left to do.
     private func slice(of duty: Duty, at now: Timestamp) async throws(StoreError) -> Bool {
         switch duty {
+        case .bodies: try await store.forgetBodies(at: now, limit: Self.slice) > 0
         case .jobs: try await store.purge(at: now, limit: Self.slice) > 0
         case .keys: try await store.forgetKeys(at: now, limit: Self.slice) > 0
         case .audit: try await store.cutAudit(at: now, limit: Self.slice) > 0

@@ -102,6 +102,14 @@ extension AdminAPI {
                 "deleted",
                 "the job's request was deleted or never kept: there is nothing to send"
             )
+        case .notKept:
+            throw Problem(
+                .conflict,
+                "deleted",
+                "the job's caller asked that it not be stored: what was asked is not kept to be sent again"
+            )
+        case .noParent:
+            throw Problem(.conflict, "deleted", "what the job continues was deleted: there is nothing whole to send")
         case .superseded(let heir):
             throw Problem(
                 .conflict,

@@ -37,8 +37,8 @@ extension AdminAPI {
         try reader.finish()
         if let model { try checkAnybodyServes(model) }
         let jobs = try await records.jobs(query)
-        // One whose key was handed on stays dead.
-        let meant = jobs.filter { $0.supersededBy == nil }
+        // One whose key was handed on stays dead, and one that was not to be stored.
+        let meant = jobs.filter { $0.supersededBy == nil && $0.terms.keepsBodies == nil }
         let outcomes =
             dryRun
             ? meant.map { JobOutcome(id: $0.id, change: .done) }

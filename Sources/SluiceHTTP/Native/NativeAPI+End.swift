@@ -21,7 +21,7 @@ extension NativeAPI {
     /// Answers `DELETE /v1/prompts/{id}`.
     @Sendable
     func deletePrompt(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        switch try await jobs.deleteBodies(promptID(context), owner: caller.owner) {
+        switch try await jobs.deleteBodies(promptID(context), owner: caller.owner, upstream: []) {
         case .deleted: return Response(status: .noContent, headers: [.cacheControl: "no-store"])
         case .active(let state): throw Problem.wrongState(state, "cancel it first, then it can be deleted")
         case .notFound: throw Problem.promptNotFound

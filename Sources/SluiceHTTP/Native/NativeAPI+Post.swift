@@ -73,6 +73,8 @@ extension NativeAPI {
         switch try await engine.submit(job) {
         case .created(let id): return Accepted(id: id, document: document, new: job)
         case .replayed(let id): return Accepted(id: id, document: document)
+        // No prompt continues another.
+        case .noParent: throw Problem.promptNotFound
         case .keyReused:
             throw Problem(
                 .unprocessableContent,

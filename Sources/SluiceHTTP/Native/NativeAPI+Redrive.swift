@@ -29,6 +29,14 @@ extension NativeAPI {
                     "deleted",
                     "what was asked was deleted or never kept: there is nothing to send"
                 )
+            case .notKept:
+                throw Problem(
+                    .conflict,
+                    "deleted",
+                    "its caller asked that it not be stored: what was asked is not kept to be sent again"
+                )
+            case .noParent:
+                throw Problem(.conflict, "deleted", "what it continues was deleted: there is nothing whole to send")
             case .superseded(let heir):
                 throw Problem(
                     .conflict,

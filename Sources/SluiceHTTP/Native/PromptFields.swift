@@ -143,7 +143,7 @@ struct PromptFields {
         }
         guard let operation else { return nil }
         let model: String
-        do throws(CallFault) { model = try CallFields(request, operation).model } catch {
+        do throws(CallFault) { model = try CallFields(openAI: request, operation).model } catch {
             reader.fault(error.ofRequest)
             return nil
         }

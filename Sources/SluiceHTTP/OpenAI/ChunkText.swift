@@ -6,11 +6,9 @@ import SluiceTypes
 struct ChunkText: EntryWriter {
     /// True when the caller asked for the tokens used.
     var includesUsage: Bool
-    /// What says that the stream is whole.
-    var terminalMark: [UInt8]
 
     /// OpenAI's own.
-    static let done = event("[DONE]".utf8)
+    private static let done = event("[DONE]".utf8)
 
     func append(_ entry: LogEntry, to text: inout [UInt8]) {
         switch entry.kind {
@@ -23,31 +21,16 @@ struct ChunkText: EntryWriter {
         }
     }
 
+    var terminalMark: [UInt8] { ChunkText.done }
+
+    var keepAlive: [UInt8] { ServerSentEvent.comment }
+
     /// An error in the place of a chunk: the SDKs raise it.
-    static func error(_ error: OpenAIError) -> [UInt8] {
-        event(error.event)
-    }
+    func broken(by error: CallError) -> [UInt8] { ChunkText.event(OpenAIEnvelope.data(error)) }
 
     private static func event(_ data: some Collection<UInt8>) -> [UInt8] {
         var text: [UInt8] = []
         ServerSentEvent.append(data, to: &text)
         return text
-    }
-}
-
-extension OpenAIError {
-    /// What the caller of a stream is told that has begun; nil for a success.
-    init?(_ end: CallEnd) {
-        switch end {
-        case .succeeded: return nil
-        case .failed(let failure): self.init(failure)
-        case .cancelled(let isCharged): self = .cancelled(possiblyCharged: isCharged)
-        // None of these is the end of a stream that has begun.
-        case .notStored, .replayed, .keyReused: self = .cancelled(possiblyCharged: false)
-        }
-    }
-
-    static func cancelled(possiblyCharged: Bool) -> OpenAIError {
-        OpenAIError(CallFailure(.cancelled, ErrorClass.cancelled.sentence, possiblyCharged: possiblyCharged))
     }
 }

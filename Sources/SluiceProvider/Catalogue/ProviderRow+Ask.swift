@@ -19,6 +19,7 @@ extension ProviderRow {
                 attempt: attempt,
                 model: model,
                 body: edits.isEmpty ? translated.document : try translated.document.applying(edits),
+                headers: request.headers,
                 finishesAtMark: finishesAtMark,
                 betas: betas,
                 version: version

@@ -25,6 +25,11 @@ public protocol Adapter: Sendable {
     /// Starts reading the response to what ``prepare(_:)`` returned for `ask`.
     func reading(for ask: Ask) -> Reading
 
+    /// The call by which the provider is asked something else about what ``prepare(_:)`` would send; nil where it can't be asked.
+    ///
+    /// - Throws: ``AdapterFault`` when the request can't be put into the provider's words.
+    func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall?
+
     /// The call that asks the provider which models it has; nil where it can't be asked.
     var modelsCall: HTTPCall? { get }
 
@@ -40,6 +45,9 @@ extension Adapter {
 
     /// An adapter that knows one format translates none.
     public var translates: Set<RequestFormat> { [] }
+
+    /// Most providers answer, and no more.
+    public func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall? { nil }
 
     /// Many providers have no such list.
     public var modelsCall: HTTPCall? { nil }

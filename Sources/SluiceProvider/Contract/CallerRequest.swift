@@ -13,13 +13,23 @@ public struct CallerRequest: Sendable {
     public var model: String
     /// The received body.
     public var document: Document
+    /// Those header fields of the caller that go up to the provider.
+    public var headers: [HeaderField]
 
     /// Creates a request.
-    public init(operation: Operation, format: RequestFormat, stream: Bool, model: String, document: Document) {
+    public init(
+        operation: Operation,
+        format: RequestFormat,
+        stream: Bool,
+        model: String,
+        document: Document,
+        headers: [HeaderField] = []
+    ) {
         self.operation = operation
         self.format = format
         self.stream = stream
         self.model = model
         self.document = document
+        self.headers = headers
     }
 }

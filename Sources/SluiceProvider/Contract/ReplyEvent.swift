@@ -14,10 +14,12 @@ public enum ReplyEvent: Sendable, Hashable {
     case text(String)
     /// What was used.
     case usage(Usage)
-    /// What the provider said of its limits, by the names of the fields in small letters.
-    case limits([String: String])
-    /// Why the model stopped, in OpenAI's words, 32 bytes at most.
-    case finish(reason: String)
+    /// The header fields of its answer that go back to the caller, by their names in small letters; see ``ReturnedFields``.
+    case fields([String: String])
+    /// Why the model stopped: in OpenAI's words, and in the provider's own where that is another; each of 32 bytes at most.
+    ///
+    /// A reason for which OpenAI has no word is `stop`.
+    case finish(reason: String, upstream: String? = nil)
     /// The event by which the provider's stream said that it is over: from here a cut loses nothing.
     case terminal(name: String?, [UInt8])
     /// The provider refused or failed.
@@ -29,7 +31,7 @@ public enum ReplyEvent: Sendable, Hashable {
         case .upstream(_, _, let stage): stage
         case .text: .content
         case .finish, .terminal: .ending
-        case .start, .usage, .limits, .error: nil
+        case .start, .usage, .fields, .error: nil
         }
     }
 }

@@ -7,14 +7,15 @@ extension Database {
     func openAttempt(_ seq: Int64, of owner: OwnerID, epoch: Int64, _ start: AttemptStart) throws {
         try run(
             """
-            INSERT INTO job_attempt (job, epoch, owner, row, credential, model, config, started_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
+            INSERT INTO job_attempt (job, epoch, owner, row, credential, account, model, config, started_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
             """,
             seq,
             epoch,
             owner,
             start.row,
             start.credential,
+            start.account,
             start.model,
             start.configHash,
             start.startedAt
@@ -27,7 +28,7 @@ extension Database {
             """
             UPDATE job_attempt
             SET outcome = ?3, first_byte_at = ?4, ended_at = ?5, http_status = ?6, error_class = ?7, message = ?8,
-                upstream_id = ?9, usage = ?10, usage_raw = ?11
+                upstream_id = ?9, usage = ?10, usage_raw = ?11, finish_upstream = ?12, dropped = ?13, rebuilt_turns = ?14
             WHERE job = ?1 AND epoch = ?2
             """,
             seq,
@@ -40,7 +41,11 @@ extension Database {
             report.message,
             report.upstreamID,
             report.usage.map { UsageText.text($0) },
-            report.usage.flatMap { $0.raw.isEmpty ? nil : $0.raw }
+            report.usage.flatMap { $0.raw.isEmpty ? nil : $0.raw },
+            // A word too long to be one must not keep the answer from being stored.
+            report.finishUpstream.flatMap { $0.utf8.count <= 256 ? $0 : nil },
+            report.dropped.isEmpty ? nil : DroppedText.text(report.dropped),
+            report.rebuiltTurns
         )
     }
 

@@ -25,12 +25,13 @@ struct Cancel: WriteOperation {
             """
             UPDATE job
             SET state = 'cancelled', epoch = epoch + 1, boot = NULL, finished_at = ?2,
-                expires_at = ?3
+                expires_at = ?3, bodies_until = ?4 + keeps_bodies
             WHERE seq = ?1 AND state IN ('queued', 'running')
             """,
             job.seq,
             now,
-            state.expiry.end(of: .cancelled, at: now)
+            state.expiry.end(of: .cancelled, at: now),
+            state.expiry.start(at: now)
         )
         // 3. Who did it.
         if let audit { try db.append(audit) }

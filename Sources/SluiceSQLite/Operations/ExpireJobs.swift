@@ -97,13 +97,15 @@ extension Database {
     func end(_ seq: Int64, as cause: ErrorClass, at now: Timestamp, _ expiry: Expiry) throws {
         try run(
             """
-            UPDATE job SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = ?4
+            UPDATE job
+            SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = ?4, bodies_until = ?5 + keeps_bodies
             WHERE seq = ?1 AND state = 'queued'
             """,
             seq,
             now,
             expiry.end(of: .dead, at: now),
-            cause
+            cause,
+            expiry.start(at: now)
         )
     }
 }

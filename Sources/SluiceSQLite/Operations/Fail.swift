@@ -59,7 +59,7 @@ extension Database {
             """
             UPDATE job
             SET state = 'dead', boot = NULL, deferred_since = NULL, failures = failures + ?3,
-                finished_at = ?4, expires_at = ?5, error_class = ?6
+                finished_at = ?4, expires_at = ?5, error_class = ?6, bodies_until = ?7 + keeps_bodies
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
             seq,
@@ -67,7 +67,8 @@ extension Database {
             failure.step,
             failure.report.endedAt,
             expiry.end(of: .dead, at: failure.report.endedAt),
-            failure.report.errorClass ?? .unknown
+            failure.report.errorClass ?? .unknown,
+            expiry.start(at: failure.report.endedAt)
         )
     }
 }

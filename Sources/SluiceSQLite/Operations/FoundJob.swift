@@ -9,6 +9,9 @@ struct FoundJob {
     var epoch: Int64
     var owner: OwnerID
     var group: JobGroup
+    var ancestry: Ancestry?
+    /// See ``JobTerms/keepsBodies``.
+    var keepsBodies: Duration?
     /// True when what was asked is kept: it was neither deleted nor, by the operator's wish, never recorded.
     var hasInput: Bool
     /// The job that has its idempotency key now.
@@ -21,7 +24,8 @@ extension Database {
         try first(
             """
             SELECT job.seq, job.state, job.epoch, job.owner, job.lane, job.type, job.request_format, job.route,
-                   ifnull(length(job_input.body), 0) > 0, job.superseded_by
+                   \(Ancestry.columns),
+                   job.keeps_bodies, ifnull(length(job_input.body), 0) > 0, job.superseded_by
             FROM job LEFT JOIN job_input ON job_input.job = job.seq
             WHERE job.id = ?1 AND (?2 IS NULL OR (job.owner = ?2 AND job_input.job IS NOT NULL))
             """,
@@ -39,6 +43,8 @@ extension Database {
                     format: try row.word(),
                     route: row.text()
                 ),
+                ancestry: Ancestry(&row),
+                keepsBodies: row.optional { .milliseconds($0.int64()) },
                 hasInput: row.bool(),
                 supersededBy: row.jobIDIfValid()
             )

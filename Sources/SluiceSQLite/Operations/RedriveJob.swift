@@ -14,6 +14,8 @@ struct RedriveJob: WriteOperation {
         guard let job = try db.job(id, owner: owner) else { return .notFound }
         guard job.state == .dead else { return .notDead(job.state) }
         guard job.hasInput else { return .deleted }
+        guard job.keepsBodies == nil else { return .notKept }
+        if let previous = job.ancestry?.previous, try db.predecessor(previous)?.isOffered != true { return .noParent }
         if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
         var group = job.group
         if let model { group.route = model }

@@ -95,14 +95,15 @@ struct RescueOrphans: WriteOperation {
                 """
                 UPDATE job
                 SET state = 'dead', epoch = epoch + 1, interrupts = interrupts + 1, boot = NULL,
-                    finished_at = ?3, expires_at = ?4, error_class = ?5
+                    finished_at = ?3, expires_at = ?4, error_class = ?5, bodies_until = ?6 + keeps_bodies
                 WHERE seq = ?1 AND state = 'running' AND epoch = ?2
                 """,
                 orphan.seq,
                 orphan.epoch,
                 now,
                 expiry.end(of: .dead, at: now),
-                errorClass
+                errorClass,
+                expiry.start(at: now)
             )
         } else {
             try db.run(

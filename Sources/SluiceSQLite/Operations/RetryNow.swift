@@ -39,7 +39,7 @@ struct RetryNow: WriteOperation {
         // The claim on the next epoch was made but reached nobody, unless the job has moved on since.
         let next = try db.first(
             """
-            SELECT job_attempt.row, job_attempt.credential, job_attempt.model, job_attempt.config, job_attempt.started_at
+            SELECT \(AttemptStart.columns)
             FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = job.epoch
             WHERE job.seq = ?1 AND job.state = 'running' AND job.epoch = ?2
             """,

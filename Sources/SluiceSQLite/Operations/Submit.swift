@@ -11,6 +11,7 @@ struct Submit: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> Submission {
         let key = try db.key(of: job)
         if let known = key.answer { return known }
+        guard try db.isContinuable(job) else { return .noParent }
         try db.enter(job, as: .queued, epoch: 0, boot: nil, heirOf: key.former, state.expiry)
         state.lines.note(job.group, of: job.owner, dueAt: job.runAt)
         return .created(job.id)
@@ -28,6 +29,7 @@ struct SubmitRunning: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> Submission {
         let key = try db.key(of: job)
         if let known = key.answer { return known }
+        guard try db.isContinuable(job) else { return .noParent }
         let seq = try db.enter(job, as: .running, epoch: 1, boot: boot, heirOf: key.former, state.expiry)
         try db.openAttempt(seq, of: job.owner, epoch: 1, start)
         return .created(job.id)

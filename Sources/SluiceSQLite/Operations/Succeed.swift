@@ -30,13 +30,14 @@ struct Succeed: WriteOperation {
             """
             UPDATE job
             SET state = 'succeeded', boot = NULL, deferred_since = NULL, finished_at = ?3,
-                expires_at = ?4
+                expires_at = ?4, bodies_until = ?5 + keeps_bodies
             WHERE seq = ?1 AND state = 'running' AND epoch = ?2
             """,
             seq,
             claim.epoch,
             end,
-            state.expiry.end(of: .succeeded, at: end)
+            state.expiry.end(of: .succeeded, at: end),
+            state.expiry.start(at: end)
         )
         // 2. The result: a second one breaks the key.
         try db.run(

@@ -4,7 +4,7 @@ import SluiceTypes
 
 extension JobRecord {
     /// The cold tables beside a job's row.
-    fileprivate static let bodies = """
+    static let bodies = """
         LEFT JOIN job_input ON job_input.job = job.seq
         LEFT JOIN job_result ON job_result.job = job.seq
         LEFT JOIN job_output ON job_output.job = job.seq AND job_output.epoch = job_result.epoch
@@ -84,7 +84,7 @@ extension Database {
         }
     }
 
-    private func withAttempts(_ record: JobRecord, _ seq: Int64) throws -> JobRecord {
+    func withAttempts(_ record: JobRecord, _ seq: Int64) throws -> JobRecord {
         var record = record
         for attempt in try attempts(seq) { record.add(attempt) }
         return record

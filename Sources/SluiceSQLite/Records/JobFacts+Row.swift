@@ -17,8 +17,9 @@ extension Database {
             """
             INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, lane,
                              tries, on_unknown, created_at, retry_of, state, epoch, run_at, boot, deadline_at,
-                             fingerprint, time_given)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+                             fingerprint, time_given, keeps_bodies, previous, thread, depth)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
+                    ?24, ?25, ?26, ?27)
             """,
             job.id,
             job.owner,
@@ -42,7 +43,11 @@ extension Database {
             boot,
             job.deadlineAt,
             job.fingerprint,
-            job.timeGiven.map(\.milliseconds)
+            job.timeGiven.map(\.milliseconds),
+            job.terms.keepsBodies.map(\.milliseconds),
+            job.ancestry?.previous,
+            job.ancestry?.thread,
+            job.ancestry?.depth
         )
         return lastInsertedRowID
     }
@@ -52,7 +57,8 @@ extension JobFacts {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
         job.id, job.owner, job.token, job.type, job.model, job.route, job.surface, job.entry, job.request_format,
-        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.retry_of, job.created_at
+        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.retry_of, job.keeps_bodies, \(Ancestry.columns),
+        job.created_at
         """
 
     /// - Throws: ``StoreError`` for a word that this version does not know.
@@ -73,9 +79,23 @@ extension JobFacts {
                 lane: try row.word(),
                 tries: row.int(),
                 onUnknown: try row.word(),
-                retryOf: row.jobIDIfValid()
+                retryOf: row.jobIDIfValid(),
+                keepsBodies: row.optional { .milliseconds($0.int64()) }
             ),
+            ancestry: Ancestry(&row),
             createdAt: row.time()
         )
+    }
+}
+
+extension Ancestry {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = "job.previous, job.thread, job.depth"
+
+    /// Nil for a job that continues none.
+    init?(_ row: inout RowReader) {
+        let (previous, thread, depth) = (row.jobIDIfValid(), row.jobIDIfValid(), row.int())
+        guard let previous, let thread else { return nil }
+        self.init(previous: previous, thread: thread, depth: depth)
     }
 }

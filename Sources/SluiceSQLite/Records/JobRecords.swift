@@ -16,11 +16,17 @@ extension JobInput {
 }
 
 extension AttemptStart {
-    /// Reads `row, credential, model, config, started_at`.
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = """
+        job_attempt.row, job_attempt.credential, job_attempt.account, job_attempt.model, job_attempt.config,
+        job_attempt.started_at
+        """
+
     init(_ row: inout RowReader) {
         self.init(
             row: row.text(),
             credential: row.optional { $0.text() },
+            account: row.optional { $0.text() },
             model: row.text(),
             configHash: row.text(),
             startedAt: row.time()
@@ -41,8 +47,9 @@ extension Usage {
 extension AttemptRecord {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
-        epoch, row, credential, model, config, started_at, outcome, first_byte_at, ended_at, http_status, error_class,
-        message, upstream_id, usage, usage_raw
+        job_attempt.epoch, \(AttemptStart.columns), job_attempt.outcome, job_attempt.first_byte_at, job_attempt.ended_at,
+        job_attempt.http_status, job_attempt.error_class, job_attempt.message, job_attempt.upstream_id, job_attempt.usage,
+        job_attempt.usage_raw, job_attempt.finish_upstream, job_attempt.dropped, job_attempt.rebuilt_turns
         """
 
     init(_ row: inout RowReader) throws {
@@ -56,6 +63,9 @@ extension AttemptRecord {
         let message = row.optional { $0.text() }
         let upstreamID = row.optional { $0.text() }
         let usage = Usage(&row)
+        let finishUpstream = row.optional { $0.text() }
+        let dropped = row.optional { DroppedText.names(in: $0.text()) } ?? []
+        let rebuiltTurns = row.optional { $0.int() }
         let report = endedAt.map { endedAt in
             AttemptReport(
                 firstByteAt: firstByteAt,
@@ -64,6 +74,9 @@ extension AttemptRecord {
                 errorClass: errorClass,
                 message: message,
                 upstreamID: upstreamID,
+                finishUpstream: finishUpstream,
+                dropped: dropped,
+                rebuiltTurns: rebuiltTurns,
                 usage: usage
             )
         }
@@ -100,7 +113,7 @@ extension JobRecord {
 
     private static let row = """
         \(JobFacts.columns), job.state, job.epoch, job.failures, job.interrupts, job.run_at, job.deferred_since,
-        job.deadline_at, job.finished_at, job.expires_at, job.superseded_by, job.error_class
+        job.deadline_at, job.finished_at, job.expires_at, job.bodies_until, job.superseded_by, job.error_class
         """
 
     /// - Throws: ``StoreError`` for a word that this version does not know.
@@ -116,6 +129,7 @@ extension JobRecord {
             deadlineAt: row.optional { $0.time() },
             finishedAt: row.optional { $0.time() },
             expiresAt: row.optional { $0.time() },
+            bodiesUntil: row.optional { $0.time() },
             supersededBy: row.jobIDIfValid(),
             errorClass: try row.optional { row throws(StoreError) in try row.word(ErrorClass.self) },
             input: nil,

@@ -10,6 +10,12 @@ package struct AttemptReport: Sendable, Hashable {
     package var message: String?
     /// The provider's id of its answer.
     package var upstreamID: String?
+    /// Why the model stopped, in the provider's own word: 256 bytes at most.
+    package var finishUpstream: String?
+    /// What of the request the provider's format has no place for, each by its name; a store keeps the first 16 KiB of them.
+    package var dropped: [String]
+    /// How many earlier turns were sent along because the provider did not have them; nil where none was continued.
+    package var rebuiltTurns: Int?
     package var usage: Usage?
 
     package init(
@@ -19,6 +25,9 @@ package struct AttemptReport: Sendable, Hashable {
         errorClass: ErrorClass? = nil,
         message: String? = nil,
         upstreamID: String? = nil,
+        finishUpstream: String? = nil,
+        dropped: [String] = [],
+        rebuiltTurns: Int? = nil,
         usage: Usage? = nil
     ) {
         self.firstByteAt = firstByteAt
@@ -27,6 +36,9 @@ package struct AttemptReport: Sendable, Hashable {
         self.errorClass = errorClass
         self.message = message
         self.upstreamID = upstreamID
+        self.finishUpstream = finishUpstream
+        self.dropped = dropped
+        self.rebuiltTurns = rebuiltTurns
         self.usage = usage
     }
 }

@@ -9,6 +9,27 @@ package protocol JobReader: Sendable {
     /// - Throws: ``StoreError``.
     func job(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> JobRecord?
 
+    /// The newest of the owner's jobs in `format` whose newest attempt, which is the one that brought the answer where there is one,
+    /// got an answer that its provider called `upstreamID`; nil when there is none, or when the newest one's bodies were deleted.
+    ///
+    /// No provider is bound to call each answer otherwise.
+    ///
+    /// - Throws: ``StoreError``.
+    func job(
+        upstreamID: String,
+        format: RequestFormat,
+        owner: OwnerID
+    ) async throws(StoreError) -> JobRecord?
+
+    /// The owner's job `parent` and all that it continues, of one moment.
+    ///
+    /// - Throws: ``StoreError``.
+    func lineage(
+        of parent: JobID,
+        owner: OwnerID,
+        atMost limits: LineageLimits
+    ) async throws(StoreError) -> Lineage
+
     /// A page of jobs, newest first, those with deleted bodies left out for an owner.
     ///
     /// - Throws: ``StoreError``.

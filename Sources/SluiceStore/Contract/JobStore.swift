@@ -10,6 +10,9 @@ package import SluiceTypes
 package protocol JobStore: CallStore {
     /// (nothing) → queued.
     ///
+    /// A job that continues another is stored only while that one is there to be continued: nothing comes in between, since both
+    /// is one transaction. An idempotency key that is known answers before that is asked.
+    ///
     /// - Throws: ``StoreError``; unless its code is `unavailable`, nothing was stored.
     func submit(_ job: NewJob) async throws(StoreError) -> Submission
 
@@ -66,6 +69,16 @@ package protocol JobStore: CallStore {
 
     /// Takes input, output, result and idempotency key out of an ended job; the row and its attempts stay for accounting.
     ///
+    /// Queued jobs that continue it, over however many steps, are dead (`previousGone`): the first ``JobLimits/withdrawn`` of them, and the
+    /// others when their turn comes. Those that run go on.
+    ///
+    /// Where it is done, what providers keep (`upstream`) is theirs to delete from then on, see ``UpstreamDeletionStore``.
+    ///
     /// - Throws: ``StoreError``.
-    func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion
+    func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion
 }

@@ -6,10 +6,19 @@ package import SluiceTypes
 /// there is nothing left to do.
 package protocol RetentionStore: Sendable {
     /// Takes out ended jobs past their time, whole: at most `limit`, and fewer where their bodies are large. Returns how many
-    /// went; 0 when no job is past its time.
+    /// went or were put off; 0 when no job is past its time.
+    ///
+    /// The jobs of a thread go together: one that is past its own time is put off while another of its thread is not, see
+    /// ``Expiry/endOfThread(newest:lives:at:)``.
     ///
     /// - Throws: ``StoreError``; then every job is as it was.
     func purge(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
+    /// Takes input, output, result and idempotency key out of ended jobs that keep them for no longer, see
+    /// ``JobTerms/keepsBodies``: at most `limit`, and fewer where they are large. Returns of how many; 0 when none is past its time.
+    ///
+    /// - Throws: ``StoreError``; then every job is as it was.
+    func forgetBodies(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
 
     /// Takes out idempotency keys past their time, at most `limit`. Returns how many went.
     ///

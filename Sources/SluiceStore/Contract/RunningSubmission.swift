@@ -8,4 +8,6 @@ package enum RunningSubmission: ~Copyable, Sendable {
     case replayed(JobID)
     /// See ``Submission/keyReused``.
     case keyReused
+    /// See ``Submission/noParent``.
+    case noParent
 }

@@ -1,7 +1,9 @@
 /// All that a durable store promises.
 ///
 /// Every implementation passes `StoreConformance`.
-package protocol Store: JobStore, RetentionStore, JobReader, TokenStore, AuditStore, ConfigStore, StoreProof {
+package protocol Store: JobStore, RetentionStore, JobReader, UpstreamDeletionStore, TokenStore, AuditStore, ConfigStore,
+    StoreProof
+{
     /// 32 random bytes, made with the store and the same ever after, in its backups too: the key of the HMACs by which accounts are
     /// known.
     var secret: [UInt8] { get }

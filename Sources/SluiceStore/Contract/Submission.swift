@@ -10,4 +10,6 @@ package enum Submission: Sendable, Hashable {
     case replayed(JobID)
     /// The idempotency key belongs to another request. Nothing was stored.
     case keyReused
+    /// What it continues is not there any more, or can't be continued; see ``Predecessor/offers(itselfTo:)``. Nothing was stored.
+    case noParent
 }

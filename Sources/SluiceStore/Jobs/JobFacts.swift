@@ -13,6 +13,8 @@ package struct JobFacts: Sendable, Hashable {
     /// What may answer it: the model, as it was asked for.
     package var route: String
     package var terms: JobTerms
+    /// What it continues; nil for a job that begins anew.
+    package var ancestry: Ancestry?
     package var createdAt: Timestamp
 
     package init(
@@ -23,6 +25,7 @@ package struct JobFacts: Sendable, Hashable {
         model: String,
         route: String,
         terms: JobTerms,
+        ancestry: Ancestry? = nil,
         createdAt: Timestamp
     ) {
         self.id = id
@@ -32,6 +35,7 @@ package struct JobFacts: Sendable, Hashable {
         self.model = model
         self.route = route
         self.terms = terms
+        self.ancestry = ancestry
         self.createdAt = createdAt
     }
 

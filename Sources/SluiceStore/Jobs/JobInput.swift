@@ -14,8 +14,8 @@ package struct JobInput: Sendable, Hashable {
     private var index = AtHand<Document>()
 
     /// Takes a body that was read already.
-    package init(_ document: Document, metadata: [UInt8]? = nil) {
-        self.init(body: document.bytes, metadata: metadata)
+    package init(_ document: Document, fields: [UInt8]? = nil, metadata: [UInt8]? = nil) {
+        self.init(body: document.bytes, fields: fields, metadata: metadata)
         index = AtHand(document)
     }
 

@@ -6,6 +6,13 @@ package enum JobLimits {
     package static let triesAllowed = 1...20
     /// Crashes of the gateway under a job before it is taken for the cause.
     package static let interrupts = 5
+    /// How many queued jobs die at once of the deletion of what they continue: whoever waits for the store waits for all of them.
+    package static let withdrawn = 256
+    /// How long after its end what was asked and answered is kept, for a caller who asked that it not be stored: time to read the end
+    /// of a stream that broke.
+    package static let briefly = Duration.seconds(60)
+    /// The same for a job in the background, whose caller comes back for the answer.
+    package static let brieflyInBackground = Duration.seconds(600)
     /// The longest name of a model, in bytes: no row can name a longer one either.
     package static let modelBytes = 256
     /// The longest that a caller may put a job off.

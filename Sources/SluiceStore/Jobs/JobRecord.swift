@@ -11,7 +11,10 @@ package struct JobRecord: JobShape, Sendable {
     package var deferredSince: Timestamp?
     package var deadlineAt: Timestamp?
     package var finishedAt: Timestamp?
+    /// When its own time is over; one that belongs to a thread is kept for as long as the thread.
     package var expiresAt: Timestamp?
+    /// When what was asked and answered goes, of an ended job that does not keep it for as long as itself; nil once it is gone.
+    package var bodiesUntil: Timestamp?
     /// The job that has its idempotency key now: such a one stays dead.
     package var supersededBy: JobID?
     /// Why the job is dead.
@@ -37,6 +40,7 @@ package struct JobRecord: JobShape, Sendable {
         deadlineAt: Timestamp?,
         finishedAt: Timestamp?,
         expiresAt: Timestamp?,
+        bodiesUntil: Timestamp? = nil,
         supersededBy: JobID?,
         errorClass: ErrorClass?,
         input: JobInput?,
@@ -52,6 +56,7 @@ package struct JobRecord: JobShape, Sendable {
         self.deadlineAt = deadlineAt
         self.finishedAt = finishedAt
         self.expiresAt = expiresAt
+        self.bodiesUntil = bodiesUntil
         self.supersededBy = supersededBy
         self.errorClass = errorClass
         self.input = input

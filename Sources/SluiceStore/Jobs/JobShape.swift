@@ -17,6 +17,9 @@ extension JobShape {
     package var stream: Bool { facts.terms.stream }
     package var lane: Lane { facts.terms.lane }
     package var onUnknown: OnUnknown { facts.terms.onUnknown }
+    package var ancestry: Ancestry? { facts.ancestry }
+    /// The first job of the thread that it belongs to, which may be itself.
+    package var thread: JobID { facts.ancestry?.thread ?? facts.id }
     package var createdAt: Timestamp { facts.createdAt }
     package var retryOf: JobID? { facts.terms.retryOf }
     package var group: JobGroup { facts.group }

@@ -15,6 +15,11 @@ package struct JobTerms: Sendable, Hashable {
     package var onUnknown: OnUnknown
     /// The failed job that this one repeats for a caller who tried again.
     package var retryOf: JobID?
+    /// How long after its end what was asked and answered is kept, for a caller who asked that it not be stored; nil keeps it
+    /// for as long as the job.
+    ///
+    /// See ``JobLimits/briefly``.
+    package var keepsBodies: Duration?
 
     package init(
         surface: Surface,
@@ -25,7 +30,8 @@ package struct JobTerms: Sendable, Hashable {
         lane: Lane,
         tries: Int = JobLimits.tries,
         onUnknown: OnUnknown,
-        retryOf: JobID? = nil
+        retryOf: JobID? = nil,
+        keepsBodies: Duration? = nil
     ) {
         self.surface = surface
         self.entry = entry
@@ -36,5 +42,6 @@ package struct JobTerms: Sendable, Hashable {
         self.tries = tries
         self.onUnknown = onUnknown
         self.retryOf = retryOf
+        self.keepsBodies = keepsBodies
     }
 }

@@ -18,6 +18,7 @@ package struct NewJob: JobShape, Sendable {
         _ allowed: AllowedRoute,
         id: JobID,
         terms: JobTerms,
+        ancestry: Ancestry? = nil,
         createdAt: Timestamp,
         runAt: Timestamp? = nil,
         deadlineAt: Timestamp? = nil,
@@ -33,6 +34,7 @@ package struct NewJob: JobShape, Sendable {
             model: allowed.model,
             route: allowed.route.text,
             terms: terms,
+            ancestry: ancestry,
             createdAt: createdAt
         )
         self.runAt = runAt ?? createdAt

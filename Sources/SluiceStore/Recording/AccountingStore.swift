@@ -22,6 +22,7 @@ package struct AccountingStore: CallStore {
             return .started(Claim(ClaimedJob(started: job, start)))
         case .replayed(let id): return .replayed(id)
         case .keyReused: return .keyReused
+        case .noParent: return .noParent
         }
     }
 

@@ -223,8 +223,8 @@ struct DiskWorker {
         facts.hasBodies = false
         facts.text = nil
         jobs[index].maybe = facts
-        let answer = try await store.deleteBodies(jobs[index].job.id, owner: owner)
-        guard answer == .deleted else { throw Misbehaviour("a deletion came to \(answer)") }
+        let answer = try await store.deleteBodies(jobs[index].job.id, owner: owner, at: now, upstream: [])
+        guard answer == .deleted() else { throw Misbehaviour("a deletion came to \(answer)") }
         jobs[index].acknowledge()
     }
 

@@ -26,6 +26,7 @@ enum Invariants {
             try checkHistory(record, attempts, subject.promises.jobs[record.id])
             try await checkIsolation(record, subject)
         }
+        try checkThreads(records)
         try await checkSums(records, subject)
         let broken = subject.promises.broken
         try expect(broken.isEmpty, broken.joined(separator: "\n"))
@@ -96,6 +97,23 @@ enum Invariants {
         try expectEqual(record.attempts, counted, "the number of attempts of job \(record.id)")
         let charged = attempts.contains { $0.outcome?.isPossiblyCharged == true }
         try expectEqual(record.possiblyCharged, charged, "possiblyCharged of job \(record.id)")
+    }
+
+    /// What a job continues is there for as long as the job waits or runs.
+    private static func checkThreads(_ records: [JobRecord]) throws {
+        let stored = Dictionary(records.map { ($0.id, $0) }) { first, _ in first }
+        for record in records {
+            guard let ancestry = record.ancestry else { continue }
+            guard let previous = stored[ancestry.previous] else {
+                try expect(
+                    record.state.isTerminal,
+                    "job \(record.id) is \(record.state), and what it continues is gone"
+                )
+                continue
+            }
+            try expectEqual(ancestry, Ancestry(continuing: previous), "the ancestry of job \(record.id)")
+            try expectEqual(previous.owner, record.owner, "the owner of what job \(record.id) continues")
+        }
     }
 
     /// I10.

@@ -49,7 +49,12 @@ struct Ledger: Sendable {
         // Past its time a key is free again.
         if let old = known, old.createdAt.adding(retention.idempotencyKeys) <= job.createdAt { known = nil }
         // A job that ended without an answer, and surely cost nothing, hands its key on.
-        if case .created = answer, let old = known, old.fingerprint == job.fingerprint, let promise = jobs[old.job],
+        let isNew =
+            switch answer {
+            case .created, .noParent: true
+            case .replayed, .keyReused: false
+            }
+        if isNew, let old = known, old.fingerprint == job.fingerprint, let promise = jobs[old.job],
             promise.end == .dead || promise.end == .cancelled, !promise.possiblyCharged
         {
             known = nil
@@ -63,6 +68,8 @@ struct Ledger: Sendable {
             keys[name] = known ?? KnownKey(fingerprint: job.fingerprint, job: id, createdAt: job.createdAt)
         case .keyReused:
             if known?.fingerprint == job.fingerprint { broken.append("I9: key \(text) was refused to its own request") }
+        case .noParent:
+            if known != nil { broken.append("I9: key \(text) was known, and did not answer") }
         }
     }
 

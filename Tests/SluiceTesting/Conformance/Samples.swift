@@ -51,6 +51,18 @@ extension NewJob {
 }
 
 extension NewJob {
+    /// A job that continues another, made at `seconds`.
+    static func sample(
+        continuing previous: JobRecord,
+        at seconds: Double = 5,
+        dueAt: Timestamp? = nil,
+        key: String? = nil
+    ) -> NewJob {
+        var job = NewJob.sample(previous.owner, at: seconds, dueAt: dueAt, key: key)
+        job.facts.ancestry = Ancestry(continuing: previous)
+        return job
+    }
+
     /// A job whose body has so many bytes.
     static func large(at seconds: Double, _ bytes: Int) -> NewJob {
         var job = NewJob.sample(at: seconds)
@@ -65,6 +77,7 @@ extension AttemptStart {
         return AttemptStart(
             row: row,
             credential: "main",
+            account: String(repeating: "a1", count: 16),
             model: "gpt of \(row)",
             configHash: hash,
             startedAt: moment
@@ -101,6 +114,9 @@ extension AttemptReport {
             errorClass: errorClass,
             message: errorClass.map { "it was \($0)" },
             upstreamID: "chatcmpl-1",
+            finishUpstream: errorClass == nil ? "end_turn" : nil,
+            dropped: ["logit_bias", "tools[1].\"é\""],
+            rebuiltTurns: 3,
             usage: Usage(
                 units: [Usage.Unit.input: 11, Usage.Unit.output: 7, "pages": 2],
                 raw: Array(#"{"prompt_tokens":11}"#.utf8)
@@ -205,6 +221,11 @@ extension Subject {
         let answer = await fail(claim, .sample(.invalidRequest, counts: false, retryAt: nil))
         try expectEqual(answer, .settled(.dead, runAt: nil), "the settlement", fileID: fileID, line: line)
         return claim.id
+    }
+
+    /// A job that continues another, and succeeded at second 2.
+    func succeeded(continuing previous: JobID) async throws -> JobID {
+        try await succeeded(.sample(continuing: try await record(previous)))
     }
 
     /// A job that succeeded at second 2.

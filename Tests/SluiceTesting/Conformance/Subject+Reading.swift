@@ -90,6 +90,7 @@ extension JobRecord {
         compare("deadlineAt", deadlineAt, expected.deadlineAt)
         compare("finishedAt", finishedAt, expected.finishedAt)
         compare("expiresAt", expiresAt, expected.expiresAt)
+        compare("bodiesUntil", bodiesUntil, expected.bodiesUntil)
         compare("supersededBy", supersededBy, expected.supersededBy)
         compare("errorClass", errorClass, expected.errorClass)
         compare("attempts", attempts, expected.attempts)
@@ -138,5 +139,6 @@ extension JobRecord {
         state = end
         finishedAt = moment
         expiresAt = moment.adding(duration)
+        bodiesUntil = terms.keepsBodies.map { moment.adding($0) }
     }
 }

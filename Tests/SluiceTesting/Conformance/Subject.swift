@@ -26,6 +26,7 @@ final class Subject: Sendable {
         case started(ClaimedJob)
         case replayed(JobID)
         case keyReused
+        case noParent
     }
 
     let store: any Store
@@ -79,6 +80,9 @@ extension Subject {
         case .keyReused:
             note { $0.submitted(job, .keyReused) }
             return .keyReused
+        case .noParent:
+            note { $0.submitted(job, .noParent) }
+            return .noParent
         }
     }
 
@@ -189,17 +193,38 @@ extension Subject {
         return expired
     }
 
-    func deleteBodies(_ id: JobID, owner: OwnerID? = nil) async throws -> Deletion {
-        let answer = try await store.deleteBodies(id, owner: owner)
-        if answer == .deleted { note { $0.bodiesDeleted(id) } }
+    func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID? = nil,
+        at now: Timestamp = .at(100),
+        upstream: [KeptUpstream] = []
+    ) async throws -> Deletion {
+        let answer = try await store.deleteBodies(id, owner: owner, at: now, upstream: upstream)
+        if case .deleted(let dead) = answer {
+            note { ledger in
+                ledger.bodiesDeleted(id)
+                for id in dead { ledger.expired(id) }
+            }
+        }
         return answer
     }
 
-    /// Purges, having noted what may go.
+    /// Lets the bodies go whose time is over, having noted whose.
+    func forgetBodies(at now: Timestamp, limit: Int = 100) async throws -> Int {
+        let over = try await everyJob(page: 500).filter { $0.bodiesUntil.map { $0 <= now } == true }
+        let count = try await store.forgetBodies(at: now, limit: limit)
+        for record in over where try await store.job(record.id, owner: nil)?.input == nil {
+            note { $0.bodiesDeleted(record.id) }
+        }
+        return count
+    }
+
+    /// Purges, having noted what may go: a thread's jobs do together.
     @discardableResult
     func purge(at now: Timestamp, limit: Int = 100) async throws -> Int {
-        let ended = try await everyJob(page: 500).filter { $0.expiresAt.map { $0 <= now } == true }
-        note { $0.purging(ended.map(\.id), at: now) }
+        let threads = Dictionary(grouping: try await everyJob(page: 500), by: \.thread)
+        let over = threads.values.filter { $0.allSatisfy { $0.expiresAt.map { $0 <= now } == true } }
+        note { $0.purging(over.joined().map(\.id), at: now) }
         return try await store.purge(at: now, limit: limit)
     }
 }

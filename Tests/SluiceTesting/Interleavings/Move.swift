@@ -20,6 +20,8 @@ enum Move: Sendable {
     case redrive(Int, toOther: Bool)
     case deleteBodies(Int)
     case expire
+    /// Lets the bodies go that are kept for a moment only, soon after the end of all that has ended.
+    case forgetBodies
     /// Long after the end of all that has ended.
     case purge
 
@@ -56,6 +58,7 @@ extension Move: CustomStringConvertible {
         case .redrive(let job, let toOther): "redrives job \(job)\(toOther ? " to another model" : "")"
         case .deleteBodies(let job): "deletes the bodies of job \(job)"
         case .expire: "expires"
+        case .forgetBodies: "lets bodies go, a little later"
         case .purge: "purges, much later"
         }
     }

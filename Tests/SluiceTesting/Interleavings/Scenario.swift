@@ -11,6 +11,10 @@ package struct Scenario: Sendable, CustomStringConvertible {
         var onUnknown = OnUnknown.retry
         /// Seconds from its submission.
         var deadline: Double?
+        /// The number of the job whose answer it takes up.
+        var continues: Int?
+        /// Seconds from its end.
+        var keepsBodies: Double?
     }
 
     package let name: String
@@ -37,7 +41,9 @@ extension BootID {
 extension Scenario {
     /// All that is explored, roughly from the smallest to the largest.
     package static let all: [Scenario] =
-        [turns, repeated, keeping, overdue] + Move.Way.allCases.map(contended) + [direct, everyone, failing]
+        [turns, repeated, keeping, continued, brief, overdue] + Move.Way.allCases.map(contended) + [
+            direct, everyone, failing,
+        ]
 
     /// One worker of a life that has ended, one of the next, the rescue between them, and somebody who calls the job off.
     private static func contended(_ way: Move.Way) -> Scenario {
@@ -92,6 +98,27 @@ extension Scenario {
         Player("client", [.submit(1), .submit(2)]),
         Player("keeper", [.deleteBodies(0), .purge]),
         Player("rescuer", [.rescue(.new)])
+    )
+
+    private static let continued = Scenario(
+        "a worker, clients that take up its answer, a deletion and a purge",
+        [Plan(), Plan(continues: 0), Plan(continues: 1)],
+        setup: [.submit(0)],
+        Player("old worker", [.claim(.old), .settle(.succeed)]),
+        Player("client", [.submit(1), .submit(2)]),
+        Player("new worker", [.claim(.new), .settle(.succeed)]),
+        Player("keeper", [.deleteBodies(0), .purge])
+    )
+
+    private static let brief = Scenario(
+        "workers, a canceller, a redrive and a client with the same key, where nothing is to be stored",
+        [Plan(hasKey: true, keepsBodies: 60), Plan(hasKey: true, keepsBodies: 60)],
+        setup: [.submit(0)],
+        Player("old worker", [.claim(.old), .settle(.failForGood), .settleAgain]),
+        Player("client", [.submit(1)]),
+        Player("new worker", [.claim(.new), .settle(.succeed)]),
+        Player("keeper", [.forgetBodies]),
+        Player("operator", [.redrive(0, toOther: false), .cancel(0)])
     )
 
     private static let direct = Scenario(

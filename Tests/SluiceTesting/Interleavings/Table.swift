@@ -111,6 +111,9 @@ extension Table {
             note(try await world.redrive(ids[number], model: toOther ? "other \(run)" : nil))
         case .deleteBodies(let number): note(try await world.deleteBodies(ids[number]))
         case .expire: try await world.expire(held: [], dueBefore: .at(0), limit: 100)
+        case .forgetBodies:
+            world.now = world.now.adding(.seconds(100))
+            try await world.forgetBodies(limit: 100)
         case .purge:
             world.now = world.now.adding(.seconds(100 * 86_400))
             try await world.purge()
@@ -136,6 +139,12 @@ extension Table {
         )
         job.facts.id = ids[number]
         job.facts.createdAt = world.now
+        job.facts.terms.keepsBodies = plan.keepsBodies.map { .seconds($0) }
+        if let previous = plan.continues.map({ ids[$0] }) {
+            job.facts.ancestry =
+                world.jobs[previous].map { Ancestry(continuing: $0.record) }
+                ?? Ancestry(previous: previous, thread: previous, depth: 1)
+        }
         return job
     }
 

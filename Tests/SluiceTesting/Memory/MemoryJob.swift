@@ -22,6 +22,7 @@ struct MemoryJob: JobShape, Sendable {
     var boot: BootID?
     var finishedAt: Timestamp?
     var expiresAt: Timestamp?
+    var bodiesUntil: Timestamp?
     var errorClass: ErrorClass?
     var result: JobResult?
     /// By epoch.
@@ -80,6 +81,7 @@ struct MemoryJob: JobShape, Sendable {
         boot = nil
         finishedAt = moment
         expiresAt = expiry.end(of: end, at: moment)
+        bodiesUntil = expiry.endOfBodies(keptFor: terms.keepsBodies, at: moment)
     }
 
     mutating func close(
@@ -101,6 +103,7 @@ struct MemoryJob: JobShape, Sendable {
 
     mutating func dropBodies() {
         hasBodies = false
+        bodiesUntil = nil
         submitted.input = JobInput(body: [])
         outputs = [:]
         result = nil
@@ -120,6 +123,33 @@ extension MemoryJob {
             input: submitted.input,
             start: start,
             history: history
+        )
+    }
+
+    /// The job as one that takes up its answer has to know it.
+    var predecessor: Predecessor {
+        Predecessor(
+            id: id,
+            owner: owner,
+            ancestry: ancestry,
+            state: state,
+            keepsBodies: terms.keepsBodies,
+            hasBodies: !submitted.input.body.isEmpty && result != nil
+        )
+    }
+
+    /// What is told of it to one that takes up its answer; nil where there is no answer.
+    var ancestor: Ancestor? {
+        guard let result, let finishedAt, let attempt = attempt(result.epoch) else { return nil }
+        let output = outputs[result.epoch].flatMap { result.body.isEmpty && !$0.log.isEmpty ? $0 : nil }
+        return Ancestor(
+            id: id,
+            format: format,
+            finishedAt: finishedAt,
+            input: submitted.input.body,
+            result: result.body,
+            log: output.map { StoredLog(bytes: $0.log, isComplete: $0.complete) },
+            attempt: attempt
         )
     }
 
@@ -144,6 +174,7 @@ extension MemoryJob {
             deadlineAt: deadlineAt,
             finishedAt: finishedAt,
             expiresAt: expiresAt,
+            bodiesUntil: bodiesUntil,
             supersededBy: supersededBy,
             errorClass: errorClass,
             input: hasBodies ? submitted.input : nil,

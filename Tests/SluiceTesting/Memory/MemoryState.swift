@@ -11,6 +11,9 @@ struct MemoryState: Sendable {
     private var keys: [KeyName: StoredKey] = [:]
     private var nextSequence = 0
     var people = MemoryPeople()
+    /// What providers are to delete, in the order in which it was put down.
+    var upstream: [UpstreamDeletion] = []
+    var lastUpstream: Int64 = 0
     var configs: [String: [UInt8]] = [:]
     var notedTime: Timestamp?
 
@@ -78,6 +81,7 @@ enum Arrival: Sendable {
     case new(MemoryJob)
     case replayed(JobID)
     case keyReused
+    case noParent
 }
 
 private struct KeyName: Hashable, Sendable {
@@ -104,9 +108,11 @@ extension MemoryState {
             case .replayed(let id): return .replayed(id)
             case .keyReused: return .keyReused
             // A key that is known all the same is handed on.
-            case .created, nil: former = isOver(name, at: job.createdAt) ? nil : keys[name].flatMap { jobs[$0.job] }
+            case .created, .noParent, nil:
+                former = isOver(name, at: job.createdAt) ? nil : keys[name].flatMap { jobs[$0.job] }
             }
         }
+        guard isContinuable(job) else { return .noParent }
         guard jobs[job.id] == nil else {
             throw StoreError(.corrupt, "a job \(job.id) is stored already; make a new id for each job")
         }
@@ -121,6 +127,12 @@ extension MemoryState {
         }
         nextSequence += 1
         return .new(MemoryJob(job, sequence: nextSequence))
+    }
+
+    /// Whether what a job continues is there to be continued; true for one that begins anew.
+    private func isContinuable(_ job: NewJob) -> Bool {
+        guard let ancestry = job.ancestry, fault != .takesAnyParent else { return true }
+        return jobs[ancestry.previous]?.predecessor.offers(itselfTo: job) ?? !Promise.parentIsThere.holds
     }
 
     private func isOver(_ name: KeyName, at now: Timestamp) -> Bool {

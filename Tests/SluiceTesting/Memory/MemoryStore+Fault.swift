@@ -43,6 +43,14 @@ extension MemoryStore {
         case dropsLateAnswers
         /// Bodies stay after their deletion.
         case keepsBodies
+        /// What is to be kept for a moment only stays.
+        case keepsBriefBodies
+        /// A job may continue one that can't be continued.
+        case takesAnyParent
+        /// A job is purged while others of its thread are kept.
+        case purgesAncestors
+        /// A deletion lets the queued jobs wait that continue the deleted one.
+        case withdrawsNobody
 
         /// The guarantee of `docs/jobs.md` that falls; nil for what only docstrings promise.
         package var guarantee: String? {
@@ -57,7 +65,11 @@ extension MemoryStore {
             case .leavesOrphans, .rescuesAnyState, .rescuesItsOwn: "I8"
             case .ignoresIdempotency, .ignoresFingerprint: "I9"
             case .leaksOwners: "I10"
-            case .claimsTwice, .claimsEarly, .ownersTakeNoTurns, .dropsLateAnswers, .keepsBodies: nil
+            case .claimsTwice, .claimsEarly, .ownersTakeNoTurns, .dropsLateAnswers, .keepsBodies, .keepsBriefBodies,
+                .takesAnyParent,
+                .purgesAncestors,
+                .withdrawsNobody:
+                nil
             }
         }
     }

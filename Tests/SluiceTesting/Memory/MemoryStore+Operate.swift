@@ -55,8 +55,13 @@ extension MemoryStore {
         }
     }
 
-    package func deleteBodies(_ id: JobID, owner: OwnerID?) async throws(StoreError) -> Deletion {
-        try run { (state) throws(StoreError) in state.deleteBodies(id, owner: owner) }
+    package func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        upstream: [KeptUpstream]
+    ) async throws(StoreError) -> Deletion {
+        try run { (state) throws(StoreError) in state.deleteBodies(id, owner: owner, at: now, upstream) }
     }
 }
 
@@ -119,6 +124,8 @@ extension MemoryState {
             return .notDead(job.state)
         }
         guard job.hasBodies, !job.submitted.input.body.isEmpty else { return .deleted }
+        guard job.terms.keepsBodies == nil else { return .notKept }
+        if let previous = job.ancestry?.previous, jobs[previous]?.predecessor.isOffered != true { return .noParent }
         if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
         job.supersededBy = nil
         job.epoch = fault == .lowersEpoch ? 0 : job.epoch + 1
@@ -166,12 +173,27 @@ extension MemoryState {
         return job.id
     }
 
-    fileprivate mutating func deleteBodies(_ id: JobID, owner: OwnerID?) -> Deletion {
+    fileprivate mutating func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID?,
+        at now: Timestamp,
+        _ upstream: [KeptUpstream]
+    ) -> Deletion {
         guard var job = job(id, owner: owner) else { return .notFound }
         guard job.state.isTerminal else { return .active(job.state) }
         removeKey(of: job)
         if fault != .keepsBodies { job.dropBodies() }
         put(job)
-        return .deleted
+        owe(upstream, to: job.owner, at: now)
+        guard fault != .withdrawsNobody else { return .deleted() }
+        let waiting = jobs { $0.state == .queued && $0.thread == job.thread && continues($0, id) }
+        return .deleted(dead: waiting.prefix(JobLimits.withdrawn).map { expire($0, as: .previousGone, at: now) })
+    }
+
+    /// Whether a job continues another one, over however many steps.
+    private func continues(_ job: MemoryJob, _ other: JobID) -> Bool {
+        var next = job.ancestry?.previous
+        while let id = next, id != other { next = jobs[id]?.ancestry?.previous }
+        return next != nil
     }
 }

@@ -7,6 +7,41 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.job(id, owner: owner)?.record }
     }
 
+    package func job(
+        upstreamID: String,
+        format: RequestFormat,
+        owner: OwnerID
+    ) async throws(StoreError) -> JobRecord? {
+        try run { (state) throws(StoreError) in
+            let newest = state.ids {
+                $0.owner == owner && $0.format == format && $0.attempts.last?.report?.upstreamID == upstreamID
+            }.last
+            return newest.flatMap { state.job($0, owner: owner)?.record }
+        }
+    }
+
+    package func lineage(
+        of parent: JobID,
+        owner: OwnerID,
+        atMost limits: LineageLimits
+    ) async throws(StoreError) -> Lineage {
+        try run { (state) throws(StoreError) in
+            var walk = LineageWalk(from: parent, limits)
+            var next: JobID? = parent
+            while let id = next, let job = state.jobs[id], job.owner == owner || state.fault == .leaksOwners {
+                let size = job.ancestor.map { $0.input.count + $0.result.count + ($0.log?.bytes.count ?? 0) } ?? 0
+                let goesOn = try walk.add(job.predecessor, bytes: size) { () throws(StoreError) in
+                    guard let ancestor = job.ancestor else {
+                        throw StoreError(.corrupt, "job \(id) has an answer that no attempt brought")
+                    }
+                    return ancestor
+                }
+                next = goesOn ? job.ancestry?.previous : nil
+            }
+            return walk.lineage
+        }
+    }
+
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try run { (state) throws(StoreError) in
             let after = query.after.map(state.place) ?? .max

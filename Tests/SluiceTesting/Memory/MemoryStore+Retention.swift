@@ -6,6 +6,10 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.purge(at: now, limit: limit) }
     }
 
+    package func forgetBodies(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try run { (state) throws(StoreError) in state.forgetBodies(at: now, limit: limit) }
+    }
+
     package func forgetKeys(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
         try run { (state) throws(StoreError) in state.removeKeys(expiredAt: now, limit: limit) }
     }
@@ -39,9 +43,34 @@ extension MemoryState {
             if fault == .purgesTheLiving, job.submitted.createdAt.adding(retention.dead) <= now { return true }
             return job.expiresAt.map { $0 <= now } == true
         }
-        let gone = ended.prefix(max(limit, 0))
-        for job in gone { remove(job) }
-        return gone.count
+        let old = ended.prefix(max(limit, 0))
+        let threads = Dictionary(grouping: jobs.values, by: \.thread).filter { $0.value.count > 1 }
+        for var job in old {
+            let thread = threads[job.thread] ?? []
+            let end = expiry.endOfThread(
+                newest: thread.compactMap(\.expiresAt).max(),
+                lives: thread.contains { $0.expiresAt == nil },
+                at: now
+            )
+            guard let end, fault != .purgesAncestors else {
+                remove(job)
+                continue
+            }
+            job.expiresAt = end
+            put(job)
+        }
+        return old.count
+    }
+
+    fileprivate mutating func forgetBodies(at now: Timestamp, limit: Int) -> Int {
+        guard fault != .keepsBriefBodies else { return 0 }
+        let over = jobs { $0.bodiesUntil.map { $0 <= now } == true }.prefix(max(limit, 0))
+        for var job in over {
+            removeKey(of: job)
+            job.dropBodies()
+            put(job)
+        }
+        return over.count
     }
 
     fileprivate mutating func realign(at now: Timestamp, limit: Int) -> Int {

@@ -10,6 +10,7 @@ extension MemoryStore {
                 return .created(job.id)
             case .replayed(let id): return .replayed(id)
             case .keyReused: return .keyReused
+            case .noParent: return .noParent
             }
         }
     }
@@ -31,6 +32,7 @@ extension MemoryStore {
         case .new(let new): return .started(Claim(new.claimed(start)))
         case .replayed(let id): return .replayed(id)
         case .keyReused: return .keyReused
+        case .noParent: return .noParent
         }
     }
 }

@@ -10,6 +10,7 @@ struct ModelJob {
     /// Values of `deferred_since` that the contract permits beside the record's own.
     var deferredSinceMayBe: [Timestamp?] = []
     var runAtMayBe: [Timestamp] = []
+    var expiresAtMayBe: [Timestamp] = []
 
     private let timeGiven: Duration?
 
@@ -21,6 +22,8 @@ struct ModelJob {
     var isRunning: Bool { record.state == .running }
     var hasEnded: Bool { record.finishedAt != nil }
     var hasBodies: Bool { record.input != nil }
+    /// Whether its answer can be taken up.
+    var isOffered: Bool { record.state == .succeeded && hasBodies && record.terms.keepsBodies == nil }
 
     var failedRows: Set<String> {
         Set(attempts.filter { [.failed, .unknown].contains($0.outcome) }.map(\.start.row))
@@ -119,9 +122,9 @@ struct ModelJob {
         queue(at: now)
     }
 
-    mutating func expire(at now: Timestamp, keep: Duration) {
+    mutating func expire(as cause: ErrorClass = .expired, at now: Timestamp, keep: Duration) {
         deferredSinceMayBe = [nil]
-        record.errorClass = .expired
+        record.errorClass = cause
         record.end(.dead, at: now, kept: keep)
     }
 
@@ -150,6 +153,7 @@ struct ModelJob {
     mutating func deleteBodies() {
         record.input = nil
         record.result = nil
+        record.bodiesUntil = nil
     }
 
     /// What a zombie brings, once the job has moved on.
@@ -186,7 +190,9 @@ struct ModelJob {
     mutating func adopt(_ actual: JobRecord) {
         if deferredSinceMayBe.contains(actual.deferredSince) { record.deferredSince = actual.deferredSince }
         if runAtMayBe.contains(actual.runAt) { record.runAt = actual.runAt }
+        if let expiresAt = actual.expiresAt, expiresAtMayBe.contains(expiresAt) { record.expiresAt = expiresAt }
         deferredSinceMayBe = []
         runAtMayBe = []
+        expiresAtMayBe = []
     }
 }

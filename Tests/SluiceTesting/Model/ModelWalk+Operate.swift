@@ -33,7 +33,25 @@ extension ModelWalk {
     }
 
     mutating func deleteBodies() async throws {
-        guard let id = pickJob() else { return }
-        try await world.deleteBodies(id, owner: anybody())
+        // What a waiting job continues, more often than by chance.
+        let continued = world.jobs.values.filter { $0.record.state == .queued }.compactMap(\.record.ancestry?.previous)
+        let chosen = random.chance(30) ? pick(continued.sorted()) : nil
+        guard let id = chosen ?? pickJob() else { return }
+        let names =
+            random.chance(50) ? (0..<Int.random(in: 1...2, using: &random)).map { _ in "resp_\(random.next())" } : []
+        let kept = names.map { KeptUpstream(row: pick(ModelWalk.rows) ?? "alpha", account: nil, upstreamID: $0) }
+        try await world.deleteBodies(id, owner: anybody(), upstream: kept)
+    }
+
+    /// What providers are to delete is asked of them: it is done, or put off, or nobody tells what came of it.
+    mutating func workUpstream() async throws {
+        let due = try await world.claimUpstream(dueAgainAt: later(300), limit: Int.random(in: 1...6, using: &random))
+        for deletion in due {
+            if random.chance(40) {
+                try await world.finishUpstream(deletion)
+            } else if random.chance(50) {
+                try await world.putOffUpstream(deletion, until: later(3000))
+            }
+        }
     }
 }

@@ -25,7 +25,23 @@ extension ModelWalk {
         )
         job.facts.id = .generate(at: now, using: &random)
         job.facts.createdAt = now
+        job.facts.terms.keepsBodies = random.chance(10) ? .seconds(Int.random(in: 0...100, using: &random)) : nil
+        job.facts.ancestry = ancestry(of: job)
         return job
+    }
+
+    /// Now and then a job continues another: mostly one that can be continued, its own owner's.
+    private mutating func ancestry(of job: NewJob) -> Ancestry? {
+        guard random.chance(30) else { return nil }
+        guard random.chance(85) else {
+            guard let id = pickJob() else { return nil }
+            return world.jobs[id].map { Ancestry(continuing: $0.record) }
+                ?? Ancestry(previous: id, thread: id, depth: 1)
+        }
+        let offered = world.arrivals.suffix(200).filter { id in
+            world.jobs[id].map { $0.isOffered && $0.record.owner == job.owner } == true
+        }
+        return pick(offered).flatMap { world.jobs[$0] }.map { Ancestry(continuing: $0.record) }
     }
 
     private mutating func key(of owner: OwnerID) -> String? {

@@ -18,6 +18,8 @@ struct ModelWalk {
         case expire
         case deleteBodies
         case purge
+        case forgetBodies
+        case workUpstream
         case realign
         case tick
         case jump
@@ -30,7 +32,7 @@ struct ModelWalk {
             case .settle: 50
             case .cancel, .rescue, .redrive: 5
             case .crash, .rescueOwnOrphans: 3
-            case .lose, .expire, .deleteBodies, .purge, .realign: 2
+            case .lose, .expire, .deleteBodies, .purge, .forgetBodies, .workUpstream, .realign: 2
             case .tick: 8
             case .jump: 1
             }
@@ -87,6 +89,8 @@ struct ModelWalk {
         case .expire: try await expire()
         case .deleteBodies: try await deleteBodies()
         case .purge: try await world.purge(limit: random.chance(50) ? 3 : 100)
+        case .forgetBodies: try await world.forgetBodies(limit: random.chance(50) ? 3 : 100)
+        case .workUpstream: try await workUpstream()
         case .realign: try await world.realign()
         case .tick: world.now = later(40)
         case .jump:

@@ -31,12 +31,23 @@ extension ModelWorld {
             started = claim
         case .replayed(let id): try expectEqual(.replayed(id), expected, "the submission")
         case .keyReused: try expectEqual(.keyReused, expected, "the submission")
+        case .noParent: try expectEqual(.noParent, expected, "the submission")
         }
         try await compare(job.id)
         return started
     }
 
     private func arrival(of job: NewJob) -> Submission {
+        let known = keyed(job)
+        guard case .created = known, let ancestry = job.ancestry else { return known }
+        guard let parent = jobs[ancestry.previous], parent.record.owner == job.owner, parent.isOffered,
+            ancestry == Ancestry(continuing: parent.record)
+        else { return .noParent }
+        return known
+    }
+
+    /// What it comes to by its key alone.
+    private func keyed(_ job: NewJob) -> Submission {
         guard let key = job.idempotencyKey, let known = keys[KeyName(owner: job.owner, key: key)],
             known.expiresAt > job.createdAt
         else { return .created(job.id) }
@@ -81,6 +92,7 @@ extension ModelWorld {
             fingerprint: job.fingerprint,
             at: job.createdAt
         )
-        try expectEqual(answer, expected == .created(job.id) ? nil : expected, "what is told of key \(key)")
+        let isNew = expected == .created(job.id) || expected == .noParent
+        try expectEqual(answer, isNew ? nil : expected, "what is told of key \(key)")
     }
 }

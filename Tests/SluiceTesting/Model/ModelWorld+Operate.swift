@@ -63,6 +63,10 @@ extension ModelWorld {
             try expectEqual(answer, .notDead(job.record.state), "the redrive of a job that is not dead")
         } else if !job.hasBodies {
             try expectEqual(answer, .deleted, "the redrive of a job without bodies")
+        } else if job.record.terms.keepsBodies != nil {
+            try expectEqual(answer, .notKept, "the redrive of a job that is kept for a moment only")
+        } else if let previous = job.record.ancestry?.previous, jobs[previous]?.isOffered != true {
+            try expectEqual(answer, .noParent, "the redrive of a job that continues what is gone")
         } else if let heir = job.record.supersededBy {
             try expectEqual(answer, .superseded(by: heir), "the redrive of a job whose key was handed on")
         } else {
@@ -92,17 +96,27 @@ extension ModelWorld {
     }
 
     @discardableResult
-    mutating func deleteBodies(_ id: JobID, owner: OwnerID? = nil) async throws -> Deletion {
-        let answer = try await subject.deleteBodies(id, owner: owner)
+    mutating func deleteBodies(
+        _ id: JobID,
+        owner: OwnerID? = nil,
+        upstream kept: [KeptUpstream] = []
+    ) async throws -> Deletion {
+        let answer = try await subject.deleteBodies(id, owner: owner, at: now, upstream: kept)
         guard let job = jobs[id], sees(owner, job) else {
             try expectEqual(answer, .notFound, "the deletion of a job that is not to be found")
             try await compare(id)
             return answer
         }
         if job.hasEnded {
-            try expectEqual(answer, .deleted, "the deletion")
+            let dead = arrivals.filter { jobs[$0]?.record.state == .queued && continues($0, id) }
+            try expectEqual(answer, .deleted(dead: dead), "the deletion")
             jobs[id]?.deleteBodies()
             forgetKeys(of: id)
+            owe(kept, to: job.record.owner)
+            for id in dead {
+                jobs[id]?.expire(as: .previousGone, at: now, keep: subject.retention.dead)
+                try await compare(id)
+            }
         } else {
             try expectEqual(answer, .active(job.record.state), "the deletion of a job that lives")
         }
@@ -110,16 +124,59 @@ extension ModelWorld {
         return answer
     }
 
+    mutating func forgetBodies(limit: Int) async throws {
+        let moment = now
+        let over = jobs.values.filter { $0.record.bodiesUntil.map { $0 <= moment } == true }.map(\.record.id)
+        let count = try await subject.forgetBodies(at: now, limit: limit)
+        try expectEqual(count, min(limit, over.count), "the number of jobs whose bodies went")
+        var gone = 0
+        for id in over where try await subject.record(id).input == nil {
+            jobs[id]?.deleteBodies()
+            forgetKeys(of: id)
+            gone += 1
+        }
+        for id in over { try await compare(id) }
+        try expectEqual(gone, count, "the number of jobs without bodies")
+    }
+
+    /// Whether a job continues another one, over however many steps.
+    private func continues(_ job: JobID, _ other: JobID) -> Bool {
+        guard let previous = jobs[job]?.record.ancestry?.previous else { return false }
+        return previous == other || continues(previous, other)
+    }
+
+    /// Until when the jobs of each thread are kept of which one is to be kept.
+    private func keptThreads() -> [JobID: Timestamp] {
+        let retention = subject.retention
+        let shortest = min(retention.succeeded, retention.dead, retention.cancelled)
+        return Dictionary(grouping: jobs.values.map(\.record), by: \.thread).compactMapValues { thread in
+            guard thread.count > 1 else { return nil }
+            let lives = thread.contains { $0.expiresAt == nil }
+            let ends = thread.compactMap(\.expiresAt) + (lives ? [now.adding(shortest)] : [])
+            return ends.max().flatMap { $0 > now ? $0 : nil }
+        }
+    }
+
     mutating func purge(limit: Int = 100) async throws {
         let moment = now
         let old = jobs.values.filter { $0.record.expiresAt.map { $0 <= moment } == true }.map(\.record.id)
+        let kept = keptThreads()
         let count = try await subject.purge(at: now, limit: limit)
-        try expectEqual(count, min(limit, old.count), "the number of jobs purged")
+        try expectEqual(count, min(limit, old.count), "the number of jobs purged or put off")
         while try await subject.store.forgetKeys(at: moment, limit: limit) > 0 {}
         retireKeys()
         var taken: Set<JobID> = []
-        for id in old where try await subject.store.job(id, owner: nil) == nil { taken.insert(id) }
-        try expectEqual(taken.count, count, "the number of jobs that are gone")
+        var putOff = 0
+        for id in old {
+            guard let thread = jobs[id]?.record.thread, let end = kept[thread] else {
+                if try await subject.store.job(id, owner: nil) == nil { taken.insert(id) }
+                continue
+            }
+            jobs[id]?.expiresAtMayBe = [end]
+            try await compare(id)
+            if jobs[id]?.record.expiresAt == end { putOff += 1 }
+        }
+        try expectEqual(taken.count + putOff, count, "the number of jobs that are gone, or put off")
         remove(taken)
         subject.note { $0.forget(taken) }
     }

@@ -34,6 +34,8 @@ struct ModelWorld {
     /// The newest of those that were purged.
     private(set) var gone: [JobID] = []
     var keys: [KeyName: KnownKey] = [:]
+    /// What providers are to delete, by their names for it, which are all different.
+    var upstream: [String: UpstreamDeletion] = [:]
     /// Keys that a purge may have taken: should the clock go back before their end, either answer would do.
     private(set) var retired: [KeyName: Timestamp] = [:]
 

@@ -41,6 +41,7 @@ enum AttemptWriter {
         writer.member("errorClass", report?.errorClass?.rawValue)
         writer.member("message", report?.message)
         writer.member("upstreamId", report?.upstreamID)
+        writer.memberIfPresent("finishReasonUpstream", report?.finishUpstream)
         if let usage = report?.usage {
             writer.member("usage", object: { RecordWriter.write(usage, to: &$0) })
         } else {

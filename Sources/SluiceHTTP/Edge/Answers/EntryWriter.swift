@@ -5,15 +5,27 @@ import SluiceEngine
 /// What may be written, and when, is decided elsewhere; see `AnswerTelling` and ``EventStream``.
 protocol EntryWriter: Sendable {
     /// Writes what the caller gets of one entry of a log, which may be nothing.
-    func append(_ entry: LogEntry, to text: inout [UInt8])
+    mutating func append(_ entry: LogEntry, to text: inout [UInt8])
 
     /// What says that the stream is whole, behind all entries; empty where one of them says it itself.
     var terminalMark: [UInt8] { get }
+
+    /// What keeps a caller awake who hears nothing else.
+    var keepAlive: [UInt8] { get }
+
+    /// Whether its clients take the stream's orderly end behind an error for no success, and miss the error without it.
+    var endsByError: Bool { get }
+
+    /// The last that the caller gets of a stream that is not whole.
+    mutating func broken(by error: CallError) -> [UInt8]
 }
 
 extension EntryWriter {
+    /// Most clients take an orderly end for success.
+    var endsByError: Bool { false }
+
     /// What the caller gets of a piece of a log.
-    func text(of piece: LogPiece) -> [UInt8] {
+    mutating func text(of piece: LogPiece) -> [UInt8] {
         var text: [UInt8] = []
         text.reserveCapacity(piece.bytes.count)
         append(piece, to: &text)
@@ -21,7 +33,7 @@ extension EntryWriter {
     }
 
     /// Writes what the caller gets of a piece of a log.
-    func append(_ piece: LogPiece, to text: inout [UInt8]) {
+    mutating func append(_ piece: LogPiece, to text: inout [UInt8]) {
         for entry in LogEntries(piece) { append(entry, to: &text) }
     }
 }

@@ -97,6 +97,17 @@ struct EventStream {
         try await outlet.writer.finish(nil)
     }
 
+    /// Ends the answer in an orderly way behind `bytes`, which say themselves how it went.
+    ///
+    /// `whenHanded` is called once they are on their way.
+    ///
+    /// - Throws: what the connection fails with.
+    consuming func finish(with bytes: [UInt8], whenHanded: () -> Void) async throws {
+        try await write(bytes)
+        whenHanded()
+        try await finish()
+    }
+
     /// Tells what was held back of an answer that is stored, and ends it.
     ///
     /// `whenHanded` is called once the first of it is on its way: from then on its reader has got the answer.
@@ -104,10 +115,10 @@ struct EventStream {
     /// - Throws: what the connection fails with.
     consuming func finish(
         _ telling: AnswerTelling?,
-        _ writer: some EntryWriter,
+        _ writer: any EntryWriter,
         whenHanded: () -> Void
     ) async throws {
-        var telling = telling
+        var (telling, writer) = (telling, writer)
         var text: [UInt8] = []
         while let piece = telling?.rest() {
             writer.append(piece, to: &text)

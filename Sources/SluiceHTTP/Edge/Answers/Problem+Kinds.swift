@@ -110,3 +110,11 @@ extension Problem {
         )
     }
 }
+
+extension Problem {
+    /// Why a call has no answer, for a surface that has no calls of its own.
+    init(_ error: CallError) {
+        let code = (error.code ?? error.type).replacing("_", with: "-")
+        self.init(error.status, code, error.message, headers: error.headers)
+    }
+}

@@ -85,6 +85,7 @@ enum RecordWriter {
     /// How it ended, without what was answered.
     static func ending(of job: JobRecord, to writer: inout JSONWriter) {
         writer.member("finishReason", job.result?.finish)
+        writer.memberIfPresent("finishReasonUpstream", job.finishUpstream)
         if let usage = job.result?.usage {
             writer.member("usage", object: { write(usage, to: &$0) })
         } else {
@@ -135,6 +136,11 @@ extension JobState {
 }
 
 extension JobRecord {
+    /// The provider's own word for why its model stopped, where it is none of ours.
+    fileprivate var finishUpstream: String? {
+        lastAttempt.flatMap { $0.epoch == result?.epoch ? $0.report?.finishUpstream : nil }
+    }
+
     /// Why the job ended without an answer, and the attempt that was the cause; nil for one that did not.
     var failure: (errorClass: ErrorClass, message: String, attempt: AttemptRecord?)? {
         switch state {

@@ -9,6 +9,16 @@ enum ServerSentEvent {
         text.append(UInt8(ascii: "\n"))
     }
 
+    /// An event with a name; without one where `name` is empty.
+    static func append(_ data: some Collection<UInt8>, named name: ArraySlice<UInt8>, to text: inout [UInt8]) {
+        if !name.isEmpty {
+            text += "event: ".utf8
+            text += name
+            text.append(UInt8(ascii: "\n"))
+        }
+        append(data, to: &text)
+    }
+
     /// A `data:` line for each line of `data`, whose lines may end as the standard lets them: CR, LF, or both.
     private static func appendLines(_ data: some Collection<UInt8>, to text: inout [UInt8]) {
         let (carriageReturn, lineFeed) = (UInt8(ascii: "\r"), UInt8(ascii: "\n"))

@@ -8,7 +8,8 @@ extension RequestFormat {
         case .openAIChat: "/v1/chat/completions"
         case .openAICompletion: "/v1/completions"
         case .openAIEmbedding: "/v1/embeddings"
-        case .anthropicMessages, .openAIResponses: nil
+        case .anthropicMessages: "/v1/messages"
+        case .openAIResponses: "/v1/responses"
         }
     }
 }

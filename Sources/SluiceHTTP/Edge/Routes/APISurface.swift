@@ -7,6 +7,14 @@ import SluiceTypes
 /// surface's own code ask it.
 final class APISurface: Sendable {
     typealias Envelope = @Sendable (_ problem: Problem, _ requestID: String) -> ErrorReply
+    typealias CallEnvelope = @Sendable (_ error: CallError, _ requestID: String) -> ErrorReply
+
+    /// Paths that two surfaces have in common.
+    struct Shared: Sendable {
+        /// The field by which its clients are told from the other's.
+        let field: HTTPField.Name
+        let prefixes: [String]
+    }
 
     /// For whoever reads the log.
     let name: String
@@ -15,16 +23,18 @@ final class APISurface: Sendable {
     /// A path belongs to the longest that it begins with. One that ends in `/` stands for all that begins so, any other
     /// for itself and what is below it.
     let prefixes: [String]
-    /// How the body of a request for an operation is read.
-    let format: @Sendable (Operation) -> RequestFormat
+    /// Paths of another surface that are its too, for some requests.
+    let shared: Shared?
     /// How it tells an error of the request with an id.
     let envelope: Envelope
+    /// How it tells why a call has no answer.
+    let callEnvelope: CallEnvelope
     /// The most bytes of a body.
     let bodyLimit: Int
     /// The header fields in which an API token may stand; the first that is there counts.
     let tokenFields: [HTTPField.Name]
-    /// The event that says that a stream is whole, as it goes over the wire; empty where its events say it themselves.
-    let terminalMark: [UInt8]
+    /// The field in which its clients look for a request's id, beside ours; nil for none.
+    let requestIDField: HTTPField.Name?
     /// A clause for who asks for a path at which there is nothing.
     let waysIn: String
     /// The path with which the base URL of its clients ends; nil where there is no such thing.
@@ -34,22 +44,24 @@ final class APISurface: Sendable {
     init(
         name: String,
         prefixes: [String],
-        format: @escaping @Sendable (Operation) -> RequestFormat = { _ in .prompt },
+        shared: Shared? = nil,
         envelope: @escaping Envelope = { $0.reply(requestID: $1) },
+        callEnvelope: @escaping CallEnvelope = { Problem($0).reply(requestID: $1) },
         bodyLimit: Int,
         tokenFields: [HTTPField.Name] = [.authorization],
-        terminalMark: [UInt8] = [],
+        requestIDField: HTTPField.Name? = nil,
         waysIn: String = "",
         base: String? = nil,
         routes: [Route] = []
     ) {
         self.name = name
         self.prefixes = prefixes
-        self.format = format
+        self.shared = shared
         self.envelope = envelope
+        self.callEnvelope = callEnvelope
         self.bodyLimit = bodyLimit
         self.tokenFields = tokenFields
-        self.terminalMark = terminalMark
+        self.requestIDField = requestIDField
         self.waysIn = waysIn
         self.base = base
         self.routes = routes
@@ -58,10 +70,11 @@ final class APISurface: Sendable {
     /// Of a request that nobody has looked at yet.
     static let none = APISurface(name: "none", prefixes: [], bodyLimit: 0)
 
-    /// How many bytes of `path` the longest of its prefixes takes; nil where none does.
-    func claim(of path: Substring) -> Int? {
+    /// How many bytes of `path` the longest of its prefixes takes, in a request with `headers`; nil where none does.
+    func claim(of path: Substring, _ headers: HTTPFields) -> Int? {
         var longest: Int?
-        for prefix in prefixes where APISurface.begins(path, with: prefix) {
+        let shared = shared.flatMap { headers[$0.field] == nil ? nil : $0.prefixes } ?? []
+        for prefix in prefixes + shared where APISurface.begins(path, with: prefix) {
             longest = max(longest ?? 0, prefix.utf8.count)
         }
         return longest

@@ -41,6 +41,9 @@ package struct GatewayResponder: HTTPResponder {
                 try await answer(request, context)
             }
         response.headers[.requestID] = context.requestID
+        if let field = surface(of: request).requestIDField, response.headers[field] == nil {
+            response.headers[field] = context.requestID
+        }
         for (name, value) in crossOrigin.fields(for: request.headers[.origin]) {
             response.headers.append(HTTPField(name: name, value: value))
         }
@@ -93,12 +96,14 @@ package struct GatewayResponder: HTTPResponder {
     }
 
     /// The one whose envelope an error comes in, whether anything is at the path or not.
-    private func surface(of request: Request) -> APISurface { routes.surface(at: request.uri.path[...]) }
+    private func surface(of request: Request) -> APISurface {
+        routes.surface(at: request.uri.path[...], request.headers)
+    }
 
     /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
     private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
         switch error {
-        case let error as any SurfaceError: return error.reply.response
+        case let error as CallError: return surface(of: request).callEnvelope(error, context.requestID).response
         case let problem as Problem: return refuse(problem, request, context)
         case let error as StoreError: return refuse(Problem(error), request, context)
         case is HTTPParserError: throw error

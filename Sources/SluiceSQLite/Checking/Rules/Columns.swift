@@ -13,6 +13,9 @@ extension CheckRule {
                   OR stream NOT IN (0, 1) OR epoch < 0 OR (epoch = 0 AND state = 'running')
                   OR (deferred_since IS NOT NULL AND state = 'succeeded')
                   OR (time_given IS NULL) <> (deadline_at IS NULL)
+                  OR (previous IS NULL) <> (thread IS NULL) OR (previous IS NULL) <> (depth IS NULL)
+                  OR length(previous) <> 16 OR length(thread) <> 16 OR depth < 1
+                  OR (bodies_until IS NOT NULL AND (keeps_bodies IS NULL OR finished_at IS NULL))
             """
         ),
         CheckRule(
@@ -21,6 +24,7 @@ extension CheckRule {
             """
             SELECT DISTINCT job FROM job_attempt
             WHERE (outcome IS NULL) <> (ended_at IS NULL) OR (usage IS NULL AND usage_raw IS NOT NULL)
+                  OR length(CAST(account AS BLOB)) > 64 OR rebuilt_turns < 0
             """
         ),
     ]

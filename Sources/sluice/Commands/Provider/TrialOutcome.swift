@@ -39,7 +39,7 @@ struct TrialOutcome {
             case .error(let error): fail(error.errorClass, error.message)
             case .text(let piece): hasText = hasText || !piece.isEmpty
             case .terminal: hasMark = true
-            case .start, .upstream, .usage, .limits: break
+            case .start, .upstream, .usage, .fields: break
             }
         }
     }

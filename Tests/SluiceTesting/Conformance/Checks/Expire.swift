@@ -110,7 +110,7 @@ extension StoreConformance {
             let id = try await subject.succeeded()
             let before = try await subject.record(id)
             let history = try await subject.attempts(id)
-            try expectEqual(try await subject.deleteBodies(id, owner: .ada), .deleted, "the deletion")
+            try expectEqual(try await subject.deleteBodies(id, owner: .ada), .deleted(), "the deletion")
             try await subject.expectRecord(before) { record in
                 record.input = nil
                 record.result = nil
@@ -145,7 +145,7 @@ extension StoreConformance {
             _ = try await subject.cancel(cancelled.id, at: .at(2))
             _ = await subject.succeed(cancelled, .sample())
             for id in [dead, cancelled.id] {
-                try expectEqual(try await subject.deleteBodies(id), .deleted, "the deletion")
+                try expectEqual(try await subject.deleteBodies(id), .deleted(), "the deletion")
                 let record = try await subject.record(id)
                 try expectEqual(record.input, nil, "the input")
                 try expectEqual(record.attempts, 1, "the attempts")

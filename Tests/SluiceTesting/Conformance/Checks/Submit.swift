@@ -25,6 +25,7 @@ extension StoreConformance {
                 job.deadlineAt = .at(3600)
                 job.idempotencyKey = "key for \(format)"
                 job.facts.terms.retryOf = failed
+                job.facts.terms.keepsBodies = .seconds(60)
                 job.input = JobInput(
                     body: [0, 255, 10, 34],
                     fields: Array(#"{"anthropic-version":"1"}"#.utf8),

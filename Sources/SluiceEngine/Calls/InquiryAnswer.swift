@@ -1,0 +1,13 @@
+/// What came of an inquiry.
+package enum InquiryAnswer: Sendable {
+    /// The provider's answer as it came, without the row's secrets.
+    case answered(status: Int, body: [UInt8])
+    /// No row that serves the model can be asked.
+    case unserved
+    /// None of them is to be asked now.
+    case closed(Hold)
+    /// All of them are busy.
+    case full
+    /// No answer came; the sentence is for a person.
+    case failed(String)
+}

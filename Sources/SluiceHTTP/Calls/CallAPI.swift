@@ -1,0 +1,120 @@
+import HTTPTypes
+import Hummingbird
+import SluiceDialects
+import SluiceEngine
+import SluiceJSON
+import SluiceStore
+import SluiceTokens
+import SluiceTypes
+
+/// Calls whose callers wait for the answer, on whatever surface: what is done with them is one for all.
+struct CallAPI: Sendable {
+    let api: APIContext
+    /// What is the surface's own.
+    let wire: any CallSurface
+
+    /// The route at `path`, by which `operation` is asked for.
+    func route(_ operation: Operation, at path: String) -> Route {
+        var route = Route(.post, path, .jobsWrite) { request, context, caller in
+            let headers = try headers(of: request, operation, caller)
+            return try await api.bodies.withBody(of: request, context) { document in
+                let call = try read(document, headers, operation, path, caller)
+                return headers.wantsAsync ? try await queue(call) : try await named(call, context)
+            }
+        }
+        route.isPaidFor = true
+        return route
+    }
+
+    /// What can be refused before the body is read.
+    func headers(of request: Request, _ operation: Operation, _ caller: Caller) throws -> CallHeaders {
+        try api.refuseWhenStopping()
+        try RequestFields.requireJSON(request.headers)
+        guard caller.scopes.contains(.jobsRead) else {
+            throw Problem(
+                .forbidden,
+                "forbidden",
+                "this API token lacks the scope jobs:read, which an answer needs"
+            )
+        }
+        return try CallHeaders(
+            request.headers,
+            of: wire,
+            in: wire.format(of: operation),
+            api.engine.calls.recording
+        )
+    }
+
+    private func fields(
+        _ document: Document,
+        _ operation: Operation,
+        with headers: CallHeaders
+    ) throws(CallError) -> CallFields {
+        do throws(CallFault) {
+            let fields = try wire.fields(of: document.root, for: operation)
+            try wire.check(document.root, with: headers)
+            return fields
+        } catch {
+            throw CallError(error)
+        }
+    }
+
+    func read(
+        _ document: Document,
+        _ headers: CallHeaders,
+        _ operation: Operation,
+        _ path: String,
+        _ caller: Caller
+    ) throws -> ParsedCall {
+        let fields = try fields(document, operation, with: headers)
+        var headers = headers
+        headers.session = headers.session ?? wire.session(in: document.root)
+        if let fault = Fallbacks.fault(of: headers.fallbacks, behind: fields.model) {
+            throw Problem.invalid([Fault("x-sluice-fallbacks", fault)])
+        }
+        let allowed = try Authorizer.allow(
+            caller,
+            operation,
+            model: fields.model,
+            fallbacks: headers.fallbacks,
+            api.engine.aliases
+        )
+        let format = wire.format(of: operation)
+        try check(allowed, in: format, headers.fallbacks)
+        let fingerprint = RequestFingerprint.of(
+            caller.owner,
+            path,
+            document.bytes,
+            fallbacks: headers.fallbacks,
+            fields: headers.forwarded.meant
+        )
+        return ParsedCall(
+            surface: wire.surface,
+            allowed: allowed,
+            format: format,
+            fields: fields,
+            headers: headers,
+            document: document,
+            fingerprint: fingerprint,
+            agentKey: headers.agent.map { agent in
+                RequestFingerprint.of(caller.owner, "\(path)\n\(agent)", wire.lasting(in: document.root) ?? fingerprint)
+            },
+            session: session(headers, allowed, format, document),
+            caller: caller
+        )
+    }
+
+    /// The answer, which names its job where there is one to be looked at.
+    private func named(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
+        let isKept = api.engine.calls.recording != .none
+        do {
+            var response = try await answer(call, context)
+            if !isKept { response.headers[.sluiceJob] = nil }
+            return response
+        } catch let error as CallError {
+            var told = wire.told(error, of: call.document.root)
+            if !isKept { told.headers[.sluiceJob] = nil }
+            throw told
+        }
+    }
+}
