@@ -46,6 +46,7 @@ declare -A suites=(
     [suspicion-refuses-nobody]="RouterTests"
     [payer-of-row]="ForwardedFieldsTests"
     [every-name-allowed]="AuthenticationTests"
+    [state-of-one-owner]="PoolTests NamedStateTests"
     [charged-key-stays]="SQLiteConformanceTests"
     [superseded-stays-dead]="SQLiteConformanceTests"
     [parent-is-there]="SQLiteConformanceTests"

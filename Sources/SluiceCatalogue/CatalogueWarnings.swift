@@ -10,6 +10,22 @@ extension Catalogue {
 
     private func warnings(of row: ProviderRow) -> [String] {
         row.credentials.compactMap(\.warning) + (row.endpoint.map { warnings(of: $0, row) } ?? []) + covered(row)
+            + tenants(row)
+    }
+
+    /// Rows that send everybody's calls to an account of which `row` says that one owner has it.
+    private func tenants(_ row: ProviderRow) -> [String] {
+        guard row.statePolicy.isShared else { return [] }
+        return rows.filter { !$0.statePolicy.isShared && sharesAccount($0, with: row) }.map { other in
+            "\"sharedState\" says that its account has one owner, and row \(other.name), which does not say so, sends its calls to the "
+                + "same account; say it of both, or give them keys of their own"
+        }
+    }
+
+    private func sharesAccount(_ row: ProviderRow, with other: ProviderRow) -> Bool {
+        guard let one = row.endpoint, let two = other.endpoint, one.origin == two.origin else { return false }
+        let hasNoKey = row.credentials.isEmpty && other.credentials.isEmpty
+        return one.headers == two.headers && (hasNoKey || !Set(row.credentials).isDisjoint(with: other.credentials))
     }
 
     /// Models think for minutes before the first word; time-outs of older files end calls that are paid for.

@@ -264,9 +264,16 @@ package final class Engine: Service {
 
     // MARK: Rows
 
-    /// Tells whether a new job for this model, whose request has that format, would find a row.
-    package func offer(_ operation: Operation, in format: RequestFormat, model: String) -> Offer {
-        switchboard.offer(RouteKey(operation, format, model))
+    /// Tells whether a new job for this model, whose request has that format, would find a row; one that `isBound` names what a
+    /// provider holds for its account.
+    package func offer(
+        _ operation: Operation,
+        in format: RequestFormat,
+        model: String,
+        isBound: Bool = false
+    ) -> Offer {
+        let route = isBound ? ModelRoute(boundTo: model) : ModelRoute(model)
+        return switchboard.offer(RouteKey(operation, format, route.text))
     }
 
     /// Why a job is not running; nil for one that is not queued.

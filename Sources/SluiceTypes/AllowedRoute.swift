@@ -26,13 +26,15 @@ public struct AllowedRoute: Hashable, Sendable {
 extension Caller {
     /// Lets the caller ask for `operation` of `model`, and of each of `fallbacks` in its place.
     ///
-    /// An alias is allowed by its own name, or where all its targets are; a pattern allows no alias.
+    /// An alias is allowed by its own name, or where all its targets are; a pattern allows no alias. What `isBound` may be answered
+    /// with one account alone, and has no fallbacks.
     ///
     /// - Throws: ``NotAllowed`` for what the API token is not narrowed to.
     public func allow(
         _ operation: Operation,
         model: String,
         fallbacks: [String] = [],
+        isBound: Bool = false,
         aliases: ModelAliases
     ) throws(NotAllowed) -> AllowedRoute {
         for name in [model] + fallbacks where !ModelRoute.isName(name) { throw .model(name, allowed: models ?? []) }
@@ -47,7 +49,7 @@ extension Caller {
             owner: owner,
             token: token,
             operation: operation,
-            route: ModelRoute(model, fallbacks: fallbacks)
+            route: isBound ? ModelRoute(boundTo: model) : ModelRoute(model, fallbacks: fallbacks)
         )
     }
 

@@ -71,6 +71,9 @@ public struct JobID: Hashable, Comparable, Sendable {
         self.init(high: words.high, low: words.low)
     }
 
+    /// When it was made, as it says itself (RFC 9562, section 5.7).
+    public var moment: Timestamp { Timestamp(milliseconds: Int64(high >> 16)) }
+
     /// The 16 bytes, most significant first.
     public var bytes: [UInt8] { unsafe withUnsafeBytes { unsafe Array($0) } }
 

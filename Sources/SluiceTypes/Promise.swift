@@ -83,6 +83,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case payerOfRow = "payer-of-row"
     /// Every name of a route has to be allowed.
     case everyNameAllowed = "every-name-allowed"
+    /// What names state that a provider holds is asked of an account with one owner.
+    case stateOfOneOwner = "state-of-one-owner"
 
     /// A key whose job may have been charged is not handed on.
     case chargedKeyStays = "charged-key-stays"

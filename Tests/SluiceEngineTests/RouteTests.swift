@@ -77,6 +77,41 @@ struct RouteTests {
         }
     }
 
+    @Test("of what names state goes to no other account, whatever it meets")
+    func bound() async throws {
+        let shared = StatePolicy(isShared: true)
+        let rows = [
+            Rig.row("a", priority: 1, statePolicy: shared), Rig.row("b", priority: 2, statePolicy: shared),
+            Rig.row("c"),
+        ]
+        try await Rig(rows: rows) { _, _ in Rig.refusal(500) }.run { rig in
+            let job = rig.job(#"{"type":"chat","model":"m","prompt":"hello"}"#, isBound: true)
+            _ = try await rig.engine.submit(job)
+            let ended = try await rig.ended(job.id)
+            #expect((ended.state, ended.model) == (.dead, "m"))
+            #expect(!rig.transport.calls.isEmpty && rig.transport.calls.allSatisfy { $0.url.contains("/a/") })
+        }
+    }
+
+    @Test("of what names state waits where a reload leaves no account with one owner, and says so")
+    func boundAndReloaded() async throws {
+        let shared = Rig.row("a", statePolicy: StatePolicy(isShared: true))
+        try await Rig(rows: [shared]) { _, _ in Rig.answer }.run { rig in
+            let job = rig.job(#"{"type":"chat","model":"m","prompt":"hello"}"#, isBound: true, runAt: .seconds(60))
+            _ = try await rig.engine.submit(job)
+            rig.engine.reload(Catalogue(rows: [Rig.row("a")]))
+            try await rig.advance(by: .seconds(60))
+            let record = try #require(try await rig.store.job(job.id, owner: nil))
+            let reason = try #require(rig.engine.waiting(record)?.reason)
+            #expect(reason.contains("sharedState") && reason.contains("model m "), "\(reason)")
+            // One that names nothing goes out meanwhile.
+            #expect(try await rig.ended(rig.submit()).state == .succeeded)
+            #expect(rig.transport.calls.count == 1)
+            rig.engine.reload(Catalogue(rows: [shared]))
+            #expect(try await rig.ended(job.id).state == .succeeded)
+        }
+    }
+
     @Test("leaves the jobs of others alone when one owner's fail, time out or are limited")
     func others() async throws {
         let poison = OwnerID(rawValue: "poison")

@@ -85,6 +85,7 @@ package struct Rig: Sendable {
         credentials: [Credential] = [Credential(slot: "env:KEY", secret: Secret("top-secret-key"))],
         priority: Int = 0,
         concurrency: Int? = nil,
+        statePolicy: StatePolicy = StatePolicy(),
         unavailable: String? = nil
     ) -> ProviderRow {
         ProviderRow(
@@ -98,6 +99,7 @@ package struct Rig: Sendable {
             credentials: credentials,
             priority: priority,
             concurrency: concurrency,
+            statePolicy: statePolicy,
             unavailable: unavailable,
             configuration: Array("{\"name\":\"\(name)\"}".utf8),
             configurationHash: "hash-\(name)"
@@ -115,6 +117,7 @@ package struct Rig: Sendable {
         of owner: OwnerID = Rig.owner,
         model: String = "m",
         fallbacks: [String] = [],
+        isBound: Bool = false,
         surface: Surface = .prompt,
         format: RequestFormat = .prompt,
         stream: Bool = false,
@@ -125,7 +128,7 @@ package struct Rig: Sendable {
     ) -> NewJob {
         let now = wall.time(clock)
         return NewJob(
-            .asked(by: owner, .chat, model: model, fallbacks: fallbacks),
+            .asked(by: owner, .chat, model: model, fallbacks: fallbacks, isBound: isBound),
             id: .generate(at: now),
             terms: JobTerms(surface: surface, format: format, stream: stream, lane: lane, onUnknown: onUnknown),
             createdAt: now,

@@ -6,11 +6,18 @@ extension AllowedRoute {
         by owner: OwnerID,
         _ operation: Operation,
         model: String,
-        fallbacks: [String] = []
+        fallbacks: [String] = [],
+        isBound: Bool = false
     ) -> AllowedRoute {
         let caller = Caller(owner: owner, token: TokenID(rawValue: "testtest"), scopes: [])
         do {
-            return try caller.allow(operation, model: model, fallbacks: fallbacks, aliases: ModelAliases())
+            return try caller.allow(
+                operation,
+                model: model,
+                fallbacks: fallbacks,
+                isBound: isBound,
+                aliases: ModelAliases()
+            )
         } catch {
             preconditionFailure("a token that is narrowed to nothing was refused: \(error)")
         }

@@ -1,5 +1,6 @@
 import SluiceJSON
 import SluiceProvider
+import SluiceTypes
 
 extension ProviderRowParser {
     /// Where the credential goes.
@@ -60,7 +61,7 @@ extension ProviderRowParser {
     /// The field that ``readAuth()`` names, whose faults are told there; the adapter's own unless it says otherwise.
     private func readAuthName(_ manifest: Manifest?) -> CredentialPlace {
         guard let auth = fields["auth"] else {
-            return .header(name: ProviderRowParser.speaksMessages(manifest) ? "x-api-key" : "Authorization", prefix: "")
+            return .header(name: speaks(.anthropicMessages, manifest) ? "x-api-key" : "Authorization", prefix: "")
         }
         return auth[key: "header"]?.string.map { .header(name: $0, prefix: "") } ?? .standard
     }

@@ -6,14 +6,10 @@ extension ProviderRowParser {
     /// Anthropic's own host, whose betas are meant for it.
     private static let anthropic = "api.anthropic.com"
 
-    static func speaksMessages(_ manifest: Manifest?) -> Bool {
-        manifest?.formats.contains(.anthropicMessages) ?? false
-    }
-
     /// Which betas of its callers the row sends on: all to Anthropic, none to others, unless it says otherwise.
     func readBetas(_ manifest: Manifest?, _ endpoint: Endpoint?) -> BetaPolicy {
         let standard = endpoint?.host == ProviderRowParser.anthropic ? BetaPolicy.pass : .drop
-        guard let value = member("betas", manifest) else { return standard }
+        guard let value = member("betas", manifest, of: .anthropicMessages) else { return standard }
         switch value.kind {
         case .string where value.string == "pass": return .pass
         case .string where value.string == "drop": return .drop
@@ -44,30 +40,17 @@ extension ProviderRowParser {
     ///
     /// In the row's `headers` it would stand a second time in each call.
     func readVersion(_ manifest: Manifest?) -> String? {
-        if ProviderRowParser.speaksMessages(manifest) {
+        if speaks(.anthropicMessages, manifest) {
             for (name, value) in fields["headers"]?.members ?? [] where name.lowercased() == "anthropic-version" {
                 faults.add(value, "can't be set: the caller names it, or else the adapter; see \"version\"")
             }
         }
-        guard let value = member("version", manifest) else { return nil }
+        guard let value = member("version", manifest, of: .anthropicMessages) else { return nil }
         guard let text = value.string, ProviderRowParser.isDate(text) else {
             faults.add(value, "must be a version of Anthropic's API, a date in quotes as in \"2023-06-01\"")
             return nil
         }
         return text
-    }
-
-    /// The member, where the row's adapter reads it; a fault where it does not.
-    private func member(_ name: String, _ manifest: Manifest?) -> JSONValue? {
-        guard let value = fields[name], let manifest else { return nil }
-        guard ProviderRowParser.speaksMessages(manifest) else {
-            faults.add(
-                value,
-                "has no effect: the adapter \(manifest.id) does not speak Anthropic's Messages; take it out"
-            )
-            return nil
-        }
-        return value
     }
 
     private static func isBetaByte(_ byte: UInt8) -> Bool {

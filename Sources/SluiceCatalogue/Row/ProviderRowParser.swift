@@ -22,7 +22,8 @@ struct ProviderRowParser {
     ]
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
-        "affinity", "finish", "settings", "notSecret", "betas", "version",
+        "affinity", "finish", "settings", "notSecret", "betas", "version", "sharedState", "keepsResponses",
+        "receivesHistory", "store",
     ]
 
     var faults: FaultList { fields.faults }
@@ -61,7 +62,8 @@ struct ProviderRowParser {
             keepsSessions: readAffinity(),
             finishesAtMark: readFinish(),
             betas: readBetas(source?.manifest, endpoint),
-            version: readVersion(source?.manifest)
+            version: readVersion(source?.manifest),
+            statePolicy: readState(source?.manifest, endpoint)
         )
         let problems = [ProviderRowParser.reason(found), proxyProblem].compactMap(\.self) + secretHeaders.problems
         row.unavailable = problems.isEmpty ? nil : problems.joined(separator: "; ")
@@ -117,6 +119,22 @@ struct ProviderRowParser {
 // MARK: The adapter
 
 extension ProviderRowParser {
+    /// Whether the row's adapter takes requests in `format` as they are.
+    func speaks(_ format: RequestFormat, _ manifest: Manifest?) -> Bool {
+        manifest?.formats.contains(format) ?? false
+    }
+
+    /// The member, where the row's adapter speaks the format that it is about; a fault where it does not.
+    func member(_ name: String, _ manifest: Manifest?, of format: RequestFormat) -> JSONValue? {
+        guard let value = fields[name], let manifest else { return nil }
+        guard speaks(format, manifest) else {
+            let spoken = format == .anthropicMessages ? "Anthropic's Messages" : "OpenAI's Responses"
+            faults.add(value, "has no effect: the adapter \(manifest.id) does not speak \(spoken); take it out")
+            return nil
+        }
+        return value
+    }
+
     private func readSource() -> (any AdapterSource)? {
         guard let id = fields.string("adapter", required: true) else { return nil }
         if let source = adapters.first(where: { $0.manifest.id == id }) { return source }

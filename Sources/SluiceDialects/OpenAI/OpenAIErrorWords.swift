@@ -99,7 +99,7 @@ enum OpenAIErrorWords {
 
     private static let stateMembers: Set<String> = ["input", "previous_response_id", "conversation"]
 
-    private static let missingState = ["item with id", "previous response"]
+    private static let missingState = ["item with id", "previous response", "response with id"]
 
     private static let spentAccounts: Set<Substring> = ["insufficient balance", "insufficient account balance"]
 

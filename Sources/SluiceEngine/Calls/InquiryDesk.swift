@@ -39,15 +39,21 @@ package final class InquiryDesk: Sendable {
             document: document,
             headers: fields
         )
-        return await ask(.countTokens, about: request, for: allowed.owner)
+        let route = allowed.route.isBound ? allowed.route : ModelRoute(allowed.model)
+        return await ask(.countTokens, about: request, at: route, for: allowed.owner)
     }
 
-    private func ask(_ inquiry: Inquiry, about request: CallerRequest, for owner: OwnerID) async -> InquiryAnswer {
+    private func ask(
+        _ inquiry: Inquiry,
+        about request: CallerRequest,
+        at route: ModelRoute,
+        for owner: OwnerID
+    ) async -> InquiryAnswer {
         let group = JobGroup(
             lane: .interactive,
             operation: request.operation,
             format: request.format,
-            route: ModelRoute(request.model).text
+            route: route.text
         )
         let wish = Wish(group, owner: owner, isQueued: false)
         switch await switchboard.permit(for: wish, until: time.uptime(), unless: nil) {

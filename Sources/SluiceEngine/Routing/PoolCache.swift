@@ -29,10 +29,13 @@ struct PoolCache: Sendable {
         return pool
     }
 
+    /// One that was found, with its place among all of them.
+    private typealias Found = (rank: [Int], choice: (_ tier: Int) -> Choice)
+
     /// Everyone once, model by model, and within one by the priorities of its targets and then of the rows.
     private func choices(_ key: RouteKey) -> [Choice] {
         let route = ModelRoute(text: key.route)
-        var found: [(rank: [Int], choice: (Int) -> Choice)] = []
+        var found: [Found] = []
         var seen: Set<ChoiceName> = []
         for (place, name) in route.models.enumerated() {
             let targets = aliases[name] ?? [ModelAlias.Target(name)]
@@ -48,7 +51,8 @@ struct PoolCache: Sendable {
             }
         }
         // The sort is stable.
-        let sorted = found.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }
+        var sorted = found.sorted { $0.rank.lexicographicallyPrecedes($1.rank) }
+        if route.isBound { sorted = PoolCache.ofOneAccount(sorted) }
         var tier = 0
         return sorted.enumerated().map { index, one in
             if index > 0, one.rank != sorted[index - 1].rank { tier += 1 }
@@ -56,11 +60,20 @@ struct PoolCache: Sendable {
         }
     }
 
+    /// Those of the first account that has its key: what is named is held there, and nobody else would know it.
+    private static func ofOneAccount(_ found: [Found]) -> [Found] {
+        let members = found.map { $0.choice(0).member }
+        let first = members.first(where: \.isSetUp) ?? members.first
+        return zip(found, members).filter { $0.1.account == first?.account }.map(\.0)
+    }
+
     /// The members that fit `model` best.
     private func fitting(_ key: RouteKey, _ model: String) -> [Member] {
         var found: [Member] = []
         var best = ModelFit.pattern(0)
+        let mustShare = key.isBound && Promise.stateOfOneOwner.holds
         for member in members where member.row.takes(key.operation, in: key.format) {
+            if mustShare, !member.row.statePolicy.isShared { continue }
             guard let fit = member.row.closeness(to: model), fit >= best else { continue }
             if fit > best { found = [] }
             best = fit

@@ -14,6 +14,12 @@ struct RouteKey: Hashable, Sendable {
         self.format = format
         self.route = route
     }
+
+    /// Whether one account alone may answer.
+    var isBound: Bool { ModelRoute(text: route).isBound }
+
+    /// The same for whoever serves the models.
+    var unbound: RouteKey { RouteKey(operation, format, ModelRoute(text: route).unbound.text) }
 }
 
 extension JobGroup {

@@ -14,6 +14,12 @@ extension Router {
             }
             return .unavailable(row: first.member.row.name)
         }
+        if key.isBound {
+            switch offer(key.unbound) {
+            case .served, .unavailable: return .unshared
+            case let offer: return offer
+            }
+        }
         let others = RequestFormat.allCases.filter { format in
             !self.pool(RouteKey(operation, format, key.route)).choices.isEmpty
         }
@@ -56,6 +62,16 @@ extension Router {
         guard !pool.choices.isEmpty else {
             let models = ModelRoute(text: wish.key.route).models.joined(separator: " or ")
             let (operation, format) = (wish.key.operation.rawValue, wish.key.format.rawValue)
+            if wish.key.isBound, isServed(wish.key.unbound) {
+                return Hold(
+                    kind: .lack,
+                    row: nil,
+                    detail:
+                        "the request names state that a provider holds for its account, and no provider row that serves "
+                        + "\(operation) with model \(models) in the format \(format) has \"sharedState\"",
+                    opensIn: nil
+                )
+            }
             return Hold(
                 kind: .lack,
                 row: nil,
@@ -97,7 +113,7 @@ extension Router {
 
     /// Whether any row serves the model, whether it can be used or not.
     mutating func isServed(_ key: RouteKey) -> Bool {
-        !pool(key).choices.isEmpty
+        !pool(key.unbound).choices.isEmpty
     }
 
     /// True when nobody takes jobs of `group` but for one at a time, to find out: the wait is none for a place.
@@ -190,6 +206,10 @@ extension Router {
                 patterns: row.models.map(\.text),
                 listed: row.listed,
                 baseURL: row.endpoint?.baseURL,
+                sharedState: row.statePolicy.isShared,
+                keepsResponses: row.formats.contains(.openAIResponses) ? row.statePolicy.keepsResponses : nil,
+                receivesHistory: row.statePolicy.receivesHistory,
+                store: row.statePolicy.store,
                 credentials: members.compactMap { credentialStatus($0) },
                 concurrency: row.concurrency,
                 allowed: min(underWay.half, row.concurrency ?? underWay.half),

@@ -10,6 +10,14 @@ package struct RowStatus: Sendable, Hashable {
     package var patterns: [String]
     package var listed: [String]
     package var baseURL: String?
+    /// Whether its account has one owner, so that requests may name what the provider holds for it.
+    package var sharedState: Bool
+    /// For how many days the provider keeps responses; nil where it is asked for none.
+    package var keepsResponses: Int?
+    /// Whether it may be sent what another account has answered, where the file says so.
+    package var receivesHistory: Bool?
+    /// What it says in `store` in its callers' place, where the file says so.
+    package var store: Bool?
     /// The slots of its credentials, with what is wrong with each; never a value.
     package var credentials: [CredentialStatus]
     /// The calls that may run at once, where the file says so.

@@ -129,8 +129,10 @@ extension AdminAPI {
     /// - Throws: ``Problem`` when a server runs and none of its rows serves the model.
     func checkServed(_ model: String, _ job: some JobShape) throws(Problem) {
         let operation = job.operation
-        switch engine?.offer(operation, in: job.format, model: model) {
+        let isBound = ModelRoute(text: job.facts.route).isBound
+        switch engine?.offer(operation, in: job.format, model: model, isBound: isBound) {
         case .served, .unavailable, nil: return
+        case .unshared: throw Problem.invalid([Fault("/model", NamedState.sentence(model: model))])
         case .unknownOperation:
             throw Problem.invalid([Fault("/model", "no provider serves \(operation.rawValue) now")])
         case .otherFormat(let served):

@@ -58,6 +58,10 @@ extension AdminAPI {
             writer.member("slot", credential.slot)
             writer.member("problem", credential.problem)
         }
+        writer.member("sharedState", row.sharedState)
+        writer.member("keepsResponses", row.keepsResponses)
+        writer.member("receivesHistory", row.receivesHistory)
+        writer.member("store", row.store)
         writer.member("concurrency", row.concurrency)
         writer.member("allowed", row.allowed)
         writer.member("running", row.running)

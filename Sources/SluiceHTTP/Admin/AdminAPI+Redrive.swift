@@ -58,7 +58,7 @@ extension AdminAPI {
         for operation in Set(engine.rows.flatMap(\.operations)) {
             // In whatever format: each job is asked for itself.
             switch engine.offer(operation, in: .prompt, model: model) {
-            case .served, .unavailable, .otherFormat: return
+            case .served, .unavailable, .otherFormat, .unshared: return
             case .unknownOperation: continue
             case .unknownModel(let allowed, let nearest):
                 known.formUnion(allowed)

@@ -42,5 +42,5 @@ struct MessagesCalls: CallSurface {
         return told
     }
 
-    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter { MessagesText(requestID: requestID) }
+    func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter { MessagesText(requestID: requestID) }
 }

@@ -34,7 +34,7 @@ struct MessagesText: EntryWriter {
 
     private static let ping = event("ping", #"{"type": "ping"}"#.utf8)
 
-    func broken(by error: CallError) -> [UInt8] {
+    func broken(by error: CallError, isFinal: Bool) -> [UInt8] {
         MessagesText.event("error", AnthropicEnvelope.data(error, requestID: requestID))
     }
 

@@ -20,13 +20,19 @@ extension CallAPI {
         let silence = api.settings.streams.earlyHeads.map { LiveCall.Silence.sinceRequest($0) } ?? .any
         guard let beginning = await live.beginning(unless: hangup, within: silence) else { throw CallError.gone }
         if case .ended(let end) = beginning { return try await failed(end, live.id, seat, call, context) }
-        let body = body(of: live.id, seat, call, context, hangup) { stream, text in
-            guard let begun = try await begin(live, beginning, text, to: &stream) else { return .broken(.stopping) }
+        let body = body(
+            of: live.id,
+            seat,
+            wire.writer(of: call, as: live.id, requestID: context.requestID),
+            context,
+            hangup
+        ) { stream, text in
+            guard let begun = try await begin(live, beginning, text, to: &stream) else { return .stopped }
             var telling: AnswerTelling?
             if case .stream(let log) = begun {
                 telling = try await tell(log, &text, connection?.halfClosed, to: &stream)
             }
-            guard let end = try await end(of: live, text, to: &stream) else { return .broken(.stopping) }
+            guard let end = try await end(of: live, text, to: &stream) else { return .stopped }
             return CallError(end, in: wire.envelope).map { .broken($0) } ?? .whole(telling)
         }
         var response = CallAPI.events(of: live.id, body)
@@ -107,8 +113,25 @@ extension CallAPI {
         case .stopped where hangup?.hasFired == true: throw CallError.gone
         case .stopped: throw CallError.stopping.of(id)
         }
-        let body = body(of: id, seat, call, context, hangup) { stream, text in
+        let writer = wire.writer(of: call, as: id, requestID: context.requestID)
+        let body = body(of: id, seat, writer, context, hangup) { stream, text in
             try await follow(start, &text, to: &stream)
+        }
+        return CallAPI.events(of: id, body)
+    }
+
+    /// The stream of a job for which nobody has to wait: `first`, and then what comes of it from `start` on.
+    func watch(
+        _ start: FollowStart,
+        _ id: JobID,
+        _ writer: any EntryWriter,
+        first: [UInt8],
+        _ context: GatewayContext
+    ) async throws -> Response {
+        let connection = await context.connection()
+        let body = body(of: id, nil, writer, context, connection?.hungUp) { stream, text in
+            try await stream.write(first)
+            return try await follow(start, &text, to: &stream)
         }
         return CallAPI.events(of: id, body)
     }
@@ -162,9 +185,10 @@ extension CallAPI {
                 }
                 switch try await follower.next(within: quiet?.rest(at: engine.time.uptime())) {
                 // One answer is not continued by another; where nothing was shown, nobody has seen the beginning of the one before.
-                case .attempt:
+                case .attempt(let attempt):
                     if telling?.hasBegun == true { return .interrupted(.triedAgain) }
                     telling = nil
+                    text.begin(Int(clamping: attempt.epoch))
                 case .entries(let piece):
                     telling = telling ?? follower.log.map { AnswerTelling(of: $0) }
                     guard let told = telling?.take(piece) else { continue }
@@ -173,7 +197,7 @@ extension CallAPI {
                 case .nothing: break
                 case .end(let job):
                     return job.state == .succeeded ? .whole(telling) : .broken(await error(of: job))
-                case .stopped: return .broken(.stopping)
+                case .stopped: return .stopped
                 }
             }
         }
@@ -185,6 +209,8 @@ extension CallAPI {
         case whole(AnswerTelling?)
         /// In whatever other way.
         case broken(CallError)
+        /// The gateway stops, and nobody here learns what becomes of the job.
+        case stopped
         /// Its job goes on, for a caller who comes back.
         case interrupted(CallError)
     }
@@ -193,16 +219,15 @@ extension CallAPI {
     /// connection is gone.
     private func body(
         of id: JobID,
-        _ seat: Seat,
-        _ call: ParsedCall,
+        _ seat: Seat?,
+        _ writer: any EntryWriter,
         _ context: GatewayContext,
         _ hangup: Signal?,
         _ tell: @escaping @Sendable (inout EventStream, inout any EntryWriter) async throws -> StreamEnd
     ) -> ResponseBody {
         let channel = context.channel
-        let writer = wire.writer(of: call, requestID: context.requestID)
         return ResponseBody { [api] outlet in
-            let reaction = hangup?.onFire { seat.leave(delivered: false) }
+            let reaction = hangup?.onFire { seat?.leave(delivered: false) }
             defer { if let reaction { hangup?.forget(reaction) } }
             var text = writer
             var stream = EventStream(
@@ -212,28 +237,29 @@ extension CallAPI {
                 api.engine.time,
                 of: id,
                 logger: api.logger,
-                farewell: EventStream.Farewell(time: .seconds(5)) { seat.leaveBehind() }
+                farewell: EventStream.Farewell(time: .seconds(5)) { seat?.leaveBehind() }
             )
             let error: CallError
-            var isOver = true
+            var (isOver, isFinal) = (true, true)
             do {
                 switch try await tell(&stream, &text) {
                 case .whole(let telling):
-                    return try await stream.finish(telling, text) { seat.leave(delivered: true) }
+                    return try await stream.finish(telling, text) { seat?.leave(delivered: true) }
                 case .broken(let end): error = end
-                case .interrupted(let trouble): (error, isOver) = (trouble, false)
+                case .stopped: (error, isFinal) = (.stopping, false)
+                case .interrupted(let trouble): (error, isOver, isFinal) = (trouble, false, false)
                 }
             } catch is EventStream.FellBehind {
-                error = .tooSlow(id)
+                (error, isFinal) = (.tooSlow(id), false)
             } catch let trouble as StoreError {
                 // The call goes on, and may be found again.
-                (error, isOver) = (CallError(Problem(trouble)), false)
+                (error, isOver, isFinal) = (CallError(Problem(trouble)), false, false)
             }
-            let last = text.broken(by: error)
-            guard text.endsByError else {
-                return try await stream.breakOff(with: last) { [isOver] in seat.leave(delivered: isOver) }
+            let last = text.broken(by: error, isFinal: isFinal)
+            guard text.endsInOrder(isFinal: isFinal) else {
+                return try await stream.breakOff(with: last) { [isOver] in seat?.leave(delivered: isOver) }
             }
-            try await stream.finish(with: last) { [isOver] in seat.leave(delivered: isOver) }
+            try await stream.finish(with: last) { [isOver] in seat?.leave(delivered: isOver) }
         }
     }
 

@@ -27,8 +27,8 @@ protocol CallSurface: Sendable {
     /// Everything of a body up to the end of the first message of a user, in pieces: by it a conversation without a name is known.
     func opening(of root: JSONValue) -> [JSONValue]
 
-    /// What writes the stream of `call`, which the request with an id asks for.
-    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter
+    /// What writes the stream of `call`, which is the job `id`, for the request with another id.
+    func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter
 
     /// What of a body is the same in each try of a client that sends it anew; nil where all of it is.
     func lasting(in root: JSONValue) -> [UInt8]?

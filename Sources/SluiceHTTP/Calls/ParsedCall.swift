@@ -5,7 +5,7 @@ import SluiceStore
 import SluiceTypes
 
 /// A call as it came in.
-final class ParsedCall: Sendable {
+struct ParsedCall: Sendable {
     let surface: Surface
     let allowed: AllowedRoute
     let format: RequestFormat
@@ -18,6 +18,10 @@ final class ParsedCall: Sendable {
     /// Where the caller's conversation is known by; nil where that makes no difference.
     let session: CallRequest.Session?
     let caller: Caller
+    /// What it continues; nil for a call that begins anew.
+    private(set) var ancestry: Ancestry?
+    /// How long after its end its bodies are kept; nil for as long as its job.
+    private(set) var keepsBodies: Duration?
 
     init(
         surface: Surface,
@@ -43,6 +47,14 @@ final class ParsedCall: Sendable {
         self.caller = caller
     }
 
+    /// The same call as one that continues another, and whose bodies are kept for so long.
+    func continuing(_ ancestry: Ancestry?, keepsBodies: Duration?) -> ParsedCall {
+        var call = self
+        call.ancestry = ancestry
+        call.keepsBodies = keepsBodies
+        return call
+    }
+
     /// The job that the call is, made at `now`; `tries` are those of a job that names none.
     func job(as entry: JobEntry, at now: Timestamp, tries: Int, onUnknown: OnUnknown, retryOf: JobID? = nil) -> NewJob {
         NewJob(
@@ -57,8 +69,10 @@ final class ParsedCall: Sendable {
                 lane: .interactive,
                 tries: tries,
                 onUnknown: onUnknown,
-                retryOf: retryOf
+                retryOf: retryOf,
+                keepsBodies: keepsBodies
             ),
+            ancestry: ancestry,
             createdAt: now,
             fingerprint: fingerprint,
             idempotencyKey: headers.key,

@@ -88,7 +88,7 @@ extension NativeAPI {
     /// What the rows say now.
     var offered: PromptFields.OfferedModels {
         PromptFields.OfferedModels(
-            offer: { [engine] in engine.offer($0, in: $1, model: $2) },
+            offer: { [engine] in engine.offer($0, in: $1, model: $2, isBound: $3) },
             served: { [engine] in Array(Set(engine.rows.flatMap(\.operations))) },
             aliases: engine.aliases
         )

@@ -70,9 +70,17 @@ extension NativeAPI {
         // A fault of the body is one in every state; what the rows serve matters only where the job can be sent again.
         guard job.state == .dead else { throw Problem.notDead(job.state) }
         let model = named ?? job.model
-        let fallbacks = named == nil ? ModelRoute(text: job.facts.route).fallbacks : []
-        _ = try Authorizer.allow(caller, job.operation, model: model, fallbacks: fallbacks, offered.aliases)
-        let lack = PromptFields.check(job.operation, job.format, model, &reader, offered)
+        let route = ModelRoute(text: job.facts.route)
+        _ = try Authorizer.allow(
+            caller,
+            job.operation,
+            model: model,
+            fallbacks: named == nil ? route.fallbacks : [],
+            isBound: route.isBound,
+            offered.aliases
+        )
+        let unshared = route.isBound ? Fault("/model", NamedState.sentence(model: model)) : nil
+        let lack = PromptFields.check(job.operation, job.format, model, &reader, offered, unshared)
         guard reader.faults.isEmpty else { throw Problem.invalid(reader.faults) }
         if let lack { throw Problem.unavailable(lack, model) }
         return named

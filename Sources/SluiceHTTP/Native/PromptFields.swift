@@ -18,8 +18,8 @@ struct PromptFields {
 
     /// What the rows say of a type and a model.
     struct OfferedModels {
-        /// Whether a model of an operation can be asked for now in a format.
-        var offer: (Operation, RequestFormat, String) -> Offer
+        /// Whether a model of an operation can be asked for now in a format, by a request that is bound to one account or not.
+        var offer: (Operation, RequestFormat, String, _ isBound: Bool) -> Offer
         /// Every operation that some row serves.
         var served: () -> [Operation]
         /// The names that stand for models.
@@ -70,15 +70,23 @@ struct PromptFields {
         var unavailable: String?
         var allowed: AllowedRoute?
         if let operation, let model {
+            let format = PromptFields.format(operation, request)
+            let unshared = PromptFields.unshared(request, format, fallbacks, &reader)
             // What can't be named is told below.
             if reader.faults.allSatisfy({ $0.pointer != "/fallbacks" }) {
-                allowed = try Authorizer.allow(caller, operation, model: model, fallbacks: fallbacks, offered.aliases)
+                allowed = try Authorizer.allow(
+                    caller,
+                    operation,
+                    model: model,
+                    fallbacks: fallbacks,
+                    isBound: unshared != nil,
+                    offered.aliases
+                )
             }
-            let format = PromptFields.format(operation, request)
-            unavailable = PromptFields.check(operation, format, model, &reader, offered)
+            unavailable = PromptFields.check(operation, format, model, &reader, offered, unshared)
             for name in fallbacks {
                 // One that is served keeps the others from being missed.
-                if PromptFields.check(operation, format, name, &reader, offered, "fallbacks") == nil {
+                if PromptFields.check(operation, format, name, &reader, offered, field: "fallbacks") == nil {
                     unavailable = nil
                 }
             }
@@ -165,18 +173,38 @@ struct PromptFields {
         reader.fault("type", UnknownName.sentence(name, "type here", allowed), allowed: allowed)
     }
 
+    /// What is wrong with a body that names what its provider holds, where no row may be asked for it; nil for one that names nothing.
+    private static func unshared(
+        _ request: JSONValue?,
+        _ format: RequestFormat,
+        _ fallbacks: [String],
+        _ reader: inout FieldReader
+    ) -> Fault? {
+        guard let request else { return nil }
+        do throws(CallFault) {
+            return try NamedState(request, format, fallbacks: fallbacks).unshared?.ofRequest
+        } catch {
+            reader.fault(error.ofRequest)
+            return nil
+        }
+    }
+
     /// Asks the rows; the answer is a row that stands for all where none is set up, faults go to the reader.
+    ///
+    /// `unshared` is the fault of a request that is bound to one account where no row may be asked; nil for all other requests.
     static func check(
         _ operation: Operation,
         _ format: RequestFormat,
         _ model: String,
         _ reader: inout FieldReader,
         _ offered: OfferedModels,
-        _ field: String = "model"
+        _ unshared: Fault? = nil,
+        field: String = "model"
     ) -> String? {
-        switch offered.offer(operation, format, model) {
+        switch offered.offer(operation, format, model, unshared != nil) {
         case .served: return nil
         case .unavailable(let row): return row
+        case .unshared: if let unshared { reader.fault(unshared) }
         case .unknownOperation(let served): refuse(type: operation.rawValue, served: served, &reader)
         case .otherFormat(let served): reader.fault(field, UnknownName.sentence(model: model, takes: served))
         case .unknownModel(let allowed, let nearest):

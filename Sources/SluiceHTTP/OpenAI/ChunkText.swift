@@ -26,7 +26,7 @@ struct ChunkText: EntryWriter {
     var keepAlive: [UInt8] { ServerSentEvent.comment }
 
     /// An error in the place of a chunk: the SDKs raise it.
-    func broken(by error: CallError) -> [UInt8] { ChunkText.event(OpenAIEnvelope.data(error)) }
+    func broken(by error: CallError, isFinal: Bool) -> [UInt8] { ChunkText.event(OpenAIEnvelope.data(error)) }
 
     private static func event(_ data: some Collection<UInt8>) -> [UInt8] {
         var text: [UInt8] = []

@@ -27,7 +27,7 @@ struct OpenAICalls: CallSurface {
         return [root[key: "prompt"] ?? root[key: "input"]].compactMap(\.self)
     }
 
-    func writer(of call: ParsedCall, requestID: String) -> any EntryWriter {
+    func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter {
         ChunkText(includesUsage: call.fields.includesUsage)
     }
 }

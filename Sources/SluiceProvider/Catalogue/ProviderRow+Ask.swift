@@ -12,6 +12,10 @@ extension ProviderRow {
         if translated.document.root[key: "model"]?.string != model {
             edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
         }
+        // Last, so that no parameter of the row brings the caller's own back.
+        if let store = statePolicy.store, isResponses(request) {
+            edits.append(.set("store", Array("\(store)".utf8)))
+        }
         do throws(JSONError) {
             return Ask(
                 operation: request.operation,
@@ -27,5 +31,10 @@ extension ProviderRow {
         } catch {
             throw AdapterFault(.invalidRequest, "the request can't be changed as the row says: \(error)")
         }
+    }
+
+    /// Whether a request is one of OpenAI's Responses once it is translated.
+    private func isResponses(_ request: CallerRequest) -> Bool {
+        formats.contains(.openAIResponses) && (request.format == .openAIResponses || formats.count == 1)
     }
 }

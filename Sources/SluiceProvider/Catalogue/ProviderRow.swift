@@ -38,6 +38,8 @@ public struct ProviderRow: Sendable {
     public var betas: BetaPolicy
     /// The version of Anthropic's API for requests that came in another format; nil where the file names none.
     public var version: String?
+    /// What it says of what its provider holds for its account.
+    public var statePolicy: StatePolicy
     /// Why the row can't be used now, with what to do; nil when it can.
     public var unavailable: String?
     /// The row as it stands in the file.
@@ -67,6 +69,7 @@ public struct ProviderRow: Sendable {
         finishesAtMark: Bool = false,
         betas: BetaPolicy = .drop,
         version: String? = nil,
+        statePolicy: StatePolicy = StatePolicy(),
         unavailable: String? = nil,
         configuration: [UInt8] = [],
         configurationHash: String = ""
@@ -89,6 +92,7 @@ public struct ProviderRow: Sendable {
         self.finishesAtMark = finishesAtMark
         self.betas = betas
         self.version = version
+        self.statePolicy = statePolicy
         self.unavailable = unavailable
         self.configuration = configuration
         self.configurationHash = configurationHash

@@ -18,7 +18,7 @@ struct RedriveJob: WriteOperation {
         if let previous = job.ancestry?.previous, try db.predecessor(previous)?.isOffered != true { return .noParent }
         if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
         var group = job.group
-        if let model { group.route = model }
+        if let model { group.route = ModelRoute(text: group.route).asking(model).text }
         try db.run(
             """
             UPDATE job

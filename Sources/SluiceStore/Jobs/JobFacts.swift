@@ -39,10 +39,10 @@ package struct JobFacts: Sendable, Hashable {
         self.createdAt = createdAt
     }
 
-    /// Asks for another model from now on.
+    /// Asks for another model from now on; what is bound to one account stays so.
     package mutating func ask(for model: String) {
         self.model = model
-        route = model
+        route = ModelRoute(text: route).asking(model).text
     }
 
     package var group: JobGroup { JobGroup(lane: terms.lane, operation: operation, format: terms.format, route: route) }

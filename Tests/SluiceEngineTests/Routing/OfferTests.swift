@@ -21,6 +21,17 @@ struct OfferTests {
         #expect(engine.offer(.completion, in: .prompt, model: "o1") == .unknownOperation(served: [.chat]))
     }
 
+    @Test func whatNamesStateIsServedByRowsWhoseAccountHasOneOwner() {
+        let shared = Rig.row("b", models: ["m"], statePolicy: StatePolicy(isShared: true))
+        let offer = { (rows: [ProviderRow], model: String) in
+            engine(rows).offer(.chat, in: .openAIChat, model: model, isBound: true)
+        }
+        #expect(offer([Rig.row("a"), shared], "m") == .served)
+        #expect(offer([Rig.row("a")], "m") == .unshared)
+        #expect(offer([Rig.row("a", unavailable: "no key")], "m") == .unshared)
+        #expect(offer([Rig.row("a")], "x") == .unknownModel(allowed: ["m"], nearest: nil))
+    }
+
     @Test func oneRowServesSeveralTypesAndNoOther() {
         let engine = engine([Rig.row(operations: [.chat, .embedding], models: ["gpt-4o-mini", "text-*"])])
         for operation in [SluiceTypes.Operation.chat, .embedding] {

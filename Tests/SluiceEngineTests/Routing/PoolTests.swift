@@ -48,6 +48,32 @@ struct PoolTests {
         #expect(pool(rows, [], ModelRoute("m"), in: .openAIResponses) == "")
     }
 
+    @Test(
+        "of a request that names what its provider holds has rows of one account with one owner, however well others fit"
+    )
+    func bound() {
+        let shared = StatePolicy(isShared: true)
+        let key = { (name: String) in Credential(slot: "env:\(name)", secret: Secret("a-key-of-\(name)")) }
+        let rows = [
+            Rig.row("exact", models: ["m"]),
+            Rig.row("wide", models: ["*"], credentials: [key("ONE"), key("TWO")], priority: 1, statePolicy: shared),
+            Rig.row(
+                "lacking",
+                models: ["*"],
+                credentials: [Credential(slot: "env:NONE", secret: nil)],
+                statePolicy: shared
+            ),
+            Rig.row("other", models: ["*"], credentials: [key("THREE")], priority: 2, statePolicy: shared),
+        ]
+        #expect(pool(rows, [], ModelRoute("m")) == "exact:m")
+        #expect(pool(rows, [], ModelRoute(boundTo: "m")) == "wide:m")
+        #expect(pool([rows[0]], [], ModelRoute(boundTo: "m")) == "")
+        #expect(pool([rows[0], rows[2]], [], ModelRoute(boundTo: "m")) == "lacking:m")
+        // What stands behind an alias may be asked as far as that account serves it.
+        let fast = ModelAlias(name: "fast", targets: [.init("x"), .init("y", priority: 1)])
+        #expect(pool(rows, [fast], ModelRoute(boundTo: "fast")) == "wide:x | wide:y")
+    }
+
     @Test("has the fallbacks' behind the model's own, each way once")
     func fallbacks() {
         let route = ModelRoute("gpt-4o", fallbacks: ["gpt-3", "gpt-4o", "nobody's"])

@@ -28,6 +28,7 @@ extension NewJob {
         _ owner: OwnerID = .ada,
         at seconds: Double = 0,
         model: String = "gpt",
+        isBound: Bool = false,
         lane: Lane = .interactive,
         operation: Operation = .chat,
         onUnknown: OnUnknown = .retry,
@@ -37,7 +38,7 @@ extension NewJob {
         fingerprint: UInt8 = 1
     ) -> NewJob {
         NewJob(
-            .asked(by: owner, operation, model: model),
+            .asked(by: owner, operation, model: model, isBound: isBound),
             id: .generate(at: .at(seconds)),
             terms: JobTerms(surface: .prompt, format: .prompt, lane: lane, onUnknown: onUnknown),
             createdAt: .at(seconds),

@@ -13,16 +13,23 @@ protocol EntryWriter: Sendable {
     /// What keeps a caller awake who hears nothing else.
     var keepAlive: [UInt8] { get }
 
-    /// Whether its clients take the stream's orderly end behind an error for no success, and miss the error without it.
-    var endsByError: Bool { get }
+    /// Whether its clients take the stream's orderly end behind an error for no success, and miss the error without it; `isFinal` where
+    /// nothing more will come of what the stream told of.
+    func endsInOrder(isFinal: Bool) -> Bool
 
     /// The last that the caller gets of a stream that is not whole.
-    mutating func broken(by error: CallError) -> [UInt8]
+    mutating func broken(by error: CallError, isFinal: Bool) -> [UInt8]
+
+    /// Another attempt begins: what follows is told of it.
+    mutating func begin(_ epoch: Int)
 }
 
 extension EntryWriter {
     /// Most clients take an orderly end for success.
-    var endsByError: Bool { false }
+    func endsInOrder(isFinal: Bool) -> Bool { false }
+
+    /// Most protocols know nothing of attempts.
+    mutating func begin(_ epoch: Int) {}
 
     /// What the caller gets of a piece of a log.
     mutating func text(of piece: LogPiece) -> [UInt8] {

@@ -19,7 +19,7 @@ struct Authorizer: Sendable {
         self.now = now
     }
 
-    /// What `caller` asks for, as what may become a job.
+    /// What `caller` asks for, as what may become a job; `isBound` tells that it names what its provider holds, see ``NamedState``.
     ///
     /// - Throws: ``Problem`` 403 for what the caller's API token is not narrowed to.
     static func allow(
@@ -27,10 +27,11 @@ struct Authorizer: Sendable {
         _ operation: Operation,
         model: String,
         fallbacks: [String],
+        isBound: Bool,
         _ aliases: ModelAliases
     ) throws(Problem) -> AllowedRoute {
         do throws(NotAllowed) {
-            return try caller.allow(operation, model: model, fallbacks: fallbacks, aliases: aliases)
+            return try caller.allow(operation, model: model, fallbacks: fallbacks, isBound: isBound, aliases: aliases)
         } catch {
             throw Problem(error, operation)
         }

@@ -12,6 +12,7 @@ struct RouteTable: Sendable {
             NativeAPI(api: api).surface,
             OpenAIAPI(api: api).surface,
             AnthropicAPI(api: api).surface,
+            ResponsesAPI(api: api).surface,
             HealthAPI(api: api).surface,
         ])
     }

@@ -15,7 +15,7 @@ struct RowList {
     var warnings: [String] { catalogue.warnings }
 
     func show() throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "STATE")
+        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "HELD STATE", "STATE")
         for row in catalogue.rows {
             table.add(
                 row.name,
@@ -23,6 +23,7 @@ struct RowList {
                 row.operations.map(\.rawValue).sorted().joined(separator: ","),
                 row.models.map(\.text).joined(separator: ","),
                 row.endpoint?.baseURL ?? "-",
+                RowTable.heldState(row.statePolicy),
                 row.unavailable ?? "ok"
             )
         }
@@ -62,6 +63,13 @@ struct RowList {
             writer.member("listed", strings: row.listed)
             writer.member("baseURL", row.endpoint?.baseURL)
             writer.member("credentials", array: { array in for one in row.credentials { write(one, to: &array) } })
+            writer.member("sharedState", row.statePolicy.isShared)
+            writer.member(
+                "keepsResponses",
+                row.formats.contains(.openAIResponses) ? row.statePolicy.keepsResponses : nil
+            )
+            writer.member("receivesHistory", row.statePolicy.receivesHistory)
+            writer.member("store", row.statePolicy.store)
             writer.member("concurrency", row.concurrency)
             writer.member("available", row.unavailable == nil)
             writer.member("unavailable", row.unavailable)

@@ -1,21 +1,37 @@
 import SluiceJSON
+import SluiceProvider
 
 /// Provider rows for people.
 enum RowTable {
     static func show(_ root: JSONValue) throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "RUNNING", "WAITING", "STATE")
+        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "HELD STATE", "RUNNING", "WAITING", "STATE")
         for row in root[key: "rows"]?.elements ?? [] {
             table.add(
                 Cell.text(row[key: "name"]),
                 Cell.text(row[key: "adapter"]),
                 Cell.list(row[key: "types"]),
                 Cell.list(row[key: "models"]),
+                RowTable.heldState(statePolicy(row)),
                 running(row),
                 row[key: "waiting"]?.integer.map { String($0) } ?? "-",
                 state(of: row)
             )
         }
         try table.show(whenEmpty: "The providers file has no row.")
+    }
+
+    /// What a row says of what its provider holds for its account.
+    static func heldState(_ policy: StatePolicy) -> String {
+        policy.words.isEmpty ? "-" : policy.words.joined(separator: ", ")
+    }
+
+    private static func statePolicy(_ row: JSONValue) -> StatePolicy {
+        StatePolicy(
+            isShared: row[key: "sharedState"]?.boolean ?? false,
+            keepsResponses: row[key: "keepsResponses"]?.integer.map { Int($0) } ?? 0,
+            receivesHistory: row[key: "receivesHistory"]?.boolean,
+            store: row[key: "store"]?.boolean
+        )
     }
 
     /// Why it takes no calls, or which of its keys and models take none, for whom, and until when.

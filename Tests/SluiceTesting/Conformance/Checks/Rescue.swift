@@ -200,6 +200,21 @@ extension StoreConformance {
             try expectEqual(claim.model, "llama", "the claim's model")
             try expectEqual(claim.input, job.input, "the claim's input")
         },
+        Check("a redrive to another model leaves a job bound to one account") { subject in
+            let job = NewJob.sample(isBound: true)
+            _ = try await subject.dead(job)
+            let route = ModelRoute(boundTo: "llama").text
+            let other = JobGroup(lane: .interactive, operation: .chat, route: route)
+            try expectEqual(
+                try await subject.redrive(job.id, model: "llama", at: .at(5)),
+                .queued(other),
+                "the redrive"
+            )
+            let record = try await subject.record(job.id)
+            try expectEqual(record.model, "llama", "the model")
+            try expectEqual(record.facts.route, route, "the route")
+            _ = try await subject.claimOne(.sample(other, now: .at(6)))
+        },
         Check("only dead jobs are redriven") { subject in
             let queued = try await subject.queue(.sample(at: 0, model: "other"))
             let running = try await subject.start(.sample(at: 1)).id

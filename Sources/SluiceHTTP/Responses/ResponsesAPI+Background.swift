@@ -1,0 +1,61 @@
+import HTTPTypes
+import Hummingbird
+import SluiceDialects
+import SluiceEngine
+import SluiceStore
+import SluiceTypes
+
+extension ResponsesAPI {
+    /// Queues a response for which nobody waits: a job like another, whose answer is fetched, or followed as it comes.
+    func background(_ call: ParsedCall, _ options: ResponsesOptions, _ context: GatewayContext) async throws -> Response
+    {
+        guard api.engine.calls.recording == .full else {
+            throw CallError(
+                CallFault(
+                    "background",
+                    "can't be true: this gateway runs with --record \(api.engine.calls.recording.rawValue) and keeps no answers"
+                )
+            )
+        }
+        let now = api.now()
+        var job = call.job(as: .queue, at: now, tries: api.engine.tries, onUnknown: .once)
+        // However it is read: what is followed must have been a stream.
+        job.facts.terms.stream = true
+        job.deadlineAt = options.window.map { now.adding($0) }
+        let record: JobRecord?
+        var isReplay = false
+        switch try await api.engine.submit(job) {
+        case .created: record = JobRecord(queued: job)
+        case .replayed(let id):
+            isReplay = true
+            record = try await api.reader.job(id, owner: call.caller.owner)
+        case .keyReused: throw CallError.keyReused
+        case .noParent: throw CallError.previousGone
+        }
+        guard let record, record.input != nil else { throw CallError.vanished }
+        let found = FoundResponse(job: record, id: ResponsesID.response(of: record.id))
+        var response = call.fields.stream ? try await watch(found, after: nil, context) : try await told(found)
+        if isReplay { response.headers[.idempotencyReplayed] = "true" }
+        return response
+    }
+
+    /// The stream of a response from behind the number `after` on, to its end; of what went before, the newest attempt alone.
+    func watch(_ found: FoundResponse, after: Int64?, _ context: GatewayContext) async throws -> Response {
+        guard api.engine.memory.hasRoom else { throw Problem.memoryFull }
+        guard let own = found.own,
+            case .found(let start) = try await api.engine.find(nil, in: found.job.id, owner: found.job.owner)
+        else { throw ResponsesAPI.missing(found.id) }
+        let isWaiting = found.job.state == .queued
+        guard found.isOurs else {
+            return try await calls.watch(start, found.job.id, ResponsesText(own), first: [], context)
+        }
+        let epoch = Int(clamping: found.job.lastAttempt?.epoch ?? 1)
+        var text = BackgroundText(own, found.relabel, epoch: epoch, after: after)
+        let first = text.beginning(isQueued: isWaiting)
+        var response = try await calls.watch(start, found.job.id, text, first: first, context)
+        if let reason = api.engine.waiting(found.job)?.reason, HTTPField.isValidValue(reason) {
+            response.headers[.waitingFor] = reason
+        }
+        return response
+    }
+}
