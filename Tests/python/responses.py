@@ -80,8 +80,6 @@ tell(
 
 parsed = client.responses.parse(model="gpt-parsed", input="What is the answer?", text_format=Answer)
 tell("parsed", answer=parsed.output_parsed.answer)
-compacted = client.responses.compact(model="gpt-hello", input="A long conversation.")
-tell("compacted", object=compacted.object, types=[item.type for item in compacted.output])
 
 # A conversation that the provider keeps.
 first = client.responses.create(model="gpt-hello", input="Hello")

@@ -54,7 +54,7 @@ struct MessagesErrorTests {
             check: "claude-403",
             raised: "BadRequestError",
             status: 400,
-            type: "invalid_request_error",
+            type: "permission_error",
             alone: 403
         ),
         Expected(check: "claude-404", raised: "NotFoundError", status: 404, type: "not_found_error"),
