@@ -27,8 +27,8 @@ struct MessagesFileTests {
 
     /// A stream is over with its mark: nobody waits for what a provider might say behind it.
     private func upToItsMark(_ file: String) -> String {
-        guard let mark = file.range(of: "event: message_stop") else { return file }
-        let end = file[mark.upperBound...].range(of: "\n\n")?.lowerBound ?? file.endIndex
+        guard let mark = file.firstRange(of: "event: message_stop") else { return file }
+        let end = file[mark.upperBound...].firstRange(of: "\n\n")?.lowerBound ?? file.endIndex
         return String(file[..<end])
     }
 
