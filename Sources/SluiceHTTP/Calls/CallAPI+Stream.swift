@@ -27,7 +27,7 @@ extension CallAPI {
                 telling = try await tell(log, &text, connection?.halfClosed, to: &stream)
             }
             guard let end = try await end(of: live, text, to: &stream) else { return .broken(.stopping) }
-            return CallError(end, in: wire.envelope).map { .broken($0) } ?? .whole(telling)
+            return CallError(end, in: wire.envelope, to: call.headers).map { .broken($0) } ?? .whole(telling)
         }
         var response = CallAPI.events(of: live.id, body)
         response.headers.pass(live.fields)
@@ -103,12 +103,12 @@ extension CallAPI {
         let limits = api.settings.streams
         switch try await CallAPI.beginning(of: start, limits.earlyHeads, api.engine, unless: hangup) {
         case .content, .quiet: break
-        case .end(let job): throw await error(of: job).of(id)
+        case .end(let job): throw await error(of: job, to: call).of(id)
         case .stopped where hangup?.hasFired == true: throw CallError.gone
         case .stopped: throw CallError.stopping.of(id)
         }
         let body = body(of: id, seat, call, context, hangup) { stream, text in
-            try await follow(start, &text, to: &stream)
+            try await follow(start, call, &text, to: &stream)
         }
         return CallAPI.events(of: id, body)
     }
@@ -147,6 +147,7 @@ extension CallAPI {
 
     private func follow(
         _ start: FollowStart,
+        _ call: ParsedCall,
         _ text: inout any EntryWriter,
         to stream: inout EventStream
     ) async throws -> StreamEnd {
@@ -163,7 +164,7 @@ extension CallAPI {
                 switch try await follower.next(within: quiet?.rest(at: engine.time.uptime())) {
                 // One answer is not continued by another; where nothing was shown, nobody has seen the beginning of the one before.
                 case .attempt:
-                    if telling?.hasBegun == true { return .interrupted(.triedAgain) }
+                    if telling?.hasBegun == true, Promise.oneAnswerAStream.holds { return .interrupted(.triedAgain) }
                     telling = nil
                 case .entries(let piece):
                     telling = telling ?? follower.log.map { AnswerTelling(of: $0) }
@@ -172,7 +173,7 @@ extension CallAPI {
                     quiet?.noteSound(at: engine.time.uptime())
                 case .nothing: break
                 case .end(let job):
-                    return job.state == .succeeded ? .whole(telling) : .broken(await error(of: job))
+                    return job.state == .succeeded ? .whole(telling) : .broken(await error(of: job, to: call))
                 case .stopped: return .broken(.stopping)
                 }
             }
@@ -215,7 +216,7 @@ extension CallAPI {
                 farewell: EventStream.Farewell(time: .seconds(5)) { seat.leaveBehind() }
             )
             let error: CallError
-            var isOver = true
+            var (isOver, mayTakeTime) = (true, true)
             do {
                 switch try await tell(&stream, &text) {
                 case .whole(let telling):
@@ -224,13 +225,14 @@ extension CallAPI {
                 case .interrupted(let trouble): (error, isOver) = (trouble, false)
                 }
             } catch is EventStream.FellBehind {
-                error = .tooSlow(id)
+                // It has taken its time already.
+                (error, mayTakeTime) = (.tooSlow(id), false)
             } catch let trouble as StoreError {
                 // The call goes on, and may be found again.
                 (error, isOver) = (CallError(Problem(trouble)), false)
             }
             let last = text.broken(by: error)
-            guard text.endsByError else {
+            guard text.endsByError, mayTakeTime else {
                 return try await stream.breakOff(with: last) { [isOver] in seat.leave(delivered: isOver) }
             }
             try await stream.finish(with: last) { [isOver] in seat.leave(delivered: isOver) }

@@ -36,5 +36,12 @@ struct ResponsesCalls: CallSurface {
         return bytes
     }
 
+    /// An event of a stream that has not begun is no body.
+    func told(_ error: CallError, of root: JSONValue) -> CallError {
+        var told = error
+        if let own = error.own, ResponsesText.isFailure(own) { told.own = nil }
+        return told
+    }
+
     func writer(of call: ParsedCall, requestID: String) -> any EntryWriter { ResponsesText(call.document) }
 }

@@ -42,7 +42,8 @@ struct ResponsesText: EntryWriter {
 
     /// Clients time events; before a response has begun none is understood.
     var keepAlive: [UInt8] {
-        begun == nil ? ServerSentEvent.comment : ResponsesText.text(of: [ResponsesObject.keepAlive(numbers)])
+        begun == nil || !Promise.silenceByEvents.holds
+            ? ServerSentEvent.comment : ResponsesText.text(of: [ResponsesObject.keepAlive(numbers)])
     }
 
     private var numbers: ResponsesNumbers {
@@ -50,7 +51,7 @@ struct ResponsesText: EntryWriter {
     }
 
     /// A failure is an end like another, and what stands behind it is read only where the stream then ends in an orderly way.
-    var endsByError: Bool { true }
+    var endsByError: Bool { Promise.failureEndsInOrder.holds }
 
     func broken(by error: CallError) -> [UInt8] {
         if let own = error.ownInStream, ResponsesText.isFailure(own) {
@@ -68,7 +69,7 @@ struct ResponsesText: EntryWriter {
     }
 
     /// Whether the provider's own words are the event already by which a response fails.
-    private static func isFailure(_ data: [UInt8]) -> Bool {
+    static func isFailure(_ data: [UInt8]) -> Bool {
         (try? Document(indexing: data))?.root[key: "type"]?.string == "response.failed"
     }
 
