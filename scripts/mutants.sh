@@ -28,6 +28,9 @@ declare -A suites=(
     [done-after-commit]="HeldEndTests AnswerTellingTests"
     [finish-after-commit]="HeldEndTests AnswerTellingTests"
     [broken-off-unended]="BrokenOffTests/halfClosed"
+    [failure-ends-in-order]="BrokenOffTests/inOrder"
+    [one-answer-a-stream]="BrokenOffTests/triedAgain"
+    [silence-by-events]="SilenceTests/betweenChunks"
     [whole-answers]="CallTests"
     [one-row-once-begun]="CallTests"
     [closed-when-left]="CallTests/left"
@@ -61,6 +64,15 @@ declare -A suites=(
     [empty-reason-is-none]="PluginsTests"
 )
 
+# Guards that each of some surfaces of calls must miss: the tests are then run for one alone.
+declare -A surfaces=(
+    [done-after-commit]="chat messages responses"
+    [finish-after-commit]="chat messages"
+    [broken-off-unended]="chat messages"
+    [one-answer-a-stream]="chat messages responses"
+    [silence-by-events]="messages responses"
+)
+
 guards=("$@")
 if [ ${#guards[@]} -eq 0 ]; then
     mapfile -t guards < <(sed -nE 's/^ *case [A-Za-z]+ = "([a-z-]+)".*/\1/p' Sources/SluiceTypes/Promise.swift)
@@ -68,10 +80,11 @@ fi
 log=$(mktemp)
 trap 'rm -f "$log"' EXIT
 
-# Runs one suite without a guard; prints the names of the tests that failed, or what else ended the run.
+# Runs one suite without a guard, for one surface of calls where a third argument names it; prints the names of the tests that failed, or
+# what else ended the run.
 noticed_by() {
     local guard=$1 suite=$2 status=0
-    SLUICE_WITHOUT=$guard SLUICE_POWER_CUTS=40 SLUICE_SEED=1 timeout -k 5 300 \
+    SLUICE_WITHOUT=$guard SLUICE_SURFACE=${3:-} SLUICE_POWER_CUTS=40 SLUICE_SEED=1 timeout -k 5 300 \
         "$bundle" --testing-library swift-testing --no-parallel --filter "$suite" >"$log" 2>&1 || status=$?
     [ $status -eq 0 ] && return
     local tests
@@ -85,6 +98,11 @@ for guard in "${guards[@]}"; do
     for suite in ${suites[$guard]:?"$guard is no guard that this script knows"}; do
         answer=$(noticed_by "$guard" "$suite")
         [ -n "$answer" ] && break
+    done
+    for surface in ${surfaces[$guard]:-}; do
+        [ -n "$answer" ] || break
+        answer=$(noticed_by "$guard" "$suite" "$surface")
+        [ -n "$answer" ] && answer="$answer ($surface)"
     done
     if [ -n "$answer" ]; then
         printf 'caught    %-24s %s\n' "$guard" "$(echo "$answer" | paste -sd ' ')"

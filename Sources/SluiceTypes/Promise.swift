@@ -45,6 +45,12 @@ package enum Promise: String, CaseIterable, Sendable {
     case finishAfterCommit = "finish-after-commit"
     /// A stream that breaks off has no orderly end.
     case brokenOffUnended = "broken-off-unended"
+    /// Where an error is an end like another, its stream ends in an orderly way: else its clients never read it.
+    case failureEndsInOrder = "failure-ends-in-order"
+    /// One stream tells of one attempt.
+    case oneAnswerAStream = "one-answer-a-stream"
+    /// Whose clients time events hear events in a silence.
+    case silenceByEvents = "silence-by-events"
     /// An answer whose model has not said that it has finished is none.
     case wholeAnswers = "whole-answers"
     /// A call that has sent its caller something goes to no other row.

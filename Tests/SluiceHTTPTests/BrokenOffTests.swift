@@ -1,5 +1,6 @@
 import NIOCore
 import SluiceEngine
+import SluiceJSON
 import SluiceProvider
 import SluiceRig
 import SluiceTesting
@@ -11,126 +12,144 @@ import Testing
 /// Clients take an orderly end for success, also in the middle of a text.
 @Suite("A stream that breaks off", .timeLimit(.minutes(1)))
 struct BrokenOffTests {
-    private static let content = #"{"choices":[{"index":0,"delta":{"content":"hi"}}]}"#
-    private static let finish = #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
-    private static let lastChunk = "0\r\n\r\n"
-
     /// An answer that breaks off when it is let go on, and for every later call a whole one.
-    private static func gateway(_ end: ReplayScript.Step) -> Gateway {
-        .held(adapter: Rig.chat) { number in
-            guard number == 1 else { return .stream([content, finish, "[DONE]"]) }
-            let head = ReplayScript.Step.head(200, [HeaderField("content-type", "text/event-stream")])
-            return ReplayScript([head, .chunk("data: \(content)\n\n"), .hold, end])
+    private static func gateway(_ wire: Wire, _ end: ReplayScript.Step) -> Gateway {
+        wire.gateway { number in
+            guard number == 1 else { return wire.script }
+            return ReplayScript(wire.begun.steps + [end])
         }
     }
 
     private static let reset = ReplayScript.Step.fail(TransportError(.reset, requestSent: true, "It was reset."))
 
-    private static func request(_ client: Client, _ fields: String = "") -> String {
-        let body = #"{"model":"m","messages":[{"role":"user","content":"hello"}],"stream":true}"#
-        return "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(client.token)\r\n\(fields)"
-            + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    /// How often an answer's content was shown.
+    private static func shown(_ wire: Wire, in text: String) -> Int {
+        wire.data(text).count { $0 == wire.content[0].data }
     }
 
     @Test(
         "ends with its error, and the connection with it, without the last chunk; a request behind it is not begun",
-        arguments: [true, false]
+        arguments: Wire.broken,
+        [true, false]
     )
-    func pipelined(isReset: Bool) async throws {
-        try await Self.gateway(isReset ? Self.reset : .end).with { rig, client in
+    func pipelined(wire: Wire, isReset: Bool) async throws {
+        try await Self.gateway(wire, isReset ? Self.reset : .end).with { rig, client in
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client) + Self.request(client))
-                _ = await raw.read(until: "\"hi\"")
+                let request = wire.request(client, wire.stream)
+                try await raw.send(request + request)
+                _ = await raw.read(until: wire.mark)
                 rig.transport.release(1)
                 let text = await raw.readToEnd()
-                #expect(text.hasSuffix("}}\n\n\r\n") && text.contains(#"data: {"error":{"#))
-                #expect(!text.contains("[DONE]") && !text.contains(Self.lastChunk))
+                #expect(text.hasSuffix("}\n\n\r\n") && wire.data(text).last?.contains(#""error":{"#) == true)
+                for event in wire.finish { #expect(!text.contains(event.data)) }
+                #expect(!text.contains(Wire.lastChunk))
                 #expect(text.split(separator: "HTTP/1.1 ", omittingEmptySubsequences: true).count == 1)
             }
             #expect(rig.transport.calls.count == 1)
         }
     }
 
-    @Test("tells that also who has ended its sending", arguments: ["Connection: close\r\n"])
-    func halfClosed(fields: String) async throws {
-        try await Self.gateway(.end).with { rig, client in
+    @Test(
+        "ends in an orderly way where its error is an end like another, and the connection goes on",
+        arguments: [true, false]
+    )
+    func inOrder(isReset: Bool) async throws {
+        let wire = Wire.responses
+        try await Self.gateway(wire, isReset ? Self.reset : .end).with { rig, client in
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client, fields))
-                _ = await raw.read(until: "\"hi\"")
-                raw.outbound.finish()
-                _ = await raw.read(until: "\r\n:\n\n\r\n")
+                try await raw.send(wire.request(client, wire.stream))
+                _ = await raw.read(until: wire.mark)
                 rig.transport.release(1)
-                let text = await raw.readToEnd()
-                #expect(text.contains(#"data: {"error":{"#) && !text.contains(Self.lastChunk))
+                let text = await raw.read(until: Wire.lastChunk)
+                let last = try Document(Array((wire.data(text).last ?? "").utf8)).root
+                #expect(last[key: "type"]?.string == "response.failed")
+                // It goes on behind the provider's last, with the provider's response.
+                #expect(last[key: "sequence_number"]?.integer == 4)
+                #expect(last[key: "response"]?[key: "id"]?.string == "resp_up")
+                #expect(last[key: "response"]?[key: "created_at"]?.integer == 5)
+                #expect(last[key: "response"]?[key: "error"]?[key: "code"]?.string == "server_error")
+                #expect(text.contains("event: response.failed\n") && text.hasSuffix(Wire.lastChunk))
+                try await raw.send(wire.request(client, wire.stream))
+                #expect(await raw.read(until: wire.finish[0].data).contains(wire.finish[0].data))
             }
         }
     }
 
-    @Test("of a caller who came back for it likewise")
-    func replayed() async throws {
-        try await Self.gateway(.end).with { rig, client in
-            let request = Self.request(client, "Idempotency-Key: again\r\n")
+    @Test("tells that also who has ended its sending", arguments: Wire.broken)
+    func halfClosed(wire: Wire) async throws {
+        try await Self.gateway(wire, .end).with { rig, client in
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                try await raw.send(wire.request(client, wire.stream, "Connection: close\r\n"))
+                _ = await raw.read(until: wire.mark)
+                raw.outbound.finish()
+                _ = await raw.read(until: Wire.piece(wire.sign))
+                rig.transport.release(1)
+                let text = await raw.readToEnd()
+                #expect(wire.data(text).last?.contains(#""error":{"#) == true && !text.contains(Wire.lastChunk))
+            }
+        }
+    }
+
+    @Test("of a caller who came back for it likewise", arguments: Wire.all)
+    func replayed(wire: Wire) async throws {
+        try await Self.gateway(wire, .end).with { rig, client in
+            let request = wire.request(client, wire.stream, "Idempotency-Key: again\r\nConnection: close\r\n")
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
                 try await raw.send(request)
-                _ = await raw.read(until: "\"hi\"")
+                _ = await raw.read(until: wire.mark)
                 try await RawClient.with(port: client.port) { (again: inout RawClient) in
                     try await again.send(request)
-                    _ = await again.read(until: "\"hi\"")
+                    _ = await again.read(until: wire.mark)
                     rig.transport.release(1)
                     for text in [await raw.readToEnd(), await again.readToEnd()] {
-                        #expect(text.contains(#"data: {"error":{"#) && !text.contains(Self.lastChunk))
+                        #expect(wire.data(text).last?.contains(#""error":{"#) == true)
+                        #expect(text.hasSuffix(Wire.lastChunk) == wire.endsInOrder)
                     }
                 }
             }
         }
     }
 
-    @Test("is not continued by another attempt's answer, which who asks again gets")
-    func triedAgain() async throws {
-        try await Self.gateway(.end).with { rig, client in
-            let request = Self.request(client, "Idempotency-Key: again\r\n")
+    @Test("is not continued by another attempt's answer, which who asks again gets", arguments: Wire.all)
+    func triedAgain(wire: Wire) async throws {
+        try await Self.gateway(wire, .end).with { rig, client in
+            let request = wire.request(client, wire.stream, "Idempotency-Key: again\r\nConnection: close\r\n")
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                let queued = Self.request(client, "Idempotency-Key: again\r\nPrefer: respond-async\r\n")
-                try await raw.send(queued)
+                let fields = "Idempotency-Key: again\r\nPrefer: respond-async\r\n"
+                try await raw.send(wire.request(client, wire.stream, fields))
                 try await rig.transport.waitForCalls(1)
             }
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
                 try await raw.send(request)
-                _ = await raw.read(until: "\"hi\"")
+                _ = await raw.read(until: wire.mark)
                 rig.transport.release(1)
-                let clock = Task {
-                    while !Task.isCancelled {
-                        if rig.clock.sleepers >= 2 { rig.clock.advance(by: .milliseconds(500)) }
-                        await Task.yield()
-                    }
-                }
-                defer { clock.cancel() }
-                let text = await raw.readToEnd()
-                #expect(text.contains(#""code":"interrupted""#) && !text.contains(Self.lastChunk))
-                #expect(text.split(separator: #""content":"hi""#).count == 2 && !text.contains("[DONE]"))
+                let text = await rig.moving(sleepers: 2) { await raw.readToEnd() }
+                #expect(text.contains("is asked for again") && text.hasSuffix(Wire.lastChunk) == wire.endsInOrder)
+                #expect(Self.shown(wire, in: text) == 1 && !text.contains(wire.finish[0].data))
             }
             let again = try await RawClient.with(port: client.port) { (raw: inout RawClient) in
                 try await raw.send(request)
-                return await raw.read(until: Self.lastChunk)
+                return await raw.readToEnd()
             }
-            #expect(again.contains("[DONE]") && again.split(separator: #""content":"hi""#).count == 2)
+            #expect(wire.data(again) == wire.events.map(\.data) && again.hasSuffix(Wire.lastChunk))
             #expect(rig.transport.calls.count == 2)
         }
     }
 
-    @Test("is the last of its connection, and a whole one is not")
-    func kept() async throws {
-        try await Self.gateway(.end).with { rig, client in
+    @Test("is the last of its connection, and a whole one is not", arguments: Wire.broken)
+    func kept(wire: Wire) async throws {
+        try await Self.gateway(wire, .end).with { rig, client in
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client))
-                _ = await raw.read(until: "\"hi\"")
+                try await raw.send(wire.request(client, wire.stream))
+                _ = await raw.read(until: wire.mark)
                 rig.transport.release(1)
-                #expect(await raw.readToEnd().contains(#"data: {"error":{"#))
+                #expect(wire.data(await raw.readToEnd()).last?.contains(#""error":{"#) == true)
             }
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client) + Self.request(client, "Connection: close\r\n"))
+                let fields = "Connection: close\r\n"
+                try await raw.send(wire.request(client, wire.stream) + wire.request(client, wire.stream, fields))
                 let text = await raw.readToEnd()
-                #expect(text.split(separator: "data: [DONE]").count == 3 && text.hasSuffix(Self.lastChunk))
+                #expect(wire.data(text) == (wire.events + wire.events).map(\.data) && text.hasSuffix(Wire.lastChunk))
             }
         }
     }

@@ -250,7 +250,7 @@ struct OpenAITests {
                 .one("Authorization", "Bearer x")
             )
             #expect((stranger.status, try stranger.code()) == (401, "invalid_api_key"))
-            let nowhere = try await client.send(.post, "/v1/responses", "{}")
+            let nowhere = try await client.send(.post, "/v1/assistants", "{}")
             #expect((nowhere.status, try nowhere.code()) == (404, "not_found"))
             let wrongMethod = try await client.send(.get, "/v1/chat/completions")
             #expect((wrongMethod.status, try wrongMethod.code()) == (405, "method_not_allowed"))
@@ -440,17 +440,6 @@ extension Answer {
     /// The code of an error in OpenAI's envelope.
     fileprivate func code() throws -> String? {
         try json().root[key: "error"]?[key: "code"]?.string
-    }
-}
-
-extension Gateway {
-    /// Returns when a call that asked this is without a caller; it stays so.
-    fileprivate func orphan(_ fingerprint: [UInt8]) async throws {
-        while true {
-            try Task.checkCancellation()
-            if let id = engine.calls.adopt(fingerprint) { return engine.calls.leave(id, delivered: false) }
-            await Task.yield()
-        }
     }
 }
 

@@ -11,137 +11,127 @@ import Testing
 /// What the caller of a stream hears while its provider says nothing.
 @Suite("A silent stream", .timeLimit(.minutes(1)))
 struct SilenceTests {
-    private static let head = ReplayScript.Step.head(200, [HeaderField("content-type", "text/event-stream")])
-    private static let role = #"{"choices":[{"index":0,"delta":{"role":"assistant","content":""}}]}"#
-    private static let content = #"{"choices":[{"index":0,"delta":{"content":"hi"}}]}"#
-    private static let finish = #"{"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"#
-    private static let comment = "\r\n:\n\n\r\n"
-
-    private static func gateway(_ script: ReplayScript, _ streams: StreamLimits = StreamLimits()) -> Gateway {
-        .held(streams: streams, adapter: Rig.chat) { _ in script }
+    private static func gateway(
+        _ wire: Wire,
+        _ script: ReplayScript,
+        _ streams: StreamLimits = StreamLimits()
+    ) -> Gateway {
+        wire.gateway(streams) { _ in script }
     }
 
-    private static func request(_ token: String, _ fields: String = "") -> String {
-        let body = #"{"model":"m","messages":[{"role":"user","content":"hello"}],"stream":true}"#
-        return "POST /v1/chat/completions HTTP/1.1\r\nHost: a\r\nAuthorization: Bearer \(token)\r\n\(fields)"
-            + "Content-Type: application/json\r\nContent-Length: \(body.utf8.count)\r\n\r\n\(body)"
+    /// An answer that has begun, and says nothing yet.
+    private static func quiet(_ wire: Wire) -> ReplayScript {
+        ReplayScript([Wire.head] + wire.preamble.map(\.step) + [.hold])
     }
 
-    /// The data of the events in an answer, whatever the pieces in which it came.
-    private static func data(_ text: String) -> [String] {
-        text.replacing("\r\n", with: "\n").split(separator: "\n").filter { $0.hasPrefix("data: ") }
-            .map { String($0.dropFirst("data: ".count)) }
+    /// The rest of the answer.
+    private static func rest(_ rig: Gateway, _ wire: Wire, _ events: [Wire.Event]) {
+        for event in events { rig.transport.play(1, event.step) }
+        rig.transport.play(1, .end)
     }
 
-    private static func chunk(_ data: String) -> ReplayScript.Step { .chunk("data: \(data)\n\n") }
-
-    /// Moves the clock until `raw` has got what it waits for.
-    private func wait(_ rig: Gateway, _ raw: inout RawClient, for mark: String) async throws -> String {
-        let clock = Task {
-            while !Task.isCancelled {
-                // The dispatcher, the sweeper, and the alarm.
-                if rig.clock.sleepers >= 3 { rig.clock.advance(by: .milliseconds(500)) }
-                await Task.yield()
-            }
-        }
-        defer { clock.cancel() }
-        return await raw.read(until: mark)
-    }
-
-    @Test("begins with its head and a comment after 25 s, has one more each 15 s, and then its whole answer")
-    func early() async throws {
-        let script = ReplayScript([Self.head, Self.chunk(Self.role), .hold])
-        try await Self.gateway(script).with { rig, client in
+    @Test(
+        "begins with its head and a sign after 25 s, has one more each 15 s, and then its whole answer",
+        arguments: Wire.all
+    )
+    func early(wire: Wire) async throws {
+        try await Self.gateway(wire, Self.quiet(wire)).with { rig, client in
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client.token))
+                try await raw.send(wire.request(client, wire.stream))
                 try await rig.transport.waitForCalls(1)
                 let start = rig.clock.now.sinceStart
-                var text = try await wait(rig, &raw, for: Self.comment)
+                let sign = Wire.piece(wire.earlySign)
+                var text = await rig.moving { await raw.read(until: sign) }
                 #expect(rig.clock.now.sinceStart - start >= .seconds(25))
-                #expect(text.hasPrefix("HTTP/1.1 200 OK") && !text.contains("assistant"))
-                text = try await wait(rig, &raw, for: Self.comment + "3\(Self.comment)")
+                #expect(text.hasPrefix("HTTP/1.1 200 OK") && !text.contains(wire.preamble[0].data))
+                let size = String(wire.earlySign.utf8.count, radix: 16, uppercase: true)
+                text = await rig.moving { await raw.read(until: "\(sign)\(size)\(sign)") }
                 #expect(rig.clock.now.sinceStart - start >= .seconds(40))
-                rig.transport.play(1, Self.chunk(Self.content), Self.chunk(Self.finish), Self.chunk("[DONE]"), .end)
-                text = await raw.read(until: "[DONE]")
-                #expect(Self.data(text) == [Self.role, Self.content, Self.finish, "[DONE]"])
-            }
-        }
-    }
-
-    @Test("whose head has come tells an error in the stream, and no mark")
-    func lateError() async throws {
-        let script = ReplayScript([Self.head, Self.chunk(Self.role), .hold])
-        try await Self.gateway(script).with { rig, client in
-            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client.token))
-                try await rig.transport.waitForCalls(1)
-                _ = try await wait(rig, &raw, for: Self.comment)
-                rig.transport.play(1, Self.chunk(#"{"error":{"message":"overloaded","code":503}}"#), .end)
-                let text = await raw.readToEnd()
-                // The provider's own words.
-                #expect(text.contains(#"data: {"error":{"message":"overloaded","code":503}}"#))
-                #expect(!text.contains("[DONE]") && !text.contains("assistant") && !text.contains("0\r\n\r\n"))
-            }
-        }
-    }
-
-    @Test("is kept awake behind its first content too")
-    func betweenChunks() async throws {
-        let script = ReplayScript([Self.head, Self.chunk(Self.content), .hold])
-        try await Self.gateway(script).with { rig, client in
-            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client.token))
-                _ = await raw.read(until: "\"hi\"")
-                let start = rig.clock.now.sinceStart
-                _ = try await wait(rig, &raw, for: Self.comment)
-                #expect(rig.clock.now.sinceStart - start >= .seconds(15))
-                rig.transport.play(1, Self.chunk(Self.finish), Self.chunk("[DONE]"), .end)
-                #expect(await raw.read(until: "0\r\n\r\n").contains("data: [DONE]"))
-            }
-        }
-    }
-
-    @Test("says nothing at all where that was asked for")
-    func never() async throws {
-        let script = ReplayScript([Self.head, Self.chunk(Self.role), .hold])
-        try await Self.gateway(script, StreamLimits(keepAlive: nil, earlyHeads: nil)).with { rig, client in
-            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client.token))
-                try await rig.transport.waitForCalls(1)
-                for _ in 0..<100 {
-                    rig.clock.advance(by: .seconds(1))
-                    await Task.yield()
-                }
-                rig.transport.play(1, Self.chunk(Self.content), .hold)
-                _ = await raw.read(until: "\"hi\"")
-                for _ in 0..<100 {
-                    rig.clock.advance(by: .seconds(1))
-                    await Task.yield()
-                }
-                rig.transport.play(1, Self.chunk(Self.finish), Self.chunk("[DONE]"), .end)
-                let text = await raw.read(until: "0\r\n\r\n")
-                #expect(text.contains("data: [DONE]") && !text.contains(Self.comment))
+                Self.rest(rig, wire, wire.content + wire.finish)
+                text = await raw.read(until: Wire.lastChunk)
+                #expect(wire.data(text) == wire.events.map(\.data))
             }
         }
     }
 
     @Test(
-        "of a caller who came back begins in the same way, and shows nothing of an attempt that failed before its content"
+        "whose head has come tells an error in the stream, and no end where that would say success",
+        arguments: Wire.all
     )
-    func replay() async throws {
-        let script = ReplayScript([Self.head, Self.chunk(Self.role), .hold])
-        try await Self.gateway(script).with { rig, client in
-            let fields = "Idempotency-Key: again\r\n"
+    func lateError(wire: Wire) async throws {
+        try await Self.gateway(wire, Self.quiet(wire)).with { rig, client in
             try await RawClient.with(port: client.port) { (raw: inout RawClient) in
-                try await raw.send(Self.request(client.token, fields))
+                try await raw.send(wire.request(client, wire.stream))
+                try await rig.transport.waitForCalls(1)
+                _ = await rig.moving { await raw.read(until: Wire.piece(wire.earlySign)) }
+                let failure = wire.failure("overloaded_error", "overloaded")
+                rig.transport.play(1, failure.step, .end)
+                let text = wire.endsInOrder ? await raw.read(until: Wire.lastChunk) : await raw.readToEnd()
+                // The provider's own words.
+                #expect(wire.data(text) == [failure.data])
+                #expect(text.contains(failure.text) && text.hasSuffix(Wire.lastChunk) == wire.endsInOrder)
+            }
+        }
+    }
+
+    @Test("is kept awake behind its first content too", arguments: Wire.all)
+    func betweenChunks(wire: Wire) async throws {
+        try await Self.gateway(wire, wire.begun).with { rig, client in
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                try await raw.send(wire.request(client, wire.stream))
+                _ = await raw.read(until: wire.mark)
+                let start = rig.clock.now.sinceStart
+                _ = await rig.moving { await raw.read(until: Wire.piece(wire.sign)) }
+                #expect(rig.clock.now.sinceStart - start >= .seconds(15))
+                Self.rest(rig, wire, wire.finish)
+                let text = await raw.read(until: Wire.lastChunk)
+                #expect(wire.data(text) == wire.events.map(\.data))
+            }
+        }
+    }
+
+    @Test("says nothing at all where that was asked for", arguments: Wire.all)
+    func never(wire: Wire) async throws {
+        let limits = StreamLimits(keepAlive: nil, earlyHeads: nil)
+        try await Self.gateway(wire, Self.quiet(wire), limits).with { rig, client in
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                try await raw.send(wire.request(client, wire.stream))
+                try await rig.transport.waitForCalls(1)
+                for _ in 0..<100 {
+                    rig.clock.advance(by: .seconds(1))
+                    await Task.yield()
+                }
+                for event in wire.content { rig.transport.play(1, event.step) }
+                _ = await raw.read(until: wire.mark)
+                for _ in 0..<100 {
+                    rig.clock.advance(by: .seconds(1))
+                    await Task.yield()
+                }
+                Self.rest(rig, wire, wire.finish)
+                let text = await raw.read(until: Wire.lastChunk)
+                #expect(wire.data(text) == wire.events.map(\.data))
+                #expect(!text.contains(Wire.piece(wire.sign)) && !text.contains(Wire.piece(wire.earlySign)))
+            }
+        }
+    }
+
+    @Test(
+        "of a caller who came back begins in the same way, and shows nothing of an attempt that failed before its content",
+        arguments: Wire.all
+    )
+    func replay(wire: Wire) async throws {
+        try await Self.gateway(wire, Self.quiet(wire)).with { rig, client in
+            let request = wire.request(client, wire.stream, "Idempotency-Key: again\r\n")
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                try await raw.send(request)
                 try await rig.transport.waitForCalls(1)
                 try await RawClient.with(port: client.port) { (again: inout RawClient) in
-                    try await again.send(Self.request(client.token, fields))
-                    let text = try await wait(rig, &again, for: Self.comment)
-                    #expect(text.contains("Idempotency-Replayed: true") && !text.contains("assistant"))
-                    rig.transport.play(1, Self.chunk(Self.content), Self.chunk(Self.finish), Self.chunk("[DONE]"), .end)
-                    let whole = await again.read(until: "[DONE]")
-                    #expect(Self.data(whole) == [Self.role, Self.content, Self.finish, "[DONE]"])
+                    try await again.send(request)
+                    let text = await rig.moving { await again.read(until: Wire.piece(wire.earlySign)) }
+                    #expect(text.contains("Idempotency-Replayed: true") && !text.contains(wire.preamble[0].data))
+                    Self.rest(rig, wire, wire.content + wire.finish)
+                    let whole = await again.read(until: Wire.lastChunk)
+                    #expect(wire.data(whole) == wire.events.map(\.data))
                 }
             }
         }

@@ -25,7 +25,7 @@ private struct Told: Sendable {
                 root[key: "status"]?.integer == Int64(status) && root[key: "detail"]?.string?.isEmpty == false
                     && root[key: "type"]?.string?.hasPrefix("urn:sluice:problem:") == true
             }
-        case "openai":
+        case "openai", "responses":
             Told(mediaType: "application/json") { root, status in
                 let error = root[key: "error"]
                 return error?[key: "message"]?.string?.isEmpty == false
@@ -67,6 +67,7 @@ private struct BadRequest: Sendable, CustomTestStringConvertible {
         of("native", "/v1/prompts", unknown: "/v1/prompts/a/b/c", limit: 4096)
         + of("openai", "/v1/chat/completions", unknown: "/v1/assistants", limit: 4096)
         + of("anthropic", "/v1/messages", unknown: "/v1/messages/batches", limit: 4096)
+        + of("responses", "/v1/responses", unknown: "/v1/responses/a/b/c", limit: 4096)
         + [BadRequest(testDescription: "nobody's path", surface: "native", status: 404, method: .get, path: "/nowhere")]
         + ["/healthz", "/readyz"].map {
             BadRequest(testDescription: "POST \($0)", surface: "health", status: 405, method: .post, path: $0)
@@ -187,6 +188,8 @@ struct SurfaceTests {
             ("/v1/prompts", "native"), ("/v1/prompts/", "native"), ("/v1/prompts/x/y", "native"),
             ("/v1/promptsx", "openai"), ("/v1/models", "openai"), ("/v10/models", "native"), ("/v1prompts", "native"),
             ("/v1/messages", "anthropic"), ("/v1/messages/x", "anthropic"), ("/v1/messagesx", "openai"),
+            ("/v1/responses", "responses"), ("/v1/responses/x", "responses"), ("/v1/responsesx", "openai"),
+            ("/api/hello", "anthropic"),
             ("/healthz", "native"), ("/healthz/x", "native"),
             ("/dev/gpt/prompt", "native"),
         ]

@@ -1,3 +1,6 @@
+import SluiceProvider
+package import SluiceTypes
+
 /// What came of an inquiry.
 package enum InquiryAnswer: Sendable {
     /// The provider's answer as it came, without the row's secrets.
@@ -10,4 +13,10 @@ package enum InquiryAnswer: Sendable {
     case full
     /// No answer came; the sentence is for a person.
     case failed(String)
+
+    /// The same without the values of `secrets` in an error, as by ``CallFailure/hiding(_:)``.
+    package func hiding(_ secrets: [Secret]) -> InquiryAnswer {
+        guard case .answered(let status, let body) = self, status >= 400 else { return self }
+        return .answered(status: status, body: Scrubber.hide(secrets, in: body))
+    }
 }

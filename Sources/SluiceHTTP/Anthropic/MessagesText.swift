@@ -30,7 +30,7 @@ struct MessagesText: EntryWriter {
     private static let stop = event("message_stop", #"{"type":"message_stop"}"#.utf8)
 
     /// Comments don't count with clients that time events.
-    var keepAlive: [UInt8] { MessagesText.ping }
+    var keepAlive: [UInt8] { Promise.silenceByEvents.holds ? MessagesText.ping : ServerSentEvent.comment }
 
     private static let ping = event("ping", #"{"type": "ping"}"#.utf8)
 

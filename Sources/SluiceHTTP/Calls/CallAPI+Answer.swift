@@ -118,7 +118,8 @@ extension CallAPI {
         seat.leave(delivered: true)
         switch end {
         case .succeeded: return response([], of: id, seat)
-        case .failed(let failure): throw CallError(failure, in: wire.envelope).of(id)
+        case .failed(let failure):
+            throw CallError(failure.hiding(call.headers.secrets), in: wire.envelope).of(id)
         case .cancelled(let isCharged): throw CallError.cancelled(possiblyCharged: isCharged).of(id)
         case .notStored(let error, let wasSent):
             guard wasSent else { throw error }

@@ -15,8 +15,13 @@ extension CallAPI {
         Route(.post, path, .jobsWrite) { request, context, caller in
             let headers = try headers(of: request, operation, caller)
             return try await api.bodies.withBody(of: request, context) { document in
-                let call = try read(document, headers, operation, path, caller)
-                return try await count(call)
+                let call: ParsedCall
+                do { call = try read(document, headers, operation, path, caller) } catch var error as CallError {
+                    // Who takes other formats alone can't count either.
+                    if error.code == CallError.otherFormat { error.status = .notFound }
+                    throw error
+                }
+                return try await naming(call) { try await count(call) }
             }
         }
     }
@@ -28,6 +33,7 @@ extension CallAPI {
             for: call.allowed,
             fields: call.headers.forwarded.fields
         )
+        .hiding(call.headers.secrets)
         switch answer {
         case .answered(let status, let body): return try counted(status, body)
         case .unserved:

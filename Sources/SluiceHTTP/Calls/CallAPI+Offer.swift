@@ -36,7 +36,7 @@ extension CallAPI {
             throw unknown("no provider row of this gateway serves \(operation.rawValue)")
         case .otherFormat(let served):
             let sentence = UnknownName.sentence(model: name, takes: served)
-            throw CallError(.badRequest, code: "unsupported_format", sentence, parameter: "model")
+            throw CallError(.badRequest, code: CallError.otherFormat, sentence, parameter: "model")
         case .unknownModel(let allowed, let nearest):
             throw unknown(UnknownName.sentence(model: name, for: operation, allowed, nearest: nearest))
         }

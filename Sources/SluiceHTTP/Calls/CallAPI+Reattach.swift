@@ -25,7 +25,7 @@ extension CallAPI {
         case .succeeded:
             guard let body = job.result?.body, !body.isEmpty else { throw CallError.vanished.of(id) }
             return response(body, of: id, seat)
-        case .dead, .cancelled: throw await error(of: job).of(id)
+        case .dead, .cancelled: throw await error(of: job, to: call).of(id)
         case .queued, .running:
             if hangup?.hasFired == true { throw CallError.gone }
             let stillRuns = CallError(CallFailure(.timeout, "it still runs"), in: wire.envelope)
@@ -36,8 +36,8 @@ extension CallAPI {
 
 extension CallAPI {
     /// What is told of a stored job that brought no answer.
-    func error(of job: JobRecord) async -> CallError {
-        CallError(job, own: await api.engine.own(of: job), in: wire.envelope)
+    func error(of job: JobRecord, to call: ParsedCall?) async -> CallError {
+        CallError(job, own: await api.engine.own(of: job), in: wire.envelope, to: call?.headers)
     }
 }
 

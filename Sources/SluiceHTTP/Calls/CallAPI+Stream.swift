@@ -33,7 +33,7 @@ extension CallAPI {
                 telling = try await tell(log, &text, connection?.halfClosed, to: &stream)
             }
             guard let end = try await end(of: live, text, to: &stream) else { return .stopped }
-            return CallError(end, in: wire.envelope).map { .broken($0) } ?? .whole(telling)
+            return CallError(end, in: wire.envelope, to: call.headers).map { .broken($0) } ?? .whole(telling)
         }
         var response = CallAPI.events(of: live.id, body)
         response.headers.pass(live.fields)
@@ -109,13 +109,13 @@ extension CallAPI {
         let limits = api.settings.streams
         switch try await CallAPI.beginning(of: start, limits.earlyHeads, api.engine, unless: hangup) {
         case .content, .quiet: break
-        case .end(let job): throw await error(of: job).of(id)
+        case .end(let job): throw await error(of: job, to: call).of(id)
         case .stopped where hangup?.hasFired == true: throw CallError.gone
         case .stopped: throw CallError.stopping.of(id)
         }
         let writer = wire.writer(of: call, as: id, requestID: context.requestID)
         let body = body(of: id, seat, writer, context, hangup) { stream, text in
-            try await follow(start, &text, to: &stream)
+            try await follow(start, call, &text, to: &stream)
         }
         return CallAPI.events(of: id, body)
     }
@@ -131,7 +131,7 @@ extension CallAPI {
         let connection = await context.connection()
         let body = body(of: id, nil, writer, context, connection?.hungUp) { stream, text in
             try await stream.write(first)
-            return try await follow(start, &text, to: &stream)
+            return try await follow(start, nil, &text, to: &stream)
         }
         return CallAPI.events(of: id, body)
     }
@@ -170,6 +170,7 @@ extension CallAPI {
 
     private func follow(
         _ start: FollowStart,
+        _ call: ParsedCall?,
         _ text: inout any EntryWriter,
         to stream: inout EventStream
     ) async throws -> StreamEnd {
@@ -186,7 +187,7 @@ extension CallAPI {
                 switch try await follower.next(within: quiet?.rest(at: engine.time.uptime())) {
                 // One answer is not continued by another; where nothing was shown, nobody has seen the beginning of the one before.
                 case .attempt(let attempt):
-                    if telling?.hasBegun == true { return .interrupted(.triedAgain) }
+                    if telling?.hasBegun == true, Promise.oneAnswerAStream.holds { return .interrupted(.triedAgain) }
                     telling = nil
                     text.begin(Int(clamping: attempt.epoch))
                 case .entries(let piece):
@@ -196,7 +197,7 @@ extension CallAPI {
                     quiet?.noteSound(at: engine.time.uptime())
                 case .nothing: break
                 case .end(let job):
-                    return job.state == .succeeded ? .whole(telling) : .broken(await error(of: job))
+                    return job.state == .succeeded ? .whole(telling) : .broken(await error(of: job, to: call))
                 case .stopped: return .stopped
                 }
             }
@@ -250,6 +251,7 @@ extension CallAPI {
                 case .interrupted(let trouble): (error, isOver, isFinal) = (trouble, false, false)
                 }
             } catch is EventStream.FellBehind {
+                // It has taken its time already.
                 (error, isFinal) = (.tooSlow(id), false)
             } catch let trouble as StoreError {
                 // The call goes on, and may be found again.

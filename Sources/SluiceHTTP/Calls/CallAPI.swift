@@ -24,7 +24,7 @@ struct CallAPI: Sendable {
             return try await api.bodies.withBody(of: request, context) { document in
                 let call = try read(document, headers, operation, path, caller)
                 if let answer { return try await answer(call, context) }
-                return headers.wantsAsync ? try await queue(call) : try await named(call, context)
+                return try await named(call, context)
             }
         }
         route.isPaidFor = true
@@ -98,13 +98,15 @@ struct CallAPI: Sendable {
             api.engine.aliases
         )
         try check(allowed, in: format, headers.fallbacks, state)
-        let fingerprint = RequestFingerprint.of(
-            caller.owner,
-            path,
-            document.bytes,
-            fallbacks: headers.fallbacks,
-            fields: headers.forwarded.meant
-        )
+        let fingerprint = { (route: String, body: [UInt8]) in
+            RequestFingerprint.of(
+                caller.owner,
+                route,
+                body,
+                fallbacks: headers.fallbacks,
+                fields: headers.forwarded.meant
+            )
+        }
         return ParsedCall(
             surface: wire.surface,
             allowed: allowed,
@@ -112,26 +114,41 @@ struct CallAPI: Sendable {
             fields: fields,
             headers: headers,
             document: document,
-            fingerprint: fingerprint,
+            fingerprint: fingerprint(path, document.bytes),
             agentKey: headers.agent.map { agent in
-                RequestFingerprint.of(caller.owner, "\(path)\n\(agent)", wire.lasting(in: document.root) ?? fingerprint)
+                fingerprint("\(path)\n\(agent)", wire.lasting(in: document.root) ?? document.bytes)
             },
             session: session(headers, allowed, format, document),
             caller: caller
         )
     }
 
-    /// The answer, which names its job where there is one to be looked at.
+    /// The answer, which names its job where there is one to be looked at, and the model that was asked for.
     func named(_ call: ParsedCall, _ context: GatewayContext) async throws -> Response {
-        let isKept = api.engine.calls.recording != .none
+        let isAsync = call.headers.wantsAsync
+        let isKept = isAsync || api.engine.calls.recording != .none
+        return try await naming(call) {
+            do {
+                var response = isAsync ? try await queue(call) : try await answer(call, context)
+                if !isKept { response.headers[.sluiceJob] = nil }
+                return response
+            } catch let error as CallError {
+                var told = wire.told(error, of: call.document.root)
+                if !isKept { told.headers[.sluiceJob] = nil }
+                throw told
+            }
+        }
+    }
+
+    /// What `answer` answers, and the model that was asked for, whichever one says of itself that it answered.
+    func naming(_ call: ParsedCall, _ answer: () async throws -> Response) async throws -> Response {
         do {
-            var response = try await answer(call, context)
-            if !isKept { response.headers[.sluiceJob] = nil }
+            var response = try await answer()
+            response.headers[.sluiceModel] = call.fields.model
             return response
-        } catch let error as CallError {
-            var told = wire.told(error, of: call.document.root)
-            if !isKept { told.headers[.sluiceJob] = nil }
-            throw told
+        } catch var error as CallError {
+            error.headers[.sluiceModel] = call.fields.model
+            throw error
         }
     }
 }

@@ -37,6 +37,9 @@ struct CallError: Error {
         if status.code == 409 { self.headers[.shouldRetry] = "false" }
     }
 
+    /// The code of a refusal by which a model is served in other formats alone.
+    static let otherFormat = "unsupported_format"
+
     /// The provider's own words in a stream, where no field can say that the call may have been paid for: there our sentence has to.
     var ownInStream: [UInt8]? { headers[.possiblyCharged] == nil ? own : nil }
 }
@@ -54,5 +57,6 @@ extension HTTPField.Name {
     static let shouldRetry = known("x-should-retry")
     static let retryAfterMilliseconds = known("retry-after-ms")
     static let sluiceJob = known("x-sluice-job")
+    static let sluiceModel = known("x-sluice-model")
     static let possiblyCharged = known("x-sluice-possibly-charged")
 }

@@ -20,6 +20,8 @@ struct CallHeaders {
     var agent: String?
     /// What of the head goes on to the provider.
     var forwarded: ForwardedFields
+    /// What the caller shows to be let in: nothing that it is told may repeat it.
+    var secrets: [Secret]
 
     /// Reads `headers` as a surface's clients mean them.
     ///
@@ -38,6 +40,7 @@ struct CallHeaders {
         session = CallSession.named(in: headers, wire.sessionFields)
         agent = CallHeaders.agent(headers)
         forwarded = try CallHeaders.forwarded(headers, in: format)
+        secrets = CallHeaders.secrets(headers)
         // Where no answer is kept nobody can come back for one.
         let mayComeBack = recording == .full && (key != nil || retryCount != nil || agent != nil)
         switch headers[.onDisconnect] {
@@ -61,6 +64,11 @@ struct CallHeaders {
         }
         retryCount = nil
         agent = nil
+    }
+
+    private static func secrets(_ headers: HTTPFields) -> [Secret] {
+        [HTTPField.Name.authorization, .apiKey, .azureKey].compactMap { headers[$0] }
+            .compactMap { $0.split(separator: " ").last.map { Secret(String($0)) } }
     }
 
     private static func agent(_ headers: HTTPFields) -> String? {

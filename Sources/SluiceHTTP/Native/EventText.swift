@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
@@ -25,7 +26,9 @@ enum EventText {
             let place = LogPosition(epoch: epoch, offset: entry.end)
             switch entry.kind {
             case .text: append("delta", delta(entry.payload), at: place, to: &text)
-            case .upstream: append("raw", entry.payload, at: place, to: &text)
+            case .upstream: append("raw", EventText.raw(entry), at: place, to: &text)
+            // One without a name is a mark, and holds nothing.
+            case .terminal where !entry.name.isEmpty: append("raw", EventText.raw(entry), at: place, to: &text)
             case .usage: append("usage", entry.payload, at: place, to: &text)
             // They are told with the attempt and with the end.
             case .start, .finish, .terminal, .error: break
@@ -33,6 +36,17 @@ enum EventText {
         }
         return text
     }
+
+    /// The provider's own event; the beginnings and ends of Responses may say again what was asked.
+    private static func raw(_ entry: LogEntry) -> ArraySlice<UInt8> {
+        guard repeating.contains(where: { entry.name.elementsEqual($0.utf8) }) else { return entry.payload }
+        return CallersSecrets.hidden(in: Array(entry.payload))[...]
+    }
+
+    private static let repeating = [
+        "response.created", "response.queued", "response.in_progress", "response.completed", "response.incomplete",
+        "response.failed",
+    ]
 
     /// The job has ended so.
     static func end(_ job: JobRecord, at place: LogPosition) -> [UInt8] {

@@ -56,8 +56,8 @@ struct ResponsesAPI: Sendable {
             try await ancestry(options, of: call.caller.owner),
             keepsBodies: options.stores ? nil : isWaitedFor ? JobLimits.briefly : JobLimits.brieflyInBackground
         )
-        if options.isBackground { return try await background(call, options, context) }
-        return call.headers.wantsAsync ? try await calls.queue(call) : try await calls.named(call, context)
+        guard options.isBackground else { return try await calls.named(call, context) }
+        return try await calls.naming(call) { try await background(call, options, context) }
     }
 }
 

@@ -36,6 +36,13 @@ struct ResponsesCalls: CallSurface {
         return bytes
     }
 
+    /// An event of a stream that has not begun is no body.
+    func told(_ error: CallError, of root: JSONValue) -> CallError {
+        var told = error
+        if let own = error.own, ResponsesText.isFailure(own) { told.own = nil }
+        return told
+    }
+
     func writer(of call: ParsedCall, as id: JobID, requestID: String) -> any EntryWriter {
         let response = ResponsesObject(
             id: ResponsesID.response(of: id),

@@ -51,7 +51,8 @@ struct ResponsesText: EntryWriter {
 
     /// Clients time events; before a response has begun none is understood.
     var keepAlive: [UInt8] {
-        begun == nil ? ServerSentEvent.comment : ResponsesText.text(of: [ResponsesObject.keepAlive(numbers)])
+        begun == nil || !Promise.silenceByEvents.holds
+            ? ServerSentEvent.comment : ResponsesText.text(of: [ResponsesObject.keepAlive(numbers)])
     }
 
     private var numbers: ResponsesNumbers {
@@ -59,7 +60,7 @@ struct ResponsesText: EntryWriter {
     }
 
     /// A failure is an end like another, and what stands behind it is read only where the stream then ends in an orderly way.
-    func endsInOrder(isFinal: Bool) -> Bool { isFinal }
+    func endsInOrder(isFinal: Bool) -> Bool { isFinal && Promise.failureEndsInOrder.holds }
 
     func broken(by error: CallError, isFinal: Bool) -> [UInt8] {
         if let own = error.ownInStream, ResponsesText.isFailure(own) {
@@ -72,7 +73,7 @@ struct ResponsesText: EntryWriter {
     }
 
     /// Whether the provider's own words are the event already by which a response fails.
-    private static func isFailure(_ data: [UInt8]) -> Bool {
+    static func isFailure(_ data: [UInt8]) -> Bool {
         (try? Document(indexing: data))?.root[key: "type"]?.string == "response.failed"
     }
 

@@ -14,7 +14,8 @@ struct CrossOrigin: Sendable {
         "api-key", "x-request-id", "x-session-id", "x-sluice-", "x-stainless-", "openai-", "anthropic-",
     ]
     private static let readable = [
-        "x-request-id", "request-id", "x-should-retry", "x-sluice-job", "x-sluice-possibly-charged",
+        "x-request-id", "request-id", "x-should-retry", "x-sluice-job", "x-sluice-model", "x-sluice-row",
+        "x-sluice-dropped", "x-sluice-upstream", "x-sluice-waiting-for", "x-sluice-possibly-charged",
         "x-sluice-token-expires", "location", "retry-after", "retry-after-ms", "preference-applied",
         "idempotency-replayed", "x-ratelimit-limit-requests", "x-ratelimit-limit-tokens",
         "x-ratelimit-remaining-requests", "x-ratelimit-remaining-tokens", "x-ratelimit-reset-requests",

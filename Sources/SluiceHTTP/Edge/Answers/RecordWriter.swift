@@ -1,3 +1,4 @@
+import SluiceDialects
 import SluiceEngine
 import SluiceJSON
 import SluiceStore
@@ -64,17 +65,30 @@ enum RecordWriter {
         writer.member("metadata", RawJSON(job.input?.metadata ?? Array("{}".utf8)))
         if job.format != .prompt {
             // Empty where calls are recorded without their bodies.
-            writer.member("request", job.input.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
+            writer.member("request", job.input.flatMap { RecordWriter.shown($0.body, hidesIn: holding, job) })
         }
     }
 
     private static func answer(of job: JobRecord, to writer: inout JSONWriter) {
         writer.member("response", response(of: job))
         if job.format != .prompt {
-            writer.member("result", job.result.flatMap { $0.body.isEmpty ? nil : RawJSON($0.body) })
+            writer.member(
+                "result",
+                job.result.flatMap { RecordWriter.shown($0.body, hidesIn: [.openAIResponses], job) }
+            )
         }
         ending(of: job, to: &writer)
     }
+
+    /// A body as whoever may look at the job sees it; nil for one that is not kept.
+    ///
+    /// Only in some `formats` may callers' secrets stand in it.
+    private static func shown(_ body: [UInt8], hidesIn formats: Set<RequestFormat>, _ job: JobRecord) -> RawJSON? {
+        guard !body.isEmpty else { return nil }
+        return RawJSON(formats.contains(job.format) ? CallersSecrets.hidden(in: body) : body)
+    }
+
+    private static let holding: Set<RequestFormat> = [.openAIChat, .anthropicMessages, .openAIResponses]
 
     /// The answer's text; nil where it consists of something else, and where it is not kept.
     private static func response(of job: JobRecord) -> String? {
