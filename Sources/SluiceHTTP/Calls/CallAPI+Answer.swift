@@ -98,7 +98,7 @@ extension CallAPI {
         if case .succeeded(let body) = end {
             // The answer counts as held for as long as its call is known.
             var response = response(body, of: live.id, seat) { _ = live }
-            response.headers.pass(live.fields)
+            response.headers.tell(of: live)
             return response
         }
         return try await failed(end, live.id, seat, call, context)

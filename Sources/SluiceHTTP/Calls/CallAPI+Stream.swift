@@ -36,7 +36,7 @@ extension CallAPI {
             return CallError(end, in: wire.envelope, to: call.headers).map { .broken($0) } ?? .whole(telling)
         }
         var response = CallAPI.events(of: live.id, body)
-        response.headers.pass(live.fields)
+        response.headers.tell(of: live)
         return response
     }
 

@@ -58,5 +58,7 @@ extension HTTPField.Name {
     static let retryAfterMilliseconds = known("retry-after-ms")
     static let sluiceJob = known("x-sluice-job")
     static let sluiceModel = known("x-sluice-model")
+    static let sluiceRow = known("x-sluice-row")
+    static let sluiceDropped = known("x-sluice-dropped")
     static let possiblyCharged = known("x-sluice-possibly-charged")
 }
