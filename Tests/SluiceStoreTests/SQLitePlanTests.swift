@@ -63,6 +63,7 @@ struct SQLitePlanTests {
             index: "job_thread (thread=? AND expires_at=?)"
         ),
         Plan(name: "what a job continues", sql: Database.predecessorSQL, index: "job_id (id=?)"),
+        Plan(name: "who answered a job", sql: Database.accountSQL, index: "job_id (id=?)"),
         Plan(
             name: "a job by its provider's name",
             sql: Database.upstreamSQL,

@@ -92,7 +92,9 @@ struct ClaimJobs: WriteOperation {
             let history =
                 candidate.epoch > 0
                 ? try db.history(candidate.seq, since: candidate.deferredSince) : JobHistory()
-            guard let start = progress.request.takeStart(for: owner, avoiding: history.failedRows) else {
+            let account = try facts.ancestry.flatMap { try db.account(thatAnswered: $0.previous) }
+            let start = progress.request.takeStart(for: owner, avoiding: history.failedRows, with: account)
+            guard let start else {
                 return .due(candidate.runAt)
             }
             let job = try claim(candidate, facts, start, history, db)
@@ -194,6 +196,20 @@ struct ClaimJobs: WriteOperation {
             start: start,
             history: history
         )
+    }
+}
+
+extension Database {
+    static let accountSQL = """
+        SELECT job_attempt.account
+        FROM job CROSS JOIN job_result ON job_result.job = job.seq
+        CROSS JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = job_result.epoch
+        WHERE job.id = ?1
+        """
+
+    /// With whose account a job was answered; nil where nobody told.
+    fileprivate func account(thatAnswered id: JobID) throws -> String? {
+        try first(Database.accountSQL, id) { row in row.optional { $0.text() } } ?? nil
     }
 }
 

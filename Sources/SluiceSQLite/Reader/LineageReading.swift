@@ -27,8 +27,8 @@ extension Database {
         try forEach(Database.lineageSQL, parent, Promise.ownerFence.holds ? owner : nil) { row in
             let job = try Predecessor(&row)
             let (input, result, log) = (row.int(), row.int(), row.int())
-            return try walk.add(job, bytes: input + (result == 0 ? log : result)) {
-                try Ancestor(job.id, hasLog: result == 0 && log > 0, &row)
+            return try walk.add(job, bytes: input + (result == 0 ? log : result)) { withBodies in
+                try Ancestor(job.id, hasLog: result == 0 && log > 0, withBodies: withBodies, &row)
             }
         }
         return walk.lineage
@@ -56,13 +56,13 @@ extension Ancestor {
     /// Reads what follows the sizes in ``GRDB/Database/lineageSQL``.
     ///
     /// - Throws: ``StoreError`` for a word that this version does not know.
-    fileprivate init(_ id: JobID, hasLog: Bool, _ row: inout RowReader) throws {
+    fileprivate init(_ id: JobID, hasLog: Bool, withBodies: Bool, _ row: inout RowReader) throws {
         let format = try row.word(RequestFormat.self)
         let finishedAt = row.time()
-        let input = row.bytes()
-        let result = row.bytes()
+        var (input, result) = ([UInt8](), [UInt8]())
+        if withBodies { (input, result) = (row.bytes(), row.bytes()) } else { row.skip(2) }
         var log: StoredLog?
-        if hasLog { log = StoredLog(bytes: row.bytes(), isComplete: row.bool()) } else { row.skip(2) }
+        if withBodies, hasLog { log = StoredLog(bytes: row.bytes(), isComplete: row.bool()) } else { row.skip(2) }
         self.init(
             id: id,
             format: format,

@@ -4,7 +4,8 @@ package import SluiceTypes
 ///
 /// Each start is a place at a provider row that the router has set aside, and serves one job. Owners take turns, each
 /// with its job that is due first. A job that has failed before takes a start on a row it has not failed on, where
-/// there is one; `alternates` are for such jobs alone.
+/// there is one; `alternates` are for such jobs. A job that continues another takes one with the account that answered
+/// that one, of either, where there is one.
 package struct ClaimRequest: Sendable {
     package var group: JobGroup
     /// The process life that will own the claims.
@@ -43,12 +44,23 @@ package struct ClaimRequest: Sendable {
 
     /// Takes the start for a job of `owner` that has failed on `failedRows` (empty for most); nil when none is left.
     ///
-    /// A first start on a fresh row wins, then an alternate on a fresh row, then any first start.
-    package mutating func takeStart(for owner: OwnerID, avoiding failedRows: Set<String>) -> AttemptStart? {
+    /// A first start on a fresh row wins, then an alternate on a fresh row, then any first start; before all of them one on a fresh
+    /// row with `account`, where first starts are left.
+    package mutating func takeStart(
+        for owner: OwnerID,
+        avoiding failedRows: Set<String>,
+        with account: String? = nil
+    ) -> AttemptStart? {
+        let isSought = { (start: AttemptStart) in start.account == account && !failedRows.contains(start.row) }
         if let own = named[owner] {
             guard !own.isEmpty else { return nil }
-            let index = own.firstIndex { !failedRows.contains($0.row) } ?? own.startIndex
+            let sought = account == nil ? nil : own.firstIndex(where: isSought)
+            let index = sought ?? own.firstIndex { !failedRows.contains($0.row) } ?? own.startIndex
             return named[owner]?.remove(at: index)
+        }
+        if account != nil, !starts.isEmpty {
+            if let sought = starts.firstIndex(where: isSought) { return starts.remove(at: sought) }
+            if let sought = alternates.firstIndex(where: isSought) { return alternates.remove(at: sought) }
         }
         if !failedRows.isEmpty {
             if let fresh = starts.firstIndex(where: { !failedRows.contains($0.row) }) {

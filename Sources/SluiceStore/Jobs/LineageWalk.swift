@@ -18,13 +18,13 @@ package struct LineageWalk: Sendable {
         self.limits = limits
     }
 
-    /// Takes the next job, with so many bytes in its bodies, which `read` reads; false where the walk ends.
+    /// Takes the next job, with so many bytes in its bodies, which `read` reads where it is told so; false where the walk ends.
     package mutating func add<Failure: Error>(
         _ job: Predecessor,
         bytes size: Int,
-        read: () throws(Failure) -> Ancestor
+        read: (_ withBodies: Bool) throws(Failure) -> Ancestor
     ) throws(Failure) -> Bool {
-        bytes += size
+        if limits.readsBodies { bytes += size }
         if !job.isOffered {
             end = .broken(job.id)
         } else if found.count == limits.turns {
@@ -32,7 +32,7 @@ package struct LineageWalk: Sendable {
         } else if bytes > limits.bytes {
             end = .tooLarge
         } else {
-            found.append(try read())
+            found.append(try read(limits.readsBodies))
             awaited = job.ancestry?.previous
             return awaited != nil
         }

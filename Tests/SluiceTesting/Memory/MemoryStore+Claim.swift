@@ -73,8 +73,10 @@ extension MemoryState {
 
     /// Nil for a job that has not failed, where only alternates are left: a job behind it may still take one.
     private func pick(_ entry: GroupQueue.Entry, _ request: inout ClaimRequest) -> Pick? {
-        guard let job = jobs[entry.id], let start = request.takeStart(for: job.owner, avoiding: job.history.failedRows)
-        else { return nil }
+        guard let job = jobs[entry.id] else { return nil }
+        let account = job.ancestry.flatMap { jobs[$0.previous]?.ancestor?.account }
+        let start = request.takeStart(for: job.owner, avoiding: job.history.failedRows, with: account)
+        guard let start else { return nil }
         return (entry, start)
     }
 }

@@ -30,10 +30,11 @@ extension MemoryStore {
             var next: JobID? = parent
             while let id = next, let job = state.jobs[id], job.owner == owner || state.fault == .leaksOwners {
                 let size = job.ancestor.map { $0.input.count + $0.result.count + ($0.log?.bytes.count ?? 0) } ?? 0
-                let goesOn = try walk.add(job.predecessor, bytes: size) { () throws(StoreError) in
-                    guard let ancestor = job.ancestor else {
+                let goesOn = try walk.add(job.predecessor, bytes: size) { (withBodies: Bool) throws(StoreError) in
+                    guard var ancestor = job.ancestor else {
                         throw StoreError(.corrupt, "job \(id) has an answer that no attempt brought")
                     }
+                    if !withBodies { (ancestor.input, ancestor.result, ancestor.log) = ([], [], nil) }
                     return ancestor
                 }
                 next = goesOn ? job.ancestry?.previous : nil

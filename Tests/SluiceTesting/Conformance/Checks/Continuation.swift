@@ -20,6 +20,29 @@ extension StoreConformance {
             let claimed = try await subject.claimOne(.sample(now: .at(7)))
             try expectEqual(claimed.ancestry, Ancestry(previous: second, thread: first, depth: 2), "a claim's ancestry")
         },
+        Check("a job that continues another takes a place with the account that answered it") { subject in
+            let first = try await subject.succeeded()
+            let account = AttemptStart.sample().account
+            func request(_ rows: [String], _ alternates: [String], with row: String?) -> ClaimRequest {
+                var request = ClaimRequest.sample(now: .at(9), rows: rows, alternates: alternates)
+                for index in request.starts.indices where request.starts[index].row != row {
+                    request.starts[index].account = "another"
+                }
+                for index in request.alternates.indices where request.alternates[index].row != row {
+                    request.alternates[index].account = "another"
+                }
+                return request
+            }
+            for (row, expected) in [("beta", "beta"), ("gamma", "gamma"), ("none", "alpha")] {
+                try await subject.queue(.sample(continuing: try await subject.record(first)))
+                let claim = try await subject.claimOne(request(["alpha", "beta"], ["gamma"], with: row))
+                try expectEqual(claim.start.row, expected, "the row, where the account is that of \(row)")
+                try expectEqual(claim.start.account == account, row == expected, "whether it is the account")
+            }
+            try await subject.queue()
+            let other = try await subject.claimOne(request(["alpha", "beta"], [], with: "beta"))
+            try expectEqual(other.start.row, "alpha", "the row of a job that continues none")
+        },
         Check("what can't be continued is not, and nothing is stored") { subject in
             let first = try await subject.succeeded()
             let second = try await subject.succeeded(continuing: first)

@@ -72,6 +72,22 @@ extension StoreConformance {
             try expectEqual(try await end(1, 1000), "too long", "a job less")
             try expectEqual(try await end(2, 2 * (body + input) - 1), "too large", "a byte less")
         },
+        Check("a lineage without its bodies is read whatever they weigh") { subject in
+            let first = try await subject.succeeded()
+            let second = try await subject.succeeded(continuing: first)
+            let limits = LineageLimits(turns: 2, bytes: 0, readsBodies: false)
+            guard case .whole(let jobs) = try await subject.store.lineage(of: second, owner: .ada, atMost: limits)
+            else { throw ConformanceFailure("the lineage is not whole", #fileID, #line) }
+            try expectEqual(jobs.map(\.id), [first, second], "the jobs")
+            try expect(
+                jobs.allSatisfy { $0.input.isEmpty && $0.result.isEmpty && $0.log == nil },
+                "a body was read"
+            )
+            for job in jobs { try expectEqual([job.attempt], try await subject.attempts(job.id), "the attempt") }
+            _ = try await subject.deleteBodies(first)
+            let broken = try await subject.store.lineage(of: second, owner: .ada, atMost: limits)
+            try expectEqual(broken.name, "broken at \(first)", "the lineage behind a deletion")
+        },
         Check("a lineage that lacks a job says which") { subject in
             let first = try await subject.succeeded()
             let second = try await subject.succeeded(continuing: first)
