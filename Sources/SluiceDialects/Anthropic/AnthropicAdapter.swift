@@ -29,6 +29,9 @@ public struct AnthropicAdapter: Adapter {
         return .call(AnthropicDialect.call(for: ask, to: path))
     }
 
+    /// See ``AnthropicDialect/amendment(for:)``.
+    public func amendment(for error: ProviderError) -> Amendment? { AnthropicDialect.amendment(for: error) }
+
     /// Counts the tokens of a request.
     ///
     /// Source: Anthropic's API reference, "Count tokens in a Message".

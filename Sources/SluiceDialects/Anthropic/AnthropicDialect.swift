@@ -12,7 +12,7 @@ public enum AnthropicDialect {
     private static let betaField = "anthropic-beta"
     private static let authorization = Authorization.header(name: "x-api-key", prefix: "")
 
-    /// The caller's body as it came.
+    /// The caller's body as it came, but for thinking that another account has signed.
     ///
     /// - Throws: ``AdapterFault`` for a request in another format.
     public static func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
@@ -23,7 +23,19 @@ public enum AnthropicDialect {
                     + "\(RequestFormat.anthropicMessages.rawValue) alone, by POST /v1/messages"
             )
         }
-        return TranslatedRequest(request.document)
+        var translated = TranslatedRequest(request.document)
+        guard let foreign = request.foreign else { return translated }
+        translated.entries = request.document.root[key: "messages"]?.elements.count
+        if let cut = AnthropicThinking.cut(from: request.document, foreign) {
+            translated.document = cut.document
+            translated.dropped = cut.dropped.names
+        }
+        return translated
+    }
+
+    /// How a request can be put otherwise that the provider has refused for a signature in it.
+    public static func amendment(for error: ProviderError) -> Amendment? {
+        OpaqueRefusal.isSaid(by: error) ? .withoutReasoning : nil
     }
 
     /// The call for `ask` to the endpoint at `path`: its body byte for byte, the secret as `x-api-key`, and of the caller's fields

@@ -1,4 +1,5 @@
 public import SluiceJSON
+public import SluiceProvider
 
 /// The thinking in a request for a message.
 ///
@@ -13,23 +14,34 @@ public enum AnthropicThinking {
     /// fixed budget of thinking is asked for and tools have just answered, the provider insists on a block of thinking before their
     /// calls; then `thinking` goes too, and what of `context_management` can't be without it.
     ///
-    /// - Parameter request: the body as it came.
-    /// - Returns: what is left; nil where there is no thinking in it.
-    public static func cut(from request: Document) -> ReasoningCut? {
-        guard let messages = request.root[key: "messages"], messages.kind == .array else { return nil }
+    /// - Parameters:
+    ///   - request: the body as it came.
+    ///   - foreign: which of the thinking goes.
+    /// - Returns: what is left; nil where there is no such thinking in it.
+    public static func cut(from request: Document, _ foreign: ForeignReasoning = .all) -> ReasoningCut? {
+        guard foreign != .first(0), let messages = request.root[key: "messages"], messages.kind == .array else {
+            return nil
+        }
+        let turns = messages.elements
+        let end = foreign.end(of: turns.count)
         var splice = Splice(request)
         var dropped = DroppedNames()
+        var place = 0
         splice.cut(from: messages) { message in
+            defer { place += 1 }
+            guard place < end else { return false }
             let content = content(of: message)
             let thinking = content.filter(isThinking)
             dropped.add(thinking.compactMap { $0[key: "type"]?.string })
             return !thinking.isEmpty && thinking.count == content.count
         }
         guard !dropped.names.isEmpty else { return nil }
-        for message in messages.elements where !content(of: message).isEmpty {
+        for message in turns.prefix(end) where !content(of: message).isEmpty {
             if let content = message[key: "content"] { splice.cut(from: content, where: isThinking) }
         }
-        if insistsOnThinking(request.root, messages) { cutMode(request.root, &splice, &dropped) }
+        // Thinking that stands before the calls is enough.
+        let isLastCut = turns.lastIndex { !content(of: $0).isEmpty }.map { $0 < end } ?? false
+        if isLastCut, insistsOnThinking(request.root, messages) { cutMode(request.root, &splice, &dropped) }
         return ReasoningCut(splice, dropped)
     }
 

@@ -29,6 +29,9 @@ public struct ResponsesAdapter: Adapter {
         return .call(try ResponsesDialect.call(for: ask, to: path))
     }
 
+    /// See ``ResponsesDialect/amendment(for:)``.
+    public func amendment(for error: ProviderError) -> Amendment? { ResponsesDialect.amendment(for: error) }
+
     /// Counts the tokens of a request.
     ///
     /// Source: the API reference of OpenAI, "Get input token counts".

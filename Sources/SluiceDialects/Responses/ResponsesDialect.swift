@@ -6,9 +6,10 @@ import SluiceTypes
 ///
 /// Source: the API reference of OpenAI, "Responses", "Create a model response".
 public enum ResponsesDialect {
-    /// The request as it came.
+    /// The request as it came, but for reasoning that another account has issued, and for what it names of the thread before it: the
+    /// provider's own id of that answer, or the thread itself (``ResponsesRebuild``).
     ///
-    /// - Throws: ``AdapterFault`` for one in another format.
+    /// - Throws: ``AdapterFault`` for one in another format, and for a thread that can't be carried on.
     public static func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
         guard request.format == .openAIResponses else {
             throw AdapterFault(
@@ -17,7 +18,43 @@ public enum ResponsesDialect {
                     + "\(RequestFormat.openAIResponses.rawValue) alone, by POST /v1/responses"
             )
         }
-        return TranslatedRequest(request.document)
+        do throws(ResponsesFault) {
+            return try carriedOn(request)
+        } catch {
+            throw AdapterFault(error)
+        }
+    }
+
+    private static func carriedOn(_ request: CallerRequest) throws(ResponsesFault) -> TranslatedRequest {
+        var translated = TranslatedRequest(request.document)
+        var dropped = DroppedNames()
+        if let foreign = request.foreign {
+            translated.entries = request.document.root[key: "input"].map { $0.kind == .array ? $0.elements.count : 1 }
+            if let cut = try ResponsesReasoning.cut(from: request.document, foreign) {
+                translated.document = cut.document
+                dropped = cut.dropped
+            }
+        }
+        switch request.before {
+        case .none: break
+        case .kept(let id):
+            if translated.document.root[key: "previous_response_id"]?.string != id {
+                translated.edits.append(.set("previous_response_id", JSONWriter.bytes { $0.value(id) }))
+            }
+        case .told(let turns, let limit):
+            let rebuild = try ResponsesRebuild(turns.map { ResponsesTurn($0) }, translated.document, limit: limit)
+            translated.document = rebuild.body
+            translated.turns = rebuild.turns
+            dropped.add(rebuild.dropped.names)
+        }
+        translated.dropped = dropped.names
+        return translated
+    }
+
+    /// How a request can be put otherwise that the provider has refused for what it names or holds of the answers before it.
+    public static func amendment(for error: ProviderError) -> Amendment? {
+        if PreviousRefusal(error) != nil { return .threadTold }
+        return OpaqueRefusal.isSaid(by: error) ? .withoutReasoning : nil
     }
 
     /// The call for `ask` to the endpoint at `path`: its body byte for byte but for what is the gateway's own, the secret as a

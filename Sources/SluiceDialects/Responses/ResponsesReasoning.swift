@@ -1,4 +1,5 @@
 public import SluiceJSON
+public import SluiceProvider
 
 /// The reasoning in a request for a response.
 ///
@@ -10,21 +11,32 @@ public enum ResponsesReasoning {
     /// Reasoning whose text can be read is anybody's, and stays. What a model wrote behind its reasoning loses its id: an account that
     /// knows the id refuses an item whose reasoning is not before it.
     ///
-    /// - Parameter request: the body as it came; not one that a ``ResponsesRebuild`` has made, which holds what its account can read.
+    /// - Parameters:
+    ///   - request: the body as it came; not one that a ``ResponsesRebuild`` has made, which holds what its account can read.
+    ///   - foreign: which of it goes.
     /// - Returns: what is left; nil where nothing has to go.
-    /// - Throws: ``ResponsesFault`` for a request with a compaction item, which can't be cut: it is all that is left of a conversation.
-    public static func cut(from request: Document) throws(ResponsesFault) -> ReasoningCut? {
-        guard let input = request.root[key: "input"], input.kind == .array else { return nil }
-        let items = input.elements.map { ResponsesItem($0) }
-        guard !items.contains(where: { $0.kind == .compaction }) else {
+    /// - Throws: ``ResponsesFault`` for a compaction item where all reasoning has to go: it can't be cut, since it is all that is left of
+    ///   a conversation. Of a conversation of which only a part is foreign nobody knows who made it short, and it stays.
+    public static func cut(
+        from request: Document,
+        _ foreign: ForeignReasoning = .all
+    ) throws(ResponsesFault) -> ReasoningCut? {
+        guard foreign != .first(0), let input = request.root[key: "input"], input.kind == .array else { return nil }
+        let all = input.elements
+        let items = all.prefix(foreign.end(of: all.count)).map { ResponsesItem($0) }
+        guard foreign != .all || !items.contains(where: { $0.kind == .compaction }) else {
             throw .boundElsewhere("a compaction item")
         }
-        let foreign = items.filter(isForeign)
-        guard !foreign.isEmpty else { return nil }
+        let cut = items.filter(isForeign)
+        guard !cut.isEmpty else { return nil }
         var splice = Splice(request)
-        splice.cut(from: input) { isForeign(ResponsesItem($0)) }
+        var place = 0
+        splice.cut(from: input) { item in
+            defer { place += 1 }
+            return place < items.count && isForeign(ResponsesItem(item))
+        }
         for item in items where isFollower(item) { splice.change(item.value, cutting: ["id"]) }
-        return ReasoningCut(splice, DroppedNames(foreign.map(\.type)))
+        return ReasoningCut(splice, DroppedNames(cut.map(\.type)))
     }
 
     /// Whether only its own account can read it, whatever calls itself reasoning.

@@ -23,7 +23,7 @@ extension ProviderRow {
             edits.append(.set("store", Array("\(store)".utf8)))
         }
         do throws(JSONError) {
-            return Ask(
+            var ask = Ask(
                 operation: request.operation,
                 stream: request.stream,
                 attempt: attempt,
@@ -34,6 +34,10 @@ extension ProviderRow {
                 betas: betas,
                 version: version
             )
+            ask.dropped = translated.dropped
+            ask.turns = translated.turns
+            ask.entries = translated.entries
+            return ask
         } catch {
             throw AdapterFault(.invalidRequest, "the request can't be changed as the row says: \(error)")
         }

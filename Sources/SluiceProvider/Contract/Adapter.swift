@@ -25,6 +25,9 @@ public protocol Adapter: Sendable {
     /// Starts reading the response to what ``prepare(_:)`` returned for `ask`.
     func reading(for ask: Ask) -> Reading
 
+    /// How a request can be put otherwise that was refused with `error`; nil where that is of no use.
+    func amendment(for error: ProviderError) -> Amendment?
+
     /// The call by which the provider is asked something else about what ``prepare(_:)`` would send; nil where it can't be asked.
     ///
     /// - Throws: ``AdapterFault`` when the request can't be put into the provider's words.
@@ -49,6 +52,9 @@ extension Adapter {
 
     /// An adapter that knows one format translates none.
     public var translates: Set<RequestFormat> { [] }
+
+    /// Most refusals are final.
+    public func amendment(for error: ProviderError) -> Amendment? { nil }
 
     /// Most providers answer, and no more.
     public func call(for inquiry: Inquiry, _ ask: Ask) throws(AdapterFault) -> HTTPCall? { nil }

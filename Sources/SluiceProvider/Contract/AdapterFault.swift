@@ -8,6 +8,10 @@ public struct AdapterFault: Error, Sendable, Hashable, CustomStringConvertible {
     public var message: String
     /// The setting at fault, where it is one.
     public var setting: String?
+    /// The member of the request at fault, where it is one.
+    public var parameter: String?
+    /// The provider's own code for such an error, where it has one.
+    public var code: String?
 
     /// Creates a fault.
     public init(_ errorClass: ErrorClass, _ message: String, setting: String? = nil) {

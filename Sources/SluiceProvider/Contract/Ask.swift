@@ -21,6 +21,12 @@ public struct Ask: Sendable {
     public var betas: BetaPolicy
     /// The row's own version of Anthropic's API, for requests that came in another format; nil where it names none.
     public var version: String?
+    /// See ``TranslatedRequest/dropped``.
+    public var dropped: [String] = []
+    /// See ``TranslatedRequest/turns``.
+    public var turns: Int?
+    /// See ``TranslatedRequest/entries``.
+    public var entries: Int?
 
     /// Creates a request.
     public init(

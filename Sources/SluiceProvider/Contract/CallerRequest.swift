@@ -15,6 +15,10 @@ public struct CallerRequest: Sendable {
     public var document: Document
     /// Those header fields of the caller that go up to the provider.
     public var headers: [HeaderField]
+    /// What it takes up by naming it.
+    public var before = ThreadBefore.none
+    /// The reasoning in it that another account has issued; nil where nobody remembers its conversation.
+    public var foreign: ForeignReasoning?
 
     /// Creates a request.
     public init(

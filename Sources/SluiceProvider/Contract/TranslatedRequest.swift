@@ -6,6 +6,12 @@ public struct TranslatedRequest: Sendable {
     public var document: Document
     /// The changes that the format needs, whatever the row adds to them.
     public var edits: [MemberEdit]
+    /// What of the caller's request, or of the thread before it, is not in it, each by its name.
+    public var dropped: [String] = []
+    /// How many earlier turns are in it that the caller has only named; nil where it has named none, or the provider has them.
+    public var turns: Int?
+    /// How many entries the caller's conversation has; nil where nobody remembers it, and in formats in which accounts sign nothing.
+    public var entries: Int?
 
     /// Creates a request.
     public init(_ document: Document, edits: [MemberEdit] = []) {

@@ -1,4 +1,5 @@
 public import SluiceJSON
+import SluiceProvider
 import SluiceTypes
 
 /// A request that names the response before it, as one that says the whole thread itself: for a provider that does not have that
@@ -12,7 +13,7 @@ import SluiceTypes
 /// those who met it: an item with an id that is not stored, reasoning without its `encrypted_content`, a call without an output.
 public struct ResponsesRebuild: Sendable {
     /// How many turns of a thread are carried at most.
-    public static let mostTurns = 200
+    public static let mostTurns = ThreadTurn.most
 
     /// The request: as it came, but with the thread in its `input` and without `previous_response_id`.
     public let body: Document
