@@ -1,5 +1,5 @@
 import HTTPTypes
-import SluiceEngine
+import SluiceDialects
 import SluiceJSON
 import SluiceProvider
 import SluiceRig
@@ -9,6 +9,7 @@ import SluiceTypes
 import Synchronization
 import Testing
 
+@testable import SluiceEngine
 @testable import SluiceHTTP
 
 /// A response for which nobody waits is a job, and its stream the job's log.
@@ -161,6 +162,25 @@ struct BackgroundTests {
                 !second.text.contains("first") && second.text.contains("second") && !second.text.contains("resp_two")
             )
         }
+    }
+
+    @Test("tells who comes back between two attempts that another one begins")
+    func betweenAttempts() throws {
+        var log: [UInt8] = []
+        let delta = #"{"type":"response.output_text.delta","sequence_number":1,"delta":"second"}"#
+        LogEntry.append(.upstream, .content, name: "response.output_text.delta", Array(delta.utf8), to: &log)
+        let request = try Document(Array(#"{"model":"m","input":"hi"}"#.utf8))
+        let own = ResponsesObject(id: "resp_1", createdAt: 1, request: request, isBackground: true)
+        var text = BackgroundText(own, ResponsesRelabel(id: "resp_1"), epoch: 1, after: 2)
+        #expect(text.beginning(isQueued: true).isEmpty)
+        text.begin(2)
+        var bytes: [UInt8] = []
+        for entry in LogEntries(log: log) { text.append(entry, to: &bytes) }
+        #expect(
+            Self.events(String(decoding: bytes, as: UTF8.self)) == [
+                "response.created 1000000", "response.output_text.delta 1000002",
+            ]
+        )
     }
 
     @Test("is cancelled once and told so again, not deleted while it runs, and gone once it is deleted")

@@ -20,6 +20,10 @@ struct BackgroundText: EntryWriter {
     private var count: Int64 = 0
     /// The number that was written last, or that the reader has.
     private var last: Int64
+    /// Whether this reader was told that the response is there.
+    private var hasBegun = false
+    /// Whether this reader, who has the beginning of an older attempt, has still to be told that a new one begins.
+    private var owesBeginning = false
 
     /// Begins with the attempt `epoch`, for a reader who has all up to the number `after`; nil for one who has nothing.
     init(_ response: ResponsesObject, _ relabel: ResponsesRelabel, epoch: Int, after: Int64?) {
@@ -44,6 +48,7 @@ struct BackgroundText: EntryWriter {
         where number > after && (number == base || isQueued) {
             ServerSentEvent.append(event, to: &text)
             last = number
+            hasBegun = true
         }
         return text
     }
@@ -51,10 +56,12 @@ struct BackgroundText: EntryWriter {
     mutating func begin(_ epoch: Int) {
         base = BackgroundText.base(epoch)
         count = 0
+        owesBeginning = !hasBegun && base > after
     }
 
     mutating func append(_ entry: LogEntry, to text: inout [UInt8]) {
         guard entry.kind == .upstream || entry.kind == .terminal else { return }
+        tellBeginning(to: &text)
         // It was told already, by ourselves, and a reader is told it once.
         if entry.name.elementsEqual("response.created".utf8) { return }
         let number = next()
@@ -62,6 +69,15 @@ struct BackgroundText: EntryWriter {
         let data = relabel.event(Array(entry.payload), number: number) ?? Array(entry.payload)
         ServerSentEvent.append(data, named: entry.name, to: &text)
         last = max(last, number)
+    }
+
+    /// Tells who came back while no attempt was under way that what it has of an older one is over: else it would add the new one to that.
+    private mutating func tellBeginning(to text: inout [UInt8]) {
+        guard owesBeginning else { return }
+        (owesBeginning, hasBegun) = (false, true)
+        var numbers = ResponsesNumbers(epoch: ResponsesNumbers.epoch(of: base))
+        ServerSentEvent.append(response.created(&numbers), to: &text)
+        last = base
     }
 
     private mutating func next() -> Int64 {
@@ -83,7 +99,10 @@ struct BackgroundText: EntryWriter {
     /// A response that goes on has not failed: its reader comes back for the rest.
     mutating func broken(by error: CallError, isFinal: Bool) -> [UInt8] {
         guard isFinal else { return [] }
-        var numbers = ResponsesNumbers(following: next() - 1)
+        // Of an attempt whose log went with its process nothing tells how far it was, but what its reader has.
+        let isKnown = count > 0
+        let end = next() - 1
+        var numbers = ResponsesNumbers(following: isKnown ? end : max(end, last))
         let code = ResponsesErrorCode(error.errorClass ?? .server, code: error.code)
         var text: [UInt8] = []
         for event in response.failed(code, error.message, hasBegun: true, &numbers) {
