@@ -68,9 +68,11 @@ package final class Engine: Service {
         canceller = Canceller(store: store, running: running, feed: feed, time: time)
         let clock = TrustedClock(time)
         let caller = ProviderCaller(transport: transport, time: time, alarms: alarms)
+        let phrasing = RequestPhrasing(store: store, held: memory, limit: settings.requestLimit, time: time)
         let runner = { [switchboard, running, settler] (store: any CallStore) in
             AttemptRunner(
                 store: store,
+                phrasing: phrasing,
                 caller: caller,
                 switchboard: switchboard,
                 running: running,

@@ -33,6 +33,8 @@ package struct EngineSettings: Sendable {
     package var unsettledLimit: Int
     /// Bytes of bodies, their trees, logs and plain answers in memory beyond which nothing new begins.
     package var memory: Int
+    /// How long a request may become by the thread that it continues, in bytes.
+    package var requestLimit: Int
 
     package init(
         grace: Duration = .seconds(30),
@@ -49,7 +51,8 @@ package struct EngineSettings: Sendable {
         recording: Recording = .full,
         sweepInterval: Duration = .seconds(10),
         unsettledLimit: Int = 64 << 20,
-        memory: Int = 1 << 30
+        memory: Int = 1 << 30,
+        requestLimit: Int = 32 << 20
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -66,5 +69,6 @@ package struct EngineSettings: Sendable {
         self.sweepInterval = sweepInterval
         self.unsettledLimit = unsettledLimit
         self.memory = memory
+        self.requestLimit = requestLimit
     }
 }

@@ -88,6 +88,13 @@ package enum Promise: String, CaseIterable, Sendable {
     /// What names state that a provider holds is asked of an account with one owner.
     case stateOfOneOwner = "state-of-one-owner"
 
+    /// Reasoning that another account has issued is not sent.
+    case foreignReasoningCut = "foreign-reasoning-cut"
+    /// Earlier turns go to no other account, unless the caller has named its model or the row may be sent them.
+    case historyStays = "history-stays"
+    /// What is stored of a request is what came, whatever is sent.
+    case inputAsReceived = "input-as-received"
+
     /// A key whose job may have been charged is not handed on.
     case chargedKeyStays = "charged-key-stays"
     /// A job whose key was handed on is not redriven.

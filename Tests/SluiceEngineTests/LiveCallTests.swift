@@ -30,7 +30,7 @@ struct LiveCallTests {
     func stored() async {
         let (run, call) = Self.call()
         let log = Self.log("{}")
-        run.begin(log, at: .zero)
+        run.begin(log, of: "up", at: .zero)
         #expect(await call.beginning(unless: Self.gone) == nil)
         run.noteStored()
         guard case .stream(let seen) = await call.beginning(unless: Self.gone) else {
@@ -45,11 +45,11 @@ struct LiveCallTests {
         let (run, call) = Self.call()
         run.noteStored()
         let first = Self.log()
-        run.begin(first, at: .zero)
+        run.begin(first, of: "up", at: .zero)
         async let beginning = call.beginning()
         first.close()
         let second = Self.log(epoch: 2, "{}")
-        run.begin(second, at: .zero)
+        run.begin(second, of: "up", at: .zero)
         guard case .stream(let seen) = await beginning else {
             Issue.record("there is no stream")
             return

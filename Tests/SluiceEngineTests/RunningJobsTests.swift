@@ -56,8 +56,8 @@ struct RunningJobsTests {
             await Self.untilCancelled()
             await long.wait()
         }
-        running.attach(shortLog, to: fifth, at: .zero)
-        running.attach(longLog, to: second, at: .zero)
+        running.attach(shortLog, of: "up", to: fifth, at: .zero)
+        running.attach(longLog, of: "up", to: second, at: .zero)
         #expect(running.log(of: id) === shortLog)
         short.ring()
         while running.log(of: id) !== longLog { await Task.yield() }

@@ -6,6 +6,7 @@ struct AttemptProgress {
     private let time: EngineTime
     private let log: JobLog
     private let permit: Permit
+    private let rendition: Rendition
     private var reply: ReplyAssembler
     private var head: ResponseHead?
     /// Where the call went, without query; known only where something else than the provider's API answered.
@@ -17,8 +18,9 @@ struct AttemptProgress {
     var end: AttemptResult.End?
 
     /// The secrets of the permit's row are taken out of every message that is kept: a provider may send back what it was sent.
-    init(time: EngineTime, log: JobLog, isStream: Bool, on permit: Permit) {
+    init(time: EngineTime, log: JobLog, isStream: Bool, _ rendition: Rendition, on permit: Permit) {
         reply = ReplyAssembler(isStream: isStream)
+        self.rendition = rendition
         self.permit = permit
         self.time = time
         self.log = log
@@ -146,6 +148,12 @@ struct AttemptProgress {
             ? .unknown(errorClass, message: error.message) : .unsent(errorClass, message: error.message)
     }
 
+    /// No call was made, and nothing can come of it any more; `refusal` tells what of the request is to blame.
+    mutating func refuse(_ end: AttemptResult.End, _ refusal: ProviderError?) {
+        if let refusal { reply.apply(.error(refusal)) }
+        self.end = end
+    }
+
     /// Notes where the call went, where that is to be told.
     mutating func noteURL(_ baseURL: String, _ path: String) {
         guard case .failed(.misconfigured, _) = end else { return }
@@ -166,7 +174,8 @@ struct AttemptProgress {
             fields: log.fields,
             log: log.bytes,
             isBegun: log.isBegun,
-            misplacedURL: misplacedURL
+            misplacedURL: misplacedURL,
+            rendition: rendition
         )
     }
 
@@ -193,7 +202,7 @@ struct AttemptProgress {
         case .failed(let errorClass, let message): .failed(errorClass, message: scrubbed(message))
         case .unknown(let errorClass, let message): .unknown(errorClass, message: scrubbed(message))
         case .unsent(let errorClass, let message): .unsent(errorClass, message: scrubbed(message))
-        case .starved: end
+        case .starved, .passedOver: end
         case .unusable(let message): .unusable(message: scrubbed(message))
         }
     }

@@ -18,6 +18,8 @@ final class AttemptResult: Sendable {
         case starved(message: String)
         /// No byte went out, and none will: the row lacks what only an operator can give it.
         case unusable(message: String)
+        /// No byte went out, since the row may not be sent what the request takes up.
+        case passedOver(message: String)
         /// Called off by the gateway; `sent` tells whether the provider may have seen the request.
         case calledOff(sent: Bool)
     }
@@ -38,6 +40,8 @@ final class AttemptResult: Sendable {
     let isBegun: Bool
     /// Where something answered that is not the provider's API, without query; nil for all other answers.
     let misplacedURL: String?
+    /// How the request was put to the account.
+    let rendition: Rendition
 
     init(
         end: End,
@@ -50,7 +54,8 @@ final class AttemptResult: Sendable {
         fields: [String: String],
         log: [UInt8],
         isBegun: Bool,
-        misplacedURL: String?
+        misplacedURL: String?,
+        rendition: Rendition
     ) {
         self.end = end
         self.firstByteAt = firstByteAt
@@ -63,6 +68,7 @@ final class AttemptResult: Sendable {
         self.log = log
         self.isBegun = isBegun
         self.misplacedURL = misplacedURL
+        self.rendition = rendition
     }
 
     var report: AttemptReport {
@@ -72,6 +78,8 @@ final class AttemptResult: Sendable {
             httpStatus: httpStatus,
             upstreamID: reply.upstreamID,
             finishUpstream: reply.finishUpstream,
+            dropped: rendition.dropped,
+            rebuiltTurns: rendition.rebuiltTurns,
             usage: reply.usage
         )
         switch end {
@@ -82,6 +90,9 @@ final class AttemptResult: Sendable {
             report.message = message
         case .starved(let message), .unusable(let message):
             report.errorClass = .network
+            report.message = message
+        case .passedOver(let message):
+            report.errorClass = .invalidRequest
             report.message = message
         case .calledOff:
             report.errorClass = .interrupted
@@ -100,7 +111,7 @@ final class AttemptResult: Sendable {
         switch end {
         case .failed(let errorClass, _), .unknown(let errorClass, _):
             errorClass == .overloaded || errorClass == .timeout
-        case .finished, .unsent, .starved, .unusable, .calledOff: false
+        case .finished, .unsent, .starved, .unusable, .passedOver, .calledOff: false
         }
     }
 
@@ -108,15 +119,16 @@ final class AttemptResult: Sendable {
     var isUnknown: Bool {
         switch end {
         case .unknown, .calledOff(sent: true): true
-        case .finished, .failed, .unsent, .starved, .unusable, .calledOff(sent: false): false
+        case .finished, .failed, .unsent, .starved, .unusable, .passedOver, .calledOff(sent: false): false
         }
     }
 
     /// False when the provider saw nothing of the request.
     var wasSent: Bool {
         switch end {
-        case .unsent, .starved, .unusable, .calledOff(sent: false): false
-        case .finished, .failed, .unknown, .calledOff(sent: true): true
+        case .unsent, .starved, .unusable, .passedOver, .calledOff(sent: false): false
+        case .failed: rendition.isAsked
+        case .finished, .unknown, .calledOff(sent: true): true
         }
     }
 
@@ -127,7 +139,7 @@ final class AttemptResult: Sendable {
     var isAboutRequest: Bool {
         switch end {
         case .failed(let errorClass, _), .unknown(let errorClass, _): errorClass.isAboutRequest
-        case .finished, .unsent, .starved, .unusable, .calledOff: false
+        case .finished, .unsent, .starved, .unusable, .passedOver, .calledOff: false
         }
     }
 

@@ -1,3 +1,4 @@
+import SluiceJSON
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
@@ -48,12 +49,12 @@ extension AttemptRunner {
         _ log: JobLog,
         _ run: JobRun
     ) async -> (Stored, AttemptResult?) {
-        let stored = await store(request, job.start, run)
+        let stored = await store(request, job, on: permit, run)
         guard case .claim = stored else {
             log.close()
             return (stored, nil)
         }
-        return (stored, await attempt(job, on: permit, log))
+        return (stored, await attempt(job, on: permit, log, run))
     }
 
     /// Sends the request while its job is being committed: the commit takes longer than a connection, and no byte of the
@@ -68,13 +69,18 @@ extension AttemptRunner {
         _ log: JobLog,
         _ run: JobRun
     ) async -> (Stored, AttemptResult?) {
-        async let stored = storeOrCallOff(request, job, run)
-        let result = await attempt(job, on: permit, log)
+        async let stored = storeOrCallOff(request, job, on: permit, run)
+        let result = await attempt(job, on: permit, log, run)
         return (await stored, result)
     }
 
-    private func storeOrCallOff(_ request: CallRequest, _ job: ClaimedJob, _ run: JobRun) async -> Stored {
-        let stored = await store(request, job.start, run)
+    private func storeOrCallOff(
+        _ request: CallRequest,
+        _ job: ClaimedJob,
+        on permit: Permit,
+        _ run: JobRun
+    ) async -> Stored {
+        let stored = await store(request, job, on: permit, run)
         // Nobody will get the answer: the call is closed.
         switch stored {
         case .claim: break
@@ -83,9 +89,15 @@ extension AttemptRunner {
         return stored
     }
 
-    private func store(_ request: CallRequest, _ start: AttemptStart, _ run: JobRun) async -> Stored {
+    private func store(
+        _ request: CallRequest,
+        _ job: ClaimedJob,
+        on permit: Permit,
+        _ run: JobRun
+    ) async -> Stored {
+        let new = Promise.inputAsReceived.holds ? request.job : await asSent(request.job, job, on: permit)
         do throws(StoreError) {
-            switch try await store.submitRunning(request.job, start: start, boot: boot) {
+            switch try await store.submitRunning(new, start: job.start, boot: boot) {
             case .started(let claim):
                 storeIsWell.store(true, ordering: .relaxed)
                 run.noteStored()
@@ -100,6 +112,16 @@ extension AttemptRunner {
             if error.code == .unavailable { running.noteOrphans() }
             return .failed(error)
         }
+    }
+
+    /// The job with what goes to the provider in the place of what came: what is never stored.
+    private func asSent(_ new: NewJob, _ job: ClaimedJob, on permit: Permit) async -> NewJob {
+        guard let ancestry = new.ancestry,
+            case .asked(let ask, _) = await phrasing.phraseThread(job, behind: ancestry, on: permit, in: nil, [])
+        else { return new }
+        var new = new
+        new.input.body = ask.body.bytes
+        return new
     }
 
     /// What the caller is told once `settling` was committed.

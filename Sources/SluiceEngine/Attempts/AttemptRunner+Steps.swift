@@ -17,8 +17,13 @@ extension AttemptRunner {
         let mayComeBack = run.policy.claims == .many
         if result.wasSent, !result.isFinished { switchboard.noteConnected(permit) }
         var setback = Setback(report: result.report, output: result.output)
+        if let amendment = amendment(after: result, of: job, on: permit, mayComeBack: mayComeBack, tally) {
+            return .again(setback, amendment)
+        }
+        if tally.told == nil, result.isAboutRequest { tally.told = result }
         switch Verdict.decide(result) {
         case .succeed(let finish):
+            noteSpoken(result.rendition, on: permit, in: run.policy.session)
             // The beginning of a stream's text was told before.
             switchboard.noteAnswer(permit, of: job, isNews: !job.stream || result.reply.text.isEmpty)
             return .settle(.succeed(result.success(finish)))
@@ -72,6 +77,33 @@ extension AttemptRunner {
         case .tryNextModel: tally.tooSmall.insert(permit.choice.model)
         }
         return moveOn(setback, result, of: job, from: permit, run, tally)
+    }
+
+    /// How the member that was asked may take the request all the same; nil for a refusal that is final.
+    private func amendment(
+        after result: AttemptResult,
+        of job: ClaimedJob,
+        on permit: Permit,
+        mayComeBack: Bool,
+        _ tally: ClaimTally
+    ) -> Amendment? {
+        guard case .failed = result.end, result.wasSent, mayComeBack || !result.isBegun, let refusal = result.refusal,
+            let amendment = permit.row.adapter.amendment(for: refusal), !tally.amendments.contains(amendment)
+        else { return nil }
+        switch amendment {
+        case .threadTold:
+            guard result.rendition.isPassedOn else { return nil }
+            phrasing.noteForgetful(permit)
+            return amendment
+        case .withoutReasoning:
+            return phrasing.helps(job, on: permit, after: result.rendition) ? amendment : nil
+        }
+    }
+
+    /// Remembers with whom a session spoke.
+    private func noteSpoken(_ rendition: Rendition, on permit: Permit, in session: UInt64?) {
+        guard let session, let entries = rendition.entries else { return }
+        phrasing.noteSpoken(on: permit, entries: entries, without: rendition.foreign ?? .first(0), in: session)
     }
 
     /// Tells whoever runs the gateway, once an hour, where something else than the provider answers.

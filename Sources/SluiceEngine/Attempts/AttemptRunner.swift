@@ -1,4 +1,5 @@
 import Logging
+import SluiceJSON
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
@@ -10,6 +11,7 @@ import Synchronization
 final class AttemptRunner: Sendable {
     /// Where what becomes of a claim is written.
     let store: any CallStore
+    let phrasing: RequestPhrasing
     let caller: ProviderCaller
     let switchboard: Switchboard
     let running: RunningJobs
@@ -24,6 +26,7 @@ final class AttemptRunner: Sendable {
 
     init(
         store: any CallStore,
+        phrasing: RequestPhrasing,
         caller: ProviderCaller,
         switchboard: Switchboard,
         running: RunningJobs,
@@ -35,6 +38,7 @@ final class AttemptRunner: Sendable {
         logger: Logger
     ) {
         self.store = store
+        self.phrasing = phrasing
         self.caller = caller
         self.switchboard = switchboard
         self.running = running
@@ -50,7 +54,7 @@ final class AttemptRunner: Sendable {
     ///
     /// The permits it used are given back before it returns.
     func run(_ claim: consuming Claim, as run: JobRun, on permit: Permit) async {
-        let result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+        let result = await attempt(claim.job, on: permit, newLog(of: run, claim.job), run)
         await carryOn(claim, after: result, on: permit, as: run)
     }
 
@@ -71,9 +75,15 @@ final class AttemptRunner: Sendable {
         let job = claim.job
         while true {
             tally.used.insert(permit.name)
-            if tally.told == nil, result.isAboutRequest { tally.told = result }
+            tally.history = tally.history ?? result.rendition.history
             let settling: Settling
             switch step(after: result, of: claim.job, on: permit, as: run, &tally) {
+            case .again(let setback, let amendment):
+                tally.amendments.insert(amendment)
+                guard let renewed = await renew(claim, after: setback, on: permit, run) else { return }
+                claim = renewed
+                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job), run, tally.amendments)
+                continue
             case .settle(let end):
                 // The permit is free before the commit: the provider has done its part.
                 switchboard.release(permit, of: job.owner)
@@ -81,9 +91,10 @@ final class AttemptRunner: Sendable {
             case .moveOn(let setback, let next):
                 // `permit` was exchanged for `next`.
                 permit = next
+                tally.amendments = []
                 guard let renewed = await renew(claim, after: setback, on: next, run) else { return }
                 claim = renewed
-                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job), run)
                 continue
             case .waitForWindow(let setback, let otherwise):
                 switchboard.release(permit, of: job.owner)
@@ -93,9 +104,10 @@ final class AttemptRunner: Sendable {
                     break
                 }
                 permit = next
+                tally.amendments = []
                 guard let renewed = await renew(claim, after: setback, on: next, run) else { return }
                 claim = renewed
-                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job))
+                result = await attempt(claim.job, on: permit, newLog(of: run, claim.job), run)
                 continue
             }
             let settled = await settler.settle(claim, settling, in: store)
@@ -112,6 +124,7 @@ final class AttemptRunner: Sendable {
         // Who asked for patience may be asked again when it is over.
         tally.used.subtract(tally.limited)
         tally.limited = []
+        wish.history = tally.history
         wish.besides = tally.used
         wish.tooSmall = tally.tooSmall
         guard case .permit(let permit) = await switchboard.permit(for: wish, until: end, unless: nil) else {
@@ -146,14 +159,37 @@ final class AttemptRunner: Sendable {
     /// Where the next attempt of a run writes.
     func newLog(of run: JobRun, _ job: ClaimedJob) -> JobLog {
         let log = JobLog(epoch: job.epoch, keepsChunks: job.stream, memory: running.memory)
-        running.attach(log, to: run, at: time.uptime())
+        running.attach(log, of: job.start.row, to: run, at: time.uptime())
         return log
     }
 
-    func attempt(_ job: ClaimedJob, on permit: Permit, _ log: JobLog) async -> AttemptResult {
-        guard job.stream else { return await caller.attempt(job, on: permit, log: log) }
-        return await caller.attempt(job, on: permit, log: log) { [switchboard] in
-            switchboard.noteWell(permit, of: job)
+    func attempt(
+        _ job: ClaimedJob,
+        on permit: Permit,
+        _ log: JobLog,
+        _ run: JobRun,
+        _ amendments: Set<Amendment> = []
+    ) async -> AttemptResult {
+        let session = run.policy.session
+        let phrased =
+            if let ancestry = job.ancestry {
+                await phrasing.phraseThread(job, behind: ancestry, on: permit, in: session, amendments)
+            } else {
+                phrasing.phrase(job, on: permit, in: session, amendments)
+            }
+        switch phrased {
+        case .not(let end, let refusal, let rendition):
+            return caller.unasked(end, refusal, rendition, isStream: job.stream, on: permit, log: log)
+        case .asked(let ask, let rendition):
+            if !rendition.dropped.isEmpty { log.note(dropped: rendition.dropped) }
+            // What came is counted where it came in.
+            let told = rendition.rebuiltTurns == nil ? 0 : ask.body.bytes.count
+            running.memory.add(told)
+            defer { running.memory.giveBack(told) }
+            guard job.stream else { return await caller.attempt(ask, rendition, on: permit, log: log) }
+            return await caller.attempt(ask, rendition, on: permit, log: log) { [switchboard] in
+                switchboard.noteWell(permit, of: job)
+            }
         }
     }
 

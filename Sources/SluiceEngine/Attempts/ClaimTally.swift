@@ -1,3 +1,5 @@
+import SluiceProvider
+
 /// What the attempts of one claim have come to so far.
 ///
 /// Each member is asked once; what follows is decided when none is left.
@@ -6,6 +8,10 @@ struct ClaimTally {
     var used: Set<ChoiceName> = []
     /// Those of them that asked for patience: they may be asked again when it is over.
     var limited: Set<ChoiceName> = []
+    /// With whose account the answer was given that the job takes up; nil for a job that takes up none.
+    var history: String?
+    /// How the request was put otherwise to the member that is asked now.
+    var amendments: Set<Amendment> = []
     /// The models that are too small for the request.
     var tooSmall: Set<String> = []
     /// What the caller hears of several failures: the first that is about its request, before those about rows.

@@ -1,9 +1,7 @@
-import SluiceJSON
 import SluiceProvider
-import SluiceStore
 import SluiceTypes
 
-/// Makes one call for one claimed job on one permit, and tells what came of it.
+/// Makes one call for one job on one permit, and tells what came of it.
 ///
 /// It touches neither store nor router.
 struct ProviderCaller: Sendable {
@@ -11,42 +9,52 @@ struct ProviderCaller: Sendable {
     let time: EngineTime
     let alarms: AlarmClock
 
-    /// Runs the attempt; every event goes to `log` as it comes.
+    /// Asks; every event goes to `log` as it comes.
     ///
     /// Returns early, as called off, when the task is cancelled. `whenWell` is called once the first text of a stream is
     /// there, for a call by which others find out whether the provider is well.
     func attempt(
-        _ job: ClaimedJob,
+        _ ask: Ask,
+        _ rendition: Rendition,
         on permit: Permit,
         log: JobLog,
         whenWell: (@Sendable () -> Void)? = nil
     ) async -> AttemptResult {
-        var progress = AttemptProgress(time: time, log: log, isStream: job.stream, on: permit)
-        do {
-            let ask = try ask(for: job, on: permit)
-            switch try permit.row.adapter.prepare(ask) {
+        var progress = AttemptProgress(time: time, log: log, isStream: ask.stream, rendition, on: permit)
+        do throws(AdapterFault) {
+            let adapter = permit.row.adapter
+            switch rendition.rebuiltTurns == nil ? try adapter.prepare(ask) : try await prepareElsewhere(ask, adapter) {
             case .answer(let events): await play(events, into: &progress)
             case .call(let call): await make(call, ask, on: permit, into: &progress, whenWell)
             }
-        } catch let fault as AdapterFault {
-            progress.end = .failed(fault.errorClass, message: fault.message)
         } catch {
-            progress.end = .failed(.invalidRequest, message: "the stored request can't be read: \(error)")
+            progress.end = .failed(error.errorClass, message: error.message)
         }
         log.close()
         return progress.result()
     }
 
-    private func ask(for job: ClaimedJob, on permit: Permit) throws -> Ask {
-        let request = CallerRequest(
-            operation: job.operation,
-            format: job.format,
-            stream: job.stream,
-            model: job.model,
-            document: try job.input.document,
-            headers: try job.input.fields.map { try [HeaderField](json: $0) } ?? []
-        )
-        return try permit.row.ask(for: request, model: permit.upstream, attempt: job.attempt)
+    /// A request that tells a long thread keeps no connection's loop from serving others; see ``RequestPhrasing``.
+    @inline(never)
+    private func prepareElsewhere(_ ask: Ask, _ adapter: any Adapter) async throws(AdapterFault) -> Prepared {
+        try await withTaskExecutorPreference(globalConcurrentExecutor) { () async throws(AdapterFault) in
+            try adapter.prepare(ask)
+        }
+    }
+
+    /// What an attempt comes to whose request was not sent; `refusal` tells what of the request is to blame.
+    func unasked(
+        _ end: AttemptResult.End,
+        _ refusal: ProviderError?,
+        _ rendition: Rendition,
+        isStream: Bool,
+        on permit: Permit,
+        log: JobLog
+    ) -> AttemptResult {
+        var progress = AttemptProgress(time: time, log: log, isStream: isStream, rendition, on: permit)
+        progress.refuse(end, refusal)
+        log.close()
+        return progress.result()
     }
 
     /// Plays an answer that needs no call, at the pace its adapter asked for.

@@ -41,6 +41,7 @@ enum Verdict: Sendable, Hashable {
         case .unsent: .unreached
         case .starved: .starve
         case .unusable(let reason): .leaveRow(reason)
+        case .passedOver: .tryNext
         case .unknown: .lose
         case .failed(let errorClass, _):
             decide(errorClass, result)

@@ -45,7 +45,10 @@ package final class CallDesk: Sendable {
         if runner.settler.isFull { return .behind }
         let job = request.job
         let session = session(of: request)
-        let wish = Wish(job.group, owner: job.owner, isQueued: false, session: session)
+        var wish = Wish(job.group, owner: job.owner, isQueued: false, session: session)
+        if let history = await runner.phrasing.history(of: job), switchboard.mayBeTold(historyOf: history, wish.key) {
+            wish.history = history
+        }
         let end = time.uptime() + settings.callPatience
         switch await switchboard.permit(for: wish, until: end, unless: gone) {
         case .permit(let permit): return .live(start(request, on: permit, session, patienceEnd: end))

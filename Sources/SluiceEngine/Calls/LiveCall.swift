@@ -29,6 +29,12 @@ package struct LiveCall: Sendable {
     /// The header fields that go back to the caller, by their names in small letters, as far as a provider has answered.
     package var fields: [String: String] { run.log?.fields ?? [:] }
 
+    /// What its request was sent without, each by its name, to whoever is asked now or has answered.
+    package var dropped: [String] { run.log?.dropped ?? [] }
+
+    /// The name of the row that is asked now, or has answered; nil before any is.
+    package var row: String? { run.state.read { $0.row } }
+
     /// The call's end; nil when `gone` fires before, and when the task is cancelled.
     package func end(unless gone: Signal? = nil) async -> CallEnd? {
         await run.state.wait(unless: gone) { $0.end }

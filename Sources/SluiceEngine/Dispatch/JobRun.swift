@@ -7,6 +7,8 @@ final class JobRun: Sendable {
     struct State: Sendable {
         /// The attempt under way, or the last one.
         var log: JobLog?
+        /// The row that it asks.
+        var row: String?
         /// The uptime at which its first request went out; nil before.
         var outSince: Duration?
         /// Whether a request is out, or its answer just came; false while the run waits for the end of a window.
@@ -48,10 +50,11 @@ final class JobRun: Sendable {
         state.change { $0.isStored = true }
     }
 
-    /// An attempt begins.
-    func begin(_ log: JobLog, at uptime: Duration) {
+    /// An attempt begins, which asks `row`.
+    func begin(_ log: JobLog, of row: String, at uptime: Duration) {
         state.change { state in
             state.log = log
+            state.row = row
             state.outSince = state.outSince ?? uptime
             state.isOut = true
         }

@@ -110,9 +110,9 @@ final class RunningJobs: Sendable {
         }
     }
 
-    /// Notes the log of a run's current attempt.
-    func attach(_ log: JobLog, to run: JobRun, at uptime: Duration) {
-        run.begin(log, at: uptime)
+    /// Notes the log of a run's current attempt, which asks `row`.
+    func attach(_ log: JobLog, of row: String, to run: JobRun, at uptime: Duration) {
+        run.begin(log, of: row, at: uptime)
         feed.notify(run.id)
     }
 

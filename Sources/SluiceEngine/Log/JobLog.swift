@@ -15,6 +15,7 @@ package final class JobLog: Sendable {
         var stage = ReplyStage.preamble
         var beginning = AnswerBeginning()
         var fields: [String: String] = [:]
+        var dropped: [String] = []
     }
 
     /// The most bytes that a read gives, unless one entry is longer.
@@ -71,6 +72,11 @@ package final class JobLog: Sendable {
         }
     }
 
+    /// Notes what the attempt's request was sent without, each by its name.
+    func note(dropped names: [String]) {
+        state.change { $0.dropped = names }
+    }
+
     /// Says that nothing more will come, and wakes the readers.
     package func close() {
         state.change { $0.isClosed = true }
@@ -94,6 +100,11 @@ package final class JobLog: Sendable {
     ///
     /// They are not kept with the log.
     package var fields: [String: String] { state.read { $0.fields } }
+
+    /// What the attempt's request was sent without, each by its name.
+    ///
+    /// It is kept with the attempt, and not with the log.
+    package var dropped: [String] { state.read { $0.dropped } }
 
     // MARK: Reading
 

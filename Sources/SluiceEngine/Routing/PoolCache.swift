@@ -44,7 +44,10 @@ struct PoolCache: Sendable {
                 let all = targets.count > 1 ? fitting.reduce(0) { $0 + $1.weight } / Double(target.weight) : 1
                 for member in fitting {
                     let rank = [place, target.priority, member.row.priority]
-                    let make = { Choice(member, target.model, tier: $0, weight: member.weight / all) }
+                    let isNamed = place == 0 && aliases[name] == nil
+                    let make = {
+                        Choice(member, target.model, tier: $0, weight: member.weight / all, isNamed: isNamed)
+                    }
                     guard seen.insert(make(0).name).inserted else { continue }
                     found.append((rank, make))
                 }

@@ -311,6 +311,10 @@ struct Router {
         // Whoever may be out of money is asked last.
         let unsuspected = candidates.filter { !accounts[$0.member.account].suspicion.isRaised }
         if !unsuspected.isEmpty { candidates = unsuspected }
+        if let history = wish.history {
+            let same = candidates.filter { $0.member.accountID.description == history }
+            if !same.isEmpty { candidates = same }
+        }
         guard candidates.count > 1 else { return candidates.first }
         if let session = wish.session, candidates.allSatisfy(\.member.row.keepsSessions) {
             return Rendezvous.choose(session, of: candidates, pool) { underWay[member: $0.number] }

@@ -132,6 +132,7 @@ final class Switchboard: Sendable {
         let (next, isWanted) = state.withLock { state in
             var random = SystemRandomNumberGenerator()
             var wish = Wish(job.group, owner: job.owner, isQueued: permit.isQueued, session: session)
+            wish.history = tally.history
             wish.besides = tally.used
             wish.tooSmall = tally.tooSmall
             let next = state.router.exchange(permit, for: wish, at: uptime, using: &random)
@@ -258,6 +259,11 @@ final class Switchboard: Sendable {
     }
 
     var aliases: ModelAliases { state.withLock { $0.router.aliasNames } }
+
+    /// Whether somebody who serves a route may be told what `account` has answered.
+    func mayBeTold(historyOf account: String, _ key: RouteKey) -> Bool {
+        state.withLock { $0.router.pool(key).choices.contains { $0.mayBeTold(historyOf: account) } }
+    }
 
     func hasChoice(_ key: RouteKey) -> Bool {
         state.withLock { $0.router.pool(key).isShared }

@@ -52,15 +52,20 @@ extension HTTPField.Name {
 }
 
 extension CallAPI {
-    /// What the call's conversation is known by; nil where there is nobody to choose from, and so nothing to be found again.
+    /// What the call's conversation is known by.
+    ///
+    /// Nil for one without a name where there is nobody to choose from: its beginning is looked at only for the choice. One with a name is
+    /// known all the same, since a reload may change the account, which can't read what the one before has signed.
     func session(
         _ headers: CallHeaders,
         _ allowed: AllowedRoute,
         _ format: RequestFormat,
         _ document: Document
     ) -> CallRequest.Session? {
-        guard api.engine.hasChoice(allowed.operation, in: format, route: allowed.route) else { return nil }
         let name = headers.session.map { Array($0.utf8) }
+        guard name != nil || api.engine.hasChoice(allowed.operation, in: format, route: allowed.route) else {
+            return nil
+        }
         let beginning = name ?? CallSession.beginning(of: wire.opening(of: document.root))
         return CallRequest.Session(number: SessionNumber.of(allowed.owner, beginning), isNamed: name != nil)
     }

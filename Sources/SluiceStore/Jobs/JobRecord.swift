@@ -91,6 +91,9 @@ package struct JobRecord: JobShape, Sendable {
         lastAttempt = attempt
     }
 
+    /// What its newest attempt was sent without, each by its name.
+    package var dropped: [String] { lastAttempt?.report?.dropped ?? [] }
+
     /// When the row last changed, as far as it tells: its end, else its newest attempt's start or end, else its birth.
     ///
     /// Never before its birth, whatever the clock did in between.

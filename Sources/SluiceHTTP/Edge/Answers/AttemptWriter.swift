@@ -42,6 +42,8 @@ enum AttemptWriter {
         writer.member("message", report?.message)
         writer.member("upstreamId", report?.upstreamID)
         writer.memberIfPresent("finishReasonUpstream", report?.finishUpstream)
+        if let dropped = report?.dropped, !dropped.isEmpty { writer.texts("dropped", dropped) }
+        writer.memberIfPresent("rebuiltTurns", report?.rebuiltTurns)
         if let usage = report?.usage {
             writer.member("usage", object: { RecordWriter.write(usage, to: &$0) })
         } else {

@@ -86,6 +86,8 @@ enum RecordWriter {
     static func ending(of job: JobRecord, to writer: inout JSONWriter) {
         writer.member("finishReason", job.result?.finish)
         writer.memberIfPresent("finishReasonUpstream", job.finishUpstream)
+        if !job.dropped.isEmpty { writer.texts("dropped", job.dropped) }
+        writer.memberIfPresent("rebuiltTurns", job.lastAttempt?.report?.rebuiltTurns)
         if let usage = job.result?.usage {
             writer.member("usage", object: { write(usage, to: &$0) })
         } else {

@@ -97,6 +97,7 @@ struct ListeningOptions: ParsableArguments {
         settings.http.limits.maxConnectionsPerAddress =
             try reader.value(Self.maxConnectionsPerAddress, flag: maxConnectionsPerAddress).value
         settings.http.bodyLimit = try reader.value(Self.maxBody, flag: maxBody).count
+        settings.engine.requestLimit = settings.http.bodyLimit
         settings.http.promptLimit = min(settings.http.promptLimit, settings.http.bodyLimit)
         settings.engine.mostCalls = try reader.value(Self.maxCalls, flag: maxCalls).value
         settings.engine.memory = try reader.value(Self.maxMemory, flag: maxMemory).count
