@@ -75,7 +75,8 @@ struct ForeignReasoningTests {
     @Test("and that the provider can't verify is left out in another try, and from then on")
     func unverified() async throws {
         let refusal =
-            #"{"type":"error","error":{"type":"invalid_request_error","message":"messages.1.content.0: Invalid `signature` in `thinking` block"}}"#
+            #"{"type":"error","error":{"type":"invalid_request_error","#
+            + #""message":"messages.1.content.0: Invalid `signature` in `thinking` block"}}"#
         try await Rig(rows: [Self.row("row0")]) { _, number in
             number == 1 ? .answer(status: 400, refusal) : .answer(Self.thought)
         }.run { rig in
