@@ -255,7 +255,8 @@ let package = Package(
         ),
         tests(
             "EndToEndTests",
-            ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb]
+            ["SluiceTypes", "SluiceJSON", "SluiceTesting", "LoopbackProvider", "ChildStart", "sluice", grdb],
+            exclude: ["Recorded/Requests"]
         ),
     ] + adapterTargets
 )

@@ -11,7 +11,11 @@ public struct TokenLimitNumbers: Sendable, Hashable {
     public init?(_ sentence: String) {
         let text = sentence.lowercased()
         let numbers = TokenLimitNumbers.numbers(in: text)
-        guard let limit = numbers.first(where: { TokenLimitNumbers.isLimit($0, in: text) }) else { return nil }
+        // What stands behind a comparison is the limit, whatever stands before it.
+        let compared = numbers.first { text[..<$0.range.lowerBound].hasSuffix("> ") }
+        guard let limit = compared ?? numbers.first(where: { TokenLimitNumbers.isLimit($0, in: text) }) else {
+            return nil
+        }
         self.limit = limit.value
         let others = numbers.filter { $0.range != limit.range }
         let own = others.first { TokenLimitNumbers.isInput($0, in: text) }
@@ -39,7 +43,7 @@ public struct TokenLimitNumbers: Sendable, Hashable {
     private static let limitWords = [
         "length is ", "length of ", "window is ", "window of ", "limit is ", "limit of ", "limit: ", "maximum of ",
         "maximum is ",
-        "max length of ", "number of tokens allowed (", "> ", "up to ", "at most ",
+        "max length of ", "number of tokens allowed (", "up to ", "at most ",
     ]
     private static let inputBefore = [
         "resulted in ", "input token count (", "input token count is ", "prompt contains ", "at least ", "input is ",

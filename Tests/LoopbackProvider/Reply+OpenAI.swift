@@ -140,7 +140,8 @@ extension Reply {
         #"{"id":"\#(id)","object":"model","created":1700000000,"owned_by":"loopback"}"#
     }
 
-    private static func quoted(_ text: String) -> String {
+    /// The text as a string of JSON.
+    static func quoted(_ text: String) -> String {
         let escaped = text.unicodeScalars.map { scalar in
             switch scalar {
             case "\"": "\\\""

@@ -1,4 +1,6 @@
-"""What the SDK raises, by what went wrong."""
+"""What OpenAI's SDK raises, by what went wrong; for chats, or for responses where it is told so."""
+
+import sys
 
 import openai
 from seen import HELLO, attempt
@@ -7,6 +9,8 @@ client = openai.OpenAI(max_retries=0)
 
 
 def ask(model, client=client, **more):
+    if sys.argv[1:] == ["responses"]:
+        return {"text": client.responses.create(model=model, input="Hello", **more).output_text}
     reply = client.chat.completions.create(model=model, messages=HELLO, **more)
     return {"text": reply.choices[0].message.content}
 

@@ -1,4 +1,4 @@
-"""A caller that loses patience after a second, twice, with a provider that takes three."""
+"""A caller that loses patience after a second, twice, with a provider that takes three; of chats, or of responses."""
 
 import sys
 import threading
@@ -10,6 +10,8 @@ client = openai.OpenAI(timeout=1, max_retries=2)
 
 
 def ask():
+    if sys.argv[2:] == ["responses"]:
+        return {"text": client.responses.create(model="gpt-slow", input="Hello").output_text}
     reply = client.chat.completions.create(model="gpt-slow", messages=HELLO)
     return {"text": reply.choices[0].message.content}
 

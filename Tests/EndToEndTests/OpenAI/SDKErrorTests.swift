@@ -59,10 +59,13 @@ struct SDKErrorTests {
         Expected(check: "503", raised: "InternalServerError", status: 503),
     ]
 
-    @Test("raises the class, the status, the code and the parameter that OpenAI's own service would make it raise")
-    func errors() async throws {
-        let stand = try await SDKStand()
-        let seen = try await stand.run("errors")
+    @Test(
+        "raises the class, the status, the code and the parameter that OpenAI's own service would make it raise",
+        arguments: ["chats", "responses"]
+    )
+    func errors(api: String) async throws {
+        let stand = api == "chats" ? try await SDKStand() : try await SDKStand.responses()
+        let seen = try await stand.run("errors", api)
         for expected in Self.expected {
             let fault = try #require(seen[expected.check], "\(expected.check)")
             let status = stand.gateway == nil ? expected.alone ?? expected.status : expected.status

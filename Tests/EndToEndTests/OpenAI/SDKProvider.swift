@@ -41,8 +41,13 @@ enum SDKProvider {
         return { request, number in answer(request, number, wasBusy) }
     }
 
+    /// Whether a request has one of the provider's keys.
+    static func hasKey(_ request: RecordedRequest) -> Bool {
+        SDKStand.keys.contains { request["Authorization"] == "Bearer \($0)" }
+    }
+
     private static func answer(_ request: RecordedRequest, _ number: Int, _ wasBusy: Once) -> Reply {
-        guard let key = request["Authorization"], SDKStand.keys.contains(where: { key == "Bearer \($0)" }) else {
+        guard hasKey(request) else {
             return .openAIError(401, message: "Incorrect API key provided.", code: "invalid_api_key")
         }
         if request.method == "GET" { return models(request.path) }
@@ -60,7 +65,8 @@ enum SDKProvider {
         case "gpt-slow":
             // Far above the patience of the caller, who must not learn of it.
             return Reply([.pause(3000)] + Reply.chat(text: "answer \(number)").steps)
-        case "gpt-once-busy" where wasBusy.happened(): return chat(body, pieces)
+        case "gpt-once-busy" where wasBusy.happened():
+            return request.path == "/v1/responses" ? ResponsesProvider.greeting(isStream(body)) : chat(body, pieces)
         default: return SDKProvider.errors[model] ?? SDKProvider.broken[model] ?? unknown(model)
         }
     }

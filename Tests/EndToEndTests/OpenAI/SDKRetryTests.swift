@@ -5,15 +5,15 @@ import Testing
 @Suite("OpenAI's Python SDK, unmodified, when it loses patience", .timeLimit(.minutes(3)))
 struct SDKRetryTests {
     /// The SDK gives up after a second and asks again, twice; the provider takes three.
-    @Test("gets the right answer, of one call that is paid for once")
-    func oneCaller() async throws { try await retry(callers: 1) }
+    @Test("gets the right answer, of one call that is paid for once", arguments: ["chats", "responses"])
+    func oneCaller(api: String) async throws { try await retry(callers: 1, api) }
 
-    @Test("gets its own answer among eight alike, of one call each")
-    func eightCallers() async throws { try await retry(callers: 8) }
+    @Test("gets its own answer among eight alike, of one call each", arguments: ["chats", "responses"])
+    func eightCallers(api: String) async throws { try await retry(callers: 8, api) }
 
-    private func retry(callers: Int) async throws {
-        let stand = try await SDKStand()
-        let seen = try await stand.run("retries", "\(callers)")
+    private func retry(callers: Int, _ api: String) async throws {
+        let stand = api == "chats" ? try await SDKStand() : try await SDKStand.responses()
+        let seen = try await stand.run("retries", "\(callers)", api)
         #expect(seen.count == callers)
         guard let gateway = stand.gateway else {
             // What happens without a gateway: everything is paid for three times, and nobody has an answer.

@@ -53,11 +53,12 @@ final class SDKStand: Sendable {
 
     /// Runs a program of `Tests/python` against the gateway.
     func run(_ program: String, _ arguments: String...) async throws -> Python.Seen {
-        // Swift can't pass on a list of arguments.
-        guard let argument = arguments.first else {
-            return try await Python.run(program, at: "http://127.0.0.1:\(port)/v1", key: token)
-        }
-        return try await Python.run(program, argument, at: "http://127.0.0.1:\(port)/v1", key: token)
+        try await Python.run(program, arguments, at: "http://127.0.0.1:\(port)", key: token)
+    }
+
+    /// Runs a program of `Tests/python` against the provider itself.
+    func runDirectly(_ program: String, _ arguments: String...) async throws -> Python.Seen {
+        try await Python.run(program, arguments, at: provider.url, key: UpstreamTests.key)
     }
 
     /// The provider's requests for a model, as JSON.
@@ -91,21 +92,5 @@ extension SDKStand {
              "baseURL": "\#(url)/v1", "credential": {"env": "\#(key)"}, "concurrency": 256\#(more)}
             """#
         }
-
-        static let all =
-            [
-                Row(name: "chats", models: "gpt-*", more: #", "listed": ["gpt-hello", "gpt-echo"]"#),
-                Row(name: "completions", adapter: "openai-completion", type: "completion", models: "text-hello"),
-                Row(name: "embeddings", adapter: "openai-embedding", type: "embedding", models: "embed-small"),
-                Row(name: "stalls", models: "gpt-stalls", more: #", "idleSeconds": 0.5"#),
-            ] + ofTheirOwn
-
-        /// What they answer closes a row or a credential for a while.
-        private static let ofTheirOwn = [
-            Row(name: "refused", models: "gpt-401", key: "REFUSED_KEY"),
-            Row(name: "poor", models: "gpt-quota", key: "POOR_KEY"),
-            Row(name: "limited", models: "gpt-429"), Row(name: "busy", models: "gpt-503"),
-            Row(name: "once-busy", models: "gpt-once-busy"), Row(name: "failing", models: "gpt-500"),
-        ]
     }
 }
