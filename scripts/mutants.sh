@@ -56,6 +56,8 @@ declare -A suites=(
     [turns-forgotten]="SQLiteTurnTests"
     [log-of-this-version]="LogEntryTests"
     [unknown-word-alone]="SQLiteWordTests"
+    [numbers-tell-attempt]="BackgroundTests/secondAttempt"
+    [responses-of-owner]="BackgroundTests/owners"
     [empty-reason-is-none]="PluginsTests"
 )
 

@@ -104,6 +104,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case logOfThisVersion = "log-of-this-version"
     /// A job with a word that this version does not know keeps no other job from being read.
     case unknownWordAlone = "unknown-word-alone"
+    /// The events of a background response have numbers that tell their attempt.
+    case numbersTellAttempt = "numbers-tell-attempt"
+    /// A response is found by who asked for it.
+    case responsesOfOwner = "responses-of-owner"
     /// An empty finish reason is none.
     case emptyReasonIsNone = "empty-reason-is-none"
 

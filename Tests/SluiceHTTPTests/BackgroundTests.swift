@@ -202,6 +202,34 @@ struct BackgroundTests {
         }
     }
 
+    @Test(
+        "is found too where its caller waited, by its provider's id, and streamed whether it was a stream or not",
+        arguments: [false, true]
+    )
+    func foreground(isStream: Bool) async throws {
+        let plain = ReplayScript([
+            .head(200, [HeaderField("content-type", "application/json")]),
+            .chunk(#"{"id":"resp_up","object":"response","status":"completed","output":[],"odd":1.50}"#), .end,
+        ])
+        try await Self.gateway { _ in isStream ? Self.whole("one") : plain }.with { gateway, client in
+            let body = #"{"model":"m","input":"hi","stream":\#(isStream)}"#
+            let asked = try await client.send(.post, "/v1/responses", body)
+            let found = try await client.send(.get, "/v1/responses/resp_up")
+            #expect(found.text.contains(#""odd":1.50"#) && found.text.hasPrefix("{"))
+            if !isStream { #expect(found.text == asked.text) }
+            let all =
+                isStream
+                ? ["response.created 0", "response.output_text.delta 1", "response.completed 2"]
+                : ["response.created 0", "response.completed 1"]
+            let events = try await client.send(.get, "/v1/responses/resp_up?stream=true")
+            #expect(Self.events(events.text) == all)
+            let rest = try await client.send(.get, "/v1/responses/resp_up?stream=true&starting_after=0")
+            #expect(Self.events(rest.text) == Array(all.dropFirst()))
+            #expect(try await client.send(.post, "/v1/responses/resp_up/cancel").status == 400)
+            #expect(gateway.transport.calls.count == 1)
+        }
+    }
+
     @Test("is refused where no answers are kept", arguments: [Recording.accounting, .none])
     func notRecorded(recording: Recording) async throws {
         try await Self.gateway(recording: recording).with { gateway, client in

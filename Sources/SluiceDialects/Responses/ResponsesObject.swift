@@ -182,6 +182,26 @@ extension ResponsesObject {
         return beginning + [event("response.failed", .failed(code, message), &numbers)]
     }
 
+    /// The event by which a response ends that is there already; `object` is JSON text.
+    public static func ended(_ object: [UInt8], _ numbers: inout ResponsesNumbers) -> SSEDecoder.Event {
+        let status = (try? Document(indexing: object, limits: AnswerLimits.json))?.root[key: "status"]?.string
+        let type =
+            switch status {
+            case "incomplete": "response.incomplete"
+            case "failed", "cancelled": "response.failed"
+            default: "response.completed"
+            }
+        let number = numbers.next()
+        let data = JSONWriter.bytes { writer in
+            writer.object { event in
+                event.member("type", type)
+                event.member("sequence_number", number)
+                event.member("response", RawJSON(object))
+            }
+        }
+        return SSEDecoder.Event(name: type, data: data)
+    }
+
     /// The event that says nothing, for clients who measure the time between events: it has the number of the one before it.
     public static func keepAlive(_ numbers: ResponsesNumbers) -> SSEDecoder.Event {
         let data = JSONWriter.bytes { writer in

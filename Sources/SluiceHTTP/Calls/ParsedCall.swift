@@ -5,7 +5,7 @@ import SluiceStore
 import SluiceTypes
 
 /// A call as it came in.
-struct ParsedCall: Sendable {
+final class ParsedCall: Sendable {
     let surface: Surface
     let allowed: AllowedRoute
     let format: RequestFormat
@@ -19,9 +19,9 @@ struct ParsedCall: Sendable {
     let session: CallRequest.Session?
     let caller: Caller
     /// What it continues; nil for a call that begins anew.
-    private(set) var ancestry: Ancestry?
+    let ancestry: Ancestry?
     /// How long after its end its bodies are kept; nil for as long as its job.
-    private(set) var keepsBodies: Duration?
+    let keepsBodies: Duration?
 
     init(
         surface: Surface,
@@ -33,7 +33,9 @@ struct ParsedCall: Sendable {
         fingerprint: [UInt8],
         agentKey: [UInt8]?,
         session: CallRequest.Session?,
-        caller: Caller
+        caller: Caller,
+        ancestry: Ancestry? = nil,
+        keepsBodies: Duration? = nil
     ) {
         self.surface = surface
         self.allowed = allowed
@@ -45,14 +47,27 @@ struct ParsedCall: Sendable {
         self.agentKey = agentKey
         self.session = session
         self.caller = caller
+        self.ancestry = ancestry
+        self.keepsBodies = keepsBodies
     }
 
     /// The same call as one that continues another, and whose bodies are kept for so long.
     func continuing(_ ancestry: Ancestry?, keepsBodies: Duration?) -> ParsedCall {
-        var call = self
-        call.ancestry = ancestry
-        call.keepsBodies = keepsBodies
-        return call
+        guard ancestry != nil || keepsBodies != nil else { return self }
+        return ParsedCall(
+            surface: surface,
+            allowed: allowed,
+            format: format,
+            fields: fields,
+            headers: headers,
+            document: document,
+            fingerprint: fingerprint,
+            agentKey: agentKey,
+            session: session,
+            caller: caller,
+            ancestry: ancestry,
+            keepsBodies: keepsBodies
+        )
     }
 
     /// The job that the call is, made at `now`; `tries` are those of a job that names none.

@@ -31,6 +31,7 @@ struct BackgroundText: EntryWriter {
     }
 
     private static func base(_ epoch: Int) -> Int64 {
+        guard Promise.numbersTellAttempt.holds else { return 0 }
         var numbers = ResponsesNumbers(epoch: epoch)
         return numbers.next()
     }

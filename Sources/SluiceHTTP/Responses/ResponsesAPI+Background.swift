@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import NIOCore
 import SluiceDialects
 import SluiceEngine
 import SluiceStore
@@ -42,12 +43,14 @@ extension ResponsesAPI {
     /// The stream of a response from behind the number `after` on, to its end; of what went before, the newest attempt alone.
     func watch(_ found: FoundResponse, after: Int64?, _ context: GatewayContext) async throws -> Response {
         guard api.engine.memory.hasRoom else { throw Problem.memoryFull }
+        guard found.job.stream else { return try whole(found, after: after) }
         guard let own = found.own,
             case .found(let start) = try await api.engine.find(nil, in: found.job.id, owner: found.job.owner)
         else { throw ResponsesAPI.missing(found.id) }
         let isWaiting = found.job.state == .queued
         guard found.isOurs else {
-            return try await calls.watch(start, found.job.id, ResponsesText(own), first: [], context)
+            let text = ResponsesText(own, after: after)
+            return try await calls.watch(start, found.job.id, text, first: [], context)
         }
         let epoch = Int(clamping: found.job.lastAttempt?.epoch ?? 1)
         var text = BackgroundText(own, found.relabel, epoch: epoch, after: after)
@@ -56,6 +59,32 @@ extension ResponsesAPI {
         if let reason = api.engine.waiting(found.job)?.reason, HTTPField.isValidValue(reason) {
             response.headers[.waitingFor] = reason
         }
+        return response
+    }
+
+    /// The stream of a response that never was one, once it is there: how it began and how it ended.
+    private func whole(_ found: FoundResponse, after: Int64?) throws -> Response {
+        guard let own = found.own else { throw ResponsesAPI.missing(found.id) }
+        guard found.job.state.isTerminal else {
+            throw CallError(
+                .badRequest,
+                code: nil,
+                "the response was not made to be followed; fetch it, or make it with background and stream set to true",
+                parameter: "stream"
+            )
+        }
+        guard let object = found.object(nil) else { throw ResponsesAPI.missing(found.id) }
+        var text: [UInt8] = []
+        var numbers = ResponsesNumbers(epoch: 1)
+        let created = own.created(&numbers)
+        if (after ?? -1) < 0 { ServerSentEvent.append(created, to: &text) }
+        ServerSentEvent.append(ResponsesObject.ended(object, &numbers), to: &text)
+        var response = Response(
+            status: .ok,
+            headers: EventStream.headers,
+            body: ResponseBody(byteBuffer: ByteBuffer(bytes: text))
+        )
+        response.headers[.sluiceJob] = found.job.id.description
         return response
     }
 }

@@ -13,19 +13,29 @@ struct ResponsesText: EntryWriter {
     /// The data of the event that was written last.
     private var last: ArraySlice<UInt8>?
 
+    /// Its reader has the events up to this number; nil for one who has none.
+    private let after: Int64?
+
     /// Writes what becomes of `response`, which the gateway tells itself where its provider says no more.
-    init(_ response: ResponsesObject) {
+    init(_ response: ResponsesObject, after: Int64? = nil) {
         self.response = response
+        self.after = after
     }
 
     mutating func append(_ entry: LogEntry, to text: inout [UInt8]) {
         switch entry.kind {
+        case .upstream where isKnown(entry.payload): last = entry.payload
         case .upstream, .terminal:
             ServerSentEvent.append(entry.payload, named: entry.name, to: &text)
             last = entry.payload
             if begun == nil { note(entry) }
         case .start, .text, .usage, .finish, .error: break
         }
+    }
+
+    private func isKnown(_ data: ArraySlice<UInt8>) -> Bool {
+        guard let after, let number = ResponsesRelabel.number(in: Array(data)) else { return false }
+        return number <= after
     }
 
     /// Looks whether a response begins with an entry.
