@@ -28,16 +28,21 @@ package struct Paced: Sendable {
 package enum Expectation: Sendable {
     /// An object of so many bytes.
     case body(length: Int)
-    /// So many events, and `[DONE]` after them.
-    case events(Int)
+    /// So many events, and the end of a surface's streams.
+    case events(Int, of: Surface = .chat)
     /// The same, and one of them with a ``Stamp``.
     case stampedEvents(Int)
+
+    /// Whose answers they are.
+    var surface: Surface {
+        if case .events(_, let surface) = self { surface } else { .chat }
+    }
 
     func isMet(by reply: Reply) -> Bool {
         guard reply.status == 200 else { return false }
         return switch self {
         case .body(let length): reply.length == length
-        case .events(let count): reply.events == count && reply.isDone
+        case .events(let count, _): reply.events == count && reply.isDone
         case .stampedEvents(let count):
             reply.events == count && reply.isDone && Stamp.first(in: reply.example) != nil
         }
@@ -118,7 +123,7 @@ private struct PacedRun: ~Copyable {
             guard moment(sent) <= now else { return }
             free.removeLast()
             planned[connection] = moment(sent)
-            replies[connection] = Reply()
+            replies[connection] = Reply(expecting.surface)
             heardAt[connection] = nil
             try poller.send(request, connection, at: now)
             outcome.late.record(max(1, (now - moment(sent)) / 1_000))
@@ -158,7 +163,7 @@ extension Reply {
     /// Why an answer that was not expected is none.
     var fault: BenchFault {
         let text = String(decoding: example, as: UTF8.self)
-        let end = isDone ? " and [DONE]" : ""
+        let end = isDone ? " and the end" : ""
         return BenchFault(
             "An answer is not the upstream's: \(status), \(length) bytes, \(events) events\(end): \(text)"
         )

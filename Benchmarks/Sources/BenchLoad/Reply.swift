@@ -20,14 +20,19 @@ package struct Reply: Sendable {
     package private(set) var status = 0
     /// Bytes of the body, without the framing of chunks.
     package private(set) var length = 0
+    /// The line that a stream ends with, or the last event's first.
+    private let end: [UInt8]
     /// Lines of `data:` but for `[DONE]`.
     package private(set) var events = 0
-    /// True when `[DONE]` came.
+    /// True when the stream's end came.
     package private(set) var isDone = false
     /// The body's first 600 bytes.
     package private(set) var example: [UInt8] = []
 
-    package init() {}
+    /// - Parameter surface: whose answer is read.
+    package init(_ surface: Surface = .chat) {
+        end = Array(surface.streamEnd.utf8)
+    }
 
     package var isComplete: Bool {
         if case .end = place { true } else { false }
@@ -118,10 +123,10 @@ extension Reply {
         length += 1
         if example.count < 600 { example.append(byte) }
         guard byte == Self.newline else {
-            if line.count < Self.done.count { line.append(byte) }
+            if line.count < end.count { line.append(byte) }
             return
         }
-        if line == Self.done {
+        if line == end {
             isDone = true
         } else if line.starts(with: Self.data) {
             events += 1
@@ -130,5 +135,4 @@ extension Reply {
     }
 
     private static let data = Array("data:".utf8)
-    private static let done = Array("data: [DONE]".utf8)
 }

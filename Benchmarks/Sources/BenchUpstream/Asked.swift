@@ -1,7 +1,9 @@
+import BenchMachine
+
 /// What one request to the upstream wants.
 enum Asked: Equatable {
-    case plain
-    case stream
+    case plain(Surface)
+    case stream(Surface)
     /// A stream that stays open after its first word.
     case held
     /// A stream that says nothing for a while after its role, and then when it has begun to reason.
@@ -30,10 +32,18 @@ enum Asked: Equatable {
     private static func manner(_ bytes: Span<UInt8>, head: Range<Int>, body: Range<Int>) -> Asked {
         let line = 0..<min(40, head.upperBound)
         if place(of: "post /release ", in: bytes, line) == 0 { return .release }
-        guard place(of: "post /v1/chat/completions ", in: bytes, line) == 0 else { return .unknown }
-        guard holds("\"stream\":true", bytes, body) else { return .plain }
+        guard let surface = surface(bytes, line) else { return .unknown }
+        guard holds("\"stream\":true", bytes, body) else { return .plain(surface) }
+        guard surface == .chat else { return .stream(surface) }
         if holds("\"bench-reasoning\"", bytes, body) { return .reasoning }
-        return holds("\"bench-held\"", bytes, body) ? .held : .stream
+        return holds("\"bench-held\"", bytes, body) ? .held : .stream(.chat)
+    }
+
+    /// Whose path stands in the request's first line.
+    private static func surface(_ bytes: Span<UInt8>, _ line: Range<Int>) -> Surface? {
+        if place(of: "post /v1/chat/completions ", in: bytes, line) == 0 { return .chat }
+        if place(of: "post /v1/messages ", in: bytes, line) == 0 { return .messages }
+        return place(of: "post /v1/responses ", in: bytes, line) == 0 ? .responses : nil
     }
 
     /// Whether a body has `text` at its beginning or its end, where models and `stream` stand: to look through all of a large one

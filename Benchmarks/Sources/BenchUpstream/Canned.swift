@@ -1,39 +1,71 @@
-import BenchMachine
+package import BenchMachine
 
 /// The answers of the upstream, as the bytes that go over the wire.
 package struct Canned: Sendable {
-    /// The object that a plain call gets, about 400 bytes.
-    package static let object = Array(
+    /// The object that a plain call of a surface gets, of 400 to 650 bytes.
+    package static func object(of surface: Surface) -> [UInt8] {
+        switch surface {
+        case .chat: chatObject
+        case .messages: messagesObject
+        case .responses: responsesObject
+        }
+    }
+
+    /// What all objects say.
+    static let sentence =
+        "Beat the yolks with the sugar, fold in the mascarpone, dip the biscuits in coffee, layer them, and let it rest in the cold."
+
+    private static let chatObject = Array(
         """
         {"id":"chatcmpl-bench0123456789","object":"chat.completion","created":1764000000,"model":"bench","choices":[\
-        {"index":0,"message":{"role":"assistant","content":"Beat the yolks with the sugar, fold in the mascarpone, \
-        dip the biscuits in coffee, layer them, and let it rest in the cold."},"logprobs":null,"finish_reason":"stop"}],\
+        {"index":0,"message":{"role":"assistant","content":"\(sentence)"},"logprobs":null,"finish_reason":"stop"}],\
         "usage":{"prompt_tokens":57,"completion_tokens":29,"total_tokens":86}}
         """.utf8
     )
 
-    /// Role, eighteen words, finish and usage.
+    /// Of a stream of any surface; of a chat's role, eighteen words, finish and usage.
     package static let eventCount = 21
 
-    private static let words = [
+    static let words = [
         "Beat", " the", " yolks", " with", " the", " sugar", ",", " fold", " in", " the", " mascarpone", ",", " layer",
         " it", " and", " let", " it", " rest.",
     ]
 
-    /// The whole answer of a plain call.
-    let plain = Canned.answer("200 OK", Canned.object)
+    /// The whole answer of a plain call, by surface.
+    private let plain = Canned.bySurface { Canned.answer("200 OK", Canned.object(of: $0)) }
     let empty = Canned.answer("200 OK", [])
     let notFound = Canned.answer("404 Not Found", Array(#"{"error":{"message":"no such route"}}"#.utf8))
     let lengthRequired = Canned.answer("411 Length Required", [])
 
-    /// What is written for a stream, one after the other: the head with the first event, the other events, and the end.
-    let pieces = Canned.pieces(of: words.map { "{\"content\":\"\($0)\"}" })
+    /// By surface.
+    private let pieces = Canned.bySurface { surface in
+        switch surface {
+        case .chat: Canned.pieces(of: words.map { "{\"content\":\"\($0)\"}" })
+        case .messages: Canned.pieces(Canned.messagesEvents)
+        case .responses: Canned.pieces(Canned.responsesEvents)
+        }
+    }
 
     /// Role, a reasoning with its moment, a word, finish and usage.
     package static let reasoningEventCount = 5
 
     /// What is written for a stream that reasons; in the place of the second piece stands ``reasoning(at:)``.
-    let reasoningPieces = Canned.pieces(of: [reasoningDelta(0), "{\"content\":\"\(words[0])\"}"])
+    private let reasoningPieces = Canned.pieces(of: [reasoningDelta(0), "{\"content\":\"\(words[0])\"}"])
+
+    /// What answers a plain call of a surface.
+    func plain(_ surface: Surface) -> [UInt8] { plain[surface] ?? notFound }
+
+    /// What is written for a stream, one after the other: the head with the first event, the other events, and the end.
+    func pieces(of script: Script) -> [[UInt8]] {
+        switch script {
+        case .words(let surface): pieces[surface] ?? []
+        case .reasoning: reasoningPieces
+        }
+    }
+
+    private static func bySurface<Value>(_ value: (Surface) -> Value) -> [Surface: Value] {
+        Dictionary(uniqueKeysWithValues: Surface.allCases.map { ($0, value($0)) })
+    }
 
     /// The piece with the first reasoning, and in it the moment at which it is written.
     func reasoning(at moment: UInt64) -> [UInt8] {
@@ -45,13 +77,17 @@ package struct Canned: Sendable {
         "{\(Stamp.member)\(String(decoding: Stamp.digits(of: moment), as: UTF8.self))\"}"
     }
 
-    /// The pieces of a stream with these deltas between the role and the finish.
+    /// The pieces of a chat's stream with these deltas between the role and the finish.
     private static func pieces(of deltas: [String]) -> [[UInt8]] {
+        pieces(events(of: deltas).map { "data: \($0)\n\n" }, end: chunk("data: [DONE]\n\n"))
+    }
+
+    /// The pieces of a stream of these events.
+    private static func pieces(_ events: [String], end: [UInt8] = []) -> [[UInt8]] {
         let head = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\nTransfer-Encoding: chunked\r\n\r\n"
-        let events = Self.events(of: deltas).map { Self.chunk("data: \($0)\n\n") }
-        var pieces = events
-        pieces[0] = Array(head.utf8) + events[0]
-        pieces.append(Self.chunk("data: [DONE]\n\n") + Array("0\r\n\r\n".utf8))
+        var pieces = events.map(Self.chunk)
+        pieces[0] = Array(head.utf8) + pieces[0]
+        pieces.append(end + Array("0\r\n\r\n".utf8))
         return pieces
     }
 

@@ -26,8 +26,8 @@ import Glibc
         var filled = 0
         /// The next piece of the stream that is under way.
         var piece = 0
-        /// Whether that stream is one that reasons.
-        var reasons = false
+        /// What that stream says.
+        var script = Script.words(.chat)
 
         /// - Returns: What `recv` answered.
         mutating func fill(_ file: Int32) -> Int {
@@ -163,16 +163,16 @@ extension UpstreamServer {
 
     private mutating func answer(_ asked: Asked, _ file: Int32) {
         switch asked {
-        case .plain: send(canned.plain, to: file)
-        case .stream: goOn(begin(file))
+        case .plain(let surface): send(canned.plain(surface), to: file)
+        case .stream(let surface): goOn(begin(file, .words(surface)))
         case .held:
-            let ticket = begin(file)
+            let ticket = begin(file, .words(.chat))
             write(ticket)
             // A word besides the role, which a gateway may hold back until there is one.
             write(ticket)
             held.append(ticket)
         case .reasoning:
-            let ticket = begin(file, reasons: true)
+            let ticket = begin(file, .reasoning)
             write(ticket)
             silences.add(ticket, at: Nanoseconds.now() + Self.silence)
         case .release:
@@ -190,17 +190,17 @@ extension UpstreamServer {
     private static let silence: UInt64 = 100_000_000
 
     /// Puts a connection at the start of a stream.
-    private mutating func begin(_ file: Int32, reasons: Bool = false) -> Ticket {
+    private mutating func begin(_ file: Int32, _ script: Script) -> Ticket {
         let place = Int(file)
         connections[place]?.piece = 0
-        connections[place]?.reasons = reasons
+        connections[place]?.script = script
         // No connection has the serial 0: whose caller is gone gets nothing.
         return Ticket(file: file, serial: connections[place]?.serial ?? 0)
     }
 
     /// What is written for the stream that is under way on a connection.
     private func pieces(of file: Int32) -> [[UInt8]] {
-        connections[Int(file)]?.reasons == true ? canned.reasoningPieces : canned.pieces
+        canned.pieces(of: connections[Int(file)]?.script ?? .words(.chat))
     }
 
     /// Writes a stream's next piece and plans the one after it.
@@ -222,7 +222,7 @@ extension UpstreamServer {
         let place = Int(ticket.file)
         guard let connection = connections[place], connection.serial == ticket.serial else { return .max }
         connections[place]?.piece += 1
-        let isReasoning = connection.reasons && connection.piece == 1
+        let isReasoning = connection.script == .reasoning && connection.piece == 1
         let piece = isReasoning ? canned.reasoning(at: Nanoseconds.now()) : pieces(of: ticket.file)[connection.piece]
         send(piece, to: ticket.file)
         return connection.piece + 1

@@ -74,22 +74,26 @@ struct CallField {
         zip(gateways, levels).map { ($0.contender($1.name), $1) }
     }
 
-    /// A gateway whose only chat provider besides the stub is the upstream.
+    /// A gateway whose only chat provider besides the stub is the upstream, by a row for each of the surfaces.
     static func gateway(
         _ plan: Plan,
         _ workplace: Workplace,
         data: String,
         _ upstream: Upstream,
         places: Int? = Self.ample,
+        surfaces: [Surface] = [.chat],
         _ setting: Gateway.Setting
     ) throws(BenchFault) -> Gateway {
         let concurrency = places.map { ", \"concurrency\": \($0)" } ?? ""
-        let row = """
-            {"name": "bench", "adapter": "openai-chat", "type": "chat", "models": ["bench", "bench-held", "bench-reasoning"],
-             "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}\(concurrency)}
-            """
         var setting = setting
-        setting.rows.append(row)
+        for surface in surfaces {
+            let models = [surface.model] + (surface == .chat ? ["bench-held", "bench-reasoning"] : [])
+            let row = """
+                {"name": "\(surface.model)", "adapter": "\(surface.adapter)", "type": "chat", "models": \(models),
+                 "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}\(concurrency)}
+                """
+            setting.rows.append(row)
+        }
         setting.variables.append("\(variable)=sk-bench")
         return try Gateway(plan, workplace, data: try workplace.directory(data), setting: setting)
     }

@@ -33,13 +33,13 @@ struct Contender {
 
     /// Calls in a closed loop, each of which has to get the upstream's object.
     func call(connections: Int, seconds: Double, count: Int = .max) throws(BenchFault) -> Load.Tally {
-        try load(connections).call(chat(.whole), expecting: Canned.object, seconds: seconds, count: count)
+        try load(connections).call(chat(.whole), expecting: Canned.object(of: .chat), seconds: seconds, count: count)
     }
 
     /// Calls at a fixed rate.
     func call(perSecond: Double, seconds: Double, connections: Int = 64) throws(BenchFault) -> Paced {
         let count = max(1, Int(perSecond * seconds))
-        let expected = Expectation.body(length: Canned.object.count)
+        let expected = Expectation.body(length: Canned.object(of: .chat).count)
         return try load(connections).paced(chat(.whole), count: count, perSecond: perSecond, expecting: expected)
     }
 

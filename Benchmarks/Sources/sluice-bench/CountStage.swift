@@ -23,7 +23,7 @@ struct CountStage {
 
     mutating func run(_ report: inout Report) throws(BenchFault) {
         let levels = try RecordLevel.known(to: plan, workplace)
-        for counter in try counters(&report) {
+        for counter in try Counters.available(plan, workplace, &report) {
             let upstream = try Upstream(workplace, gap: 20)
             defer { upstream.stop() }
             for (index, level) in levels.enumerated() {
@@ -31,24 +31,6 @@ struct CountStage {
             }
         }
         if plan.writeThresholds { try thresholds.write() }
-    }
-
-    private func counters(_ report: inout Report) throws(BenchFault) -> [any Counter] {
-        let tools = Tools(plan)
-        var counters: [any Counter] = []
-        if let allocations = AllocationCounter(tools, workplace) {
-            counters.append(allocations)
-        } else {
-            report.skip("allocations of a request: there is no \(tools.counter)")
-        }
-        if let perf = try PerfCounter(workplace) {
-            counters.append(perf)
-        } else if let callgrind = try CallgrindCounter(tools, workplace) {
-            counters.append(callgrind)
-        } else {
-            report.skip("instructions of a request: there are neither perf and hardware counters, nor valgrind")
-        }
-        return counters
     }
 
     private mutating func count(

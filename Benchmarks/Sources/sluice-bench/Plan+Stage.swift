@@ -15,6 +15,9 @@ enum Stage: String, CaseIterable, Codable {
     case upload
     case open
     case count
+    case messages
+    case responses
+    case agent
 
     static let names = allCases.map(\.rawValue).joined(separator: ",")
 }

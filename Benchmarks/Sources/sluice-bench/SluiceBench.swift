@@ -85,7 +85,23 @@ struct SluiceBench: ParsableCommand {
             var stage = try CountStage(plan, workplace)
             try stage.run(&report)
             return stage.thresholds.breaches
+        case .messages: return try surfaces(stage, [.messages], workplace, &report)
+        case .responses: return try surfaces(stage, [.responses], workplace, &report)
+        case .agent: return try surfaces(stage, [.messages, .responses], works: [.agent], workplace, &report)
         }
         return []
+    }
+
+    /// - Returns: Where a surface takes more of a chat's instructions than it may.
+    private func surfaces(
+        _ stage: Stage,
+        _ surfaces: [Surface],
+        works: [SurfaceStage.Work] = [.call, .stream],
+        _ workplace: Workplace,
+        _ report: inout Report
+    ) throws(BenchFault) -> [String] {
+        var stage = try SurfaceStage(plan, workplace, name: stage.rawValue, surfaces: surfaces, works: works)
+        try stage.run(&report)
+        return stage.thresholds.breaches
     }
 }

@@ -34,6 +34,19 @@ struct Thresholds {
         breaches.append("\(unit) of \(name): \(Int(value)), more than \(Int(limit))")
     }
 
+    /// How much of a chat's a stage's surfaces may take; nil where nothing is committed.
+    ///
+    /// It is set by hand, and never measured anew.
+    func share(ofChat stage: String) -> Double? {
+        committed["ratio to a chat's"]?[stage]
+    }
+
+    /// Compares a ratio with ``share(ofChat:)``.
+    mutating func judge(_ stage: String, _ name: String, ratio: Double) {
+        guard let share = share(ofChat: stage), ratio > share else { return }
+        breaches.append("\(name): \(ratio) of a chat's, more than \(share)")
+    }
+
     /// Writes what was counted; what was not counted stays as it was.
     func write() throws(BenchFault) {
         let encoder = JSONEncoder()

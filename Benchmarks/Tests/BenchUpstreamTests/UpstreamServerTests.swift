@@ -25,7 +25,7 @@ import Testing
 
     @Test func aClosedLoopGetsTheObject() throws {
         let request = Request.chat(port: Self.port, token: "none", .whole)
-        let tally = try Self.load(4).call(request, expecting: Canned.object, seconds: 60, count: 400)
+        let tally = try Self.load(4).call(request, expecting: Canned.object(of: .chat), seconds: 60, count: 400)
         #expect(tally.sent == 400)
     }
 
@@ -74,6 +74,27 @@ import Testing
     @Test func aStreamThatDoesNotSayWhenIsNotRight() {
         let request = Request.chat(port: Self.port, token: "none", .stream)
         let events = Expectation.stampedEvents(Canned.eventCount)
+        #expect(throws: BenchFault.self) {
+            try Self.load(1).paced(request, count: 1, perSecond: 1_000, expecting: events)
+        }
+    }
+
+    @Test(arguments: Surface.allCases) func eachSurfaceGetsItsObject(_ surface: Surface) throws {
+        let request = Request.call(surface, port: Self.port, token: "none", isStream: false)
+        let tally = try Self.load(2).call(request, expecting: Canned.object(of: surface), seconds: 60, count: 20)
+        #expect(tally.sent == 20)
+    }
+
+    @Test(arguments: Surface.allCases, [0, 40]) func eachSurfaceGetsItsStream(_ surface: Surface, _ tools: Int) throws {
+        let request = Request.call(surface, port: Self.port, token: "none", isStream: true, tools: tools)
+        let events = Expectation.events(Canned.eventCount, of: surface)
+        let paced = try Self.load(8).paced(request, count: 20, perSecond: 1_000, expecting: events)
+        #expect(paced.answers == 20)
+    }
+
+    @Test func aStreamOfAnotherSurfaceIsNotRight() {
+        let request = Request.call(.messages, port: Self.port, token: "none", isStream: true)
+        let events = Expectation.events(Canned.eventCount, of: .responses)
         #expect(throws: BenchFault.self) {
             try Self.load(1).paced(request, count: 1, perSecond: 1_000, expecting: events)
         }
