@@ -124,7 +124,7 @@ struct BrokenOffTests {
                 _ = await raw.read(until: wire.mark)
                 rig.transport.release(1)
                 let text = await rig.moving(sleepers: 2) { await raw.readToEnd() }
-                #expect(text.contains("is asked for again") && text.hasSuffix(Wire.lastChunk) == wire.endsInOrder)
+                #expect(text.contains("is asked for again") && !text.hasSuffix(Wire.lastChunk))
                 #expect(Self.shown(wire, in: text) == 1 && !text.contains(wire.finish[0].data))
             }
             let again = try await RawClient.with(port: client.port) { (raw: inout RawClient) in

@@ -128,9 +128,9 @@ struct OpenAITests {
         arguments: [
             (400, "bad_param", 400, nil, nil), (422, nil, 422, nil, nil),
             (400, "context_length_exceeded", 400, nil, nil),
-            (404, "model_not_found", 404, nil, nil), (401, "invalid_api_key", 502, "upstream_authentication", nil),
-            (400, "invalid_api_key", 502, "upstream_authentication", nil),
-            (403, "invalid_api_key", 502, "upstream_authentication", nil),
+            (404, "model_not_found", 404, nil, nil), (401, "invalid_api_key", 502, "upstream_authentication", "false"),
+            (400, "invalid_api_key", 502, "upstream_authentication", "false"),
+            (403, "invalid_api_key", 502, "upstream_authentication", "false"),
             (402, "too_dear", 402, nil, "false"), (403, "no_scope", 400, nil, "false"),
             (403, "content_policy_violation", 400, nil, nil), (413, "big", 413, nil, nil),
             (403, "insufficient_quota", 429, "insufficient_quota", "false"),
