@@ -30,7 +30,7 @@ declare -A suites=(
     [broken-off-unended]="BrokenOffTests/halfClosed"
     [failure-ends-in-order]="BrokenOffTests/inOrder"
     [one-answer-a-stream]="BrokenOffTests/triedAgain"
-    [silence-by-events]="SilenceTests/betweenChunks"
+    [silence-by-events]="KeepAliveTests"
     [whole-answers]="CallTests"
     [one-row-once-begun]="CallTests"
     [closed-when-left]="CallTests/left"
@@ -72,7 +72,6 @@ declare -A surfaces=(
     [finish-after-commit]="chat messages"
     [broken-off-unended]="chat messages"
     [one-answer-a-stream]="chat messages responses"
-    [silence-by-events]="messages"
 )
 
 guards=("$@")
