@@ -16,9 +16,8 @@ struct MessagesText: EntryWriter {
 
     mutating func append(_ entry: LogEntry, to text: inout [UInt8]) {
         switch entry.kind {
-        case .upstream: ServerSentEvent.append(entry.payload, named: entry.name, to: &text)
-        case .terminal:
-            isOver = true
+        case .upstream, .terminal:
+            isOver = entry.kind == .terminal
             ServerSentEvent.append(entry.payload, named: entry.name, to: &text)
         case .start, .text, .usage, .finish, .error: break
         }

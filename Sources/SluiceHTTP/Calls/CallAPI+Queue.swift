@@ -8,22 +8,26 @@ extension CallAPI {
     /// Turns a call into a job of the queue (`Prefer: respond-async`, RFC 7240, section 4.1).
     func queue(_ call: ParsedCall) async throws -> Response {
         let job = call.job(as: .queue, at: api.now(), tries: api.engine.tries, onUnknown: .once)
-        let record: JobRecord?
-        var isReplay = false
-        switch try await api.engine.submit(job) {
-        case .created: record = JobRecord(queued: job)
-        case .replayed(let id):
-            isReplay = true
-            record = try await api.reader.job(id, owner: call.caller.owner)
-        case .keyReused: throw CallError.keyReused
-        case .noParent: throw CallError.previousGone
-        }
-        guard let record else { throw CallError.vanished }
+        let (record, isReplay) = try await submit(job)
         var response = Response.json(.accepted, api.record(of: record, for: call.caller))
         response.headers[.location] = "/v1/prompts/\(record.id)"
         response.headers[.sluiceJob] = record.id.description
         response.headers[.preferenceApplied] = "respond-async"
         if isReplay { response.headers[.idempotencyReplayed] = "true" }
         return response
+    }
+
+    /// Stores a job of the queue, or finds the one that has its key already.
+    ///
+    /// - Throws: ``CallError`` for a key of another request, and for what can't be continued or is not there any more; `StoreError`.
+    func submit(_ job: NewJob) async throws -> (record: JobRecord, isReplay: Bool) {
+        switch try await api.engine.submit(job) {
+        case .created: return (JobRecord(queued: job), false)
+        case .replayed(let id):
+            guard let record = try await api.reader.job(id, owner: job.owner) else { throw CallError.vanished }
+            return (record, true)
+        case .keyReused: throw CallError.keyReused
+        case .noParent: throw CallError.previousGone
+        }
     }
 }

@@ -57,14 +57,10 @@ extension CallError {
             own = told.body
             status = HTTPResponse.Status(code: code)
         }
-        let known = headers[.shouldRetry]
-        headers.pass(failure.fields)
+        if status == .conflict { headers[.shouldRetry] = "false" }
         // A provider may forbid to ask again, and not ask for it: what else is known of the failure may forbid it.
-        if status == .conflict || known == "false" || headers[.shouldRetry] == "false" {
-            headers[.shouldRetry] = "false"
-        } else {
-            headers[.shouldRetry] = nil
-        }
+        let name = HTTPField.Name.shouldRetry.canonicalName
+        headers.pass(failure.fields.filter { $0.key != name || $0.value == "false" })
         if failure.possiblyCharged { forbidRepetition() }
         if [429, 503, 529].contains(status.code), headers[.shouldRetry] == nil { wait(failure.retryAfter) }
     }

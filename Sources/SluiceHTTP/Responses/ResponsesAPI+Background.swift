@@ -23,17 +23,8 @@ extension ResponsesAPI {
         // However it is read: what is followed must have been a stream.
         job.facts.terms.stream = true
         job.deadlineAt = options.window.map { now.adding($0) }
-        let record: JobRecord?
-        var isReplay = false
-        switch try await api.engine.submit(job) {
-        case .created: record = JobRecord(queued: job)
-        case .replayed(let id):
-            isReplay = true
-            record = try await api.reader.job(id, owner: call.caller.owner)
-        case .keyReused: throw CallError.keyReused
-        case .noParent: throw CallError.previousGone
-        }
-        guard let record, record.input != nil else { throw CallError.vanished }
+        let (record, isReplay) = try await calls.submit(job)
+        guard record.input != nil else { throw CallError.vanished }
         let found = FoundResponse(job: record, id: ResponsesID.response(of: record.id))
         var response = call.fields.stream ? try await watch(found, after: nil, context) : try await told(found)
         if isReplay { response.headers[.idempotencyReplayed] = "true" }
