@@ -179,7 +179,7 @@ let package = Package(
         // What tests share.
         .target(
             name: "SluiceTesting",
-            dependencies: ["SluiceTypes", "SluiceStore", "SluiceProvider"],
+            dependencies: ["SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider"],
             path: "Tests/SluiceTesting",
             swiftSettings: settings
         ),

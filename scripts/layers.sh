@@ -27,7 +27,7 @@ declare -A may=(
         SluiceTokens SluiceEngine SluiceHTTP CMalloc adapters"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"
-testing="SluiceTypes SluiceStore SluiceProvider"
+testing="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
 rig="SluiceTypes SluiceStore SluiceProvider SluiceDialects SluiceEngine SluiceTesting"
 
 # Modules that belong to one room alone, so that no other learns their names.

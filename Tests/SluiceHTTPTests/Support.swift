@@ -115,10 +115,33 @@ struct Gateway: Sendable {
         rows: [ProviderRow]? = nil,
         script: @escaping @Sendable (_ number: Int) -> ReplayScript = { _ in ReplayScript([.head(200), .hold]) }
     ) -> Gateway {
+        held(
+            store: store,
+            clock: clock,
+            streams: streams,
+            memory: memory,
+            adapter: adapter,
+            recording: recording,
+            cutsRevoked: cutsRevoked,
+            rows: rows
+        ) { _, number in script(number) }
+    }
+
+    /// The same, for a provider whose answers go by what it is asked.
+    static func held(
+        store: MemoryStore = MemoryStore(),
+        clock: ManualClock = ManualClock(),
+        streams: StreamLimits = StreamLimits(),
+        memory: Int = 1 << 30,
+        adapter: any Adapter = PieceAdapter(),
+        recording: Recording = .full,
+        cutsRevoked: Bool = true,
+        rows: [ProviderRow]? = nil,
+        script: @escaping @Sendable (_ call: OutgoingCall, _ number: Int) -> ReplayScript
+    ) -> Gateway {
         let row = Rig.row("pieces", adapter: adapter, operations: [.chat, .completion, .embedding], credentials: [])
         let settings = EngineSettings(backoff: .zero, recording: recording, memory: memory)
-        let rig = Rig(rows: rows ?? [row], settings: settings, store: store, clock: clock) { _, number in script(number)
-        }
+        let rig = Rig(rows: rows ?? [row], settings: settings, store: store, clock: clock, script: script)
         return Gateway(rig, HTTPSettings(port: 0, streams: streams, cutsRevoked: cutsRevoked))
     }
 

@@ -1,5 +1,6 @@
 import LoopbackProvider
 import SluiceJSON
+import SluiceTesting
 import SluiceTypes
 import Synchronization
 
@@ -46,25 +47,21 @@ final class BillProvider: Sendable {
         return Usage(promptTokens: prompt, completionTokens: completion)
     }
 
+    /// The answer of a call, which tells its number.
     private static func answer(_ path: String, _ call: Int, _ usage: Usage, isStream: Bool) -> Reply {
-        let head = #"{"id":"call-\#(call)","model":"m","#
+        let id = "call-\(call)"
+        let counts = (input: Int(usage.promptTokens), output: Int(usage.completionTokens))
+        if let format = ChatFormat(path: path) {
+            return .answer(format, ["call-", String(call)], id: id, usage: counts, isStream: isStream)
+        }
         let tokens =
-            #""usage":{"prompt_tokens":\#(usage.promptTokens),"completion_tokens":\#(usage.completionTokens),"#
-            + #""total_tokens":\#(usage.promptTokens + usage.completionTokens)}}"#
+            #""usage":{"prompt_tokens":\#(counts.input),"completion_tokens":\#(counts.output),"#
+            + #""total_tokens":\#(counts.input + counts.output)}}"#
+        let head = #"{"id":"\#(id)","model":"m","#
         if path.hasSuffix("/embeddings") {
             let data = #""object":"list","data":[{"object":"embedding","index":0,"embedding":[0.5]}],"#
             return .response(text: head + data + tokens)
         }
-        let content =
-            path.hasSuffix("/chat/completions") ? #""message":{"role":"assistant","content":"yes"}"# : #""text":"yes""#
-        guard isStream else {
-            return .response(text: head + #""choices":[{"index":0,\#(content),"finish_reason":"stop"}],"# + tokens)
-        }
-        let chunk = { (delta: String, finish: String) in
-            head + #""choices":[{"index":0,"delta":{\#(delta)},"finish_reason":\#(finish)}],"usage":null}"#
-        }
-        return .sse([
-            chunk(#""content":"ye""#, "null"), chunk(#""content":"s""#, #""stop""#), head + #""choices":[],"# + tokens,
-        ])
+        return .response(text: head + #""choices":[{"index":0,"text":"yes","finish_reason":"stop"}],"# + tokens)
     }
 }

@@ -13,11 +13,19 @@ struct BillTests {
     private static let calls = SuiteSettings.size("SLUICE_BILL_CALLS", standard: 600)
 
     private static let providers: @Sendable (String) -> String = { url in
-        let rows = [
-            SDKStand.Row(name: "chats", models: "gpt-*"),
-            SDKStand.Row(name: "completions", adapter: "openai-completion", type: "completion", models: "text-hello"),
-            SDKStand.Row(name: "embeddings", adapter: "openai-embedding", type: "embedding", models: "embed-small"),
-        ]
+        let chats = ChatFormat.allCases.map {
+            SDKStand.Row(name: $0.rawValue, adapter: $0.adapter, models: "\($0.rawValue)-*")
+        }
+        let rows =
+            chats + [
+                SDKStand.Row(
+                    name: "completions",
+                    adapter: "openai-completion",
+                    type: "completion",
+                    models: "text-hello"
+                ),
+                SDKStand.Row(name: "embeddings", adapter: "openai-embedding", type: "embedding", models: "embed-small"),
+            ]
         return #"{"version": 1, "providers": [\#(rows.map { $0.json(at: url) }.joined(separator: ",\n"))]}"#
     }
 

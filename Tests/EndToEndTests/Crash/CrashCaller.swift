@@ -25,13 +25,16 @@ final class CrashCaller {
 
     /// Sends a request to the life that serves, or to the next one; nil when no answer came.
     ///
+    /// With `mayBreakOff` an answer comes back, too, whose body was not ended.
+    ///
     /// - Throws: ``NobodyLeft``.
     func send(
         _ method: String,
         _ path: String,
         as owner: Int,
         headers: [(String, String)] = [],
-        body: String? = nil
+        body: String? = nil,
+        mayBreakOff: Bool = false
     ) throws -> Answer? {
         guard let now = stage.life(after: broken) else { throw NobodyLeft() }
         if now != life { connection = nil }
@@ -43,8 +46,8 @@ final class CrashCaller {
             let connection = try self.connection ?? RawConnection(port: port)
             self.connection = connection
             connection.send(Array("\(head)\r\n\(body ?? "")".utf8))
-            let answer = try connection.answer()
-            if answer["Connection"]?.lowercased() == "close" { self.connection = nil }
+            let answer = try connection.answer(mayBreakOff: mayBreakOff)
+            if answer["Connection"]?.lowercased() == "close" || answer.isCut { self.connection = nil }
             return answer
         } catch {
             giveUp()

@@ -96,7 +96,7 @@ extension CrashLedger.Entry {
 
 extension SeenAttempt {
     /// How many calls the provider may have counted for it.
-    fileprivate var calls: ClosedRange<Int> {
+    var calls: ClosedRange<Int> {
         switch outcome {
         case "ok", "deferred": 1...1
         case "failed": httpStatus == nil ? 0...1 : 1...1

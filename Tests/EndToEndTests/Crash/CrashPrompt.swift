@@ -32,6 +32,9 @@ struct CrashPrompt: Sendable, Hashable {
     /// The one text that answers it.
     var answer: String { "The answer to \(word) is \(facts.secret)" }
 
+    /// The same in two pieces.
+    var pieces: [String] { [String(answer.prefix(14)), String(answer.dropFirst(14))] }
+
     var behaviour: Behaviour { facts.behaviour }
     var due: Due { facts.due }
     /// Whether a call of which nobody can tell is made again.

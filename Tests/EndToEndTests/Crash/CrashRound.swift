@@ -7,12 +7,15 @@ struct CrashRound: Sendable {
     let seed: UInt64
     let cycles: Int
     let server: CrashServer
-    let ledger = CrashLedger()
+    let ledger: CrashLedger
+    let book: CrashCallBook
     let stage = CrashStage()
     let provider: CrashProvider
     let tokens: [String]
 
     private static let clients = 16
+    /// Of those who speak the formats' own surfaces.
+    private static let callClients = 6
     /// Everything is looked at after each so many kills; what is newest, and the file, after each one.
     private static let checkEvery = 10
 
@@ -23,16 +26,25 @@ struct CrashRound: Sendable {
     static func play(seed: UInt64, cycles: Int) async throws -> CrashReport {
         let provider = CrashProvider()
         let loopback = try await provider.start(seed: seed)
-        let home = try Home(Home.openAI(at: loopback.url, #","concurrency":32"#))
+        let home = try Home(providers(at: loopback.url))
         do {
             let port = try FreePort.find(from: 20_000 + Int(seed % 9000))
             let server = CrashServer(home: home, port: port, arguments: [])
             let first = try await server.startReady()
             var tokens: [String] = []
-            for name in ["one", "two", "stranger"] { tokens.append(try await home.token(name)) }
+            for name in ["one", "two", "stranger", "calls"] { tokens.append(try await home.token(name)) }
             first.signal(SIGKILL)
             _ = await first.ended()
-            let round = CrashRound(seed: seed, cycles: cycles, server: server, provider: provider, tokens: tokens)
+            let ledger = CrashLedger()
+            let round = CrashRound(
+                seed: seed,
+                cycles: cycles,
+                server: server,
+                ledger: ledger,
+                book: CrashCallBook(ledger: ledger),
+                provider: provider,
+                tokens: tokens
+            )
             let report = try await round.play()
             await loopback.stop()
             return report
@@ -43,10 +55,23 @@ struct CrashRound: Sendable {
         }
     }
 
+    private static func providers(at url: String) -> String {
+        let rows = [(ChatFormat.chat, "gpt-*"), (.messages, "messages-*"), (.responses, "responses-*")].map {
+            #"""
+            {"name": "\#($0.rawValue)", "adapter": "\#($0.adapter)", "type": "chat", "models": ["\#($1)"],
+             "baseURL": "\#(url)/v1", "credential": {"env": "LOOPBACK_KEY"}, "concurrency": 32}
+            """#
+        }
+        return #"{"version": 1, "providers": [\#(rows.joined(separator: ",\n"))]}"#
+    }
+
     private func play() async throws -> CrashReport {
         try await withThrowingTaskGroup(of: Void.self) { group in
             for number in 1...CrashRound.clients {
                 group.addTask { try await Blocking.run { client(number).run() } }
+            }
+            for number in 1...CrashRound.callClients {
+                group.addTask { try await Blocking.run { callClient(1000 + number).run() } }
             }
             do {
                 var dice = SeededRandom(seed: seed)
@@ -75,6 +100,11 @@ struct CrashRound: Sendable {
     func client(_ number: Int) -> CrashClient {
         let caller = CrashCaller(port: server.port, tokens: tokens, stage: stage)
         return CrashClient(number: number, seed: seed, ledger: ledger, stage: stage, caller: caller)
+    }
+
+    func callClient(_ number: Int) -> CrashCallClient {
+        let caller = CrashCaller(port: server.port, tokens: tokens, stage: stage)
+        return CrashCallClient(number: number, seed: seed, book: book, stage: stage, caller: caller)
     }
 
     // MARK: Lives
@@ -155,6 +185,7 @@ struct CrashRound: Sendable {
         try await share(unclear) { client, entry in try client.readAttempts(entry.id) }
         let sample = ledger.entries.values.prefix(200)
         try await share(Array(sample)) { client, entry in try client.readAsStranger(entry.id) }
+        try await shareCalls()
         let verdict = ledger.judge(calls: calls)
         if provider.strange > 0 { ledger.note(.wrong, "-", "the provider was asked what nobody had sent") }
         try check("the end")
@@ -166,6 +197,32 @@ struct CrashRound: Sendable {
             calledTwiceByCrash: verdict.calledTwiceByCrash,
             calls: calls.values.reduce(0, +),
             ends: verdict.ends
+        )
+    }
+
+    /// Holds what the callers of the formats' own surfaces were told against what is found, on a few threads at once.
+    private func shareCalls() async throws {
+        let (backgrounds, waited) = (book.backgrounds, book.waited)
+        let threads = 8
+        try await withThrowingTaskGroup(of: Void.self) { group in
+            for thread in 0..<threads {
+                group.addTask {
+                    try await Blocking.run {
+                        let client = callClient(2000 + thread)
+                        for known in stride(from: thread, to: backgrounds.count, by: threads).map({ backgrounds[$0] }) {
+                            try client.settle(known) { provider.calls[known.prompt.number] ?? 0 }
+                        }
+                        for call in stride(from: thread, to: waited.count, by: threads).map({ waited[$0] }) {
+                            try client.settle(call) { provider.calls[call.prompt.number] ?? 0 }
+                        }
+                    }
+                }
+            }
+            try await group.waitForAll()
+        }
+        let ends = Dictionary(grouping: book.backgrounds.compactMap(\.end)) { $0 }.mapValues(\.count)
+        print(
+            "calls: \(waited.count) waited for, \(waited.count(where: \.wasSuccess)) answered; in the background \(ends)"
         )
     }
 
