@@ -8,7 +8,7 @@ struct RequestFixture {
     let settings: JSONValue?
 
     init(_ root: JSONValue) throws(FixtureFault) {
-        let known = ["operation", "stream", "attempt", "model", "settings", "headers", "betas", "body"]
+        let known = ["operation", "format", "stream", "attempt", "model", "settings", "headers", "betas", "body"]
         if let member = root.members.first(where: { !known.contains($0.key) }) {
             throw FixtureFault("has an unknown member \"\(member.key)\"; known are \(known.joined(separator: ", "))")
         }
@@ -21,11 +21,13 @@ struct RequestFixture {
         guard let model = root[key: "model"]?.string ?? body[key: "model"]?.string else {
             throw FixtureFault("needs a \"model\", of its own or in the body")
         }
+        let format = try RequestFixture.format(root[key: "format"])
         let headers = try RequestFixture.headers(root[key: "headers"])
         let betas = try RequestFixture.betas(root[key: "betas"])
         do throws(JSONError) {
             ask = Ask(
                 operation: operation,
+                format: format,
                 stream: root[key: "stream"]?.boolean ?? false,
                 attempt: root[key: "attempt"]?.integer.map { Int($0) } ?? 1,
                 model: model,
@@ -37,6 +39,15 @@ struct RequestFixture {
             throw FixtureFault("has a body that can't be read: \(error)")
         }
         settings = root[key: "settings"]
+    }
+
+    /// The format in which the caller asked; nil for OpenAI's of the operation.
+    private static func format(_ value: JSONValue?) throws(FixtureFault) -> RequestFormat? {
+        guard let value else { return nil }
+        guard let format = value.string.flatMap(RequestFormat.init) else {
+            throw FixtureFault("has a \"format\" that is none")
+        }
+        return format
     }
 
     /// The caller's header fields, by their names in small letters.

@@ -60,7 +60,7 @@ public struct ForwardedFields: Sendable, Hashable {
         if isOfAccount(name), Promise.payerOfRow.holds { return false }
         return switch format {
         case .anthropicMessages: name.hasPrefix("anthropic-") && name != browserAccess
-        case .openAIResponses: name.hasPrefix("x-codex-")
+        case .openAIResponses, .openAICompaction: name.hasPrefix("x-codex-")
         case .prompt, .openAIChat, .openAICompletion, .openAIEmbedding: false
         }
     }

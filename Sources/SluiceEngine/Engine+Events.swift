@@ -2,6 +2,9 @@ package import SluiceStore
 package import SluiceTypes
 
 extension Engine {
+    /// The jobs that run in this process, of whatever owner, whose answer its provider calls `upstreamID`.
+    package func running(upstreamID: String) -> [JobID] { running.ids(upstreamID: upstreamID) }
+
     /// Where to follow a job from: behind `position`, or from its newest attempt's beginning for nil.
     ///
     /// A position in an older attempt leads to the beginning of the newest. So does one in an attempt whose log was lost in a

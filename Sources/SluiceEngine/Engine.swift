@@ -10,7 +10,7 @@ package import SluiceTypes
 package final class Engine: Service {
     let store: any Store
     let switchboard: Switchboard
-    private let running: RunningJobs
+    let running: RunningJobs
     let feed: Feed
     /// Where whoever follows a job finds its logs.
     let logs: JobLogs

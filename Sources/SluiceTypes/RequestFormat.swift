@@ -9,6 +9,8 @@ public enum RequestFormat: String, Sendable, CaseIterable {
     case anthropicMessages = "anthropic-messages"
     /// The body of OpenAI's Responses.
     case openAIResponses = "openai-responses"
+    /// The body of a wish for a conversation of OpenAI's Responses to be made short.
+    case openAICompaction = "openai-responses-compact"
 
     /// The format of OpenAI's body for `operation`.
     public init(openAI operation: Operation) {

@@ -184,11 +184,15 @@ enum StateNamesCases {
         ),
     ]
 
-    /// Of each the place of the item.
-    static let others: [(String, String)] = [
+    /// Of each the place of the reference.
+    static let references: [(String, String)] = [
         (filled(responsesBody, #"{"type":"item_reference","id":"msg_1"}"#), "input[1].id"),
         (filled(responsesBody, #"{"id":"msg_1"}"#), "input[1].id"),
         (filled(responsesBody, #"{"type":null,"id":"msg_1"}"#), "input[1].id"),
+    ]
+
+    /// Of each the place of the item.
+    static let others: [(String, String)] = [
         (filled(responsesBody, #"{"type":"image_generation_call","id":"ig_1"}"#), "input[1].id"),
         (filled(responsesBody, #"{"type":"reasoning","id":"rs_1","summary":[]}"#), "input[1].id"),
     ]

@@ -40,9 +40,15 @@ struct StateNamesTests {
         "tell apart what whoever knows the conversation can put in its place",
         arguments: StateNamesCases.others
     )
-    func others(body: String, item: String) throws {
+    func others(body: String, place: String) throws {
         let names = try names(body, .openAIResponses)
-        #expect((names.item, names.state, names.first) == (item, nil, item))
+        #expect((names.item, names.state, names.reference, names.first) == (place, nil, nil, place))
+    }
+
+    @Test("tell a reference apart, which only names what stands elsewhere", arguments: StateNamesCases.references)
+    func references(body: String, place: String) throws {
+        let names = try names(body, .openAIResponses)
+        #expect((names.reference, names.state, names.item, names.first) == (place, nil, nil, place))
     }
 
     @Test("tell each kind by itself, and the first of it")
@@ -51,7 +57,7 @@ struct StateNamesTests {
             #"{"billing_policy":{"type":"billing_policy"},"conversation":"conv_1","input":[{"id":"a"},{"id":"b"}],"#
             + #""tools":[{"type":"mcp","connector_id":"c"}]}"#
         let names = try names(body, .openAIResponses)
-        #expect((names.payer, names.state, names.item) == ("billing_policy", "conversation", "input[0].id"))
+        #expect((names.payer, names.state, names.reference) == ("billing_policy", "conversation", "input[0].id"))
         #expect(names.first == "conversation")
     }
 

@@ -50,6 +50,30 @@ struct ThreadTests {
     }
 
     @Test(
+        "is told where one of its own items is referred to, so that no reference goes up; one to another's is refused",
+        arguments: [("msg_1", true), ("msg_9", false)]
+    )
+    func references(_ item: String, _ isKnown: Bool) async throws {
+        try await Rig(rows: [Conversation.row()]) { _, number in Conversation.answer(number) }.run { rig in
+            let thread = Conversation(rig: rig)
+            let first = try await thread.turn(#""one""#)
+            let input = #"[{"type":"item_reference","id":"\#(item)"},{"role":"user","content":"two"}]"#
+            let call = try await thread.open(thread.job(input, after: first))
+            switch await call.end() {
+            case .succeeded: #expect(isKnown)
+            case .failed(let failure):
+                #expect(!isKnown && failure.errorClass == .invalidRequest)
+                #expect(failure.message.contains(item), "\(failure.message)")
+            default: Issue.record("it has no end")
+            }
+            #expect(thread.sent.count == (isKnown ? 2 : 1))
+            #expect(thread.sent.allSatisfy { !$0.contains("item_reference") })
+            let second = try await thread.record(call)
+            #expect(second.lastAttempt?.report?.rebuiltTurns == (isKnown ? 1 : nil))
+        }
+    }
+
+    @Test(
         "that the provider will not go on from is told whole within the same try, and so is the next one at once",
         arguments: [
             ("previous_response_not_found", "Previous response with id 'resp_up_1' not found."),

@@ -61,6 +61,41 @@ struct UpstreamDeleterTests {
         }
     }
 
+    @Test("is deleted while another provider hangs that was to be told before")
+    func beside() async throws {
+        let rows = ["hangs", "well"].map {
+            Rig.row($0, adapter: Rig.responses, formats: [.openAIResponses], models: [$0])
+        }
+        let store = MemoryStore()
+        try await Rig(rows: rows, store: store, clock: ManualClock()) { call, _ in
+            guard call.method == "DELETE" else { return Self.answer }
+            return call.url.contains("hangs") ? ReplayScript([.hold]) : .answer("{}")
+        }.run { rig in
+            for model in ["hangs", "well"] {
+                let job = rig.job(
+                    ChatFormat.responses.request(model),
+                    model: model,
+                    surface: .responses,
+                    format: .openAIResponses
+                )
+                #expect(try await rig.engine.submit(job) == .created(job.id))
+                _ = try await rig.ended(job.id)
+                let kept = try await store.attempts(job.id, owner: Rig.owner)?.compactMap { KeptUpstream($0) } ?? []
+                _ = try await rig.engine.deleteBodies(job.id, owner: Rig.owner, upstream: kept)
+            }
+            // The clock stands still: the one that hangs does so all the while.
+            try await rig.transport.waitForCalls(4)
+            let later = rig.wall.time(rig.clock).adding(.seconds(7200))
+            var owed = ["hangs", "well"]
+            while owed != ["hangs"] {
+                try Task.checkCancellation()
+                owed = try await store.claimUpstreamDeletions(at: later, dueAgainAt: later, limit: 9).due.map(
+                    \.kept.row
+                )
+            }
+        }
+    }
+
     /// Whether anything is still to be deleted, within the day in which it is tried.
     private static func isOwed(_ store: MemoryStore, at now: Timestamp) async throws -> Bool {
         let later = now.adding(.seconds(7200))

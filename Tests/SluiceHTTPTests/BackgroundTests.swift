@@ -222,6 +222,34 @@ struct BackgroundTests {
         }
     }
 
+    @Test("is found while its caller waits, by its provider's id, and by no other owner")
+    func foregroundRunning() async throws {
+        let begun = ReplayScript([Self.head, Self.created(), Self.delta(1, "o"), .hold, Self.completed(2, "o"), .end])
+        try await Self.gateway { _ in begun }.with { gateway, client in
+            try await RawClient.with(port: client.port) { (raw: inout RawClient) in
+                let body = #"{"model":"m","input":"hi","stream":true}"#
+                try await raw.send(Wire.responses.request(client, body))
+                _ = await raw.read(until: #""delta":"o""#)
+                let found = try await client.send(.get, "/v1/responses/resp_up")
+                #expect(try found.json().root[key: "status"]?.string == "in_progress")
+                #expect(found.headers[.sluiceJob] != nil)
+                #expect(try await client.send(.get, "/v1/responses/resp_other").status == 404)
+                let other = Client(client: client.client, token: try await gateway.token("other"))
+                #expect(try await other.send(.get, "/v1/responses/resp_up").status == 404)
+                #expect(try await client.send(.delete, "/v1/responses/resp_up").status == 409)
+                #expect(try await client.send(.post, "/v1/responses/resp_up/cancel").status == 400)
+                let next = #"{"model":"m","input":"on","previous_response_id":"resp_up"}"#
+                let refused = try await client.send(.post, "/v1/responses", next)
+                #expect(refused.status == 400 && refused.text.contains("still in progress"))
+
+                gateway.transport.release(1)
+                _ = await raw.read(until: Self.lastChunk)
+                let ended = try await client.send(.get, "/v1/responses/resp_up")
+                #expect(try ended.json().root[key: "status"]?.string == "completed")
+            }
+        }
+    }
+
     @Test(
         "is found too where its caller waited, by its provider's id, and streamed whether it was a stream or not",
         arguments: [false, true]

@@ -7,6 +7,8 @@ import SluiceTokens
 import SluiceTypes
 import Testing
 
+@testable import SluiceHTTP
+
 @Suite("A request that names what its provider holds", .timeLimit(.minutes(1)))
 struct NamedStateTests {
     private static let place = "messages[0].content[0].file.file_id"
@@ -50,6 +52,22 @@ struct NamedStateTests {
             #expect(gateway.transport.calls.isEmpty)
             #expect(try await gateway.isEmpty)
         }
+    }
+
+    @Test(
+        "takes a reference for state, but not within a thread, where the gateway resolves it; all else stays state there"
+    )
+    func references() throws {
+        func member(_ more: String, _ item: String = #"{"type":"item_reference","id":"i"}"#) throws -> String? {
+            let body = #"{"model":"m","input":[\#(item)]\#(more)}"#
+            return try NamedState(try Document(Array(body.utf8)).root, .openAIResponses, fallbacks: []).member
+        }
+        let thread = #","previous_response_id":"resp_1""#
+        #expect(try member("") == "input[0].id")
+        #expect(try member(#","previous_response_id":null"#) == "input[0].id")
+        #expect(try member(thread) == nil)
+        #expect(try member(thread, #"{"type":"reasoning","id":"rs_1"}"#) == "input[0].id")
+        #expect(try member(thread + #","conversation":"c""#) == "conversation")
     }
 
     @Test("is sent as it came where its account has one owner, and so it is as a prompt's request")

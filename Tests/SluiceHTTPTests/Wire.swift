@@ -217,7 +217,11 @@ extension Wire {
         surface: .responses,
         format: .openAIResponses,
         adapter: ResponsesAdapter(
-            Manifest(id: "openai-responses", operations: [.chat: "/responses"], formats: [.openAIResponses])
+            Manifest(
+                id: "openai-responses",
+                operations: [.chat: "/responses"],
+                formats: [.openAIResponses, .openAICompaction]
+            )
         ),
         members: #""input":[{"type":"message","role":"user","content":"Hi"}],"new":[1E2]"#,
         streaming: #","stream":true"#,

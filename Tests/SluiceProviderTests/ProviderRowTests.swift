@@ -87,6 +87,38 @@ struct ProviderRowTests {
             String(decoding: ask.body.bytes, as: UTF8.self).replacing(" ", with: "") == sent.replacing(" ", with: "")
         )
     }
+
+    @Test(
+        "puts its parameters into what is answered, not into what is counted or compacted",
+        arguments: [
+            (.openAIResponses, true, #"{"model":"u","input":"x","max_output_tokens":9,"store":false}"#),
+            (.openAIResponses, false, #"{"model":"u","input":"x"}"#),
+            (.openAICompaction, true, #"{"model":"u","input":"x"}"#),
+            (.anthropicMessages, true, #"{"model":"u","input":"x","max_output_tokens":9}"#),
+            (.anthropicMessages, false, #"{"model":"u","input":"x"}"#),
+        ] as [(RequestFormat, Bool, String)]
+    )
+    func parameters(format: RequestFormat, isAnswered: Bool, sent: String) throws {
+        let row = ProviderRow(
+            name: "row",
+            adapterID: "none",
+            adapter: NoAdapter(),
+            operations: [.chat],
+            models: [],
+            parameters: Parameters(defaults: [.init("max_output_tokens", Array("9".utf8))]),
+            statePolicy: StatePolicy(store: false)
+        )
+        let request = CallerRequest(
+            operation: .chat,
+            format: format,
+            stream: false,
+            model: "m",
+            document: try Document(Array(#"{"model":"m","input":"x"}"#.utf8))
+        )
+        let ask = try row.ask(for: request, model: "u", attempt: 1, isAnswered: isAnswered)
+        #expect(String(decoding: ask.body.bytes, as: UTF8.self) == sent)
+        #expect(ask.format == format)
+    }
 }
 
 private struct NoAdapter: Adapter {

@@ -113,7 +113,11 @@ package struct Rig: Sendable {
 
     /// An adapter that speaks OpenAI's Responses.
     package static let responses: any Adapter = ResponsesAdapter(
-        Manifest(id: "openai-responses", operations: [.chat: "/responses"], formats: [.openAIResponses])
+        Manifest(
+            id: "openai-responses",
+            operations: [.chat: "/responses"],
+            formats: [.openAIResponses, .openAICompaction]
+        )
     )
 
     /// A job as it would come in now.

@@ -16,7 +16,7 @@ enum OpenAIRequest {
             do throws(JSONError) { return try Document(indexing: native(request.document.root, request)) } catch {
                 throw AdapterFault(.invalidRequest, "the stored request can't be read: \(error)")
             }
-        case .anthropicMessages, .openAIResponses:
+        case .anthropicMessages, .openAIResponses, .openAICompaction:
             throw AdapterFault(.invalidRequest, "a request in the format \(request.format.rawValue) can't be said here")
         }
     }

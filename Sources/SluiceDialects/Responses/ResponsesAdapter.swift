@@ -18,6 +18,8 @@ public struct ResponsesAdapter: Adapter {
 
     /// The body in one call, but for what is the gateway's own.
     ///
+    /// Source: the API reference of OpenAI, "Create a model response" and "Compact a response".
+    ///
     /// - Throws: ``AdapterFault`` for an operation that the manifest does not name.
     public func prepare(_ ask: Ask) throws(AdapterFault) -> Prepared {
         guard case .some(.some(let path)) = manifest.operations[ask.operation] else {
@@ -26,7 +28,8 @@ public struct ResponsesAdapter: Adapter {
                 "The adapter \(manifest.id) can't be asked for \(ask.operation.rawValue)."
             )
         }
-        return .call(try ResponsesDialect.call(for: ask, to: path))
+        let end = ask.format == .openAICompaction ? "/compact" : ""
+        return .call(try ResponsesDialect.call(for: ask, to: path + end))
     }
 
     /// See ``ResponsesDialect/amendment(for:)``.
@@ -57,7 +60,9 @@ public struct ResponsesAdapter: Adapter {
     }
 
     /// Reads the answer, or the stream, to that call.
-    public func reading(for ask: Ask) -> Reading { .pure(ResponsesExchange(stream: ask.stream)) }
+    public func reading(for ask: Ask) -> Reading {
+        .pure(ResponsesExchange(stream: ask.stream, isCompaction: ask.format == .openAICompaction))
+    }
 
     /// See ``OpenAIDialect/modelsCall``.
     public var modelsCall: HTTPCall? { OpenAIDialect.modelsCall }

@@ -11,7 +11,7 @@ public enum ResponsesDialect {
     ///
     /// - Throws: ``AdapterFault`` for one in another format, and for a thread that can't be carried on.
     public static func translate(_ request: CallerRequest) throws(AdapterFault) -> TranslatedRequest {
-        guard request.format == .openAIResponses else {
+        guard request.format == .openAIResponses || request.format == .openAICompaction else {
             throw AdapterFault(
                 .invalidRequest,
                 "a request in the format \(request.format.rawValue) can't be said here: this provider is asked in the format "
@@ -38,6 +38,7 @@ public enum ResponsesDialect {
         switch request.before {
         case .none: break
         case .kept(let id):
+            translated.needsThread = StateNames(in: request.document.root, of: request.format).reference != nil
             if translated.document.root[key: "previous_response_id"]?.string != id {
                 translated.edits.append(.set("previous_response_id", JSONWriter.bytes { $0.value(id) }))
             }

@@ -2,17 +2,20 @@ import SluiceJSON
 public import SluiceProvider
 import SluiceTypes
 
-/// Reads one answer of OpenAI's Responses, plain or streamed.
+/// Reads one answer of OpenAI's Responses, plain or streamed, or a compaction.
 ///
-/// Source: the API reference of OpenAI, "Responses", "The response object" and "Streaming events".
+/// Source: the API reference of OpenAI, "Responses", "The response object", "Streaming events" and "The compacted response object".
 public struct ResponsesExchange: Exchange {
     private let expectsStream: Bool
+    private let isCompaction: Bool
     private var intake = AnswerIntake()
     private var stream: ResponsesStream
 
-    /// Creates a reader of the answer to a request that asked for a stream, or did not.
-    public init(stream: Bool) {
+    /// Creates a reader of the answer to a request that asked for a stream, or did not; or that asked for a compaction, which is never
+    /// streamed.
+    public init(stream: Bool, isCompaction: Bool = false) {
         expectsStream = stream
+        self.isCompaction = isCompaction
         self.stream = ResponsesStream(isWanted: stream)
     }
 
@@ -28,9 +31,24 @@ public struct ResponsesExchange: Exchange {
         case .nothing: []
         case .stream(let bytes): stream.feed(bytes, last: last)
         case .object(let body): plainAnswer(body)
-        case .refusal(let status, let body): [.error(OpenAIErrorReader.classify(status: status, body: body))]
+        case .refusal(let status, let body): [.error(error(status, body))]
         }
     }
+
+    /// A provider that answers, but has no compactions, is no worse for all other requests.
+    private func error(_ status: Int, _ body: [UInt8]) -> ProviderError {
+        let error = OpenAIErrorReader.classify(status: status, body: body)
+        guard isCompaction, ResponsesExchange.unknownPath.contains(status),
+            error.errorClass == .misconfigured || error.errorClass == .server
+        else { return error }
+        return ProviderError(
+            .invalidRequest,
+            "The provider makes no compactions: it has nothing at this path.",
+            code: "unsupported"
+        )
+    }
+
+    private static let unknownPath = [404, 405, 501]
 
     /// The status line of a refusal has said what matters; only the provider's sentence was cut.
     public mutating func breakOff() -> [ReplyEvent] {
@@ -54,7 +72,7 @@ extension ResponsesExchange {
                 : [ReplyEvent.malformed("The provider's answer holds no output of a response.")]
         }
         let items = ResponsesItems(output)
-        switch ResponsesFinish.end(of: root, leavesCalls: items.leavesCalls) {
+        switch ResponsesFinish.end(of: root, leavesCalls: !isCompaction && items.leavesCalls) {
         case .failed: return failed(root, ResponsesFinish.error(of: root, body: body))
         case .open(let status):
             return usage(root)

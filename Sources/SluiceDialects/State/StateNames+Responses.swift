@@ -15,7 +15,7 @@ extension StateNames {
         let type = entry[key: "type"]?.string
         switch type {
         // A message may come without its type, and so may a reference.
-        case nil where entry[key: "role"] == nil, "item_reference": Self.note(&item, entry[key: "id"])
+        case nil where entry[key: "role"] == nil, "item_reference": Self.note(&reference, entry[key: "id"])
         case "image_generation_call": if !entry.has("result") { Self.note(&item, entry[key: "id"]) }
         case "reasoning":
             if !entry.has("encrypted_content"), !entry.has("content") { Self.note(&item, entry[key: "id"]) }

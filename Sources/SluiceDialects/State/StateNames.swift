@@ -14,11 +14,10 @@ public struct StateNames: Sendable, Hashable {
     public internal(set) var payer: String?
     /// What the provider holds for the account, and would read, run or use: a file, a container, a conversation.
     public internal(set) var state: String?
-    /// An item of a conversation that the provider finds by its id alone: an `item_reference`, and an image or a reasoning that comes
-    /// without its own content.
-    ///
-    /// Whoever knows the conversation can put the item itself in its place.
+    /// An item of a conversation that the provider finds by its id alone: an image or a reasoning that comes without its own content.
     public internal(set) var item: String?
+    /// An `item_reference`: whoever knows the conversation has the item itself.
+    public internal(set) var reference: String?
 
     /// Looks through a request in `format`, whose body is `root`.
     ///
@@ -29,7 +28,7 @@ public struct StateNames: Sendable, Hashable {
         Self.note(&payer, root[key: "billing_policy"])
         switch format {
         case .openAIChat: readChat(root)
-        case .openAIResponses: readResponses(root)
+        case .openAIResponses, .openAICompaction: readResponses(root)
         case .anthropicMessages: readMessages(root)
         // Their inputs are texts and tokens alone.
         case .openAICompletion, .openAIEmbedding, .prompt: break
@@ -40,10 +39,11 @@ public struct StateNames: Sendable, Hashable {
         payer = payer.map { StateNames.path($0, in: base) }
         state = state.map { StateNames.path($0, in: base) }
         item = item.map { StateNames.path($0, in: base) }
+        reference = reference.map { StateNames.path($0, in: base) }
     }
 
     /// The first member that ties the request to the account that holds what it names; nil where anybody may answer.
-    public var first: String? { state ?? item }
+    public var first: String? { state ?? item ?? reference }
 
     /// Keeps the first of a kind, for now by its pointer.
     static func note(_ place: inout String?, _ value: JSONValue?) {

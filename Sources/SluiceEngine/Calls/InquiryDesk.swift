@@ -69,35 +69,26 @@ package final class InquiryDesk: Sendable {
     private func answer(to inquiry: Inquiry, about request: CallerRequest, on permit: Permit) async -> InquiryAnswer {
         let row = permit.row
         do throws(AdapterFault) {
-            let ask = try row.ask(for: request, model: permit.upstream, attempt: 1)
-            guard let call = try row.adapter.call(for: inquiry, ask), var endpoint = row.endpoint else {
-                return .unserved
-            }
-            endpoint.timeouts = CallTimeouts(
-                connect: InquiryDesk.patience / 2,
-                firstByte: InquiryDesk.patience,
-                idle: InquiryDesk.patience,
-                total: InquiryDesk.patience
-            )
-            endpoint.answerLimit = InquiryDesk.mostBytes
-            guard let outgoing = OutgoingCall(call, to: endpoint, secret: permit.secret) else { return .unserved }
-            return await send(outgoing, row)
+            let ask = try row.ask(for: request, model: permit.upstream, attempt: 1, isAnswered: false)
+            guard let call = try row.adapter.call(for: inquiry, ask),
+                let brief = BriefCall(
+                    call,
+                    to: row,
+                    secret: permit.secret,
+                    patience: InquiryDesk.patience,
+                    mostBytes: InquiryDesk.mostBytes
+                )
+            else { return .unserved }
+            return await send(brief, row)
         } catch {
             return .failed(error.message)
         }
     }
 
-    private func send(_ call: OutgoingCall, _ row: ProviderRow) async -> InquiryAnswer {
-        var (status, body) = (0, [UInt8]())
+    private func send(_ call: BriefCall, _ row: ProviderRow) async -> InquiryAnswer {
         do throws(TransportError) {
-            for try await event in transport.send(call) {
-                switch event {
-                case .head(let head): status = head.status
-                case .chunk(let bytes): body += bytes
-                case .end: return .answered(status: status, body: Scrubber.hide(row.secrets, in: body))
-                }
-            }
-            return .failed("the call broke off")
+            let answer = try await call.answer(over: transport)
+            return .answered(status: answer.status, body: Scrubber.hide(row.secrets, in: answer.body))
         } catch {
             return .failed(Scrubber.scrub(error.message, hiding: row.secrets))
         }

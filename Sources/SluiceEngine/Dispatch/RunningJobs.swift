@@ -121,6 +121,14 @@ final class RunningJobs: Sendable {
         state.read { $0.runs[id]?.newest }?.log
     }
 
+    /// The jobs that run here and whose answer its provider calls `upstreamID`, in no order: providers may give an id twice.
+    ///
+    /// It looks through all of them, so that no answer pays for what is seldom asked.
+    func ids(upstreamID: String) -> [JobID] {
+        let runs = state.read { $0.runs.values.map(\.newest) }
+        return runs.filter { $0.log?.upstreamID == upstreamID }.map(\.id)
+    }
+
     /// Calls the job's runs off because the job was cancelled.
     func cancel(_ id: JobID) {
         let runs = state.change { state in

@@ -16,6 +16,7 @@ package final class JobLog: Sendable {
         var beginning = AnswerBeginning()
         var fields: [String: String] = [:]
         var dropped: [String] = []
+        var upstreamID: String?
     }
 
     /// The most bytes that a read gives, unless one entry is longer.
@@ -85,7 +86,9 @@ package final class JobLog: Sendable {
     private func write(_ event: ReplyEvent, to state: inout State) {
         if let stage = event.stage { state.stage = max(state.stage, stage) }
         switch event {
-        case .start(let id, _): state.write(.start, (id ?? "").utf8)
+        case .start(let id, _):
+            state.upstreamID = id
+            state.write(.start, (id ?? "").utf8)
         case .upstream(let name, let bytes, _): if keepsChunks { state.write(.upstream, name: name, bytes) }
         case .text(let piece): state.write(.text, piece.utf8)
         case .usage(let usage): state.write(.usage, usage.json)
@@ -105,6 +108,9 @@ package final class JobLog: Sendable {
     ///
     /// It is kept with the attempt, and not with the log.
     package var dropped: [String] { state.read { $0.dropped } }
+
+    /// What the provider calls the answer; nil before it has said so.
+    var upstreamID: String? { state.read { $0.upstreamID } }
 
     // MARK: Reading
 

@@ -16,12 +16,9 @@ final class ModelLists: Sendable {
 
     /// How long a list is taken for true, and how long a provider that gave none is left alone.
     private static let (life, pause) = (Duration.seconds(600), Duration.seconds(60))
-    private static let patience = CallTimeouts(
-        connect: .seconds(2),
-        firstByte: .seconds(5),
-        idle: .seconds(5),
-        total: .seconds(5)
-    )
+    private static let patience = Duration.seconds(5)
+    /// The longest list, in bytes.
+    private static let mostBytes = 8 << 20
 
     private let transport: any Transport
     private let time: EngineTime
@@ -68,19 +65,16 @@ final class ModelLists: Sendable {
 
     private func ask(_ row: ProviderRow) async -> [String]? {
         let secret = row.credentials.lazy.compactMap(\.secret).first
-        guard let call = row.adapter.modelsCall, var endpoint = row.endpoint, row.unavailable == nil else { return nil }
-        endpoint.timeouts = ModelLists.patience
-        guard let outgoing = OutgoingCall(call, to: endpoint, secret: secret) else { return nil }
-        var (body, status) = ([UInt8](), 0)
-        do throws(TransportError) {
-            for try await event in transport.send(outgoing) {
-                switch event {
-                case .head(let head): status = head.status
-                case .chunk(let bytes): body += bytes
-                case .end: return (200...299).contains(status) ? row.adapter.models(in: body) : nil
-                }
-            }
-        } catch {}
-        return nil
+        guard let call = row.adapter.modelsCall, row.unavailable == nil,
+            let brief = BriefCall(
+                call,
+                to: row,
+                secret: secret,
+                patience: ModelLists.patience,
+                mostBytes: ModelLists.mostBytes
+            ),
+            let answer = try? await brief.answer(over: transport), answer.isGood
+        else { return nil }
+        return row.adapter.models(in: answer.body)
     }
 }

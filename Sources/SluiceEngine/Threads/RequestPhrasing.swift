@@ -127,15 +127,17 @@ final class RequestPhrasing: Sendable {
             )
         }
         if !amendments.contains(.threadTold), let id = keptAnswer(to: job, of: parent, on: permit) {
-            rendition.isPassedOn = true
-            return ask(job, on: permit, .kept(id: id), rendition)
+            var passedOn = rendition
+            passedOn.isPassedOn = true
+            let phrased = ask(job, on: permit, .kept(id: id), passedOn)
+            guard case .asked(let ask, _) = phrased, ask.needsThread else { return phrased }
         }
         return await tell(job, behind: ancestry, on: permit, amendments, rendition)
     }
 
     private func keptAnswer(to job: ClaimedJob, of parent: Ancestor, on permit: Permit) -> String? {
         let row = permit.row
-        guard parent.format == job.format, row.formats.contains(job.format),
+        guard parent.format == .openAIResponses, row.formats.contains(job.format),
             !memory.isForgetful(permit.account, at: time.uptime())
         else { return nil }
         return KeptAnswer.id(of: parent, at: permit.account, row.statePolicy, at: time.now())

@@ -2,11 +2,14 @@ import Logging
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
+import Synchronization
 
 /// Has providers delete what they keep of answers whose callers deleted them: each is asked again until it has, for a day.
-struct UpstreamDeleter: Sendable {
-    /// How many are handed out at once, and how long one may take before it counts as failed.
-    private static let (slice, patience) = (16, Duration.seconds(10))
+final class UpstreamDeleter: Sendable {
+    /// How many are asked for at once, and how long one may take before it counts as failed.
+    private static let (most, patience) = (16, Duration.seconds(10))
+    /// The longest answer that is read, in bytes.
+    private static let mostBytes = 1 << 20
     /// How long it waits behind the first failure of one.
     private static let pause = Duration.seconds(30)
     /// The longest wait behind a failure.
@@ -17,6 +20,7 @@ struct UpstreamDeleter: Sendable {
     let transport: any Transport
     let time: EngineTime
     let logger: Logger
+    private let underWay = Atomic(0)
     private let bell = AsyncStream.makeStream(of: Void.self, bufferingPolicy: .bufferingNewest(1))
 
     init(
@@ -40,24 +44,35 @@ struct UpstreamDeleter: Sendable {
     func stop() { bell.continuation.finish() }
 
     /// Works each time it is told to look, until ``stop()``.
+    ///
+    /// Deletions are carried out side by side, so that a provider that hangs does not hold up what another one is to be told.
     func run(until phase: PhaseGate) async {
-        for await _ in bell.stream {
-            do throws(StoreError) {
-                while !phase.isStopping, !Task.isCancelled, try await work() {}
-            } catch {
-                logger.error("providers could not be told what to delete", metadata: ["error": "\(error)"])
+        await withDiscardingTaskGroup { group in
+            for await _ in bell.stream {
+                do throws(StoreError) {
+                    while !phase.isStopping, !Task.isCancelled, let due = try await claim() {
+                        underWay.add(due.count, ordering: .relaxed)
+                        for deletion in due { group.addTask { await self.end(deletion) } }
+                    }
+                } catch {
+                    complain(error)
+                }
             }
+            // Whatever is out is asked for again by the next life.
+            group.cancelAll()
         }
     }
 
-    /// False when nothing was due.
-    private func work() async throws(StoreError) -> Bool {
+    /// What is to be asked for now; nil where nothing is due, or where there are enough under way.
+    private func claim() async throws(StoreError) -> [UpstreamDeletion]? {
+        let room = UpstreamDeleter.most - underWay.load(ordering: .relaxed)
+        guard room > 0 else { return nil }
         let now = time.now()
         let batch = try await store.claimUpstreamDeletions(
             at: now,
             // Whoever dies over one has it tried again.
-            dueAgainAt: now.adding(UpstreamDeleter.patience * (UpstreamDeleter.slice + 1)),
-            limit: UpstreamDeleter.slice
+            dueAgainAt: now.adding(UpstreamDeleter.patience * 3),
+            limit: room
         )
         for deletion in batch.givenUp {
             logger.warning(
@@ -65,15 +80,26 @@ struct UpstreamDeleter: Sendable {
                 metadata: ["row": "\(deletion.kept.row)", "upstream": "\(deletion.kept.upstreamID)"]
             )
         }
-        for deletion in batch.due {
-            if await isDone(deletion) {
-                try await store.finishUpstreamDeletion(deletion.id)
-            } else {
-                let moment = time.now().adding(UpstreamDeleter.pause(after: deletion.tries))
-                try await store.putOffUpstreamDeletion(deletion.id, until: moment)
-            }
+        return batch.due.isEmpty && batch.givenUp.isEmpty ? nil : batch.due
+    }
+
+    private func end(_ deletion: UpstreamDeletion) async {
+        do throws(StoreError) { try await carryOut(deletion) } catch { complain(error) }
+        underWay.subtract(1, ordering: .relaxed)
+        look()
+    }
+
+    private func complain(_ error: StoreError) {
+        logger.error("providers could not be told what to delete", metadata: ["error": "\(error)"])
+    }
+
+    private func carryOut(_ deletion: UpstreamDeletion) async throws(StoreError) {
+        if await isDone(deletion) {
+            try await store.finishUpstreamDeletion(deletion.id)
+        } else {
+            let moment = time.now().adding(UpstreamDeleter.pause(after: deletion.tries))
+            try await store.putOffUpstreamDeletion(deletion.id, until: moment)
         }
-        return !batch.due.isEmpty || !batch.givenUp.isEmpty
     }
 
     private static func pause(after tries: Int) -> Duration {
@@ -84,24 +110,18 @@ struct UpstreamDeleter: Sendable {
     private func isDone(_ deletion: UpstreamDeletion) async -> Bool {
         let kept = deletion.kept
         // A row that was taken away may come back.
-        guard let member = switchboard.member(of: kept.row, account: kept.account), var endpoint = member.row.endpoint
+        guard let member = switchboard.member(of: kept.row, account: kept.account), member.row.endpoint != nil
         else { return false }
-        guard let call = member.row.adapter.call(deleting: kept.upstreamID) else { return true }
-        endpoint.timeouts = CallTimeouts(
-            connect: UpstreamDeleter.patience / 2,
-            firstByte: UpstreamDeleter.patience,
-            idle: UpstreamDeleter.patience,
-            total: UpstreamDeleter.patience
-        )
-        guard let outgoing = OutgoingCall(call, to: endpoint, secret: member.credential?.secret) else { return true }
-        var status = 0
-        do throws(TransportError) {
-            for try await event in transport.send(outgoing) {
-                if case .head(let head) = event { status = head.status }
-            }
-        } catch {
-            return false
-        }
-        return (200..<300).contains(status) || status == 404
+        guard let call = member.row.adapter.call(deleting: kept.upstreamID),
+            let brief = BriefCall(
+                call,
+                to: member.row,
+                secret: member.credential?.secret,
+                patience: UpstreamDeleter.patience,
+                mostBytes: UpstreamDeleter.mostBytes
+            )
+        else { return true }
+        guard let answer = try? await brief.answer(over: transport) else { return false }
+        return answer.isGood || answer.status == 404
     }
 }

@@ -16,14 +16,33 @@ extension ResponsesAPI {
         guard api.engine.calls.recording == .full, ResponsesAPI.isID(id) else { return nil }
         if let own = ResponsesID.job(in: id),
             let job = try await api.reader.job(own, owner: Promise.responsesOfOwner.holds ? owner : nil),
-            job.surface == .responses, job.terms.entry == .queue
+            job.format == .openAIResponses, job.surface == .responses, job.terms.entry == .queue
         {
             return job.input == nil ? nil : FoundResponse(job: job, id: id)
         }
-        let known = try await api.reader.job(upstreamID: id, format: .openAIResponses, owner: owner)
+        var known = try await stored(id, of: owner)
+        if known == nil { known = try await running(id, of: owner) }
+        // It may have ended between the two looks.
+        if known == nil { known = try await stored(id, of: owner) }
         // What runs in the background has one id, and that is ours.
         guard let job = known, job.input != nil, job.terms.entry == .call else { return nil }
         return FoundResponse(job: job, id: id)
+    }
+
+    private func stored(_ id: String, of owner: OwnerID) async throws(StoreError) -> JobRecord? {
+        try await api.reader.job(upstreamID: id, format: .openAIResponses, owner: owner)
+    }
+
+    /// The call under way whose answer its provider calls `id`: that is stored only when the answer has ended.
+    private func running(_ id: String, of owner: OwnerID) async throws(StoreError) -> JobRecord? {
+        for job in api.engine.running(upstreamID: id) {
+            if let job = try await api.reader.job(job, owner: Promise.responsesOfOwner.holds ? owner : nil),
+                job.format == .openAIResponses
+            {
+                return job
+            }
+        }
+        return nil
     }
 
     /// The response that the path names.

@@ -9,6 +9,7 @@ struct ResponsesAPI: Sendable {
     let api: APIContext
 
     var calls: CallAPI { CallAPI(api: api, wire: ResponsesCalls()) }
+    private var compactions: CallAPI { CallAPI(api: api, wire: ResponsesCalls(format: .openAICompaction)) }
 
     var surface: APISurface {
         APISurface(
@@ -22,6 +23,7 @@ struct ResponsesAPI: Sendable {
             base: "/v1",
             routes: [
                 calls.route(.chat, at: "/v1/responses", answer),
+                compactions.route(.chat, at: "/v1/responses/compact", answer),
                 Route(.get, "/v1/responses", .jobsWrite) { request, _, _ in try refuse(request) },
                 calls.countingRoute(.chat, at: "/v1/responses/input_tokens"),
                 Route(.get, "/v1/responses/{id}", .jobsRead, show),

@@ -3,15 +3,24 @@ import SluiceDialects
 import SluiceJSON
 import SluiceTypes
 
-/// OpenAI's Responses, for a caller who waits.
+/// OpenAI's Responses, for a caller who waits, and the compactions of their conversations.
 struct ResponsesCalls: CallSurface {
+    /// What is asked for.
+    var format = RequestFormat.openAIResponses
+
     var surface: Surface { .responses }
     var envelope: ErrorEnvelope { .openAI }
 
-    func format(of operation: Operation) -> RequestFormat { .openAIResponses }
+    func format(of operation: Operation) -> RequestFormat { format }
 
     func fields(of root: JSONValue, for operation: Operation) throws(CallFault) -> CallFields {
-        try CallFields(responses: root)
+        let fields = try CallFields(responses: root)
+        if format == .openAICompaction {
+            for name in ["stream", "background"] where root[key: name]?.boolean == true {
+                throw CallFault(name, "can't be true: a compaction is answered whole, to a caller who waits")
+            }
+        }
+        return fields
     }
 
     var sessionFields: [HTTPField.Name] { OpenAICalls.sessionFields }

@@ -5,10 +5,24 @@ extension ProviderRow {
     /// What the row's adapter is asked for: the caller's request in the adapter's format, with the provider's own name of
     /// the model, which may be another than the one that was asked for, and the row's ``parameters``.
     ///
+    /// - Parameters:
+    ///   - request: what the caller asked for.
+    ///   - model: the provider's own name of the model.
+    ///   - attempt: which try it is, from 1.
+    ///   - isAnswered: whether an answer comes of it. The row's parameters are for answers: a provider refuses members of one where
+    ///     tokens are counted or a conversation is compacted.
+    /// - Returns: what the adapter is asked for.
     /// - Throws: ``AdapterFault`` when the request can't be said in that format.
-    public func ask(for request: CallerRequest, model: String, attempt: Int) throws(AdapterFault) -> Ask {
+    public func ask(
+        for request: CallerRequest,
+        model: String,
+        attempt: Int,
+        isAnswered: Bool = true
+    ) throws(AdapterFault) -> Ask {
         let translated = try adapter.translate(request)
-        var edits = translated.edits + parameters.edits(for: translated.document)
+        let isAnswered = isAnswered && request.format != .openAICompaction
+        var edits = translated.edits
+        if isAnswered { edits += parameters.edits(for: translated.document) }
         if translated.document.root[key: "model"]?.string != model {
             edits.insert(.set("model", JSONWriter.bytes { $0.value(model) }), at: 0)
         }
@@ -19,12 +33,13 @@ extension ProviderRow {
             edits.append(.remove("diagnostics"))
         }
         // Last, so that no parameter of the row brings the caller's own back.
-        if let store = statePolicy.store, isResponses(request) {
+        if let store = statePolicy.store, isAnswered, request.format == .openAIResponses {
             edits.append(.set("store", Array("\(store)".utf8)))
         }
         do throws(JSONError) {
             var ask = Ask(
                 operation: request.operation,
+                format: request.format,
                 stream: request.stream,
                 attempt: attempt,
                 model: model,
@@ -36,15 +51,11 @@ extension ProviderRow {
             )
             ask.dropped = translated.dropped
             ask.turns = translated.turns
+            ask.needsThread = translated.needsThread
             ask.entries = translated.entries
             return ask
         } catch {
             throw AdapterFault(.invalidRequest, "the request can't be changed as the row says: \(error)")
         }
-    }
-
-    /// Whether a request is one of OpenAI's Responses once it is translated.
-    private func isResponses(_ request: CallerRequest) -> Bool {
-        formats.contains(.openAIResponses) && (request.format == .openAIResponses || formats.count == 1)
     }
 }

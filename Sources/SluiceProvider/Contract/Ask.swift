@@ -5,6 +5,8 @@ public import SluiceTypes
 public struct Ask: Sendable {
     /// What is asked for.
     public var operation: Operation
+    /// The format in which the caller asked.
+    public var format: RequestFormat
     /// True when the answer shall come as a stream.
     public var stream: Bool
     /// Which try of the job this is, from 1.
@@ -25,12 +27,15 @@ public struct Ask: Sendable {
     public var dropped: [String] = []
     /// See ``TranslatedRequest/turns``.
     public var turns: Int?
+    /// See ``TranslatedRequest/needsThread``.
+    public var needsThread = false
     /// See ``TranslatedRequest/entries``.
     public var entries: Int?
 
-    /// Creates a request.
+    /// Creates a request; the format is OpenAI's for the operation where none is given.
     public init(
         operation: Operation,
+        format: RequestFormat? = nil,
         stream: Bool,
         attempt: Int,
         model: String,
@@ -41,6 +46,7 @@ public struct Ask: Sendable {
         version: String? = nil
     ) {
         self.operation = operation
+        self.format = format ?? RequestFormat(openAI: operation)
         self.stream = stream
         self.attempt = attempt
         self.model = model

@@ -10,6 +10,9 @@ public struct TranslatedRequest: Sendable {
     public var dropped: [String] = []
     /// How many earlier turns are in it that the caller has only named; nil where it has named none, or the provider has them.
     public var turns: Int?
+    /// Whether it can't be asked without the thread before it, though the provider keeps that: what it names there has to be looked up by
+    /// the gateway, which knows whose it is.
+    public var needsThread = false
     /// How many entries the caller's conversation has; nil where nobody remembers it, and in formats in which accounts sign nothing.
     public var entries: Int?
 

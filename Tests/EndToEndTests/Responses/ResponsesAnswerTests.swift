@@ -59,7 +59,7 @@ struct ResponsesAnswerTests {
         #expect(record[key: "usage"]?[key: "totalTokens"]?.integer == 21)
     }
 
-    @Test("has a conversation compacted", .disabled("POST /v1/responses/compact is not served yet"))
+    @Test("has a conversation compacted")
     func compaction() async throws {
         let seen = try await SDKStand.responses().run("responses_compact")
         #expect(seen["compacted"]?[key: "object"]?.string == "response.compaction")

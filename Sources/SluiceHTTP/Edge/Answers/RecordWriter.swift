@@ -74,7 +74,7 @@ enum RecordWriter {
         if job.format != .prompt {
             writer.member(
                 "result",
-                job.result.flatMap { RecordWriter.shown($0.body, hidesIn: [.openAIResponses], job) }
+                job.result.flatMap { RecordWriter.shown($0.body, hidesIn: [.openAIResponses, .openAICompaction], job) }
             )
         }
         ending(of: job, to: &writer)
@@ -88,7 +88,9 @@ enum RecordWriter {
         return RawJSON(formats.contains(job.format) ? CallersSecrets.hidden(in: body) : body)
     }
 
-    private static let holding: Set<RequestFormat> = [.openAIChat, .anthropicMessages, .openAIResponses]
+    private static let holding: Set<RequestFormat> = [
+        .openAIChat, .anthropicMessages, .openAIResponses, .openAICompaction,
+    ]
 
     /// The answer's text; nil where it consists of something else, and where it is not kept.
     private static func response(of job: JobRecord) -> String? {

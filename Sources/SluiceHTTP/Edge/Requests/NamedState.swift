@@ -18,7 +18,9 @@ struct NamedState {
         if let payer = names.payer {
             throw CallFault(payer, "says who pays, which is the gateway's operator's to say; leave it out")
         }
-        member = names.first
+        // A reference within the thread that is continued the gateway resolves itself: it never goes up.
+        let continues = root[key: "previous_response_id"]?.string?.isEmpty == false
+        member = continues ? names.state ?? names.item : names.first
         if let member, !fallbacks.isEmpty {
             throw CallFault(
                 member,

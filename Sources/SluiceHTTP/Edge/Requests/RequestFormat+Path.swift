@@ -10,6 +10,7 @@ extension RequestFormat {
         case .openAIEmbedding: "/v1/embeddings"
         case .anthropicMessages: "/v1/messages"
         case .openAIResponses: "/v1/responses"
+        case .openAICompaction: "/v1/responses/compact"
         }
     }
 }

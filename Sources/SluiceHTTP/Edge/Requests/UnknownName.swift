@@ -24,6 +24,8 @@ enum UnknownName {
 
     /// Of a model whose rows can't be asked in the format of the request, but in those of `served`.
     static func sentence(model: String, takes served: [RequestFormat]) -> String {
+        // Who compacts a conversation has one.
+        let served = served.count > 1 ? served.filter { $0 != .openAICompaction } : served
         let formats = served.map { format in
             format.rawValue + (format.path.map { " (POST \($0))" } ?? "")
         }

@@ -56,6 +56,7 @@ struct ProviderTrial {
                 case .openAIResponses:
                     writer.member("input", "ping")
                     writer.member("max_output_tokens", 16)
+                case .openAICompaction: writer.member("input", "ping")
                 }
             }
         }
