@@ -18,6 +18,7 @@ enum Stage: String, CaseIterable, Codable {
     case messages
     case responses
     case agent
+    case rebuild
 
     static let names = allCases.map(\.rawValue).joined(separator: ",")
 }

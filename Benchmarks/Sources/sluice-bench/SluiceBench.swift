@@ -88,6 +88,7 @@ struct SluiceBench: ParsableCommand {
         case .messages: return try surfaces(stage, [.messages], workplace, &report)
         case .responses: return try surfaces(stage, [.responses], workplace, &report)
         case .agent: return try surfaces(stage, [.messages, .responses], works: [.agent], workplace, &report)
+        case .rebuild: try RebuildStage(plan, workplace).run(&report)
         }
         return []
     }
