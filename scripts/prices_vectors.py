@@ -272,7 +272,8 @@ class Maker:
         hits, misses = self.samples(model)
         shouted = [name.upper() for name in hits[:1] if model is provider.models[-1]]
         result = {"is": [], "near": [], "none": [], "other": {}, "calculator": {}}
-        for name in [*hits, *misses, *shouted]:
+        compact = [re.sub(r"-(20\d\d)-(\d\d)-(\d\d)$", r"-\1\2\3", name) for name in hits]
+        for name in [*hits, *misses, *shouted, *compact]:
             if name in seen:
                 continue
             seen.add(name)
