@@ -324,7 +324,10 @@ def overlay(lines, entry):
     """Applies one entry. Whoever reads the table needs to know nothing of it."""
     if not entry.get("source"):
         sys.exit(f"an entry of the overlay has no source: {entry}")
-    for name in entry["models"]:
+    names = entry["models"]
+    if names == "all":
+        names = [name for list_id, name in lines if list_id == entry["list"]]
+    for name in names:
         line = lines.get((entry["list"], name))
         if line is None:
             sys.exit(f"the overlay speaks of {entry['list']} {name}, which isn't in the table")
@@ -337,6 +340,8 @@ def overlay(lines, entry):
                 one.update({key: entry[key] for key in ("from", "until", "hours") if key in entry}, units=units)
         elif entry["do"] == "least":
             line["least"] = entry["units"]
+        elif entry["do"] == "same":
+            line.setdefault("variants", []).append({"when": entry["when"], "units": {}})
         elif entry["do"] == "times":
             multiply(line, entry)
         else:
