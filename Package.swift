@@ -129,10 +129,16 @@ let package = Package(
 
         .systemLibrary(name: "CMalloc", path: "Sources/CMalloc"),
 
+        // The price table that is built in: the C compiler embeds it in no time, and a Swift array of it takes minutes.
+        .target(name: "CPrices", path: "Sources/CPrices", exclude: ["overlay.json", "prices.json"]),
+
         // The nouns, and the bytes.
         room("SluiceTypes"),
         room("SluiceJSON", ["CJansson"]),
         room("SluiceCodings", ["CCodings"]),
+
+        // What calls cost.
+        room("SluiceMoney", ["SluiceTypes", "SluiceJSON", "CPrices"]),
 
         // Contracts: users and implementations meet here and never import each other.
         room("SluiceStore", ["SluiceTypes", "SluiceJSON"]),
@@ -206,6 +212,7 @@ let package = Package(
         tests("SluiceTypesTests", ["SluiceTypes"]),
         tests("SluiceJSONTests", ["SluiceJSON", "CJansson"]),
         tests("SluiceCodingsTests", ["SluiceCodings"]),
+        tests("SluiceMoneyTests", ["SluiceTypes", "SluiceJSON", "SluiceMoney"], exclude: ["Vectors"]),
         tests(
             "SluiceStoreTests",
             ["SluiceTypes", "SluiceStore", "SluiceTesting", "SluiceSQLite", "FaultyDisk", grdb, grdbSQLite]

@@ -10,9 +10,11 @@ declare -A may=(
     [CJansson]=""
     [CCodings]=""
     [CMalloc]=""
+    [CPrices]=""
     [SluiceTypes]=""
     [SluiceJSON]="CJansson"
     [SluiceCodings]="CCodings"
+    [SluiceMoney]="SluiceTypes SluiceJSON CPrices"
     [SluiceStore]="SluiceTypes SluiceJSON"
     [SluiceProvider]="SluiceTypes SluiceJSON"
     [SluiceSQLite]="SluiceTypes SluiceJSON SluiceStore"
@@ -54,7 +56,7 @@ check() {
             complain "$folder imports $module, which belongs to ${only[$module]} alone"
         fi
         case $module in
-            Sluice* | sluice | CCurl | CJansson | CCodings | CMalloc | *Adapter | LoopbackProvider) ;;
+            Sluice* | sluice | CCurl | CJansson | CCodings | CMalloc | CPrices | *Adapter | LoopbackProvider) ;;
             *) continue ;;
         esac
         [[ $module == *Adapter && "$allowed" == *" adapters "* ]] && continue

@@ -1,0 +1,6 @@
+// The price table that is built in. It is embedded by the C compiler, since a Swift array of so many literals takes minutes
+// to compile (docs/decisions/0037-the-price-table-is-embedded-by-c.md).
+#include <stddef.h>
+
+// The bytes of prices.json, which live as long as the process; their number goes to `count`.
+const unsigned char *cprices_table(size_t *count);

@@ -1,0 +1,44 @@
+/// Where prices are looked for, in this order: what was set at run time, the row's own, the tables.
+public struct PriceSources: Sendable {
+    /// What was set at run time for the provider.
+    public var set: PriceList?
+    /// The row's own prices.
+    public var row: PriceList?
+    /// The operator's table, then the one that is built in.
+    public var tables: [PriceTable]
+    /// Whose list in the tables counts; nil where the row names none and its host belongs to none.
+    public var list: String?
+
+    /// Takes all four.
+    public init(set: PriceList? = nil, row: PriceList? = nil, tables: [PriceTable], list: String?) {
+        self.set = set
+        self.row = row
+        self.tables = tables
+        self.list = list
+    }
+
+    /// Finds the model that has one of these names, the first before the second.
+    ///
+    /// A source is asked for all names before the next one is: who sets a price for the name in the request means it, whatever
+    /// the provider calls its answer.
+    ///
+    /// - Throws: ``UnpricedReason/model``, or ``UnpricedReason/list`` where there is no list to look in.
+    func find(_ names: [String]) throws(UnpricedReason) -> (found: FoundModel, origin: PriceOrigin) {
+        for (list, origin) in [(set, PriceOrigin.set), (row, PriceOrigin.row)] {
+            guard let list else { continue }
+            for name in names {
+                guard let found = list.find(name.lowercased()) else { continue }
+                let model = FoundModel(model: found.model, list: list.id, isExact: true, isBorrowed: false)
+                return (model, origin)
+            }
+        }
+        guard let list else { throw .list }
+        for table in tables {
+            for name in names {
+                guard let found = table.find(name, in: list) else { continue }
+                return (found, found.isExact ? .table : .approximate)
+            }
+        }
+        throw .model
+    }
+}
