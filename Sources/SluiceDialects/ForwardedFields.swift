@@ -56,14 +56,19 @@ public struct ForwardedFields: Sendable, Hashable {
 
     /// Whether a field goes up with a request in `format`.
     static func goesUp(_ name: String, in format: RequestFormat) -> Bool {
-        let name = name.lowercased()
-        if isOfAccount(name), Promise.payerOfRow.holds { return false }
-        return switch format {
-        case .anthropicMessages: name.hasPrefix("anthropic-") && name != browserAccess
-        case .openAIResponses, .openAICompaction: name.hasPrefix("x-codex-")
-        case .prompt, .openAIChat, .openAICompletion, .openAIEmbedding: false
+        // Each field of each request is asked about: its words are looked at where it might go up, and nowhere else.
+        switch format {
+        case .anthropicMessages:
+            let name = name.lowercased()
+            return name.hasPrefix("anthropic-") && name != browserAccess && isHarmless(name)
+        case .openAIResponses, .openAICompaction:
+            let name = name.lowercased()
+            return name.hasPrefix("x-codex-") && isHarmless(name)
+        case .prompt, .openAIChat, .openAICompletion, .openAIEmbedding: return false
         }
     }
+
+    private static func isHarmless(_ name: String) -> Bool { !(isOfAccount(name) && Promise.payerOfRow.holds) }
 
     /// Asks for what browsers need of the server that they speak to, which is the gateway.
     private static let browserAccess = "anthropic-dangerous-direct-browser-access"
