@@ -57,18 +57,19 @@ public struct ForwardedFields: Sendable, Hashable {
     /// Whether a field goes up with a request in `format`.
     static func goesUp(_ name: String, in format: RequestFormat) -> Bool {
         // Each field of each request is asked about: its words are looked at where it might go up, and nowhere else.
-        switch format {
-        case .anthropicMessages:
-            let name = name.lowercased()
-            return name.hasPrefix("anthropic-") && name != browserAccess && isHarmless(name)
-        case .openAIResponses, .openAICompaction:
-            let name = name.lowercased()
-            return name.hasPrefix("x-codex-") && isHarmless(name)
-        case .prompt, .openAIChat, .openAICompletion, .openAIEmbedding: return false
-        }
+        guard let beginning = beginning(in: format) else { return false }
+        let name = name.lowercased()
+        return name.hasPrefix(beginning) && name != browserAccess && !(isOfAccount(name) && Promise.payerOfRow.holds)
     }
 
-    private static func isHarmless(_ name: String) -> Bool { !(isOfAccount(name) && Promise.payerOfRow.holds) }
+    /// With what the names begin that go up; nil where none does.
+    private static func beginning(in format: RequestFormat) -> String? {
+        switch format {
+        case .anthropicMessages: "anthropic-"
+        case .openAIResponses, .openAICompaction: "x-codex-"
+        case .prompt, .openAIChat, .openAICompletion, .openAIEmbedding: nil
+        }
+    }
 
     /// Asks for what browsers need of the server that they speak to, which is the gateway.
     private static let browserAccess = "anthropic-dangerous-direct-browser-access"

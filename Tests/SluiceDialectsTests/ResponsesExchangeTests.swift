@@ -144,4 +144,21 @@ struct ResponsesExchangeTests {
         #expect(stages == stages.sorted())
         #expect(stages.first == .preamble && stages.last == .ending)
     }
+
+    @Test(
+        "takes a provider without compactions for one that refuses them, also where its refusal breaks off",
+        arguments: [404, 405, 501]
+    )
+    func noCompactions(status: Int) {
+        for isWhole in [true, false] {
+            var exchange = ResponsesExchange(stream: false, isCompaction: true)
+            _ = exchange.begin(ResponseHead(status: status, headers: []))
+            let fed = exchange.feed(Array("404 page".utf8), last: isWhole)
+            guard case .error(let error)? = (fed + exchange.breakOff()).first else {
+                Issue.record("no error: \(fed)")
+                continue
+            }
+            #expect(error.errorClass == .invalidRequest && error.code == "unsupported")
+        }
+    }
 }

@@ -52,7 +52,7 @@ public struct ResponsesExchange: Exchange {
 
     /// The status line of a refusal has said what matters; only the provider's sentence was cut.
     public mutating func breakOff() -> [ReplyEvent] {
-        intake.breakOff().map { [.error(OpenAIErrorReader.classify(status: $0, body: []))] } ?? []
+        intake.breakOff().map { [.error(error($0, []))] } ?? []
     }
 }
 
