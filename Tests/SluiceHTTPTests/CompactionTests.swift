@@ -123,4 +123,20 @@ struct CompactionTests {
             )
         }
     }
+
+    @Test("has no tokens of an earlier response counted, whosever that is: no id of one goes up")
+    func counting() async throws {
+        try await Self.gateway { _ in .answer(headers: Self.json, #"{"input_tokens":1}"#) }.with { gateway, client in
+            let path = "/v1/responses/input_tokens"
+            for more in ["", #","input":[{"type":"item_reference","id":"msg_1"}]"#] {
+                let body = #"{"model":"m","previous_response_id":"resp_other"\#(more)}"#
+                let answer = try await client.send(.post, path, body)
+                let error = try answer.json().root[key: "error"]
+                #expect(answer.status == 400 && error?[key: "param"]?.string == "previous_response_id")
+            }
+            #expect(gateway.transport.calls.isEmpty)
+            let answer = try await client.send(.post, path, #"{"model":"m","input":"x","previous_response_id":null}"#)
+            #expect(answer.status == 200 && gateway.transport.calls.count == 1)
+        }
+    }
 }

@@ -27,6 +27,11 @@ extension CallAPI {
     }
 
     private func count(_ call: ParsedCall) async throws(CallError) -> Response {
+        // The provider would look it up among all tenants of its account, and what it names may be in the same thread.
+        let previous = "previous_response_id"
+        guard call.document.root[key: previous]?.isNull ?? true else {
+            throw CallError(CallFault(previous, "can't be counted with: send the conversation itself in input"))
+        }
         let answer = await api.engine.inquiries.countTokens(
             of: call.document,
             in: call.format,
