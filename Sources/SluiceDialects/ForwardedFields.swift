@@ -29,8 +29,14 @@ public struct ForwardedFields: Sendable, Hashable {
     ) throws(Fault) {
         var fields: [HeaderField] = []
         var bytes = 0
-        for (name, value) in head where ForwardedFields.goesUp(name, in: format) {
+        // Each request is asked about: where nothing goes up its fields are not looked at.
+        guard let beginning = ForwardedFields.beginning(in: format) else {
+            self.fields = fields
+            return
+        }
+        for (name, value) in head {
             let name = name.lowercased()
+            guard ForwardedFields.goesUp(name, beginning) else { continue }
             guard value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7F || $0 == 0x09 }) else {
                 throw Fault(name: name, what: "holds a control character")
             }
@@ -56,10 +62,12 @@ public struct ForwardedFields: Sendable, Hashable {
 
     /// Whether a field goes up with a request in `format`.
     static func goesUp(_ name: String, in format: RequestFormat) -> Bool {
-        // Each field of each request is asked about: its words are looked at where it might go up, and nowhere else.
-        guard let beginning = beginning(in: format) else { return false }
-        let name = name.lowercased()
-        return name.hasPrefix(beginning) && name != browserAccess && !(isOfAccount(name) && Promise.payerOfRow.holds)
+        beginning(in: format).map { goesUp(name.lowercased(), $0) } ?? false
+    }
+
+    /// Whether a field, its name in small letters, goes up where those do that begin with `beginning`.
+    private static func goesUp(_ name: String, _ beginning: String) -> Bool {
+        name.hasPrefix(beginning) && name != browserAccess && !(isOfAccount(name) && Promise.payerOfRow.holds)
     }
 
     /// With what the names begin that go up; nil where none does.

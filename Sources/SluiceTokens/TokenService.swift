@@ -158,10 +158,11 @@ package final class TokenService: Sendable {
     private static let noHash = [UInt8](repeating: 0, count: 32)
 
     private static func bearer(_ header: String) -> String? {
-        let words = header.drop { $0 == " " }
-        let scheme = words.prefix { $0 != " " }
-        guard scheme.lowercased() == "bearer" else { return nil }
-        return String(words[scheme.endIndex...].drop { $0 == " " })
+        let space = UInt8(ascii: " ")
+        let words = header.utf8.drop { $0 == space }
+        let scheme = words.prefix { $0 != space }
+        guard Substring(scheme).lowercased() == "bearer" else { return nil }
+        return String(Substring(words[scheme.endIndex...].drop { $0 == space }))
     }
 
     private func record(of id: TokenID) async throws(StoreError) -> TokenRecord? {

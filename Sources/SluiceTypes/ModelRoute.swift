@@ -50,13 +50,18 @@ public struct ModelRoute: Hashable, Sendable {
         unbound.text.split(separator: ModelRoute.separator, omittingEmptySubsequences: false).map(String.init)
     }
 
+    private var hasFallbacks: Bool {
+        let separator = ModelRoute.separator.asciiValue
+        return text.utf8.contains { $0 == separator }
+    }
+
     /// The model that was asked for.
     public var model: String {
-        text.contains(ModelRoute.separator) ? models[0] : unbound.text
+        hasFallbacks ? models[0] : unbound.text
     }
 
     /// The models that may answer in its place.
     public var fallbacks: [String] {
-        text.contains(ModelRoute.separator) ? Array(models.dropFirst()) : []
+        hasFallbacks ? Array(models.dropFirst()) : []
     }
 }

@@ -129,3 +129,36 @@ import Testing
         }
     }
 }
+
+@Suite("A string's bytes, of which eight are looked at at once")
+struct StringByteTests {
+    /// JSON text with a string of plain letters, in which one byte stands at a place.
+    private static func text(_ byte: UInt8, at place: Int, of length: Int) -> [UInt8] {
+        var letters = [UInt8](repeating: UInt8(ascii: "a"), count: length)
+        letters[place] = byte
+        return [UInt8(ascii: "\"")] + letters + [UInt8(ascii: "\"")]
+    }
+
+    @Test("mean the same wherever they stand")
+    func places() {
+        for byte in UInt8.min...UInt8.max {
+            let isPlain = (0x20..<0x80).contains(byte) && byte != UInt8(ascii: "\"") && byte != UInt8(ascii: "\\")
+            for place in 0..<17 {
+                let taken = (try? Document(Self.text(byte, at: place, of: 17))) != nil
+                #expect(taken == isPlain, "byte \(byte) at \(place)")
+            }
+        }
+    }
+
+    @Test("are no control characters behind a byte that is the next but one")
+    func borrowed() throws {
+        // 0x1F makes what is taken from the byte above it one less: 0x20 must not be taken for a control, nor hide one.
+        for pair in [[0x1F, 0x20], [0x20, 0x1F], [0x22, 0x23], [0x5C, 0x5D]] as [[UInt8]] {
+            var text = Self.text(pair[0], at: 3, of: 8)
+            text[5] = pair[1]
+            #expect(throws: JSONError.self) { try Document(text) }
+        }
+        let plain = Self.text(0x20, at: 3, of: 8)
+        #expect(try Document(plain).root.string == "aaa aaaa")
+    }
+}

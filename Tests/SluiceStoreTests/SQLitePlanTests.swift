@@ -165,30 +165,52 @@ struct SQLitePlanTests {
 
     /// The steps of a statement that cost more the more is stored.
     private static func faults(of sql: String, _ db: Database) throws -> [String] {
-        let plan = try db.all("EXPLAIN QUERY PLAN \(sql)") { row in
-            row.skip(3)
-            return row.text()
-        }
-        let steps = try db.all("EXPLAIN \(sql)") { row in
-            row.skip(1)
-            return row.text()
-        }
+        let plan = try texts(3, of: "EXPLAIN QUERY PLAN \(sql)", db)
+        let steps = try texts(1, of: "EXPLAIN \(sql)", db)
         return plan.filter { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }
             + steps.filter { $0 == "OpenEphemeral" }
+    }
+
+    /// One column of what SQLite answers to a statement whose parameters have no values.
+    private static func texts(_ column: Int32, of sql: String, _ db: Database) throws -> [String] {
+        var statement: OpaquePointer?
+        let code = unsafe sqlite3_prepare_v2(db.sqliteConnection, sql, -1, &statement, nil)
+        defer { unsafe _ = sqlite3_finalize(statement) }
+        try #require(code == SQLITE_OK, "\(db.lastErrorMessage ?? sql)")
+        var texts: [String] = []
+        while unsafe sqlite3_step(statement) == SQLITE_ROW {
+            texts.append(unsafe sqlite3_column_text(statement, column).map { unsafe String(cString: $0) } ?? "")
+        }
+        return texts
+    }
+
+    @Test("has a value for each of its parameters, none of which is left from its last run")
+    func values() async throws {
+        try await withStore { store in
+            let error = await storeError { () throws(StoreError) in _ = try await store.write(TooFewValues()) }
+            #expect(error?.message.contains("got 1 values") == true)
+        }
     }
 
     @Test("each seeks in its index, sorts nothing and scans no table", arguments: plans + ownerPlans)
     func plan(_ plan: Plan) async throws {
         try await withStore { store in
             let steps = try await store.read { db in
-                try db.all("EXPLAIN QUERY PLAN \(plan.sql)") { row in
-                    row.skip(3)
-                    return row.text()
-                }
+                try SQLitePlanTests.texts(3, of: "EXPLAIN QUERY PLAN \(plan.sql)", db)
             }
             #expect(steps.contains { $0.contains(plan.index) }, "\(steps)")
             #expect(!steps.contains { $0.contains("SCAN") || $0.contains("TEMP B-TREE") }, "\(steps)")
         }
+    }
+}
+
+/// Gives a statement of two parameters two values, and then one: the second would keep the value of the first run.
+private struct TooFewValues: WriteOperation {
+    func run(_ db: Database, _ state: inout WriterState) throws -> Int64 {
+        let sql = "SELECT ?1 + ?2"
+        let sum = try db.first(sql, Int64(1), Int64(2)) { $0.int64() }
+        try #require(sum == 3)
+        return try db.first(sql, Int64(1)) { $0.int64() } ?? 0
     }
 }
 

@@ -93,7 +93,9 @@ extension OpenAIExchange {
     }
 
     private func whole(_ root: JSONValue, _ body: [UInt8], text: String, reason: FinishReason) -> [ReplyEvent] {
-        var events = [ReplyEvent.start(root)]
+        var events: [ReplyEvent] = []
+        events.reserveCapacity(5)
+        events.append(.start(root))
         if !text.isEmpty { events.append(.text(text)) }
         let object = expectsStream && operation == .chat ? OpenAIChunk.of(root) : body
         events.append(.upstream(name: nil, object, .ending))

@@ -20,8 +20,8 @@ struct CallHeaders {
     var agent: String?
     /// What of the head goes on to the provider.
     var forwarded: ForwardedFields
-    /// What the caller shows to be let in: nothing that it is told may repeat it.
-    var secrets: [Secret]
+    /// What stands in the fields that may hold an API token.
+    private let shown: [String]
 
     /// Reads `headers` as a surface's clients mean them.
     ///
@@ -32,15 +32,15 @@ struct CallHeaders {
         in format: RequestFormat,
         _ recording: Recording
     ) throws(Problem) {
+        shown = [HTTPField.Name.authorization, .apiKey, .azureKey].compactMap { headers.value(of: $0) }
         key = try RequestFields.idempotencyKey(headers)
         // A count that is none says at least that its sender counts.
-        retryCount = headers[.stainlessRetryCount].map { Int($0) ?? 0 }
+        retryCount = headers.value(of: .stainlessRetryCount).map { Int($0) ?? 0 }
         wantsAsync = RequestFields.wantsAsync(headers)
         fallbacks = try Fallbacks.read(headers)
         session = CallSession.named(in: headers, wire.sessionFields)
         agent = CallHeaders.agent(headers)
         forwarded = try CallHeaders.forwarded(headers, in: format)
-        secrets = CallHeaders.secrets(headers)
         // Where no answer is kept nobody can come back for one.
         let mayComeBack = recording == .full && (key != nil || retryCount != nil || agent != nil)
         switch headers[.onDisconnect] {
@@ -66,14 +66,16 @@ struct CallHeaders {
         agent = nil
     }
 
-    private static func secrets(_ headers: HTTPFields) -> [Secret] {
-        [HTTPField.Name.authorization, .apiKey, .azureKey].compactMap { headers[$0] }
-            .compactMap { $0.split(separator: " ").last.map { Secret(String($0)) } }
-    }
+    /// What the caller shows to be let in: nothing that it is told may repeat it.
+    ///
+    /// Taken apart when it is asked for, since most calls are told nothing of that kind.
+    var secrets: [Secret] { shown.compactMap { $0.split(separator: " ").last.map { Secret(String($0)) } } }
 
     private static func agent(_ headers: HTTPFields) -> String? {
         for field in [HTTPField.Name.threadID, .claudeSession, .clientRequestID] {
-            if let value = headers[field], !value.isEmpty { return "\(field.canonicalName): \(value.prefix(256))" }
+            if let value = headers.value(of: field), !value.isEmpty {
+                return "\(field.canonicalName): \(value.prefix(256))"
+            }
         }
         return nil
     }

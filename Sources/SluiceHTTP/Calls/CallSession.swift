@@ -13,7 +13,7 @@ enum CallSession {
     /// The name that the header fields give, the gateway's own field before `others`; nil where they give none.
     static func named(in headers: HTTPFields, _ others: [HTTPField.Name]) -> String? {
         for field in [.session] + others {
-            if let name = cut(headers[field]) { return name }
+            if let name = cut(headers.value(of: field)) { return name }
         }
         return nil
     }

@@ -13,7 +13,8 @@ public struct HeaderField: Sendable, Hashable {
 
     /// Whether its name is `name`, letter case ignored (RFC 9110, 5.1).
     public func isNamed(_ name: String) -> Bool {
-        self.name.utf8.elementsEqual(name.utf8) { HeaderField.lower($0) == HeaderField.lower($1) }
+        self.name.utf8.count == name.utf8.count
+            && self.name.utf8.elementsEqual(name.utf8) { HeaderField.lower($0) == HeaderField.lower($1) }
     }
 
     /// Whether its name begins with `prefix`, letter case ignored.

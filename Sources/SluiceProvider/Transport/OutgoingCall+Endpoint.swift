@@ -15,7 +15,7 @@ extension OutgoingCall {
         case (.standard, .signer): return nil
         }
         let query = endpoint.query.map { "\(PercentEncoding.encode($0.name))=\(PercentEncoding.encode($0.value))" }
-        let separator = call.path.contains("?") ? "&" : "?"
+        let separator = call.path.utf8.contains(UInt8(ascii: "?")) ? "&" : "?"
         self.init(
             url: endpoint.baseURL + call.path + (query.isEmpty ? "" : separator + query.joined(separator: "&")),
             method: call.method,

@@ -7,7 +7,7 @@ extension Database {
     func run<each Value: SQLiteValue>(_ sql: String, _ values: repeat each Value) throws -> Int {
         let statement = try bound(sql, repeat each values)
         while try step(statement) {}
-        return changesCount
+        return Int(unsafe sqlite3_changes(sqliteConnection))
     }
 
     /// The first row of an answer; nil for none.
@@ -62,8 +62,7 @@ extension Database {
     /// The statement, compiled once for each connection, with its parameters in the order given.
     private func bound<each Value: SQLiteValue>(_ sql: String, _ values: repeat each Value) throws -> Statement {
         let statement = try cachedStatement(sql: sql)
-        // Resets it, forgets the last values, and tells GRDB that what is bound is right.
-        statement.setUncheckedArguments(StatementArguments())
+        // It was reset behind its last row. The values of its last run are all replaced; one that was not would be a stranger's.
         var index: Int32 = 0
         for value in repeat each values {
             index += 1
@@ -71,6 +70,12 @@ extension Database {
             guard code == SQLITE_OK else {
                 throw DatabaseError(resultCode: ResultCode(rawValue: code), message: lastErrorMessage)
             }
+        }
+        guard unsafe index == sqlite3_bind_parameter_count(statement.sqliteStatement) else {
+            throw DatabaseError(
+                resultCode: .SQLITE_MISUSE,
+                message: "the statement got \(index) values, and has another number of parameters"
+            )
         }
         return statement
     }

@@ -1,3 +1,4 @@
+import Glibc
 import NIOCore
 
 /// Finds the field `Upgrade` in what a connection brings, so that it can be given another name.
@@ -40,8 +41,16 @@ enum UpgradeField {
     }
 
     private static func nextLine(in bytes: ByteBufferView, from start: Int) -> Int? {
-        guard let end = bytes[start...].firstIndex(of: UInt8(ascii: "\n")), end + 1 < bytes.endIndex else { return nil }
-        return end + 1
+        // All of a body passes here too: byte by byte it would cost more than to read it.
+        let length = unsafe bytes[start...].withUnsafeBytes { rest -> Int? in
+            guard let first = rest.baseAddress, let end = unsafe memchr(first, CInt(UInt8(ascii: "\n")), rest.count)
+            else {
+                return nil
+            }
+            return unsafe UnsafeRawPointer(end) - first + 1
+        }
+        guard let length, start + length < bytes.endIndex else { return nil }
+        return start + length
     }
 
     /// How many bytes of the name `bytes` begin with, letter case ignored.

@@ -62,7 +62,7 @@ struct BodyReader: Sendable {
         _ decoder: ContentDecoder?,
         _ held: inout Held
     ) async throws -> [UInt8] {
-        let announced = request.headers[.contentLength].flatMap { Int($0) }
+        let announced = request.headers.value(of: .contentLength).flatMap { Int($0) }
         if let announced, announced > limit { throw Problem.tooLarge(limit) }
         // Asked for before reading: a closed connection has no handlers left.
         let connection = announced == nil ? await context.connection() : nil
@@ -82,7 +82,7 @@ struct BodyReader: Sendable {
         }
         // A connection that ends in the middle of a body ends the sequence as the body's own end does. One that was gone
         // before we looked can't tell any more; then nobody is left to acknowledge anything to.
-        let isChunked = request.headers[.transferEncoding] != nil
+        let isChunked = request.headers.contains(.transferEncoding)
         let isCut = announced.map { $0 != received } ?? (isChunked && connection?.cut.hasFired ?? true)
         if isCut { throw Problem(.badRequest, "cut-short", "the body ended before its time") }
         if let decoder, received > 0 {

@@ -5,7 +5,9 @@ import Hummingbird
 enum RequestFields {
     /// The caller's own request id where it is harmless, else a new one.
     static func requestID(_ headers: HTTPFields) -> String {
-        if let given = headers[.requestID], (1...64).contains(given.utf8.count), given.utf8.allSatisfy(isPlain) {
+        if let given = headers.value(of: .requestID), (1...64).contains(given.utf8.count),
+            given.utf8.allSatisfy(isPlain)
+        {
             return given
         }
         let digits = String(UInt64.random(in: .min ... .max), radix: 16)
@@ -53,7 +55,7 @@ enum RequestFields {
 
     /// - Throws: ``Problem`` unless the body is declared to be JSON.
     static func requireJSON(_ headers: HTTPFields) throws(Problem) {
-        let given = headers[.contentType]
+        let given = headers.value(of: .contentType)
         // Nearly every request spells it so; the long way costs more than the rest of the headers.
         if given == "application/json" { return }
         let type = given.map { trimmed($0.prefix { $0 != ";" }).lowercased() }

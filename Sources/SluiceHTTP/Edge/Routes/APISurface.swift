@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import SluiceTypes
 
 /// What the callers of one protocol see.
@@ -69,6 +70,14 @@ final class APISurface: Sendable {
 
     /// Of a request that nobody has looked at yet.
     static let none = APISurface(name: "none", prefixes: [], bodyLimit: 0)
+
+    /// `response` with the request's id where the surface's clients look for it.
+    func naming(_ requestID: String, in response: Response) -> Response {
+        guard let requestIDField, !response.headers.contains(requestIDField) else { return response }
+        var response = response
+        response.headers[requestIDField] = requestID
+        return response
+    }
 
     /// How many bytes of `path` the longest of its prefixes takes, in a request with `headers`; nil where none does.
     func claim(of path: Substring, _ headers: HTTPFields) -> Int? {

@@ -129,7 +129,7 @@ struct Authorizer: Sendable {
         var first: String?
         var others: [String] = []
         for field in context.surface.tokenFields {
-            guard let value = request.headers[field], !value.isEmpty else { continue }
+            guard let value = request.headers.value(of: field), !value.isEmpty else { continue }
             let header = field == .authorization ? value : "Bearer \(value)"
             if first == nil { first = header } else if header != first { others.append(header) }
         }

@@ -41,9 +41,6 @@ package struct GatewayResponder: HTTPResponder {
                 try await answer(request, context)
             }
         response.headers[.requestID] = context.requestID
-        if let field = surface(of: request).requestIDField, response.headers[field] == nil {
-            response.headers[field] = context.requestID
-        }
         for (name, value) in crossOrigin.fields(for: request.headers[.origin]) {
             response.headers.append(HTTPField(name: name, value: value))
         }
@@ -103,7 +100,7 @@ package struct GatewayResponder: HTTPResponder {
     /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
     private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
         switch error {
-        case let error as CallError: return surface(of: request).callEnvelope(error, context.requestID).response
+        case let error as CallError: return refuse(request, context) { $0.callEnvelope(error, context.requestID) }
         case let problem as Problem: return refuse(problem, request, context)
         case let error as StoreError: return refuse(Problem(error), request, context)
         case is HTTPParserError: throw error
@@ -118,6 +115,15 @@ package struct GatewayResponder: HTTPResponder {
     }
 
     private func refuse(_ problem: Problem, _ request: Request, _ context: GatewayContext) -> Response {
-        surface(of: request).envelope(problem, context.requestID).response
+        refuse(request, context) { $0.envelope(problem, context.requestID) }
+    }
+
+    private func refuse(
+        _ request: Request,
+        _ context: GatewayContext,
+        _ envelope: (APISurface) -> ErrorReply
+    ) -> Response {
+        let surface = surface(of: request)
+        return surface.naming(context.requestID, in: envelope(surface).response)
     }
 }

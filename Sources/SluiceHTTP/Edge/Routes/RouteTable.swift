@@ -49,7 +49,7 @@ struct RouteTable: Sendable {
                 let handler: Route.Handler = { request, context in
                     var context = context
                     context.surface = surface
-                    return try await answer(request, context)
+                    return surface.naming(context.requestID, in: try await answer(request, context))
                 }
                 let place = paths.firstIndex { $0.path == route.path } ?? paths.endIndex
                 if place == paths.endIndex { paths.append((route.path, [])) }
