@@ -29,11 +29,13 @@ extension Scanner {
 
     /// Where the run of bytes ends that mean nothing but themselves: most of a string is one.
     private static func plainEnd(_ text: Span<UInt8>, from start: Int) -> Int {
-        var end = start
-        while end + 8 <= text.count,
-            arePlain(unsafe text.bytes.unsafeLoadUnaligned(fromByteOffset: end, as: UInt64.self))
-        {
-            end += 8
+        // Eight bytes at once, as long as all of them are plain.
+        var end = unsafe text.withUnsafeBytes { bytes in
+            var end = start
+            while end + 8 <= bytes.count, arePlain(unsafe bytes.loadUnaligned(fromByteOffset: end, as: UInt64.self)) {
+                end += 8
+            }
+            return end
         }
         while end < text.count {
             let byte = text[end]
@@ -51,8 +53,9 @@ extension Scanner {
         let ones: UInt64 = 0x0101_0101_0101_0101
         let quotes = word ^ (ones * UInt64(UInt8(ascii: "\"")))
         let backslashes = word ^ (ones * UInt64(UInt8(ascii: "\\")))
-        let controls = (word &- ones * 0x20) & ~word
-        return (word | controls | (quotes &- ones) & ~quotes | (backslashes &- ones) & ~backslashes) & highest == 0
+        // ~ is left out: what it would take away is not ASCII, and no plain byte anyway.
+        let found = word | (word &- ones * 0x20) | (quotes &- ones) | (backslashes &- ones)
+        return found & highest == 0
     }
 
     private mutating func escape(_ text: Span<UInt8>, isKey: Bool) throws(Fault) {

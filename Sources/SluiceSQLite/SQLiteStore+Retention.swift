@@ -19,6 +19,10 @@ extension SQLiteStore {
         try await write(CutAudit(now: now, limit: limit))
     }
 
+    package func cutLedger(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {
+        try await write(CutLedger(now: now, limit: limit))
+    }
+
     package func giveBackRoom() async throws(StoreError) -> Bool {
         try await write(GiveBackRoom())
     }

@@ -37,11 +37,11 @@ extension Caller {
         isBound: Bool = false,
         aliases: ModelAliases
     ) throws(NotAllowed) -> AllowedRoute {
-        for name in [model] + fallbacks where !ModelRoute.isName(name) { throw .model(name, allowed: models ?? []) }
+        let names = [model] + fallbacks
+        for name in names where !ModelRoute.isName(name) { throw .model(name, allowed: models ?? []) }
         if Promise.narrowedTokens.holds {
             guard allows(operation) else { throw .operation(allowed: types ?? []) }
-            let names = Promise.everyNameAllowed.holds ? [model] + fallbacks : [model]
-            for name in names where !allows(model: name, aliases) {
+            for name in Promise.everyNameAllowed.holds ? names : [model] where !allows(model: name, aliases) {
                 throw .model(name, allowed: models ?? [])
             }
         }

@@ -60,19 +60,8 @@ struct ConversationMemoryTests {
             input: [],
             result: [],
             log: nil,
-            attempt: AttemptRecord(
-                epoch: 1,
-                start: AttemptStart(
-                    row: "r",
-                    credential: nil,
-                    account: "a",
-                    model: "m",
-                    configHash: "",
-                    startedAt: made
-                ),
-                outcome: .ok,
-                report: AttemptReport(endedAt: made, upstreamID: "resp_1")
-            )
+            account: "a",
+            upstreamID: "resp_1"
         )
         let policy = StatePolicy(keepsResponses: 29)
         func id(_ account: String, _ policy: StatePolicy, after days: Int) -> String? {

@@ -63,7 +63,7 @@ struct ZombieTests {
         #expect(story.end.epoch == 3)
         #expect(story.attempts.map(\.outcome) == [.late, .ok])
         #expect(story.attempts.first?.report?.upstreamID == "from the old life")
-        #expect(story.attempts.first?.report?.usage?.totalTokens == 4)
+        #expect(story.attempts.first?.report?.entry?.usage?.totalTokens == 4)
     }
 
     @Test func withoutTheEpochItWouldTakeTheJob() async throws {

@@ -28,7 +28,7 @@ struct DeletionTests {
             #expect(try await client.send(.get, "/v1/prompts").json().root[key: "prompts"]?.elements.isEmpty == true)
             let left = try #require(try await gateway.store.job(JobID(id)!, owner: nil))
             #expect(left.input == nil && left.result == nil)
-            #expect(left.lastAttempt?.report?.usage == Usage(promptTokens: 9, completionTokens: 12))
+            #expect(left.lastAttempt?.report?.entry?.usage == Usage(promptTokens: 9, completionTokens: 12))
             let other = try await client.send(.post, "/v1/prompts", prompt("echo-2"), .one("Idempotency-Key", "k"))
             #expect(other.status == 202)
             #expect(try other.field("id") != id)

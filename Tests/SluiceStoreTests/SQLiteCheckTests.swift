@@ -48,7 +48,7 @@ struct SQLiteCheckTests {
         Damage([.file], .queued, "UPDATE job SET superseded_by = x'00' WHERE seq = $queued").with(.keys),
         Damage([.keys], .queued, "UPDATE job SET superseded_by = zeroblob(16) WHERE seq = $queued"),
         Damage(
-            [.keys],
+            [.keys, .ledger],
             .dead,
             """
             UPDATE job SET superseded_by = zeroblob(16) WHERE seq = $dead;
@@ -56,7 +56,7 @@ struct SQLiteCheckTests {
             """
         ),
         Damage([.file], .dead, "UPDATE job_attempt SET ended_at = NULL WHERE job = $dead"),
-        Damage([.endIsAnEnd], .dead, "UPDATE job_attempt SET outcome = 'ok' WHERE job = $dead"),
+        Damage([.endIsAnEnd], .dead, "UPDATE job_attempt SET outcome = 'ok' WHERE job = $dead").with(.ledger),
         Damage([.endIsAnEnd], .dead, "UPDATE job SET expires_at = NULL WHERE seq = $dead"),
         Damage([.endIsAnEnd], .dead, "UPDATE job SET finished_at = NULL WHERE seq = $dead"),
         Damage([.endIsAnEnd], .dead, "UPDATE job SET error_class = NULL WHERE seq = $dead"),
@@ -92,7 +92,9 @@ struct SQLiteCheckTests {
             .retried,
             "UPDATE job_attempt SET outcome = 'late' WHERE job = $retried AND epoch = 2"
         ),
-        Damage([.resultOfItsEpoch], .retried, "UPDATE job_attempt SET outcome = 'ok' WHERE job = $retried"),
+        Damage([.resultOfItsEpoch], .retried, "UPDATE job_attempt SET outcome = 'ok' WHERE job = $retried").with(
+            .ledger
+        ),
         Damage(
             [.resultOfItsEpoch],
             .retried,
@@ -164,6 +166,21 @@ struct SQLiteCheckTests {
         Damage([.deletion], .deleted, "UPDATE job SET keeps_bodies = 60000, bodies_until = 1 WHERE seq = $deleted"),
         Damage([.deletion], nil, "UPDATE upstream_delete SET until = until + 1"),
         Damage([.deletion], nil, "UPDATE upstream_delete SET due_at = 0"),
+        Damage(
+            [.ledger],
+            .succeeded,
+            """
+            UPDATE usage_day SET unpriced = unpriced - 1, input = input - 3, output = output - 4
+            WHERE (owner, token, provider, model, day) IN (
+                SELECT owner, token, provider, model, at / 86400000 FROM ledger
+                WHERE job = (SELECT id FROM job WHERE seq = $succeeded));
+            DELETE FROM ledger WHERE job = (SELECT id FROM job WHERE seq = $succeeded)
+            """
+        ),
+        Damage([.ledger], nil, "UPDATE usage_day SET input = input + 1"),
+        Damage([.ledger], nil, "UPDATE ledger SET counted = counted + 1"),
+        Damage([.ledger], nil, "DELETE FROM usage_day"),
+        Damage([.ledger], nil, "DELETE FROM name"),
         Damage([.structure], nil, "DROP INDEX job_dead"),
         Damage([.structure], nil, "DROP TRIGGER job_result_is_written_once"),
         Damage([.structure], nil, "CREATE TABLE notes (text)"),

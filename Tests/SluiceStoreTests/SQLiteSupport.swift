@@ -139,7 +139,7 @@ extension AttemptStart {
 
 extension Success {
     static let example = Success(
-        report: AttemptReport(endedAt: .later, usage: Usage(promptTokens: 3, completionTokens: 4)),
+        report: AttemptReport(endedAt: .later, entry: LedgerEntry(told: Usage(promptTokens: 3, completionTokens: 4))),
         output: AttemptOutput(log: [1, 2, 3], text: "Hello", complete: true),
         body: [4, 5],
         finish: "stop"

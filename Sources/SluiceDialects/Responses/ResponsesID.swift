@@ -43,7 +43,9 @@ public enum ResponsesID {
         "\(words[type] ?? "item")_\(digits(of: job))\(place)"
     }
 
-    private static func digits(of job: JobID) -> String { job.description.replacing("-", with: "") }
+    private static func digits(of job: JobID) -> String {
+        String(decoding: job.description.utf8.filter { $0 != UInt8(ascii: "-") }, as: UTF8.self)
+    }
 
     /// By the types of items, the words with which OpenAI's ids begin.
     private static let words = [

@@ -80,7 +80,7 @@ final class AttemptResult: Sendable {
             finishUpstream: reply.finishUpstream,
             dropped: rendition.dropped,
             rebuiltTurns: rendition.rebuiltTurns,
-            usage: reply.usage
+            entry: entry
         )
         switch end {
         case .finished: break
@@ -99,6 +99,15 @@ final class AttemptResult: Sendable {
             report.message = "the gateway called the attempt off"
         }
         return report
+    }
+
+    /// What it used, as far as that is known; nil where nothing is charged for: nothing was sent, or it was refused.
+    private var entry: LedgerEntry? {
+        if let usage = reply.usage { return LedgerEntry(told: usage) }
+        switch end {
+        case .finished, .unknown, .calledOff(sent: true): return .seen
+        case .failed, .unsent, .starved, .unusable, .passedOver, .calledOff(sent: false): return nil
+        }
     }
 
     /// True for a whole answer.

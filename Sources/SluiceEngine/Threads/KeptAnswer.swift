@@ -8,7 +8,7 @@ enum KeptAnswer {
     ///
     /// A parent whose caller did not want it stored is none, so that only the row may have kept the provider from storing it.
     static func id(of parent: Ancestor, at account: String, _ policy: StatePolicy, at now: Timestamp) -> String? {
-        guard parent.account == account, policy.store != false, policy.keepsResponses > 0 else { return nil }
+        guard parent.account == account, policy.mayKeep else { return nil }
         let end = parent.finishedAt.adding(.seconds(86_400 * policy.keepsResponses))
         return end > now ? parent.upstreamID : nil
     }

@@ -110,14 +110,15 @@ final class RequestPhrasing: Sendable {
         _ amendments: Set<Amendment>
     ) async -> Phrased {
         var rendition = Rendition(foreign: foreign(on: permit, in: session, amendments))
-        let known = await lineage(of: job, behind: ancestry, readsBodies: false)
-        let parent: Ancestor
+        // Who can't go on from an answer by itself is told the thread, which is read at once then.
+        let goesOn = mayGoOn(from: job, permit, amendments)
+        let known = await lineage(of: job, behind: ancestry, readsBodies: !goesOn)
+        let jobs: [Ancestor]
         switch known {
-        case .success(let jobs):
-            guard let last = jobs.last else { return .gone(rendition) }
-            parent = last
+        case .success(let found): jobs = found
         case .failure(let fault): return .not(fault.end, fault.refusal, rendition)
         }
+        guard let parent = jobs.last else { return .gone(rendition) }
         rendition.history = parent.account
         guard permit.choice.mayBeTold(historyOf: parent.account) else {
             return .not(
@@ -126,52 +127,55 @@ final class RequestPhrasing: Sendable {
                 rendition
             )
         }
-        if !amendments.contains(.threadTold), let id = keptAnswer(to: job, of: parent, on: permit) {
+        guard goesOn else { return await tell(jobs, to: job, on: permit, amendments, rendition) }
+        if let id = keptAnswer(of: parent, on: permit) {
             var passedOn = rendition
             passedOn.isPassedOn = true
             let phrased = ask(job, on: permit, .kept(id: id), passedOn)
             guard case .asked(let ask, _) = phrased, ask.needsThread else { return phrased }
         }
-        return await tell(job, behind: ancestry, on: permit, amendments, rendition)
+        switch await lineage(of: job, behind: ancestry, readsBodies: true) {
+        case .success(let whole): return await tell(whole, to: job, on: permit, amendments, rendition)
+        case .failure(let fault): return .not(fault.end, fault.refusal, rendition)
+        }
     }
 
-    private func keptAnswer(to job: ClaimedJob, of parent: Ancestor, on permit: Permit) -> String? {
-        let row = permit.row
-        guard parent.format == .openAIResponses, row.formats.contains(job.format),
-            !memory.isForgetful(permit.account, at: time.uptime())
-        else { return nil }
-        return KeptAnswer.id(of: parent, at: permit.account, row.statePolicy, at: time.now())
+    /// Whether the provider may still have an answer in a job's format.
+    private func mayGoOn(from job: ClaimedJob, _ permit: Permit, _ amendments: Set<Amendment>) -> Bool {
+        permit.row.statePolicy.mayKeep && permit.row.formats.contains(job.format)
+            && !amendments.contains(.threadTold) && !memory.isForgetful(permit.account, at: time.uptime())
+    }
+
+    private func keptAnswer(of parent: Ancestor, on permit: Permit) -> String? {
+        guard parent.format == .openAIResponses else { return nil }
+        return KeptAnswer.id(of: parent, at: permit.account, permit.row.statePolicy, at: time.now())
     }
 
     /// Tells the thread with the request.
     ///
     /// A call's task prefers its connection's loop, which serves others as well: a long thread is put together on Swift's own threads.
     private func tell(
-        _ job: ClaimedJob,
-        behind ancestry: Ancestry,
+        _ jobs: [Ancestor],
+        to job: ClaimedJob,
         on permit: Permit,
         _ amendments: Set<Amendment>,
         _ rendition: Rendition
     ) async -> Phrased {
-        switch await lineage(of: job, behind: ancestry, readsBodies: true) {
-        case .failure(let fault): return .not(fault.end, fault.refusal, rendition)
-        case .success(let jobs):
-            // What is read, and what is made of it.
-            let bytes = 2 * jobs.reduce(0) { $0 + $1.input.count + $1.result.count + ($1.log?.bytes.count ?? 0) }
-            guard held.take(bytes) else {
-                return .not(
-                    .starved(message: "there is no memory for the thread before the request now"),
-                    nil,
-                    rendition
-                )
-            }
-            defer { held.giveBack(bytes) }
-            return await withTaskExecutorPreference(globalConcurrentExecutor) {
-                // What another account could not verify is told as if it were another's.
-                let account = amendments.contains(.withoutReasoning) ? "" : permit.account
-                let turns = jobs.map { ThreadTurn($0, for: account) }
-                return ask(job, on: permit, .told(turns, limit: limit), rendition)
-            }
+        // What is read, and what is made of it.
+        let bytes = 2 * jobs.reduce(0) { $0 + $1.input.count + $1.result.count + ($1.log?.bytes.count ?? 0) }
+        guard held.take(bytes) else {
+            return .not(
+                .starved(message: "there is no memory for the thread before the request now"),
+                nil,
+                rendition
+            )
+        }
+        defer { held.giveBack(bytes) }
+        return await withTaskExecutorPreference(globalConcurrentExecutor) {
+            // What another account could not verify is told as if it were another's.
+            let account = amendments.contains(.withoutReasoning) ? "" : permit.account
+            let turns = jobs.map { ThreadTurn($0, for: account) }
+            return ask(job, on: permit, .told(turns, limit: limit), rendition)
         }
     }
 

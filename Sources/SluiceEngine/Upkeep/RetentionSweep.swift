@@ -54,6 +54,7 @@ struct RetentionSweep: Sendable {
         case jobs
         case keys
         case audit
+        case ledger
         case room
     }
 
@@ -64,6 +65,7 @@ struct RetentionSweep: Sendable {
         case .jobs: try await store.purge(at: now, limit: Self.slice) > 0
         case .keys: try await store.forgetKeys(at: now, limit: Self.slice) > 0
         case .audit: try await store.cutAudit(at: now, limit: Self.slice) > 0
+        case .ledger: try await store.cutLedger(at: now, limit: Self.slice) > 0
         case .room: try await store.giveBackRoom()
         }
     }

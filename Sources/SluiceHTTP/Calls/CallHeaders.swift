@@ -32,7 +32,7 @@ struct CallHeaders {
         in format: RequestFormat,
         _ recording: Recording
     ) throws(Problem) {
-        shown = [HTTPField.Name.authorization, .apiKey, .azureKey].compactMap { headers.value(of: $0) }
+        shown = CallHeaders.tokenFields.compactMap { headers.value(of: $0) }
         key = try RequestFields.idempotencyKey(headers)
         // A count that is none says at least that its sender counts.
         retryCount = headers.value(of: .stainlessRetryCount).map { Int($0) ?? 0 }
@@ -71,8 +71,11 @@ struct CallHeaders {
     /// Taken apart when it is asked for, since most calls are told nothing of that kind.
     var secrets: [Secret] { shown.compactMap { $0.split(separator: " ").last.map { Secret(String($0)) } } }
 
+    private static let tokenFields: [HTTPField.Name] = [.authorization, .apiKey, .azureKey]
+    private static let agentFields: [HTTPField.Name] = [.threadID, .claudeSession, .clientRequestID]
+
     private static func agent(_ headers: HTTPFields) -> String? {
-        for field in [HTTPField.Name.threadID, .claudeSession, .clientRequestID] {
+        for field in agentFields {
             if let value = headers.value(of: field), !value.isEmpty {
                 return "\(field.canonicalName): \(value.prefix(256))"
             }

@@ -12,10 +12,8 @@ enum CallSession {
 
     /// The name that the header fields give, the gateway's own field before `others`; nil where they give none.
     static func named(in headers: HTTPFields, _ others: [HTTPField.Name]) -> String? {
-        for field in [.session] + others {
-            if let name = cut(headers.value(of: field)) { return name }
-        }
-        return nil
+        if let name = cut(headers.value(of: .session)) { return name }
+        return others.lazy.compactMap { cut(headers.value(of: $0)) }.first
     }
 
     /// `name` as a session's, cut where it is long; nil for none.

@@ -30,6 +30,9 @@ public struct StatePolicy: Sendable, Hashable {
         self.store = store
     }
 
+    /// Whether the provider may have a response that it gave earlier.
+    public var mayKeep: Bool { store != false && keepsResponses > 0 }
+
     /// What is other than in a row that says nothing, in the words of the file; empty for nothing.
     public var words: [String] {
         var words: [String] = []

@@ -107,8 +107,11 @@ extension RequestFormat: SQLiteValue {}
 extension JobEntry: SQLiteValue {}
 extension JobState: SQLiteValue {}
 extension Lane: SQLiteValue {}
+extension LedgerCost.State: SQLiteValue {}
+extension LedgerPrice.Origin: SQLiteValue {}
 extension OnUnknown: SQLiteValue {}
 extension SluiceTypes.Operation: SQLiteValue {}
 extension OwnerID: SQLiteValue {}
 extension Surface: SQLiteValue {}
 extension TokenID: SQLiteValue {}
+extension UsageBasis: SQLiteValue {}

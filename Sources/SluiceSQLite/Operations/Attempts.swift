@@ -22,13 +22,62 @@ extension Database {
         )
     }
 
+    /// Writes down how an attempt ended that its worker tells of, and what it used.
+    func closeAttempt(
+        _ seq: Int64,
+        of claim: ClaimedJob,
+        as outcome: AttemptOutcome,
+        _ report: AttemptReport,
+        _ state: inout WriterState
+    ) throws {
+        try closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
+        guard let entry = LedgerRule.entry(closing: outcome, report) else { return }
+        try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim), &state)
+    }
+
+    /// Writes down that an attempt was ended whose worker is not there, or has not told of it yet: it may have used something.
+    func closeUnseenAttempt(
+        _ seq: Int64,
+        epoch: Int64,
+        as outcome: AttemptOutcome,
+        _ report: AttemptReport,
+        _ state: inout WriterState
+    ) throws {
+        try closeAttempt(seq, epoch: epoch, as: outcome, report)
+        let line = try first(Database.unseenSQL, seq, epoch) { row in
+            (
+                job: try row.jobID(),
+                key: LedgerKey(
+                    owner: OwnerID(rawValue: row.text()),
+                    token: row.optional { TokenID(rawValue: $0.text()) },
+                    provider: row.text(),
+                    model: row.text(),
+                    at: row.time()
+                )
+            )
+        }
+        guard let line, let entry = report.entry else { return }
+        try post(entry, of: line.job, epoch: epoch, line.key, &state)
+    }
+
+    private static let unseenSQL = """
+        SELECT job.id, job.owner, job.token, job_attempt.row, job_attempt.model, job_attempt.started_at
+        FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
+        WHERE job.seq = ?1
+        """
+
     /// Writes down how an attempt ended.
-    func closeAttempt(_ seq: Int64, epoch: Int64, as outcome: AttemptOutcome, _ report: AttemptReport) throws {
+    private func closeAttempt(
+        _ seq: Int64,
+        epoch: Int64,
+        as outcome: AttemptOutcome,
+        _ report: AttemptReport
+    ) throws {
         try run(
             """
             UPDATE job_attempt
             SET outcome = ?3, first_byte_at = ?4, ended_at = ?5, http_status = ?6, error_class = ?7, message = ?8,
-                upstream_id = ?9, usage = ?10, usage_raw = ?11, finish_upstream = ?12, dropped = ?13, rebuilt_turns = ?14
+                upstream_id = ?9, finish_upstream = ?10, dropped = ?11, rebuilt_turns = ?12
             WHERE job = ?1 AND epoch = ?2
             """,
             seq,
@@ -40,8 +89,6 @@ extension Database {
             report.errorClass,
             report.message,
             report.upstreamID,
-            report.usage.map { UsageText.text($0) },
-            report.usage.flatMap { $0.raw.isEmpty ? nil : $0.raw },
             // A word too long to be one must not keep the answer from being stored.
             report.finishUpstream.flatMap { $0.utf8.count <= 256 ? $0 : nil },
             report.dropped.isEmpty ? nil : DroppedText.text(report.dropped),

@@ -12,7 +12,8 @@ struct Fail: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         let end = failure.end(of: claim)
         guard let seq = try db.held(claim) else {
-            switch try db.standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output)) {
+            switch try db.standing(of: claim, closing: failure.outcome, late: (failure.report, failure.output), &state)
+            {
             case .repeated: return Settled(end)
             case .stale: return .stale
             }
@@ -23,7 +24,7 @@ struct Fail: WriteOperation {
             state.lines.note(claim.group, of: claim.owner, dueAt: moment)
         case .dead: try db.bury(seq, claim, failure, state.expiry)
         }
-        try db.closeAttempt(seq, epoch: claim.epoch, as: failure.outcome, failure.report)
+        try db.closeAttempt(seq, of: claim, as: failure.outcome, failure.report, &state)
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)
         return Settled(end)
     }

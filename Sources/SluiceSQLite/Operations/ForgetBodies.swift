@@ -19,6 +19,7 @@ struct ForgetBodies: WriteOperation {
         var count = 0
         for seq in over {
             try db.deleteBodies(of: seq)
+            try db.dropWords(of: seq)
             count += 1
             if try db.freePages() - before >= PurgeJobs.mostPages { break }
         }

@@ -11,7 +11,7 @@ struct GiveBack: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         guard let seq = try db.held(claim) else {
-            guard case .stale = try db.standing(of: claim, closing: outcome, late: (report, nil)) else {
+            guard case .stale = try db.standing(of: claim, closing: outcome, late: (report, nil), &state) else {
                 return .settled(.queued, runAt: until)
             }
             return .stale
@@ -31,7 +31,7 @@ struct GiveBack: WriteOperation {
         )
         state.lines.note(claim.group, of: claim.owner, dueAt: until)
         // 2. The attempt.
-        try db.closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
+        try db.closeAttempt(seq, of: claim, as: outcome, report, &state)
         return .settled(.queued, runAt: until)
     }
 }

@@ -42,7 +42,7 @@ struct RescueOrphans: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> [Rescue] {
         let orphans = try find(db)
         return try orphans.sorted { $0.seq < $1.seq }.map { orphan in
-            let rescue = try rescue(orphan, db, state.expiry)
+            let rescue = try rescue(orphan, db, &state)
             if rescue.state == .queued, let group = rescue.group {
                 state.lines.note(group, of: orphan.owner, dueAt: now)
             }
@@ -77,7 +77,8 @@ struct RescueOrphans: WriteOperation {
         return Array(own.filter { !inGoodHands.contains($0.rescue.id) }.prefix(max(limit, 0)))
     }
 
-    private func rescue(_ orphan: Orphan, _ db: Database, _ expiry: Expiry) throws -> Rescue {
+    private func rescue(_ orphan: Orphan, _ db: Database, _ state: inout WriterState) throws -> Rescue {
+        let expiry = state.expiry
         var rescue = orphan.rescue
         // What can't be read can't be asked for again either, and must not keep the others from being rescued.
         if let onUnknown = orphan.onUnknown, rescue.group != nil {
@@ -87,8 +88,8 @@ struct RescueOrphans: WriteOperation {
         }
         rescue.state = rescue.errorClass == nil ? .queued : .dead
         // 1. The attempt nobody will settle.
-        let report = AttemptReport(endedAt: now, errorClass: .interrupted)
-        try db.closeAttempt(orphan.seq, epoch: orphan.epoch, as: .interrupted, report)
+        let report = AttemptReport.unseen(endedAt: now, .interrupted)
+        try db.closeUnseenAttempt(orphan.seq, epoch: orphan.epoch, as: .interrupted, report, &state)
         // 2. The row.
         if let errorClass = rescue.errorClass {
             try db.run(

@@ -34,11 +34,13 @@ extension Database {
     func standing(
         of claim: ClaimedJob,
         closing outcome: AttemptOutcome,
-        late: (report: AttemptReport, output: AttemptOutput?)
+        late: (report: AttemptReport, output: AttemptOutput?),
+        _ state: inout WriterState
     ) throws -> Standing {
         let found = try first(
             """
-            SELECT job.seq, job_attempt.outcome, job_attempt.error_class
+            SELECT job.seq, job_attempt.outcome, job_attempt.error_class,
+                   EXISTS (SELECT 1 FROM job_input WHERE job_input.job = job.seq)
             FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
             WHERE job.id = ?1
             """,
@@ -48,16 +50,28 @@ extension Database {
             (
                 seq: row.int64(),
                 outcome: try row.optional { row throws in try row.word(AttemptOutcome.self) },
-                errorClass: try row.optional { row throws in try row.word(ErrorClass.self) }
+                errorClass: try row.optional { row throws in try row.word(ErrorClass.self) },
+                hasBodies: row.bool()
             )
         }
-        guard let found else { return .stale }
+        var report = late.report
+        // What its caller had deleted comes back in no form.
+        if found?.hasBodies != true { report.entry?.raw = [] }
+        guard let found else {
+            // The job was purged meanwhile; what its attempt used is told all the same.
+            if let entry = report.entry {
+                try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim), &state)
+            }
+            return .stale
+        }
         switch LateSettlement.decide(closing: outcome, stored: found.outcome, storedClass: found.errorClass) {
         case .repeated: return .repeated(seq: found.seq)
         case .record(let outcome):
-            try closeAttempt(found.seq, epoch: claim.epoch, as: outcome, late.report)
+            try closeAttempt(found.seq, of: claim, as: outcome, report, &state)
             try keepOutput(found.seq, epoch: claim.epoch, late.output)
-        case .nothingSent: try noteNothingSent(found.seq, epoch: claim.epoch, at: late.report.endedAt)
+        case .nothingSent:
+            try noteNothingSent(found.seq, epoch: claim.epoch, at: late.report.endedAt)
+            try post(.free, of: claim.id, epoch: claim.epoch, LedgerKey(claim), &state)
         case .ignored: break
         }
         return .stale

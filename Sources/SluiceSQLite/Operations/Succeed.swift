@@ -20,7 +20,7 @@ struct Succeed: WriteOperation {
     func run(_ db: Database, _ state: inout WriterState) throws -> Settled {
         let end = success.report.endedAt
         guard let seq = try db.held(claim) else {
-            switch try db.standing(of: claim, closing: .ok, late: (success.report, success.output)) {
+            switch try db.standing(of: claim, closing: .ok, late: (success.report, success.output), &state) {
             case .repeated: return .settled(.succeeded, runAt: nil)
             case .stale: return .stale
             }
@@ -49,7 +49,7 @@ struct Succeed: WriteOperation {
             end
         )
         // 3. The attempt, and what it left behind.
-        try db.closeAttempt(seq, epoch: claim.epoch, as: .ok, success.report)
+        try db.closeAttempt(seq, of: claim, as: .ok, success.report, &state)
         try db.keepOutput(seq, epoch: claim.epoch, success.output)
         return .settled(.succeeded, runAt: nil)
     }

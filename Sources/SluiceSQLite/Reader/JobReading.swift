@@ -78,10 +78,13 @@ extension Database {
         return try found.map { try withAttempts($0.record, $0.seq) }
     }
 
+    static let attemptsSQL = """
+        SELECT \(AttemptRecord.columns) FROM job JOIN job_attempt ON job_attempt.job = job.seq \(AttemptRecord.line)
+        WHERE job.seq = ?1 ORDER BY job_attempt.epoch
+        """
+
     func attempts(_ seq: Int64) throws -> [AttemptRecord] {
-        try all("SELECT \(AttemptRecord.columns) FROM job_attempt WHERE job = ?1 ORDER BY epoch", seq) { row in
-            try AttemptRecord(&row)
-        }
+        try all(Database.attemptsSQL, seq) { row in try AttemptRecord(&row) }
     }
 
     func withAttempts(_ record: JobRecord, _ seq: Int64) throws -> JobRecord {

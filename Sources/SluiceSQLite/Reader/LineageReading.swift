@@ -13,7 +13,7 @@ extension Database {
         )
         SELECT \(Predecessor.columns), ifnull(length(job_input.body), 0), ifnull(length(job_result.body), 0),
                ifnull(length(job_output.log), 0), job.request_format, job.finished_at, job_input.body, job_result.body,
-               job_output.log, job_output.complete, \(AttemptRecord.columns)
+               job_output.log, job_output.complete, job_attempt.account, job_attempt.upstream_id
         FROM line CROSS JOIN job ON job.seq = line.seq
         LEFT JOIN job_input ON job_input.job = job.seq
         LEFT JOIN job_result ON job_result.job = job.seq
@@ -70,7 +70,8 @@ extension Ancestor {
             input: input,
             result: result,
             log: log,
-            attempt: try AttemptRecord(&row)
+            account: row.optional { $0.text() },
+            upstreamID: row.optional { $0.text() }
         )
     }
 }

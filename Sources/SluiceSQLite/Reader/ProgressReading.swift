@@ -4,7 +4,8 @@ import SluiceTypes
 
 extension Database {
     static let newestAttemptSQL = """
-        SELECT \(AttemptRecord.columns) FROM job_attempt WHERE job = ?1 ORDER BY epoch DESC LIMIT 1
+        SELECT \(AttemptRecord.columns) FROM job JOIN job_attempt ON job_attempt.job = job.seq \(AttemptRecord.line)
+        WHERE job.seq = ?1 ORDER BY job_attempt.epoch DESC LIMIT 1
         """
 
     /// How a job stands, and with `withLog` what its newest attempt left behind.

@@ -34,23 +34,17 @@ extension AttemptStart {
     }
 }
 
-extension Usage {
-    /// Reads `usage, usage_raw`; nil where nothing was counted.
-    init?(_ row: inout RowReader) {
-        let units = row.optional { UsageText.units(in: $0.text()) }
-        let raw = row.optional { $0.bytes() }
-        guard let units else { return nil }
-        self.init(units: units, raw: raw ?? [])
-    }
-}
-
 extension AttemptRecord {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
         job_attempt.epoch, \(AttemptStart.columns), job_attempt.outcome, job_attempt.first_byte_at, job_attempt.ended_at,
-        job_attempt.http_status, job_attempt.error_class, job_attempt.message, job_attempt.upstream_id, job_attempt.usage,
-        job_attempt.usage_raw, job_attempt.finish_upstream, job_attempt.dropped, job_attempt.rebuilt_turns
+        job_attempt.http_status, job_attempt.error_class, job_attempt.message, job_attempt.upstream_id,
+        job_attempt.finish_upstream, job_attempt.dropped, job_attempt.rebuilt_turns, ledger.job IS NOT NULL,
+        \(LedgerEntry.columns)
         """
+
+    /// The join that gives an attempt's line, where the job is `job`.
+    static let line = "LEFT JOIN ledger ON ledger.job = job.id AND ledger.epoch = job_attempt.epoch"
 
     init(_ row: inout RowReader) throws {
         let epoch = row.int64()
@@ -62,10 +56,11 @@ extension AttemptRecord {
         let errorClass = try row.optional { row throws in try row.word(ErrorClass.self) }
         let message = row.optional { $0.text() }
         let upstreamID = row.optional { $0.text() }
-        let usage = Usage(&row)
         let finishUpstream = row.optional { $0.text() }
         let dropped = row.optional { DroppedText.names(in: $0.text()) } ?? []
         let rebuiltTurns = row.optional { $0.int() }
+        var entry: LedgerEntry?
+        if row.bool() { entry = try LedgerEntry(&row) } else { row.skip(LedgerEntry.columnCount) }
         let report = endedAt.map { endedAt in
             AttemptReport(
                 firstByteAt: firstByteAt,
@@ -77,7 +72,7 @@ extension AttemptRecord {
                 finishUpstream: finishUpstream,
                 dropped: dropped,
                 rebuiltTurns: rebuiltTurns,
-                usage: usage
+                entry: entry
             )
         }
         self.init(epoch: epoch, start: start, outcome: outcome, report: report)

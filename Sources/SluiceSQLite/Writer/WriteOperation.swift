@@ -30,6 +30,10 @@ struct WriterState: Sendable {
     var lines = OwnerLines()
     /// Which of ``GiveBackRoom/sizes`` is next.
     var roomSize = 1
+    /// What the transaction adds to the sums of days.
+    var sums: [UsageDayKey: LedgerSums] = [:]
+    /// The numbers of names that were asked for lately; of a transaction that failed they may be nobody's.
+    var names: [String: Int64] = [:]
 }
 
 /// An operation and whoever waits for it.

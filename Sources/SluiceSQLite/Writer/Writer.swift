@@ -166,6 +166,7 @@ final class Writer: Sendable {
         do {
             try db.control("BEGIN IMMEDIATE TRANSACTION")
             for write in batch { answers.append(try write.run(db, &state)) }
+            try state.writeSums(db)
         } catch {
             throw .operation(error)
         }
@@ -192,6 +193,7 @@ final class Writer: Sendable {
         _ state: inout WriterState
     ) {
         let isOut = db.abandonTransaction()
+        state.forgetUnwritten()
         if settings.holds(.turnsForgotten) { state.lines.forget() }
         if !settings.holds(.commitBeforeAnswer), case .commit = failure { return }
         let (error, wasCommit) =

@@ -16,7 +16,8 @@ package struct AttemptReport: Sendable, Hashable {
     package var dropped: [String]
     /// How many earlier turns were sent along because the provider did not have them; nil where none was continued.
     package var rebuiltTurns: Int?
-    package var usage: Usage?
+    /// What it used and cost, as far as is known; nil where nothing is charged for.
+    package var entry: LedgerEntry?
 
     package init(
         firstByteAt: Timestamp? = nil,
@@ -28,7 +29,7 @@ package struct AttemptReport: Sendable, Hashable {
         finishUpstream: String? = nil,
         dropped: [String] = [],
         rebuiltTurns: Int? = nil,
-        usage: Usage? = nil
+        entry: LedgerEntry? = nil
     ) {
         self.firstByteAt = firstByteAt
         self.endedAt = endedAt
@@ -39,6 +40,11 @@ package struct AttemptReport: Sendable, Hashable {
         self.finishUpstream = finishUpstream
         self.dropped = dropped
         self.rebuiltTurns = rebuiltTurns
-        self.usage = usage
+        self.entry = entry
+    }
+
+    /// The report of a run that nobody saw the end of.
+    package static func unseen(endedAt: Timestamp, _ errorClass: ErrorClass) -> AttemptReport {
+        AttemptReport(endedAt: endedAt, errorClass: errorClass, entry: .guessed)
     }
 }

@@ -30,6 +30,12 @@ package protocol RetentionStore: Sendable {
     /// - Throws: ``StoreError``.
     func cutAudit(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
 
+    /// Takes out what the ledger has kept long enough: of its oldest days the lines, at most `limit`, and then their sums. Returns how
+    /// many lines and sums went; 0 when none is past its time.
+    ///
+    /// - Throws: ``StoreError``.
+    func cutLedger(at now: Timestamp, limit: Int) async throws(StoreError) -> Int
+
     /// Gives a slice of the room that purged jobs have left back to the file system; false when too little is free for that.
     ///
     /// - Throws: ``StoreError``.

@@ -38,6 +38,8 @@ package enum Guarantee: String, Sendable, CaseIterable {
     case somebodyRunsIt = "I8"
     case keys = "I9"
     case owners = "I10"
+    /// What attempts used and cost is told once.
+    case ledger
     /// What a job continues is there, and the two agree.
     case thread
     /// What was deleted is gone, all of it.

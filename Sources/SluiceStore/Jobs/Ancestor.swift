@@ -12,8 +12,10 @@ package struct Ancestor: Sendable {
     package var result: [UInt8]
     /// The answer's events as the job's log encoded them, where ``result`` is empty.
     package var log: StoredLog?
-    /// The attempt that brought the answer: with whose account, and what the provider called it.
-    package var attempt: AttemptRecord
+    /// With whose account it was answered; nil where nobody told.
+    package var account: String?
+    /// The provider's id of its answer.
+    package var upstreamID: String?
 
     package init(
         id: JobID,
@@ -22,7 +24,8 @@ package struct Ancestor: Sendable {
         input: [UInt8],
         result: [UInt8],
         log: StoredLog?,
-        attempt: AttemptRecord
+        account: String?,
+        upstreamID: String?
     ) {
         self.id = id
         self.format = format
@@ -30,12 +33,7 @@ package struct Ancestor: Sendable {
         self.input = input
         self.result = result
         self.log = log
-        self.attempt = attempt
+        self.account = account
+        self.upstreamID = upstreamID
     }
-
-    /// With whose account it was answered; nil where nobody told.
-    package var account: String? { attempt.start.account }
-
-    /// The provider's id of its answer.
-    package var upstreamID: String? { attempt.report?.upstreamID }
 }

@@ -6,7 +6,7 @@ package import SluiceTypes
 package struct JobFacts: Sendable, Hashable {
     package var id: JobID
     package var owner: OwnerID
-    /// For the audit only; the job belongs to the owner.
+    /// For the audit and the ledger only; the job belongs to the owner.
     package var token: TokenID?
     package var operation: Operation
     package var model: String

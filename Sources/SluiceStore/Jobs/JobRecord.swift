@@ -87,7 +87,7 @@ package struct JobRecord: JobShape, Sendable {
     package mutating func add(_ attempt: AttemptRecord) {
         if attempt.outcome != .released { attempts += 1 }
         if attempt.outcome?.isPossiblyCharged == true { possiblyCharged = true }
-        if attempt.epoch == result?.epoch { result?.usage = attempt.report?.usage }
+        if attempt.epoch == result?.epoch { result?.usage = attempt.report?.entry?.usage }
         lastAttempt = attempt
     }
 

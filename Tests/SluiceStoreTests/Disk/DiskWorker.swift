@@ -187,7 +187,7 @@ struct DiskWorker {
 
     private func success(_ text: String) -> Success {
         Success(
-            report: AttemptReport(endedAt: now, usage: Usage(promptTokens: 1, completionTokens: 2)),
+            report: AttemptReport(endedAt: now, entry: LedgerEntry(told: Usage(promptTokens: 1, completionTokens: 2))),
             output: AttemptOutput(log: Array(text.utf8), text: text, complete: true),
             body: Array(#"{"text":"\#(text)"}"#.utf8),
             finish: "stop"

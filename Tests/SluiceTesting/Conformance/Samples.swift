@@ -108,7 +108,16 @@ extension ClaimRequest {
 extension AttemptReport {
     /// A report with every field set.
     static func sample(at moment: Timestamp = .at(2), _ errorClass: ErrorClass? = nil) -> AttemptReport {
-        AttemptReport(
+        var entry = LedgerEntry(
+            told: Usage(
+                units: [Usage.Unit.input: 11, Usage.Unit.output: 7, "pages": 2],
+                raw: Array(#"{"prompt_tokens":11}"#.utf8)
+            )
+        )
+        // Another one at each moment, so that it shows which one is kept.
+        entry.cost = .priced(moment.milliseconds / 1000 % 1000)
+        entry.counted = moment.milliseconds / 1000 % 1000
+        return AttemptReport(
             firstByteAt: moment.adding(.milliseconds(-5)),
             endedAt: moment,
             httpStatus: errorClass == nil ? 200 : 503,
@@ -118,10 +127,7 @@ extension AttemptReport {
             finishUpstream: errorClass == nil ? "end_turn" : nil,
             dropped: ["logit_bias", "tools[1].\"é\""],
             rebuiltTurns: 3,
-            usage: Usage(
-                units: [Usage.Unit.input: 11, Usage.Unit.output: 7, "pages": 2],
-                raw: Array(#"{"prompt_tokens":11}"#.utf8)
-            )
+            entry: entry
         )
     }
 }
@@ -143,7 +149,7 @@ extension Success {
             body: body,
             text: output.text,
             finish: finish,
-            usage: report.usage,
+            usage: report.entry?.usage,
             storedAt: report.endedAt
         )
     }

@@ -30,7 +30,7 @@ package struct StoreConformance: Sendable {
         submitChecks, startChecks, chargedChecks, claimChecks, turnChecks, succeedChecks, zombieChecks, failChecks,
         retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
-        clockChecks, continuationChecks, lineageChecks, threadChecks, briefChecks, upstreamChecks,
+        clockChecks, continuationChecks, lineageChecks, threadChecks, briefChecks, upstreamChecks, ledgerChecks,
         listChecks, openChecks, readChecks, progressChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 

@@ -57,7 +57,7 @@ struct Table: Sendable {
             try await table.world.rescue(boot: Table.lastLife)
             for _ in 0...table.ids.count {
                 let rest = table.ids.compactMap { table.world.jobs[$0] }.filter { !$0.hasEnded }
-                guard let next = rest.first else { return }
+                guard let next = rest.first else { return try await table.world.compareLedger() }
                 try await table.finishGroup(next.record.group)
             }
             throw ConformanceFailure("I8: a job is stranded", #fileID, #line)

@@ -101,6 +101,10 @@ struct MemoryJob: JobShape, Sendable {
         attempts.removeLast()
     }
 
+    mutating func dropWords() {
+        for place in attempts.indices { attempts[place].report?.entry?.raw = [] }
+    }
+
     mutating func dropBodies() {
         hasBodies = false
         bodiesUntil = nil
@@ -149,7 +153,8 @@ extension MemoryJob {
             input: submitted.input.body,
             result: result.body,
             log: output.map { StoredLog(bytes: $0.log, isComplete: $0.complete) },
-            attempt: attempt
+            account: attempt.start.account,
+            upstreamID: attempt.report?.upstreamID
         )
     }
 

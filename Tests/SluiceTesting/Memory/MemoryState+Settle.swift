@@ -29,7 +29,14 @@ extension MemoryState {
         closing outcome: AttemptOutcome,
         late: (report: AttemptReport, output: AttemptOutput?)
     ) -> Standing {
-        guard var job = jobs[claim.id], let attempt = job.attempt(claim.epoch) else { return .stale }
+        guard var job = jobs[claim.id], let attempt = job.attempt(claim.epoch) else {
+            // The job was purged meanwhile; what its attempt used is told all the same.
+            if jobs[claim.id] == nil, var entry = late.report.entry {
+                entry.raw = []
+                post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim))
+            }
+            return .stale
+        }
         let isMine = job.epoch == claim.epoch || fault == .ignoresEpoch
         if job.state == .running, isMine, attempt.outcome == nil || fault == .ignoresEpoch { return .current(job) }
         let decision = LateSettlement.decide(
@@ -41,10 +48,13 @@ extension MemoryState {
         case .repeated: return .repeated(job)
         case .ignored: return .stale
         case .record where fault == .dropsLateAnswers: return .stale
-        case .record(let outcome): job.close(claim.epoch, as: outcome, late.report, output: late.output)
+        case .record(let outcome):
+            var report = late.report
+            if !job.hasBodies { report.entry?.raw = [] }
+            close(&job, claim.epoch, as: outcome, report, output: late.output)
         case .nothingSent:
-            let report = AttemptReport(endedAt: late.report.endedAt, errorClass: .cancelled)
-            job.close(claim.epoch, as: .released, report)
+            let report = AttemptReport(endedAt: late.report.endedAt, errorClass: .cancelled, entry: .free)
+            close(&job, claim.epoch, as: .released, report)
         }
         put(job)
         return .stale
@@ -59,16 +69,16 @@ extension MemoryState {
         return .settled(.succeeded, runAt: nil)
     }
 
-    private func succeeded(_ job: MemoryJob, _ claim: ClaimedJob, _ success: Success) -> MemoryJob {
+    private mutating func succeeded(_ job: MemoryJob, _ claim: ClaimedJob, _ success: Success) -> MemoryJob {
         var job = job
-        job.close(claim.epoch, as: .ok, success.report, output: success.output)
+        close(&job, claim.epoch, as: .ok, success.report, output: success.output)
         job.deferredSince = nil
         job.result = JobResult(
             epoch: fault == .stampsAnotherEpoch ? claim.epoch + 1 : claim.epoch,
             body: success.body,
             text: success.output.text,
             finish: success.finish,
-            usage: success.report.usage,
+            usage: success.report.entry?.usage,
             storedAt: success.report.endedAt
         )
         job.end(as: .succeeded, at: success.report.endedAt, expiry)
@@ -97,7 +107,7 @@ extension MemoryState {
     mutating func retryNow(_ claim: ClaimedJob, _ setback: Setback, _ start: AttemptStart) -> Renewed {
         switch standing(of: claim, closing: setback.outcome, late: (setback.report, setback.output)) {
         case .current(var job):
-            job.close(claim.epoch, as: setback.outcome, setback.report, output: setback.output)
+            close(&job, claim.epoch, as: setback.outcome, setback.report, output: setback.output)
             if let boot = job.boot { job.begin(start, boot: boot) }
             let next = job
             if fault == .forgetsAttempt { job.forgetNewestAttempt() }
@@ -121,7 +131,7 @@ extension MemoryState {
     ) -> Settled {
         switch standing(of: claim, closing: outcome, late: (report, nil)) {
         case .current(var job):
-            job.close(claim.epoch, as: outcome, report)
+            close(&job, claim.epoch, as: outcome, report)
             if outcome == .deferred { job.deferredSince = job.deferredSince ?? report.endedAt }
             job.queue(at: moment)
             put(job)
@@ -131,8 +141,8 @@ extension MemoryState {
         return .settled(.queued, runAt: moment)
     }
 
-    private func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure) {
-        job.close(claim.epoch, as: failure.outcome, failure.report, output: failure.output)
+    private mutating func close(_ job: inout MemoryJob, _ claim: ClaimedJob, _ failure: Failure) {
+        close(&job, claim.epoch, as: failure.outcome, failure.report, output: failure.output)
         job.deferredSince = failure.deferredSince(after: job.deferredSince)
         if failure.counts, fault != .countsNothing { job.failures += 1 }
     }

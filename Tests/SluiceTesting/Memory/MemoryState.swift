@@ -16,6 +16,9 @@ struct MemoryState: Sendable {
     var lastUpstream: Int64 = 0
     var configs: [String: [UInt8]] = [:]
     var notedTime: Timestamp?
+    /// It outlives the jobs.
+    var ledger: [MemoryLineID: LedgerLine] = [:]
+    var usage: [LedgerDay: LedgerSums] = [:]
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }
 

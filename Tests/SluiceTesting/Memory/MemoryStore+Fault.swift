@@ -49,6 +49,12 @@ extension MemoryStore {
         case takesAnyParent
         /// A job is purged while others of its thread are kept.
         case purgesAncestors
+        /// What is told of an attempt again is added to what was told before.
+        case postsTwice
+        /// A line that has its price gets another one.
+        case overwritesPrices
+        /// What a provider told in its own words stays after a deletion.
+        case keepsWords
         /// A deletion lets the queued jobs wait that continue the deleted one.
         case withdrawsNobody
 
@@ -66,7 +72,7 @@ extension MemoryStore {
             case .ignoresIdempotency, .ignoresFingerprint: "I9"
             case .leaksOwners: "I10"
             case .claimsTwice, .claimsEarly, .ownersTakeNoTurns, .dropsLateAnswers, .keepsBodies, .keepsBriefBodies,
-                .takesAnyParent,
+                .takesAnyParent, .postsTwice, .overwritesPrices, .keepsWords,
                 .purgesAncestors,
                 .withdrawsNobody:
                 nil

@@ -71,7 +71,7 @@ extension MemoryState {
         guard !job.state.isTerminal else { return .ended(job.state) }
         let wasRunning = job.state == .running
         if wasRunning {
-            job.close(job.epoch, as: .cancelled, AttemptReport(endedAt: now, errorClass: .cancelled))
+            close(&job, job.epoch, as: .cancelled, .unseen(endedAt: now, .cancelled))
         }
         job.epoch += 1
         job.end(as: .cancelled, at: now, expiry)
@@ -105,8 +105,8 @@ extension MemoryState {
         return Rescue(id: job.id, group: job.group, state: job.state, errorClass: job.errorClass)
     }
 
-    private func rescue(_ job: inout MemoryJob, at now: Timestamp) {
-        job.close(job.epoch, as: .interrupted, AttemptReport(endedAt: now, errorClass: .interrupted))
+    private mutating func rescue(_ job: inout MemoryJob, at now: Timestamp) {
+        close(&job, job.epoch, as: .interrupted, .unseen(endedAt: now, .interrupted))
         job.epoch += 1
         job.errorClass = Interruption.end(interrupts: job.interrupts, onUnknown: job.onUnknown)
         if fault != .countsNothing { job.interrupts += 1 }
@@ -183,6 +183,7 @@ extension MemoryState {
         guard job.state.isTerminal else { return .active(job.state) }
         removeKey(of: job)
         if fault != .keepsBodies { job.dropBodies() }
+        if fault != .keepsWords { dropWords(of: &job) }
         put(job)
         owe(upstream, to: job.owner, at: now)
         guard fault != .withdrawsNobody else { return .deleted() }

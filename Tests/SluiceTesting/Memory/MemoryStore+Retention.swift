@@ -68,6 +68,7 @@ extension MemoryState {
         for var job in over {
             removeKey(of: job)
             job.dropBodies()
+            dropWords(of: &job)
             put(job)
         }
         return over.count

@@ -154,13 +154,18 @@ struct ModelJob {
         record.input = nil
         record.result = nil
         record.bodiesUntil = nil
+        for place in attempts.indices { attempts[place].report?.entry?.raw = [] }
+        addUp()
     }
 
     /// What a zombie brings, once the job has moved on.
     mutating func recordLate(_ epoch: Int64, _ report: AttemptReport) {
         guard let place = attempts.firstIndex(where: { $0.epoch == epoch }) else { return }
         if attempts[place].outcome == .interrupted { attempts[place].outcome = .late }
+        let old = attempts[place].report?.entry ?? .guessed
         attempts[place].report = report
+        attempts[place].report?.entry = LedgerRule.entry(old, report.entry ?? .free)
+        if !hasBodies { attempts[place].report?.entry?.raw = [] }
         addUp()
     }
 

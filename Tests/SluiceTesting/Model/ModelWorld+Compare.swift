@@ -4,7 +4,10 @@ import SluiceTypes
 extension ModelWorld {
     /// Compares one job with the model, as an operator, its owner and strangers see it, and holds it to I1 to I10.
     mutating func compare(_ id: JobID) async throws {
-        guard var job = jobs[id] else { return try await expectNothing(of: id) }
+        guard var job = jobs[id] else {
+            try await noteLines(of: id)
+            return try await expectNothing(of: id)
+        }
         let record = try await subject.record(id)
         job.adopt(record)
         jobs[id] = job
@@ -34,6 +37,7 @@ extension ModelWorld {
         }
         try await compareLists()
         try await compareSums()
+        try await compareLedger()
         try checkPromises()
     }
 
@@ -54,6 +58,21 @@ extension ModelWorld {
         let groups = queued.mapValues { $0.map(\.runAt).min() }
         let found = try await subject.store.groups().map { ($0.group, Optional($0.nextRunAt)) }
         try expectEqual(Dictionary(found) { first, _ in first }, groups, "the groups")
+    }
+
+    /// What all days add up to is what all lines do, those of purged jobs among them.
+    func compareLedger() async throws {
+        var (lines, days) = (linesOfGone.values.reduce(LedgerSums(), +), LedgerSums())
+        for id in jobs.keys { lines = lines + (try await sums(of: id)) }
+        for day in try await subject.store.usage(in: -1_000_000...1_000_000) { days = days + day.sums }
+        try expectEqual(days, lines, "the sums of the ledger")
+    }
+
+    /// Notes what the lines of a purged job add up to: nothing but a late answer changes them.
+    mutating func noteLines(of id: JobID) async throws { linesOfGone[id] = try await sums(of: id) }
+
+    private func sums(of id: JobID) async throws -> LedgerSums {
+        try await subject.store.lines(of: id).reduce(LedgerSums()) { $0 + LedgerSums($1.entry) }
     }
 
     private func expectNothing(of id: JobID) async throws {

@@ -177,6 +177,7 @@ extension ModelWorld {
             if jobs[id]?.record.expiresAt == end { putOff += 1 }
         }
         try expectEqual(taken.count + putOff, count, "the number of jobs that are gone, or put off")
+        for id in taken { try await noteLines(of: id) }
         remove(taken)
         subject.note { $0.forget(taken) }
     }

@@ -24,11 +24,13 @@ extension ModelWorld {
 
     /// Ends a claim once more that was ended so before, and was answered so.
     ///
-    /// Another answer of the provider than the first must not replace it.
+    /// Another answer of the provider than the first, and another price, must not replace them.
     mutating func settleAgain(_ claim: ClaimedJob, _ ending: Ending, answered first: Subject.Settled) async throws {
         var ending = ending
         if case .succeed(let success) = ending {
-            ending = .succeed(.sample(at: success.report.endedAt, text: "another text"))
+            var other = Success.sample(at: success.report.endedAt, text: "another text")
+            other.report.entry?.cost = .priced(1_000_000)
+            ending = .succeed(other)
         }
         // Unless its job was purged.
         let expected = jobs[claim.id] == nil ? .stale : first

@@ -33,6 +33,8 @@ struct ModelWorld {
     private(set) var arrivals: [JobID] = []
     /// The newest of those that were purged.
     private(set) var gone: [JobID] = []
+    /// What the lines of all that were purged add up to.
+    var linesOfGone: [JobID: LedgerSums] = [:]
     var keys: [KeyName: KnownKey] = [:]
     /// What providers are to delete, by their names for it, which are all different.
     var upstream: [String: UpstreamDeletion] = [:]

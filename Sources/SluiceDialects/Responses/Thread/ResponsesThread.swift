@@ -15,6 +15,11 @@ struct ResponsesThread {
         let origin: Origin
         /// Whether the account that will be asked has written, or been given, what stands in this turn.
         let sharesAccount: Bool
+        /// The job in whose input it stands, and where there, of an item that was sent without an id.
+        var place: (job: JobID, index: Int)?
+
+        /// The id under which an item that was sent without one was told to callers.
+        var givenID: String? { place.map { ResponsesID.item(item.type, of: $0.job, at: $0.index) } }
     }
 
     /// What was left out.
@@ -23,8 +28,6 @@ struct ResponsesThread {
     private let own: [Entry]
     /// The approvals that the request itself gives: what they are for can't be left out.
     private let approved: Set<String>
-    /// The ids under which items of earlier turns were told to callers, though they were sent without one.
-    private var givenIDs: Set<String> = []
 
     /// Begins with the request's own input.
     ///
@@ -39,9 +42,9 @@ struct ResponsesThread {
     ///
     /// - Throws: ``ResponsesFault`` for one that can't be read.
     mutating func add(_ turn: ResponsesTurn) throws(ResponsesFault) {
-        for (place, item) in try turn.inputItems().enumerated() {
-            carried.append(Entry(item: item, origin: .input, sharesAccount: turn.sharesAccount))
-            if item.id == nil { givenIDs.insert(ResponsesID.item(item.type, of: turn.job, at: place)) }
+        for (index, item) in try turn.inputItems().enumerated() {
+            let place = item.id == nil ? (job: turn.job, index: index) : nil
+            carried.append(Entry(item: item, origin: .input, sharesAccount: turn.sharesAccount, place: place))
         }
         for item in try turn.outputItems() {
             carried.append(Entry(item: item, origin: .output, sharesAccount: turn.sharesAccount))
@@ -148,10 +151,10 @@ extension ResponsesThread {
         let entries = carried + own
         let references = entries.filter { $0.item.kind == .reference }
         guard !references.isEmpty else { return }
-        let known = Set(entries.lazy.filter { $0.item.kind != .reference }.compactMap(\.item.id))
+        let known = Set(entries.lazy.filter { $0.item.kind != .reference }.compactMap { $0.item.id ?? $0.givenID })
         for reference in references {
             let id = reference.item.id ?? ""
-            guard known.contains(id) || givenIDs.contains(id) else { throw .unknownItem(id) }
+            guard known.contains(id) else { throw .unknownItem(id) }
         }
     }
 }

@@ -44,7 +44,7 @@ enum AttemptWriter {
         writer.memberIfPresent("finishReasonUpstream", report?.finishUpstream)
         if let dropped = report?.dropped, !dropped.isEmpty { writer.texts("dropped", dropped) }
         writer.memberIfPresent("rebuiltTurns", report?.rebuiltTurns)
-        if let usage = report?.usage {
+        if let usage = report?.entry?.usage {
             writer.member("usage", object: { RecordWriter.write(usage, to: &$0) })
         } else {
             writer.key("usage")

@@ -23,8 +23,7 @@ extension CheckRule {
             "an attempt's columns hold what they may hold",
             """
             SELECT DISTINCT job FROM job_attempt
-            WHERE (outcome IS NULL) <> (ended_at IS NULL) OR (usage IS NULL AND usage_raw IS NOT NULL)
-                  OR length(CAST(account AS BLOB)) > 64 OR rebuilt_turns < 0
+            WHERE (outcome IS NULL) <> (ended_at IS NULL) OR length(CAST(account AS BLOB)) > 64 OR rebuilt_turns < 0
             """
         ),
     ]
@@ -37,6 +36,9 @@ extension CheckRule {
         words(of: ErrorClass.self, "error_class"),
         words(of: AttemptOutcome.self, "outcome", table: "job_attempt", job: "job"),
         words(of: ErrorClass.self, "error_class", table: "job_attempt", job: "job"),
+        words(of: UsageBasis.self, "basis", table: "ledger", job: CheckRule.job),
+        words(of: LedgerCost.State.self, "state", table: "ledger", job: CheckRule.job),
+        words(of: LedgerPrice.Origin.self, "price", table: "ledger", job: CheckRule.job),
     ]
 
     private static func words<Word: RawRepresentable<String> & CaseIterable>(

@@ -44,6 +44,17 @@ struct KeepingOptions: ParsableArguments {
         "How long a line of the audit is kept; for those that are there as well."
     )
 
+    static let keepLedger = Setting(
+        "keep-ledger",
+        Interval(retention.ledger),
+        "How long it is kept what each attempt used, at least as long as prompts are kept; for those that are there as well."
+    )
+    static let keepUsage = Setting(
+        "keep-usage",
+        Interval(retention.usage),
+        "How long the sums of a day's usage are kept, at least as long as the ledger; for those that are there as well."
+    )
+
     static let reserve = Setting(
         "reserve",
         Reserve(count: 16 << 20),
@@ -54,7 +65,7 @@ struct KeepingOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        record, keepSucceeded, keepDead, keepCancelled, keepKeys, keepAudit, reserve,
+        record, keepSucceeded, keepDead, keepCancelled, keepKeys, keepAudit, keepLedger, keepUsage, reserve,
     ]
 
     @Option(help: record.help)
@@ -75,6 +86,12 @@ struct KeepingOptions: ParsableArguments {
     @Option(help: keepAudit.help)
     var keepAudit: Interval?
 
+    @Option(help: keepLedger.help)
+    var keepLedger: Interval?
+
+    @Option(help: keepUsage.help)
+    var keepUsage: Interval?
+
     @Option(help: reserve.help)
     var reserve: Reserve?
 
@@ -87,5 +104,11 @@ struct KeepingOptions: ParsableArguments {
         settings.retention.idempotencyKeys = try reader.value(Self.keepKeys, flag: keepKeys).duration
         settings.reserve = try reader.value(Self.reserve, flag: reserve).count
         settings.retention.audit = try reader.value(Self.keepAudit, flag: keepAudit).duration
+        let jobs = [settings.retention.succeeded, settings.retention.dead, settings.retention.cancelled].max() ?? .zero
+        settings.retention.ledger = max(jobs, try reader.value(Self.keepLedger, flag: keepLedger).duration)
+        settings.retention.usage = max(
+            settings.retention.ledger,
+            try reader.value(Self.keepUsage, flag: keepUsage).duration
+        )
     }
 }

@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 9,
+        version: 10,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -148,14 +148,11 @@ extension Migration {
                 error_class     TEXT CHECK (length(CAST(error_class AS BLOB)) <= 32),
                 message         TEXT CHECK (length(CAST(message AS BLOB)) <= 2048),
                 upstream_id     TEXT CHECK (length(CAST(upstream_id AS BLOB)) <= 256),
-                usage           TEXT CHECK (length(CAST(usage AS BLOB)) <= 4096),
-                usage_raw       BLOB CHECK (length(usage_raw) <= 4096),
                 finish_upstream TEXT CHECK (length(CAST(finish_upstream AS BLOB)) <= 256),
                 dropped         TEXT CHECK (length(CAST(dropped AS BLOB)) <= 16384),
                 rebuilt_turns   INTEGER CHECK (rebuilt_turns >= 0),
                 PRIMARY KEY (job, epoch),
-                CHECK ((outcome IS NULL) = (ended_at IS NULL)),
-                CHECK (usage IS NOT NULL OR usage_raw IS NULL)
+                CHECK ((outcome IS NULL) = (ended_at IS NULL))
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX attempt_upstream ON job_attempt (owner, upstream_id) WHERE upstream_id IS NOT NULL;
 
@@ -168,7 +165,75 @@ extension Migration {
                 PRIMARY KEY (job, epoch)
             ) STRICT;
 
-            -- 6. Idempotency keys.
+            -- 6. What each attempt used and cost, by the job's id: a line outlives its job. Units are JSON objects, money is in
+            -- nano-dollars, and names are small integers, 0 for none. Sums are of a UTC day, in days since 1970.
+            CREATE TABLE name (
+                id    INTEGER PRIMARY KEY,
+                name  TEXT NOT NULL UNIQUE CHECK (length(CAST(name AS BLOB)) <= 256)
+            ) STRICT;
+
+            CREATE TABLE ledger (
+                job           BLOB NOT NULL CHECK (length(job) = 16),
+                epoch         INTEGER NOT NULL CHECK (epoch > 0),
+                owner         INTEGER NOT NULL,
+                token         INTEGER NOT NULL,
+                provider      INTEGER NOT NULL,
+                model         INTEGER NOT NULL,
+                at            INTEGER NOT NULL,
+                basis         TEXT NOT NULL CHECK (length(CAST(basis AS BLOB)) <= 32),
+                state         TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
+                reason        TEXT CHECK (length(CAST(reason AS BLOB)) <= 256),
+                units         TEXT NOT NULL CHECK (length(CAST(units AS BLOB)) <= 4096),
+                units_low     TEXT CHECK (length(CAST(units_low AS BLOB)) <= 4096),
+                units_high    TEXT CHECK (length(CAST(units_high AS BLOB)) <= 4096),
+                raw           BLOB CHECK (length(raw) <= 4096),
+                price         TEXT CHECK (length(CAST(price AS BLOB)) <= 32),
+                price_version TEXT CHECK (length(CAST(price_version AS BLOB)) <= 256),
+                price_variant TEXT CHECK (length(CAST(price_variant AS BLOB)) <= 256),
+                cost          INTEGER,
+                low           INTEGER,
+                likely        INTEGER,
+                high          INTEGER,
+                counted       INTEGER NOT NULL,
+                served        TEXT CHECK (length(CAST(served AS BLOB)) <= 256),
+                PRIMARY KEY (job, epoch),
+                CHECK ((units_low IS NULL) = (units_high IS NULL)),
+                CHECK ((state = 'priced') = (cost IS NOT NULL)),
+                CHECK ((state = 'unpriced') = (reason IS NOT NULL)),
+                CHECK ((state = 'priced') = (low IS NULL)),
+                CHECK ((state = 'unknown') = (likely IS NOT NULL)),
+                CHECK ((state = 'unknown') = (high IS NOT NULL)),
+                CHECK (state <> 'unknown' OR (low <= likely AND likely <= high)),
+                CHECK (price IS NOT NULL OR (price_version IS NULL AND price_variant IS NULL))
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX ledger_at ON ledger (at);
+
+            CREATE TABLE usage_day (
+                owner         INTEGER NOT NULL,
+                token         INTEGER NOT NULL,
+                provider      INTEGER NOT NULL,
+                model         INTEGER NOT NULL,
+                day           INTEGER NOT NULL,
+                node          INTEGER NOT NULL,
+                priced        INTEGER NOT NULL,
+                unpriced      INTEGER NOT NULL,
+                unknown       INTEGER NOT NULL,
+                input         INTEGER NOT NULL,
+                cached        INTEGER NOT NULL,
+                cache_written INTEGER NOT NULL,
+                output        INTEGER NOT NULL,
+                reasoning     INTEGER NOT NULL,
+                cost          INTEGER NOT NULL,
+                low           INTEGER NOT NULL,
+                likely        INTEGER NOT NULL,
+                high          INTEGER NOT NULL,
+                counted       INTEGER NOT NULL,
+                PRIMARY KEY (owner, token, provider, model, day, node)
+            ) STRICT, WITHOUT ROWID;
+            -- A sum is changed in its place, so that this is written once for each.
+            CREATE INDEX usage_day_day ON usage_day (day);
+
+            -- 7. Idempotency keys.
             CREATE TABLE idempotency (
                 owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
                 key         TEXT NOT NULL CHECK (length(CAST(key AS BLOB)) <= 256),
@@ -180,7 +245,7 @@ extension Migration {
             CREATE INDEX idempotency_job ON idempotency (job);
             CREATE INDEX idempotency_expiry ON idempotency (expires_at);
 
-            -- 7. What providers are to delete, for whoever has deleted it here.
+            -- 8. What providers are to delete, for whoever has deleted it here.
             CREATE TABLE upstream_delete (
                 id          INTEGER PRIMARY KEY,
                 owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
@@ -196,14 +261,14 @@ extension Migration {
             CREATE INDEX upstream_delete_due ON upstream_delete (due_at);
             CREATE INDEX upstream_delete_until ON upstream_delete (until);
 
-            -- 8. Configurations that attempts used.
+            -- 9. Configurations that attempts used.
             CREATE TABLE config (
                 hash    TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(hash AS BLOB)) <= 128),
                 json    BLOB NOT NULL,
                 seen_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 9. The audit, append-only by its triggers: only what is older than `meta.audit_from` goes.
+            -- 10. The audit, append-only by its triggers: only what is older than `meta.audit_from` goes.
             CREATE TABLE audit (
                 seq     INTEGER PRIMARY KEY,
                 at      INTEGER NOT NULL,
@@ -217,27 +282,28 @@ extension Migration {
             CREATE TRIGGER audit_is_cut_by_age BEFORE DELETE ON audit WHEN OLD.at >= (SELECT audit_from FROM meta WHERE id = 1)
             BEGIN SELECT RAISE(ABORT, 'the audit is append-only'); END;
 
-            -- 10. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
+            -- 11. The time of day that is believed, so that a start with a wrong clock purges nothing: one row at most.
             CREATE TABLE clock (
                 id       INTEGER PRIMARY KEY CHECK (id = 1),
                 noted_at INTEGER NOT NULL
             ) STRICT;
 
-            -- 11. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
-            -- are known; of the audit nothing is kept from before `audit_from`.
+            -- 12. What is the store's own: one row, made with the tables. The secret is the key of the HMACs by which accounts
+            -- are known; of the audit nothing is kept from before `audit_from`, of the ledger no line from before the day `ledger_from`.
             CREATE TABLE meta (
                 id         INTEGER PRIMARY KEY CHECK (id = 1),
-                secret     BLOB NOT NULL CHECK (length(secret) = 32),
-                audit_from INTEGER NOT NULL DEFAULT 0
+                secret      BLOB NOT NULL CHECK (length(secret) = 32),
+                audit_from INTEGER NOT NULL DEFAULT 0,
+                ledger_from INTEGER NOT NULL DEFAULT 0
             ) STRICT;
 
-            -- 12. Where the store proves that it can write.
+            -- 13. Where the store proves that it can write.
             CREATE TABLE probe (
                 id      INTEGER PRIMARY KEY,
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 9;
+            PRAGMA user_version = 10;
             """
     )
 }

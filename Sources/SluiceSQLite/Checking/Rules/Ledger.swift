@@ -1,0 +1,71 @@
+import SluiceStore
+
+extension CheckRule {
+    /// What an attempt used is in the ledger once, and in the sums of its day.
+    static let ledger = [
+        CheckRule(
+            .ledger,
+            "an attempt that may have used something has its line",
+            """
+            SELECT DISTINCT job_attempt.job FROM job_attempt JOIN job ON job.seq = job_attempt.job
+            WHERE job_attempt.outcome IN (\(charged))
+                  AND job_attempt.started_at >= (SELECT ledger_from FROM meta) * 86400000
+                  AND NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.job = job.id AND ledger.epoch = job_attempt.epoch)
+            """
+        ),
+        CheckRule(
+            .ledger,
+            "the sums of a day are those of its lines, as long as all of these are there",
+            """
+            WITH whole (owner, token, provider, model, day, is_held, priced, unpriced, unknown, input, output, cost, counted) AS (
+                SELECT owner, token, provider, model, at / 86400000, 0, state = 'priced', state = 'unpriced',
+                       state = 'unknown',
+                       iif(reason IS '\(LedgerCost.absurd)', 0, ifnull(units ->> '$."input"', 0)),
+                       iif(reason IS '\(LedgerCost.absurd)', 0, ifnull(units ->> '$."output"', 0)), ifnull(cost, 0), counted
+                FROM ledger WHERE at >= (SELECT ledger_from FROM meta) * 86400000
+                UNION ALL
+                SELECT owner, token, provider, model, day, \(LedgerSums.most) IN (abs(input), abs(output), abs(cost), abs(counted)),
+                       -priced, -unpriced, -unknown, -input, -output, -cost, -counted
+                FROM usage_day WHERE day >= (SELECT ledger_from FROM meta)
+            )
+            SELECT -day, 'usage_day ' || date(day * 86400, 'unixepoch') FROM whole
+            GROUP BY owner, token, provider, model, day
+            HAVING max(is_held) = 0
+                   AND (sum(priced) <> 0 OR sum(unpriced) <> 0 OR sum(unknown) <> 0 OR \(differs("input"))
+                        OR \(differs("output")) OR \(differs("cost")) OR \(differs("counted")))
+            """,
+            tellsWhat: true
+        ),
+        CheckRule(
+            .ledger,
+            "a line's state and its money agree",
+            """
+            SELECT \(job) FROM ledger
+            WHERE (state = 'priced') <> (cost IS NOT NULL) OR (state = 'unpriced') <> (reason IS NOT NULL)
+                  OR (state = 'priced') <> (low IS NULL) OR (state = 'unknown') <> (likely IS NOT NULL)
+                  OR (state = 'unknown') <> (high IS NOT NULL)
+                  OR (state = 'unknown' AND (low > likely OR likely > high))
+            """
+        ),
+        CheckRule(
+            .ledger,
+            "a line names its owner, its provider and its model",
+            """
+            SELECT \(job) FROM ledger
+            WHERE owner NOT IN (SELECT id FROM name) OR provider NOT IN (SELECT id FROM name)
+                  OR model NOT IN (SELECT id FROM name) OR (token <> 0 AND token NOT IN (SELECT id FROM name))
+            """
+        ),
+    ]
+
+    /// Whether a column does not add up to nothing: in two halves, since `sum` fails beyond 64 bits.
+    private static func differs(_ column: String) -> String {
+        "sum(\(column) >> 32) * 4294967296 + sum(\(column) & 4294967295) <> 0"
+    }
+
+    /// The number of a line's job; -1 where that was purged.
+    static let job = "ifnull((SELECT seq FROM job WHERE job.id = ledger.job), -1)"
+
+    private static let charged = ["ok", "unknown", "late", "cancelled", "interrupted"].map { "'\($0)'" }
+        .joined(separator: ", ")
+}

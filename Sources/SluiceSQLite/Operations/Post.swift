@@ -1,0 +1,98 @@
+import GRDB
+import SluiceStore
+import SluiceTypes
+
+extension Database {
+    /// Writes down what an attempt used and cost, or what is known of it better now.
+    ///
+    /// It is called where an attempt is closed, and in that transaction. The sums of the line's day follow at its end, each once.
+    func post(
+        _ entry: LedgerEntry,
+        of job: JobID,
+        epoch: Int64,
+        _ key: LedgerKey,
+        _ state: inout WriterState
+    ) throws {
+        let place = try place(of: key, &state)
+        // Nearly always it is the first that is told of an attempt, and nothing has to be read.
+        if try write(entry, of: job, epoch: epoch, at: place, over: "IGNORE") {
+            return state.add(LedgerRule.difference(nil, entry), to: place.day)
+        }
+        let known = try first(Database.postedSQL, job, epoch) { row in
+            (place: LedgerPlace(&row), entry: try LedgerEntry(&row))
+        }
+        guard let old = known, LedgerRule.move(old.entry, entry) != .ignored else { return }
+        // Whose it is and when stays as it was told first.
+        try write(entry, of: job, epoch: epoch, at: old.place, over: "REPLACE")
+        state.add(LedgerRule.difference(old.entry, entry), to: old.place.day)
+    }
+
+    private static let postedSQL = """
+        SELECT \(LedgerPlace.columns), \(LedgerEntry.columns) FROM ledger WHERE job = ?1 AND epoch = ?2
+        """
+
+    /// Writes a line; false where there is one, and it is not to be replaced.
+    @discardableResult
+    private func write(
+        _ entry: LedgerEntry,
+        of job: JobID,
+        epoch: Int64,
+        at place: LedgerPlace,
+        over conflict: String
+    ) throws -> Bool {
+        let columns = LedgerColumns(entry)
+        return try run(
+            """
+            INSERT OR \(conflict) INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low,
+                units_high, raw, price, price_version, price_variant, cost, low, likely, high, counted, served)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+            """,
+            job,
+            epoch,
+            place.owner,
+            place.token,
+            place.provider,
+            place.model,
+            place.at,
+            entry.basis,
+            entry.cost.state,
+            columns.reason,
+            columns.units,
+            columns.low,
+            columns.high,
+            entry.raw.isEmpty ? nil : entry.raw,
+            entry.price?.origin,
+            entry.price?.version,
+            entry.price?.variant,
+            columns.cost,
+            columns.lowCost,
+            columns.likelyCost,
+            columns.highCost,
+            entry.counted,
+            entry.served
+        ) > 0
+    }
+
+    private func place(of key: LedgerKey, _ state: inout WriterState) throws -> LedgerPlace {
+        LedgerPlace(
+            owner: try number(of: key.owner.rawValue, &state),
+            token: try number(of: key.token?.rawValue, &state),
+            provider: try number(of: key.provider, &state),
+            model: try number(of: key.model, &state),
+            at: key.at
+        )
+    }
+
+    /// The number of a name; 0 for none.
+    private func number(of name: String?, _ state: inout WriterState) throws -> Int64 {
+        guard let name else { return 0 }
+        if let known = state.names[name] { return known }
+        let stored = try first("SELECT id FROM name WHERE name = ?1", name) { $0.int64() }
+        if stored == nil { try run("INSERT INTO name (name) VALUES (?1)", name) }
+        let number = stored ?? lastInsertedRowID
+        // Callers name models: no more of them are kept than a busy day has.
+        if state.names.count >= WriterState.mostNames { state.names.removeAll(keepingCapacity: true) }
+        state.names[name] = number
+        return number
+    }
+}

@@ -1,0 +1,25 @@
+import SluiceStore
+import SluiceTypes
+
+/// Whose a line is and of when, with the numbers of names.
+struct LedgerPlace: Hashable, Sendable {
+    var owner: Int64
+    var token: Int64
+    var provider: Int64
+    var model: Int64
+    var at: Timestamp
+
+    /// The sums in which it counts.
+    var day: UsageDayKey {
+        UsageDayKey(owner: owner, token: token, provider: provider, model: model, day: LedgerKey.day(of: at))
+    }
+}
+
+extension LedgerPlace {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = "ledger.owner, ledger.token, ledger.provider, ledger.model, ledger.at"
+
+    init(_ row: inout RowReader) {
+        self.init(owner: row.int64(), token: row.int64(), provider: row.int64(), model: row.int64(), at: row.time())
+    }
+}

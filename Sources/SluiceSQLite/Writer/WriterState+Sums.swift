@@ -1,0 +1,76 @@
+import GRDB
+import SluiceStore
+
+extension WriterState {
+    /// Adds to the sums of a day; they are written at the end of the transaction, each once, however many lines it has.
+    mutating func add(_ sums: LedgerSums, to key: UsageDayKey) {
+        guard !sums.isZero else { return }
+        self.sums[key, default: LedgerSums()] = self.sums[key, default: LedgerSums()] + sums
+    }
+
+    /// How many names are kept with their numbers at most.
+    static let mostNames = 4096
+
+    /// Forgets what a transaction that failed would have written.
+    mutating func forgetUnwritten() {
+        sums = [:]
+        names = [:]
+    }
+
+    /// Writes the sums of the transaction that is about to be committed.
+    mutating func writeSums(_ db: Database) throws {
+        defer { sums.removeAll(keepingCapacity: true) }
+        for (key, change) in sums where !change.isZero {
+            try db.run(
+                """
+                INSERT INTO usage_day (owner, token, provider, model, day, node, \(LedgerSums.columns))
+                VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+                ON CONFLICT DO UPDATE SET \(LedgerSums.additions)
+                """,
+                key.owner,
+                key.token,
+                key.provider,
+                key.model,
+                key.day,
+                change.priced,
+                change.unpriced,
+                change.unknown,
+                change.input,
+                change.cached,
+                change.cacheWritten,
+                change.output,
+                change.reasoning,
+                change.cost,
+                change.low,
+                change.likely,
+                change.high,
+                change.counted
+            )
+        }
+    }
+}
+
+extension LedgerSums {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = names.joined(separator: ", ")
+
+    /// What adds the row that is to be inserted to the one that is there.
+    ///
+    /// A sum beyond 64 bits is a floating number, which the bound replaces: it is held as ``most`` says.
+    static let additions = names.map { "\($0) = max(min(\($0) + excluded.\($0), \(most)), -\(most))" }
+        .joined(separator: ", ")
+
+    private static let names = [
+        "priced", "unpriced", "unknown", "input", "cached", "cache_written", "output", "reasoning", "cost", "low",
+        "likely",
+        "high", "counted",
+    ]
+
+    init(_ row: inout RowReader) {
+        self.init()
+        (priced, unpriced, unknown) = (row.int64(), row.int64(), row.int64())
+        (input, cached, cacheWritten) = (row.int64(), row.int64(), row.int64())
+        (output, reasoning) = (row.int64(), row.int64())
+        (cost, low, likely, high, counted) = (row.int64(), row.int64(), row.int64(), row.int64(), row.int64())
+    }
+}

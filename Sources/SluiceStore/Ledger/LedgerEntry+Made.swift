@@ -1,0 +1,49 @@
+package import SluiceTypes
+
+extension LedgerEntry {
+    /// What the provider told, before anybody has priced it.
+    package init(told usage: Usage) {
+        self.init(
+            basis: .told,
+            units: .exactly(usage.units),
+            raw: usage.raw,
+            cost: .unpriced(reason: LedgerCost.noPrice, low: 0),
+            counted: 0
+        )
+    }
+
+    /// Nothing was sent, or nothing is charged for what was: there is nothing to price.
+    package static let free = LedgerEntry(
+        basis: .told,
+        units: .exactly([:]),
+        cost: .priced(0),
+        price: LedgerPrice(.free),
+        counted: 0
+    )
+
+    /// A run that nobody saw the end of, before anybody has estimated it.
+    package static let guessed = unseen(.guessed)
+
+    /// An answer that came without its usage, or came in part, before anybody has estimated it.
+    package static let seen = unseen(.seen)
+
+    private static func unseen(_ basis: UsageBasis) -> LedgerEntry {
+        LedgerEntry(
+            basis: basis,
+            units: .between(low: [:], likely: [:], high: [:]),
+            cost: .unpriced(reason: LedgerCost.noPrice, low: 0),
+            counted: 0
+        )
+    }
+
+    /// What the provider told; nil where it told nothing.
+    package var usage: Usage? {
+        guard basis == .told, case .exactly(let units) = units, !units.isEmpty else { return nil }
+        return Usage(units: units, raw: raw)
+    }
+}
+
+extension LedgerCost {
+    /// Why there is no price where nobody knows any.
+    package static let noPrice = "no price"
+}
