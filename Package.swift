@@ -142,7 +142,7 @@ let package = Package(
 
         // Contracts: users and implementations meet here and never import each other.
         room("SluiceStore", ["SluiceTypes", "SluiceJSON"]),
-        room("SluiceProvider", ["SluiceTypes", "SluiceJSON"]),
+        room("SluiceProvider", ["SluiceTypes", "SluiceJSON", "SluiceMoney"]),
 
         // The wire formats: adapters and surfaces speak them.
         room("SluiceDialects", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
@@ -150,7 +150,7 @@ let package = Package(
         // Implementations.
         room("SluiceSQLite", ["SluiceTypes", "SluiceJSON", "SluiceStore", grdb, grdbSQLite, heap, logging]),
         room("SluiceCurl", ["SluiceTypes", "SluiceProvider", "CCurl"]),
-        room("SluiceCatalogue", ["SluiceTypes", "SluiceJSON", "SluiceProvider", crypto]),
+        room("SluiceCatalogue", ["SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceProvider", crypto]),
         room("SluiceConformance", ["SluiceTypes", "SluiceJSON", "SluiceProvider"]),
 
         // Users.
@@ -158,7 +158,8 @@ let package = Package(
         room(
             "SluiceEngine",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", crypto, heap, lifecycle, logging,
+                "SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceStore", "SluiceProvider", crypto, heap, lifecycle,
+                logging,
             ]
         ),
         room(
@@ -174,8 +175,8 @@ let package = Package(
         .executableTarget(
             name: "sluice",
             dependencies: [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceSQLite", "SluiceCurl",
-                "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP", "CMalloc",
+                "SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceStore", "SluiceProvider", "SluiceSQLite",
+                "SluiceCurl", "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP", "CMalloc",
                 arguments, configuration, lifecycle, logging, unixSignals,
             ] + adapterNames,
             path: "Sources/sluice",
@@ -231,12 +232,15 @@ let package = Package(
             ]
         ),
         tests("SluiceCurlTests", ["SluiceTypes", "SluiceProvider", "SluiceCurl", "LoopbackProvider"]),
-        tests("SluiceCatalogueTests", ["SluiceTypes", "SluiceJSON", "SluiceProvider", "SluiceCatalogue"]),
+        tests(
+            "SluiceCatalogueTests",
+            ["SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceProvider", "SluiceCatalogue"]
+        ),
         tests(
             "SluiceEngineTests",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTesting",
-                "SluiceRig",
+                "SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceStore", "SluiceProvider", "SluiceEngine",
+                "SluiceTesting", "SluiceRig",
                 "SluiceDialects", lifecycle, logging,
             ]
         ),

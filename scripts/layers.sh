@@ -16,16 +16,16 @@ declare -A may=(
     [SluiceCodings]="CCodings"
     [SluiceMoney]="SluiceTypes SluiceJSON CPrices"
     [SluiceStore]="SluiceTypes SluiceJSON"
-    [SluiceProvider]="SluiceTypes SluiceJSON"
+    [SluiceProvider]="SluiceTypes SluiceJSON SluiceMoney"
     [SluiceSQLite]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceDialects]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceCurl]="SluiceTypes SluiceJSON SluiceProvider CCurl"
-    [SluiceCatalogue]="SluiceTypes SluiceJSON SluiceProvider"
+    [SluiceCatalogue]="SluiceTypes SluiceJSON SluiceMoney SluiceProvider"
     [SluiceConformance]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
-    [SluiceEngine]="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
+    [SluiceEngine]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider"
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceStore SluiceDialects SluiceEngine SluiceTokens"
-    [sluice]="SluiceTypes SluiceJSON SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
+    [sluice]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
         SluiceTokens SluiceEngine SluiceHTTP CMalloc adapters"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"

@@ -40,6 +40,7 @@ package final class Engine: Service {
         transport: any Transport,
         catalogue: Catalogue,
         settings: EngineSettings,
+        prices: PriceBook = PriceBook(),
         logger: Logger,
         boot: BootID = .generate(),
         time: EngineTime
@@ -74,6 +75,7 @@ package final class Engine: Service {
                 store: store,
                 phrasing: phrasing,
                 caller: caller,
+                prices: prices,
                 switchboard: switchboard,
                 running: running,
                 settler: settler,

@@ -37,6 +37,14 @@ public struct Usage: Hashable, Sendable {
     /// The provider's own object; empty where it gave none, or one that is too long to be kept.
     public var raw: [UInt8]
 
+    /// How the call was made, as the answer tells it: of ``termNames`` those that it names, with the provider's own words.
+    public var terms: [String: String] = [:]
+    /// What each part of the answer used, where its provider tells several apart; empty where it does not.
+    public var parts: [UsagePart] = []
+
+    /// What a call's price may depend on besides its counts, by the names that providers have for it in requests and answers.
+    public static let termNames = ["service_tier", "speed", "processing", "inference_geo", "completion_window"]
+
     /// Takes counts, and the provider's object beside them.
     public init(units: [String: Int64], raw: [UInt8] = []) {
         self.units = units

@@ -10,6 +10,7 @@ import SluiceCatalogue
 import SluiceCurl
 import SluiceEngine
 import SluiceHTTP
+import SluiceMoney
 import SluiceProvider
 import SluiceSQLite
 import SluiceStore
@@ -86,11 +87,19 @@ enum Composition {
         TokenService(store: store, now: Timestamp.now, logger: logger)
     }
 
+    /// What calls cost, by the table that is built in.
+    ///
+    /// - Throws: ``PriceTableFault`` only where that is broken.
+    static func prices() throws(PriceTableFault) -> PriceBook {
+        PriceBook([try PriceTable.embedded()])
+    }
+
     static func engine(
         store: any Store,
         transport: any Transport,
         catalogue: Catalogue,
         settings: EngineSettings,
+        prices: PriceBook,
         boot: BootID,
         logger: Logger
     ) -> Engine {
@@ -99,6 +108,7 @@ enum Composition {
             transport: transport,
             catalogue: catalogue,
             settings: settings,
+            prices: prices,
             logger: logger,
             boot: boot,
             time: EngineTime(now: Timestamp.now, clock: ContinuousClock())

@@ -1,4 +1,6 @@
 import SluiceEngine
+import SluiceJSON
+import SluiceMoney
 import SluiceProvider
 import SluiceRig
 import SluiceStore
@@ -97,5 +99,133 @@ struct LedgerLineTests {
         }
         #expect(lines.map(\.key.provider) == ["second"])
         #expect(lines.map(\.epoch) == [2])
+    }
+
+    // MARK: What it costs
+
+    /// The line of a call to a row with `pricing`, whose provider is `host`.
+    private static func line(
+        _ pricing: RowPricing = RowPricing(),
+        host: String = "https://api.openai.com/v1",
+        prices: [PriceTable] = [],
+        _ answer: String
+    ) async throws -> LedgerEntry {
+        var row = Rig.row()
+        row.endpoint?.baseURL = host
+        row.pricing = pricing
+        var entry: LedgerEntry?
+        let rig = Rig(rows: [row], prices: PriceBook(prices)) { _, _ in .answer(answer) }
+        try await rig.run { rig in
+            let id = try await rig.submit()
+            entry = try await rig.store.lines(of: try await rig.ended(id).id).first?.entry
+        }
+        return try #require(entry)
+    }
+
+    private static func answer(_ usage: String, more: String = "") -> String {
+        #"{"choices":[{"message":{"role":"assistant","content":"hi"},"finish_reason":"stop"}]"#
+            + (usage.isEmpty ? "" : #","usage":"# + usage) + more + "}"
+    }
+
+    private static let used = #"{"prompt_tokens":1000,"completion_tokens":10}"#
+
+    private static func row(_ prices: String, times multiplier: String = "1") throws -> RowPricing {
+        RowPricing(
+            prices: try PriceList(rowPrices: try Document(Array(prices.utf8)).root),
+            multiplier: try #require(Multiplier(multiplier))
+        )
+    }
+
+    @Test("is priced by the row's own prices, times its factor, at what its answer told")
+    func rowPrices() async throws {
+        let pricing = try Self.row(#"{"m":{"input":2.5,"output":10}}"#, times: "1.1")
+        let entry = try await Self.line(pricing, Self.answer(Self.used))
+        // (1000 × 2,500 + 10 × 10,000) nano-USD, and a tenth of it more.
+        #expect(entry.cost == .priced(2_860_000))
+        #expect(entry.counted == 2_860_000)
+        #expect(entry.price?.origin == .row)
+    }
+
+    @Test("without a price for its model is not free, and says why")
+    func unpriced() async throws {
+        let pricing = try Self.row(#"{"other":{"input":2.5}}"#)
+        let entry = try await Self.line(pricing, host: "http://127.0.0.1:1", Self.answer(Self.used))
+        #expect(entry.cost == .unpriced(reason: "list", low: 0))
+        #expect(entry.units == .exactly(["input": 1000, "output": 10]))
+    }
+
+    @Test("has what has a price as its lower figure, where something has none")
+    func partly() async throws {
+        let pricing = try Self.row(#"{"m":{"input":2.5}}"#)
+        let entry = try await Self.line(pricing, Self.answer(Self.used))
+        #expect(entry.cost == .unpriced(reason: "unit output", low: 2_500_000))
+        #expect(entry.counted == 2_500_000)
+    }
+
+    @Test("of a row that is said to be free costs nothing, whether its usage was told or not")
+    func freeRow() async throws {
+        for usage in [Self.used, ""] {
+            let entry = try await Self.line(RowPricing(list: .free), Self.answer(usage))
+            #expect(entry.cost == .priced(0))
+            #expect(entry.price?.origin == .free)
+            #expect(entry.basis == (usage.isEmpty ? .seen : .told))
+        }
+    }
+
+    @Test("is what the provider says that it cost, where the row says where that stands")
+    func toldCost() async throws {
+        let place = try Document(Array(#"{"at":"/usage/ticks","usd":"1e-10"}"#.utf8)).root
+        var pricing = try Self.row(#"{"m":{"input":2.5,"output":10}}"#)
+        pricing.told = try ToldCost(place)
+        let told = #"{"prompt_tokens":1000,"completion_tokens":10,"ticks":12345678}"#
+        let entry = try await Self.line(pricing, Self.answer(told))
+        #expect(entry.cost == .priced(1_234_568))
+        #expect(entry.price?.origin == .told)
+        // What can't be a cost is none: the prices hold.
+        for lie in ["-3", "\"7\"", "null", "1e40"] {
+            let lying = #"{"prompt_tokens":1000,"completion_tokens":10,"ticks":"# + lie + "}"
+            #expect(try await Self.line(pricing, Self.answer(lying)).cost == .priced(2_600_000), "\(lie)")
+        }
+    }
+
+    @Test("is that of the model that answered, in the tier in which it did", arguments: ["", "flex", "nobody's"])
+    func tiers(tier: String) async throws {
+        let table = try PriceTable.embedded()
+        let more = #","model":"gpt-5-mini-2025-08-07""# + (tier.isEmpty ? "" : #","service_tier":"\#(tier)""#)
+        let entry = try await Self.line(prices: [table], Self.answer(Self.used, more: more))
+        #expect(entry.served == "gpt-5-mini-2025-08-07")
+        switch tier {
+        // $0.25 and $2 a million.
+        case "": #expect(entry.cost == .priced(270_000))
+        case "flex": #expect(entry.cost == .priced(135_000))
+        default: #expect(entry.cost == .unpriced(reason: "tier service_tier=nobody's", low: 0))
+        }
+        #expect(entry.price?.version == (entry.cost.state == .priced ? table.source.version : entry.price?.version))
+    }
+
+    @Test("is in the tier that was asked for, where the answer names none")
+    func askedTier() async throws {
+        var row = Rig.row()
+        row.endpoint?.baseURL = "https://api.openai.com/v1"
+        row.parameters.defaults = [Parameters.Member("service_tier", Array("\"flex\"".utf8))]
+        row.modelMap = ["m": "gpt-5-mini"]
+        var entry: LedgerEntry?
+        let rig = Rig(rows: [row], prices: PriceBook([try PriceTable.embedded()])) { _, _ in
+            .answer(Self.answer(Self.used))
+        }
+        try await rig.run { rig in
+            let id = try await rig.submit()
+            entry = try await rig.store.lines(of: try await rig.ended(id).id).first?.entry
+        }
+        #expect(entry?.cost == .priced(135_000))
+        #expect(entry?.price?.variant == "service_tier=flex")
+    }
+
+    @Test("with usage that can't be is in no sum, and stops nothing")
+    func absurd() async throws {
+        let pricing = try Self.row(#"{"m":{"input":2.5,"output":10}}"#)
+        let entry = try await Self.line(pricing, Self.answer(#"{"prompt_tokens":900000000000,"completion_tokens":1}"#))
+        #expect(entry.cost == .unpriced(reason: LedgerCost.absurd, low: 0))
+        #expect(LedgerSums(entry).input == 0)
     }
 }

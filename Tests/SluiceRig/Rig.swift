@@ -26,6 +26,7 @@ package struct Rig: Sendable {
     ///   - rows: the providers; one that speaks OpenAI's chat format unless given.
     ///   - aliases: the names that stand for models.
     ///   - settings: how the engine behaves.
+    ///   - prices: what calls cost.
     ///   - store: what it runs on.
     ///   - clock: what it waits by, moved by hand.
     ///   - wall: the wall clock beside it.
@@ -35,6 +36,7 @@ package struct Rig: Sendable {
         rows: [ProviderRow] = [Rig.row()],
         aliases: [ModelAlias] = [],
         settings: EngineSettings = EngineSettings(backoff: .zero),
+        prices: PriceBook = PriceBook(),
         store: MemoryStore = MemoryStore(),
         clock: ManualClock = ManualClock(),
         wall: Wall = Wall(),
@@ -50,6 +52,7 @@ package struct Rig: Sendable {
             transport: transport,
             catalogue: Catalogue(rows: rows, aliases: aliases),
             settings: settings,
+            prices: prices,
             logger: log.logger,
             time: isReal
                 ? EngineTime(now: { .now() }, clock: ContinuousClock())

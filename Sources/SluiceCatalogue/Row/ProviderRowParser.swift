@@ -23,7 +23,7 @@ struct ProviderRowParser {
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
         "affinity", "finish", "settings", "notSecret", "betas", "version", "sharedState", "keepsResponses",
-        "receivesHistory", "store",
+        "receivesHistory", "store", "pricing", "prices", "multiplier", "costFrom",
     ]
 
     var faults: FaultList { fields.faults }
@@ -63,7 +63,8 @@ struct ProviderRowParser {
             finishesAtMark: readFinish(),
             betas: readBetas(source?.manifest, endpoint),
             version: readVersion(source?.manifest),
-            statePolicy: readState(source?.manifest, endpoint)
+            statePolicy: readState(source?.manifest, endpoint),
+            pricing: readPricing()
         )
         let problems = [ProviderRowParser.reason(found), proxyProblem].compactMap(\.self) + secretHeaders.problems
         row.unavailable = problems.isEmpty ? nil : problems.joined(separator: "; ")

@@ -31,11 +31,40 @@ struct AnthropicUsage: Sendable {
     ///
     /// Anthropic counts what the cache read and took apart from the other input; here `input` includes both.
     var counted: Usage? {
-        let fresh = self["input_tokens"]?.count
-        let output = self["output_tokens"]?.count
+        guard var units = AnthropicUsage.units({ self[$0] }) else { return nil }
+        var parts = self.parts
+        if !parts.isEmpty {
+            // A compaction's tokens stand in its part alone; the searches stand beside the parts.
+            let searches = units[Usage.Unit.webSearches]
+            if searches != nil, parts[0].units[Usage.Unit.webSearches] == nil {
+                parts[0].units[Usage.Unit.webSearches] = searches
+            }
+            units = parts.reduce(into: [:]) { $0.merge($1.units) { Int64(clamping: Int128($0) + Int128($1)) } }
+        }
+        var usage = Usage(units: units, raw: object)
+        usage.parts = parts
+        for name in Usage.termNames { usage.terms[name] = self[name]?.string }
+        return usage
+    }
+
+    /// What each run of a model used, where the answer took several.
+    ///
+    /// Source: Anthropic's API reference, "Messages", `usage.iterations`.
+    private var parts: [UsagePart] {
+        guard let iterations = self["iterations"], iterations.kind == .array else { return [] }
+        return iterations.elements.compactMap { run in
+            guard run.kind == .object, let units = AnthropicUsage.units({ run[key: $0] }) else { return nil }
+            return UsagePart(model: run[key: "model"]?.string, units: units)
+        }
+    }
+
+    /// The counts among the members of a usage; nil where neither what was read nor what was written is told.
+    private static func units(_ member: (String) -> JSONValue?) -> [String: Int64]? {
+        let fresh = member("input_tokens")?.count
+        let output = member("output_tokens")?.count
         guard fresh != nil || output != nil else { return nil }
-        let read = self["cache_read_input_tokens"]?.count ?? 0
-        let written = writes
+        let read = member("cache_read_input_tokens")?.count ?? 0
+        let written = writes(member)
         var units: [String: Int64] = [:]
         let input = (fresh ?? 0) + read + written.short + written.hour
         if fresh != nil || input > 0 { units[Usage.Unit.input] = input }
@@ -46,17 +75,17 @@ struct AnthropicUsage: Sendable {
         ] where count > 0 {
             units[unit] = count
         }
-        units.count(self["output_tokens_details"]?[key: "thinking_tokens"], as: Usage.Unit.reasoning)
-        units.count(self["server_tool_use"]?[key: "web_search_requests"], as: Usage.Unit.webSearches)
-        return Usage(units: units, raw: object)
+        units.count(member("output_tokens_details")?[key: "thinking_tokens"], as: Usage.Unit.reasoning)
+        units.count(member("server_tool_use")?[key: "web_search_requests"], as: Usage.Unit.webSearches)
+        return units
     }
 
     /// What was written into the cache, by how long it is kept: what no member says more of is kept for five minutes.
-    private var writes: (short: Int64, hour: Int64) {
-        let split = self["cache_creation"]
+    private static func writes(_ member: (String) -> JSONValue?) -> (short: Int64, hour: Int64) {
+        let split = member("cache_creation")
         let short = split?[key: "ephemeral_5m_input_tokens"]?.count ?? 0
         let hour = split?[key: "ephemeral_1h_input_tokens"]?.count ?? 0
-        let whole = max(self["cache_creation_input_tokens"]?.count ?? 0, short + hour)
+        let whole = max(member("cache_creation_input_tokens")?.count ?? 0, short + hour)
         return (whole - hour, hour)
     }
 

@@ -99,7 +99,7 @@ extension OpenAIExchange {
         if !text.isEmpty { events.append(.text(text)) }
         let object = expectsStream && operation == .chat ? OpenAIChunk.of(root) : body
         events.append(.upstream(name: nil, object, .ending))
-        if let usage = Usage(openAI: root[key: "usage"]) { events.append(.usage(usage)) }
+        if let usage = Usage(openAI: root[key: "usage"], in: root) { events.append(.usage(usage)) }
         events.append(reason.event)
         return events
     }
@@ -183,7 +183,7 @@ extension OpenAIExchange {
         if case .error? = end.last { return events + end }
         if !text.isEmpty { events.append(.text(text)) }
         if whole == nil { events.append(.upstream(name: nil, data, stage)) } else { whole?.take(root) }
-        if let counted = Usage(openAI: root[key: "usage"]), counted != usage {
+        if let counted = Usage(openAI: root[key: "usage"], in: root), counted != usage {
             usage = counted
             events.append(.usage(counted))
         }

@@ -34,6 +34,7 @@ extension Usage {
         if searches > 0 { units[Unit.webSearches] = searches }
         guard !units.isEmpty else { return nil }
         self.init(units: units, raw: usage.flatMap { $0.kind == .object ? Array($0.bytes) : nil } ?? [])
+        noteTier(of: response)
     }
 }
 

@@ -7,6 +7,7 @@ struct AttemptProgress {
     private let log: JobLog
     private let permit: Permit
     private let rendition: Rendition
+    private let bill: Bill
     private var reply: ReplyAssembler
     private var head: ResponseHead?
     /// Where the call went, without query; known only where something else than the provider's API answered.
@@ -18,8 +19,9 @@ struct AttemptProgress {
     var end: AttemptResult.End?
 
     /// The secrets of the permit's row are taken out of every message that is kept: a provider may send back what it was sent.
-    init(time: EngineTime, log: JobLog, isStream: Bool, _ rendition: Rendition, on permit: Permit) {
-        reply = ReplyAssembler(isStream: isStream)
+    init(time: EngineTime, log: JobLog, isStream: Bool, _ rendition: Rendition, on permit: Permit, _ bill: Bill) {
+        reply = ReplyAssembler(isStream: isStream, costFrom: permit.row.pricing.told)
+        self.bill = bill
         self.rendition = rendition
         self.permit = permit
         self.time = time
@@ -175,7 +177,8 @@ struct AttemptProgress {
             log: log.bytes,
             isBegun: log.isBegun,
             misplacedURL: misplacedURL,
-            rendition: rendition
+            rendition: rendition,
+            entry: bill.entry(for: ended, reply)
         )
     }
 

@@ -42,6 +42,8 @@ final class AttemptResult: Sendable {
     let misplacedURL: String?
     /// How the request was put to the account.
     let rendition: Rendition
+    /// What it used and cost; nil where nothing is charged for.
+    let entry: LedgerEntry?
 
     init(
         end: End,
@@ -55,7 +57,8 @@ final class AttemptResult: Sendable {
         log: [UInt8],
         isBegun: Bool,
         misplacedURL: String?,
-        rendition: Rendition
+        rendition: Rendition,
+        entry: LedgerEntry?
     ) {
         self.end = end
         self.firstByteAt = firstByteAt
@@ -69,6 +72,7 @@ final class AttemptResult: Sendable {
         self.isBegun = isBegun
         self.misplacedURL = misplacedURL
         self.rendition = rendition
+        self.entry = entry
     }
 
     var report: AttemptReport {
@@ -99,15 +103,6 @@ final class AttemptResult: Sendable {
             report.message = "the gateway called the attempt off"
         }
         return report
-    }
-
-    /// What it used, as far as that is known; nil where nothing is charged for: nothing was sent, or it was refused.
-    private var entry: LedgerEntry? {
-        if let usage = reply.usage { return LedgerEntry(told: usage) }
-        switch end {
-        case .finished, .unknown, .calledOff(sent: true): return .seen
-        case .failed, .unsent, .starved, .unusable, .passedOver, .calledOff(sent: false): return nil
-        }
     }
 
     /// True for a whole answer.

@@ -13,6 +13,7 @@ final class AttemptRunner: Sendable {
     let store: any CallStore
     let phrasing: RequestPhrasing
     let caller: ProviderCaller
+    let prices: PriceBook
     let switchboard: Switchboard
     let running: RunningJobs
     let settler: Settler
@@ -28,6 +29,7 @@ final class AttemptRunner: Sendable {
         store: any CallStore,
         phrasing: RequestPhrasing,
         caller: ProviderCaller,
+        prices: PriceBook,
         switchboard: Switchboard,
         running: RunningJobs,
         settler: Settler,
@@ -40,6 +42,7 @@ final class AttemptRunner: Sendable {
         self.store = store
         self.phrasing = phrasing
         self.caller = caller
+        self.prices = prices
         self.switchboard = switchboard
         self.running = running
         self.settler = settler
@@ -179,18 +182,32 @@ final class AttemptRunner: Sendable {
             }
         switch phrased {
         case .not(let end, let refusal, let rendition):
-            return caller.unasked(end, refusal, rendition, isStream: job.stream, on: permit, log: log)
+            let bill = bill(of: job, on: permit)
+            return caller.unasked(end, refusal, rendition, isStream: job.stream, on: permit, log: log, bill)
         case .asked(let ask, let rendition):
             if !rendition.dropped.isEmpty { log.note(dropped: rendition.dropped) }
             // What came is counted where it came in.
             let told = rendition.rebuiltTurns == nil ? 0 : ask.body.bytes.count
             running.memory.add(told)
             defer { running.memory.giveBack(told) }
-            guard job.stream else { return await caller.attempt(ask, rendition, on: permit, log: log) }
-            return await caller.attempt(ask, rendition, on: permit, log: log) { [switchboard] in
+            let bill = bill(of: job, on: permit, asking: ask)
+            guard job.stream else { return await caller.attempt(ask, rendition, on: permit, log: log, bill) }
+            return await caller.attempt(ask, rendition, on: permit, log: log, bill) { [switchboard] in
                 switchboard.noteWell(permit, of: job)
             }
         }
+    }
+
+    private func bill(of job: ClaimedJob, on permit: Permit, asking ask: Ask? = nil) -> Bill {
+        var terms: [String: String] = [:]
+        for name in Usage.termNames { terms[name] = ask?.body.root[key: name]?.string }
+        return Bill(
+            prices: prices,
+            row: permit.row,
+            model: permit.upstream,
+            startedAt: job.start.startedAt,
+            terms: terms
+        )
     }
 
     func start(on permit: Permit) -> AttemptStart {

@@ -18,9 +18,10 @@ struct ProviderCaller: Sendable {
         _ rendition: Rendition,
         on permit: Permit,
         log: JobLog,
+        _ bill: Bill,
         whenWell: (@Sendable () -> Void)? = nil
     ) async -> AttemptResult {
-        var progress = AttemptProgress(time: time, log: log, isStream: ask.stream, rendition, on: permit)
+        var progress = AttemptProgress(time: time, log: log, isStream: ask.stream, rendition, on: permit, bill)
         do throws(AdapterFault) {
             let adapter = permit.row.adapter
             switch rendition.rebuiltTurns == nil ? try adapter.prepare(ask) : try await prepareElsewhere(ask, adapter) {
@@ -49,9 +50,10 @@ struct ProviderCaller: Sendable {
         _ rendition: Rendition,
         isStream: Bool,
         on permit: Permit,
-        log: JobLog
+        log: JobLog,
+        _ bill: Bill
     ) -> AttemptResult {
-        var progress = AttemptProgress(time: time, log: log, isStream: isStream, rendition, on: permit)
+        var progress = AttemptProgress(time: time, log: log, isStream: isStream, rendition, on: permit, bill)
         progress.refuse(end, refusal)
         log.close()
         return progress.result()

@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceMoney
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
@@ -13,6 +14,11 @@ struct ReplyAssembler: Sendable {
     /// The provider's own word for it, where that is another.
     private(set) var finishUpstream: String?
     private(set) var upstreamID: String?
+    /// The model that the answer names; nil where it names none.
+    private(set) var model: String?
+    /// What the provider says that the call cost; nil where it says nothing, or is not believed.
+    private(set) var cost: Money?
+    private let costFrom: ToldCost?
     private(set) var error: ProviderError?
     /// The provider's object; empty for a stream, whose chunks are in the log.
     private(set) var body: [UInt8] = []
@@ -22,24 +28,38 @@ struct ReplyAssembler: Sendable {
     /// True once a cut can lose nothing any more.
     private(set) var isDone = false
 
-    init(isStream: Bool) {
+    init(isStream: Bool, costFrom: ToldCost? = nil) {
         self.isStream = isStream
+        self.costFrom = costFrom
     }
 
     mutating func apply(_ event: ReplyEvent) {
         switch event {
-        case .start(let id, _):
+        case .start(let id, let name):
             if let id, id.utf8.count <= ReplyAssembler.longestID { upstreamID = id }
+            if let name, !name.isEmpty, name.utf8.count <= JobLimits.modelBytes { model = name }
         case .text(let piece): text += piece
-        case .upstream(_, let object, _): if !isStream { body = object }
+        case .upstream(_, let object, _):
+            if !isStream { body = object }
+            noteCost(in: object)
         case .usage(let count): usage = count
         case .finish(let reason, let word):
             guard finish == nil else { return }
             (finish, finishUpstream) = (reason, word)
-        case .terminal: isDone = true
+        case .terminal(_, let object):
+            isDone = true
+            noteCost(in: object)
         case .error(let failure): error = error ?? failure
         // The log has them, for readers who come before the end.
         case .fields: break
         }
+    }
+
+    /// Of several figures the last counts: a stream adds up while it goes on.
+    private mutating func noteCost(in object: [UInt8]) {
+        guard let costFrom, let document = try? Document(indexing: object, limits: JSONLimits(isLenient: true)),
+            let told = costFrom.money(in: document.root)
+        else { return }
+        cost = told
     }
 }

@@ -7,6 +7,6 @@ extension HTTPFields {
     mutating func tell(of live: LiveCall) {
         pass(live.fields)
         self[.sluiceRow] = live.row
-        self[.sluiceDropped] = DroppedNames(live.dropped).value
+        if !live.dropped.isEmpty { self[.sluiceDropped] = DroppedNames(live.dropped).value }
     }
 }

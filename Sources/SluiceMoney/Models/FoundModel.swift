@@ -8,4 +8,6 @@ public struct FoundModel: Sendable {
     public let isExact: Bool
     /// True where it stands in another provider's list than the one asked for: its variants don't count then.
     public let isBorrowed: Bool
+    /// The version of its table; nil where it is in none.
+    public let version: String?
 }

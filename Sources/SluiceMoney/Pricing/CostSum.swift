@@ -4,6 +4,7 @@ struct CostSum {
     private var reason: UnpricedReason?
     private var origin: PriceOrigin?
     private var model: String?
+    private var version: String?
     private var variant: [String] = []
 
     mutating func add(_ entry: UsageEntry, of question: PriceQuestion, from sources: PriceSources, isFirst: Bool) {
@@ -13,7 +14,7 @@ struct CostSum {
                 names.insert(answered, at: 0)
             }
             let (found, known) = try sources.find(names)
-            if model == nil { model = found.model.id }
+            if model == nil { (model, version) = (found.model.id, found.version) }
             origin = origin.map { $0.isKnownBetter(than: known) ? known : $0 } ?? known
             let choice = try found.model.prices(
                 at: question.moment,
@@ -48,6 +49,7 @@ struct CostSum {
             reason: reason,
             low: cost,
             origin: origin,
+            version: version,
             model: model,
             variant: variant
         )

@@ -10,6 +10,8 @@ public struct PriceAnswer: Hashable, Sendable {
     ///
     /// Of several entries the one that is known least.
     public var origin: PriceOrigin?
+    /// The version of the table in which it was found; nil for prices of none.
+    public var version: String?
     /// The model in the table, of the first entry; nil where none was found.
     public var model: String?
     /// What chose the prices: terms, hours, and lengths such as `input>200000`, each once.
@@ -18,7 +20,7 @@ public struct PriceAnswer: Hashable, Sendable {
     /// A cost.
     public static func priced(_ cost: Money, origin: PriceOrigin, model: String?, variant: [String] = []) -> PriceAnswer
     {
-        PriceAnswer(cost: cost, reason: nil, low: cost, origin: origin, model: model, variant: variant)
+        PriceAnswer(cost: cost, reason: nil, low: cost, origin: origin, version: nil, model: model, variant: variant)
     }
 
     /// The cost of a row that is said to be free.

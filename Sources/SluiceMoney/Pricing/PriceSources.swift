@@ -28,7 +28,13 @@ public struct PriceSources: Sendable {
             guard let list else { continue }
             for name in names {
                 guard let found = list.find(name.lowercased()) else { continue }
-                let model = FoundModel(model: found.model, list: list.id, isExact: true, isBorrowed: false)
+                let model = FoundModel(
+                    model: found.model,
+                    list: list.id,
+                    isExact: true,
+                    isBorrowed: false,
+                    version: nil
+                )
                 return (model, origin)
             }
         }

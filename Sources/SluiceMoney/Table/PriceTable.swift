@@ -48,7 +48,8 @@ public struct PriceTable: Sendable {
                     model: found.model,
                     list: own.id,
                     isExact: found.fit == .exact,
-                    isBorrowed: false
+                    isBorrowed: false,
+                    version: source.version
                 )
             }
             for other in own.also {
@@ -57,7 +58,8 @@ public struct PriceTable: Sendable {
                     model: found.model,
                     list: list.id,
                     isExact: found.fit == .exact,
-                    isBorrowed: true
+                    isBorrowed: true,
+                    version: source.version
                 )
             }
         }

@@ -40,6 +40,8 @@ public struct ProviderRow: Sendable {
     public var version: String?
     /// What it says of what its provider holds for its account.
     public var statePolicy: StatePolicy
+    /// By which prices its calls cost.
+    public var pricing: RowPricing
     /// Why the row can't be used now, with what to do; nil when it can.
     public var unavailable: String?
     /// The row as it stands in the file.
@@ -70,6 +72,7 @@ public struct ProviderRow: Sendable {
         betas: BetaPolicy = .drop,
         version: String? = nil,
         statePolicy: StatePolicy = StatePolicy(),
+        pricing: RowPricing = RowPricing(),
         unavailable: String? = nil,
         configuration: [UInt8] = [],
         configurationHash: String = ""
@@ -93,6 +96,7 @@ public struct ProviderRow: Sendable {
         self.betas = betas
         self.version = version
         self.statePolicy = statePolicy
+        self.pricing = pricing
         self.unavailable = unavailable
         self.configuration = configuration
         self.configurationHash = configurationHash

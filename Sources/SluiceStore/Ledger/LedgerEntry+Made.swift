@@ -21,6 +21,11 @@ extension LedgerEntry {
         counted: 0
     )
 
+    /// What a row cost of which nothing costs anything, though nobody told what was used.
+    package static func free(of basis: UsageBasis) -> LedgerEntry {
+        LedgerEntry(basis: basis, units: .exactly([:]), cost: .priced(0), price: LedgerPrice(.free), counted: 0)
+    }
+
     /// A run that nobody saw the end of, before anybody has estimated it.
     package static let guessed = unseen(.guessed)
 

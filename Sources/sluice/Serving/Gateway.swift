@@ -111,6 +111,7 @@ struct Gateway {
             transport: transport,
             catalogue: catalogue,
             settings: settings.engine,
+            prices: try Composition.prices(),
             boot: boot,
             logger: logger
         )
