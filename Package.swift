@@ -165,8 +165,9 @@ let package = Package(
         room(
             "SluiceHTTP",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceCodings", "SluiceStore", "SluiceDialects", "SluiceEngine",
-                "SluiceTokens", crypto, hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1, nioHTTPTypes,
+                "SluiceTypes", "SluiceJSON", "SluiceCodings", "SluiceMoney", "SluiceStore", "SluiceDialects",
+                "SluiceEngine", "SluiceTokens", crypto, hummingbird, hummingbirdCore, httpTypes, nioCore, nioHTTP1,
+                nioHTTPTypes,
                 lifecycle, logging,
             ]
         ),

@@ -24,7 +24,7 @@ declare -A may=(
     [SluiceConformance]="SluiceTypes SluiceJSON SluiceProvider"
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider"
-    [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceStore SluiceDialects SluiceEngine SluiceTokens"
+    [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceMoney SluiceStore SluiceDialects SluiceEngine SluiceTokens"
     [sluice]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
         SluiceTokens SluiceEngine SluiceHTTP CMalloc adapters"
 )

@@ -6,7 +6,7 @@ extension SQLiteStore {
         try await read { db in try db.lines(of: job) }
     }
 
-    package func usage(in days: ClosedRange<Int64>) async throws(StoreError) -> [UsageDay] {
-        try await read { db in try db.usage(in: days) }
+    package func usage(_ query: UsageQuery) async throws(StoreError) -> [UsageSum] {
+        try await read { db in try db.usage(query) }
     }
 }

@@ -127,6 +127,7 @@ struct SQLitePlanTests {
         "SELECT id, owner, name, hash": "operators read all tokens",
         "SELECT seq, epoch, interrupts, on_unknown": "a rescue looks at all that runs, which is few",
         "WITH RECURSIVE line": "from job to job, as far as its reader goes",
+        "WITH summed": "operators read the sums of days, and have them told apart",
         "WITH running": "operators read all that runs, which is few",
         "SELECT seq, at FROM audit": "its oldest lines, as many as go at once",
         "SELECT seq, run_at, known_at FROM": "only after the clock went back",

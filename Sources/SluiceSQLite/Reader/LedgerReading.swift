@@ -8,11 +8,6 @@ extension Database {
         FROM ledger \(names(of: "ledger")) WHERE ledger.job = ?1 ORDER BY ledger.epoch
         """
 
-    static let usageSQL = """
-        SELECT usage_day.day, owner.name, token.name, provider.name, model.name, \(LedgerSums.columns)
-        FROM usage_day \(names(of: "usage_day")) WHERE usage_day.day BETWEEN ?1 AND ?2
-        """
-
     /// The joins that give the names for the numbers in a table.
     private static func names(of table: String) -> String {
         ["owner", "token", "provider", "model"]
@@ -33,16 +28,57 @@ extension Database {
         }
     }
 
-    func usage(in days: ClosedRange<Int64>) throws -> [UsageDay] {
-        try all(Database.usageSQL, days.lowerBound, days.upperBound) { row in
-            UsageDay(
-                day: row.int64(),
-                owner: OwnerID(rawValue: row.text()),
+    func usage(_ query: UsageQuery) throws -> [UsageSum] {
+        do { return try usage(query, LedgerSums.columnSums) { LedgerSums(&$0) } } catch let error as DatabaseError
+            where error.message == "integer overflow"
+        {
+            // Of one day each sum is held within its bounds; of several they may go beyond 64 bits.
+            return try usage(query, LedgerSums.columnHalves) { LedgerSums(halves: &$0) }
+        }
+    }
+
+    private func usage(
+        _ query: UsageQuery,
+        _ sums: String,
+        read: (inout RowReader) -> LedgerSums
+    ) throws -> [UsageSum] {
+        let found = try all(
+            Database.usageSQL(by: query.parts, sums),
+            query.days.lowerBound,
+            query.days.upperBound,
+            query.owner,
+            query.token,
+            query.provider,
+            query.model
+        ) { row in
+            UsageSum(
+                day: row.optional { $0.int64() },
+                owner: row.optional { OwnerID(rawValue: $0.text()) },
                 token: row.optional { TokenID(rawValue: $0.text()) },
-                provider: row.text(),
-                model: row.text(),
-                sums: LedgerSums(&row)
+                provider: row.optional { $0.text() },
+                model: row.optional { $0.text() },
+                sums: read(&row)
             )
         }
+        return found.filter { !$0.sums.isZero }
+    }
+
+    /// Groups by the numbers of names, and only then looks the names up.
+    private static func usageSQL(by parts: Set<UsageQuery.Part>, _ sums: String) -> String {
+        let columns = UsageQuery.Part.allCases.map { parts.contains($0) ? $0.rawValue : "NULL AS \($0.rawValue)" }
+        let groups = UsageQuery.Part.allCases.filter { parts.contains($0) }.map(\.rawValue)
+        return """
+            WITH summed AS (
+                SELECT \(columns.joined(separator: ", ")), \(sums) FROM usage_day
+                WHERE day BETWEEN ?1 AND ?2
+                      AND (?3 IS NULL OR owner = (SELECT id FROM name WHERE name = ?3))
+                      AND (?4 IS NULL OR token = (SELECT id FROM name WHERE name = ?4))
+                      AND (?5 IS NULL OR provider = (SELECT id FROM name WHERE name = ?5))
+                      AND (?6 IS NULL OR model = (SELECT id FROM name WHERE name = ?6))
+                \(groups.isEmpty ? "" : "GROUP BY " + groups.joined(separator: ", "))
+            )
+            SELECT summed.day, owner.name, token.name, provider.name, model.name, \(LedgerSums.summedColumns(sums))
+            FROM summed \(names(of: "summed"))
+            """
     }
 }

@@ -49,28 +49,3 @@ extension WriterState {
         }
     }
 }
-
-extension LedgerSums {
-    /// The columns that ``init(_:)`` reads, in their order.
-    static let columns = names.joined(separator: ", ")
-
-    /// What adds the row that is to be inserted to the one that is there.
-    ///
-    /// A sum beyond 64 bits is a floating number, which the bound replaces: it is held as ``most`` says.
-    static let additions = names.map { "\($0) = max(min(\($0) + excluded.\($0), \(most)), -\(most))" }
-        .joined(separator: ", ")
-
-    private static let names = [
-        "priced", "unpriced", "unknown", "input", "cached", "cache_written", "output", "reasoning", "cost", "low",
-        "likely",
-        "high", "counted",
-    ]
-
-    init(_ row: inout RowReader) {
-        self.init()
-        (priced, unpriced, unknown) = (row.int64(), row.int64(), row.int64())
-        (input, cached, cacheWritten) = (row.int64(), row.int64(), row.int64())
-        (output, reasoning) = (row.int64(), row.int64())
-        (cost, low, likely, high, counted) = (row.int64(), row.int64(), row.int64(), row.int64(), row.int64())
-    }
-}

@@ -7,8 +7,8 @@ package protocol LedgerReader: Sendable {
     /// - Throws: ``StoreError``.
     func lines(of job: JobID) async throws(StoreError) -> [LedgerLine]
 
-    /// The sums of some days, each in days since 1970, UTC; in no order.
+    /// What was used and what it cost, in no order; sums of nothing are left out.
     ///
     /// - Throws: ``StoreError``.
-    func usage(in days: ClosedRange<Int64>) async throws(StoreError) -> [UsageDay]
+    func usage(_ query: UsageQuery) async throws(StoreError) -> [UsageSum]
 }

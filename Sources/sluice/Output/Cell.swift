@@ -2,13 +2,13 @@ import SluiceJSON
 
 /// Values of an answer as cells of a table.
 enum Cell {
-    /// A string, number or boolean as text; `-` for null, nothing, and anything else.
-    static func text(_ value: JSONValue?) -> String {
-        guard let value else { return "-" }
+    /// A string, number or boolean as text; `none` for null, nothing, and anything else.
+    static func text(_ value: JSONValue?, none: String = "-") -> String {
+        guard let value else { return none }
         switch value.kind {
-        case .string: return value.string ?? "-"
+        case .string: return value.string ?? none
         case .number, .boolean: return String(decoding: value.bytes, as: UTF8.self)
-        case .null, .object, .array: return "-"
+        case .null, .object, .array: return none
         }
     }
 

@@ -7,7 +7,15 @@ struct Table {
         self.headings = headings
     }
 
+    init(_ headings: [String]) {
+        self.headings = headings
+    }
+
     mutating func add(_ cells: String...) {
+        rows.append(cells)
+    }
+
+    mutating func add(_ cells: [String]) {
         rows.append(cells)
     }
 

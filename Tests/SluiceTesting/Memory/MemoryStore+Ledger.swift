@@ -8,19 +8,37 @@ extension MemoryStore {
         }
     }
 
-    package func usage(in days: ClosedRange<Int64>) async throws(StoreError) -> [UsageDay] {
+    package func usage(_ query: UsageQuery) async throws(StoreError) -> [UsageSum] {
         try run { (state) throws(StoreError) in
-            state.usage.filter { days.contains($0.key.day) }.map { key, sums in
-                UsageDay(
-                    day: key.day,
-                    owner: key.owner,
-                    token: key.token,
-                    provider: key.provider,
-                    model: key.model,
-                    sums: sums
+            let asked = state.usage.filter { key, _ in
+                query.days.contains(key.day) && query.owner.map { $0 == key.owner } ?? true
+                    && query.token.map { $0 == key.token } ?? true
+                    && query.provider.map { $0 == key.provider } ?? true
+                    && query.model.map { $0 == key.model } ?? true
+            }
+            let parts = query.parts
+            let groups = Dictionary(grouping: asked) { key, _ in
+                UsageSum(
+                    day: parts.contains(.day) ? key.day : nil,
+                    owner: parts.contains(.owner) ? key.owner : nil,
+                    token: parts.contains(.token) ? key.token : nil,
+                    provider: parts.contains(.provider) ? key.provider : nil,
+                    model: parts.contains(.model) ? key.model : nil,
+                    sums: LedgerSums()
                 )
             }
+            return groups.map { group, days in
+                var group = group
+                group.sums = days.map(\.value).reduce(LedgerSums(), +)
+                return group
+            }.filter { !$0.sums.isZero }
         }
+    }
+
+    /// Writes a line down, of an attempt of its own.
+    package func post(_ entry: LedgerEntry, _ key: LedgerKey) async {
+        let id = JobID.generate(at: key.at)
+        try? run { (state) throws(StoreError) in _ = state.post(entry, of: id, epoch: 1, key) }
     }
 
     package func cutLedger(at now: Timestamp, limit: Int) async throws(StoreError) -> Int {

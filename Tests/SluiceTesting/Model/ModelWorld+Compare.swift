@@ -64,7 +64,7 @@ extension ModelWorld {
     func compareLedger() async throws {
         var (lines, days) = (linesOfGone.values.reduce(LedgerSums(), +), LedgerSums())
         for id in jobs.keys { lines = lines + (try await sums(of: id)) }
-        for day in try await subject.store.usage(in: -1_000_000...1_000_000) { days = days + day.sums }
+        for day in try await subject.store.usage(UsageQuery(-1_000_000...1_000_000)) { days = days + day.sums }
         try expectEqual(days, lines, "the sums of the ledger")
     }
 

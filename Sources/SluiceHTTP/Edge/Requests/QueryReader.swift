@@ -78,6 +78,9 @@ struct QueryReader {
         return nil
     }
 
+    /// Notes what is wrong with a parameter beside others.
+    mutating func fault(_ name: String, _ detail: String) { faults.append(Fault(name, detail)) }
+
     /// - Throws: ``Problem`` when a fault was found.
     func finish() throws(Problem) {
         if !faults.isEmpty { throw Problem.invalid(faults) }

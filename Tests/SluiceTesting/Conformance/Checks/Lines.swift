@@ -112,6 +112,37 @@ extension StoreConformance {
             try expectEqual(sums.cost, LedgerSums.most, "the cost")
             try await subject.expectSums(sums)
         },
+        Check("sums are told apart by what was asked for, and left out where they are another's") { subject in
+            let day: Int64 = 86_400
+            for (row, second) in [("alpha", 1), ("beta", 2), ("beta", day + 3)] as [(String, Int64)] {
+                let job = NewJob.sample(at: Double(second))
+                guard case .started(let claim) = try await subject.submitRunning(job, row: row) else {
+                    throw ConformanceFailure("a new job was not started", #fileID, #line)
+                }
+                var answer = Success.sample(at: .at(Double(second + 1)))
+                answer.report.entry?.cost = .priced(second)
+                _ = await subject.succeed(claim, answer)
+            }
+            let first = LedgerKey.day(of: .at(0))
+            @Sendable
+            func costs(
+                _ parts: Set<UsageQuery.Part>,
+                _ days: ClosedRange<Int64> = 0...10,
+                provider: String? = nil
+            ) async throws -> [Int64] {
+                var query = UsageQuery(first + days.lowerBound...first + days.upperBound, by: parts)
+                query.provider = provider
+                return try await subject.store.usage(query).map(\.sums.cost).sorted()
+            }
+            try expectEqual(try await costs([]), [day + 6], "all of it")
+            try expectEqual(try await costs([.provider]), [1, day + 5], "by provider")
+            try expectEqual(try await costs([.day]), [3, day + 3], "by day")
+            try expectEqual(try await costs([.day, .provider]), [1, 2, day + 3], "by both")
+            try expectEqual(try await costs([.owner], 0...0), [3], "of one day")
+            try expectEqual(try await costs([], provider: "beta"), [day + 5], "of one provider")
+            try expectEqual(try await costs([], provider: "nobody"), [], "of a provider that nobody asked")
+            try expectEqual(try await costs([.model], 5...6), [], "of days without any")
+        },
         Check("a line is read back as it was written, whatever it says") { subject in
             let entry = LedgerEntry(
                 basis: .seen,
@@ -191,7 +222,7 @@ extension Subject {
 
     /// All that the store's sums hold is one row with these; none for nil.
     func expectSums(_ sums: LedgerSums?, fileID: String = #fileID, line: Int = #line) async throws {
-        let days = try await store.usage(in: -1_000_000...1_000_000)
+        let days = try await store.usage(UsageQuery(-1_000_000...1_000_000))
         try expectEqual(days.map(\.sums), [sums].compactMap(\.self), "the sums", fileID: fileID, line: line)
         guard let day = days.first else { return }
         let start = AttemptStart.sample()

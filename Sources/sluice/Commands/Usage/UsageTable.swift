@@ -1,0 +1,58 @@
+import SluiceJSON
+
+/// What was used and what it cost, for people and for spreadsheets.
+struct UsageTable {
+    private let root: JSONValue
+    private let parts: [String]
+
+    init(_ root: JSONValue, parts: [String]) {
+        self.root = root
+        self.parts = parts
+    }
+
+    private var rows: [JSONValue] { root[key: "usage"]?.elements ?? [] }
+
+    func show() throws {
+        let headings = parts.map { $0.uppercased() }
+        var table = Table(
+            headings + ["CALLS", "UNPRICED", "UNKNOWN", "INPUT", "CACHED", "OUTPUT", "USD", "LOW", "HIGH"]
+        )
+        for row in rows { table.add(parts.map { Cell.text(row[key: $0]) } + figures(row)) }
+        if rows.count > 1, let total = root[key: "total"] {
+            table.add(parts.indices.map { $0 == 0 ? "total" : "" } + figures(total))
+        }
+        try table.show(whenEmpty: "Nothing was used in that time.")
+    }
+
+    private func figures(_ row: JSONValue) -> [String] {
+        ["calls", "unpriced", "unknown", "input", "cached", "output", "costUSD", "lowUSD", "highUSD"]
+            .map { Cell.text(row[key: $0]) }
+    }
+
+    // MARK: For spreadsheets
+
+    /// The columns that each file has, and what they are called in an answer.
+    private static let columns = [
+        ("day", "day"), ("provider", "provider"), ("model", "model"), ("calls", "calls"), ("priced", "priced"),
+        ("unpriced", "unpriced"), ("unknown", "unknown"), ("input", "input"), ("cached", "cached"),
+        ("cache_written", "cacheWritten"), ("output", "output"), ("reasoning", "reasoning"), ("cost_usd", "costUSD"),
+        ("low_usd", "lowUSD"), ("likely_usd", "likelyUSD"), ("high_usd", "highUSD"),
+    ]
+
+    private static let standing = ["day", "provider", "model"]
+
+    /// What sums are told apart by: what each file is, and what was asked for besides.
+    static func csvParts(with by: String?) -> String {
+        let more = (by ?? "").split(separator: ",").map(String.init).filter { !standing.contains($0) }
+        return (standing + more).joined(separator: ",")
+    }
+
+    func printCSV() throws {
+        let more = parts.filter { !UsageTable.standing.contains($0) }
+        try Console.print((UsageTable.columns.map(\.0) + more).joined(separator: ","))
+        for row in rows {
+            let cells = (UsageTable.columns.map(\.1) + more).map { CSV.field(Cell.text(row[key: $0], none: "")) }
+            try Console.print(cells.joined(separator: ","))
+        }
+    }
+}

@@ -1,0 +1,77 @@
+import SluiceHTTP
+import SluiceJSON
+import SluiceStore
+import SluiceTesting
+import SluiceTokens
+import SluiceTypes
+import Testing
+
+@Suite("What was used, as operators ask for it")
+struct AdminUsageTests {
+    /// The answer to `query` on a fixed day, after a line of each of two days.
+    private func usage(_ query: [String: String]) async throws -> (status: Int, root: JSONValue) {
+        let gateway = Gateway()
+        _ = try await gateway.tokens.create(TokenOrder(name: "ada"), actor: "test")
+        let owner = try #require(try await gateway.store.owners().first?.id)
+        for (day, cost) in [(20_756, 1_500_000_000), (20_757, 250)] as [(Int64, Int64)] {
+            var entry = LedgerEntry(told: Usage(promptTokens: 10, completionTokens: 2))
+            entry.cost = .priced(cost)
+            await gateway.store.post(
+                entry,
+                LedgerKey(owner: owner, token: nil, provider: "up", model: "=m", at: UsageMoment.of(day))
+            )
+        }
+        let api = AdminAPI(
+            tokens: gateway.tokens,
+            records: gateway.store,
+            jobs: gateway.engine,
+            engine: nil,
+            reload: nil,
+            info: ServerInfo(version: "0.1.0", pid: 7, boot: "b", startedAt: .now(), address: { "" }),
+            now: { UsageMoment.of(20_757) }
+        )
+        let request = AdminRequest(method: "GET", path: ["admin", "v1", "usage"], query: query, headers: [:], body: [])
+        let reply = await api.respond(request)
+        return (reply.status, try Document(reply.body).root)
+    }
+
+    private enum UsageMoment {
+        static func of(_ day: Int64) -> Timestamp { Timestamp(milliseconds: day * 86_400_000 + 3_600_000) }
+    }
+
+    @Test("is told by day and owner, in decimal USD, with the sum of all")
+    func told() async throws {
+        let (status, root) = try await usage(["since": "2026-10-30", "by": "owner,day"])
+        #expect(status == 200)
+        #expect(root[key: "until"]?.string == "2026-10-31")
+        let sums = try #require(root[key: "usage"]?.elements)
+        #expect(sums.map { $0[key: "day"]?.string } == ["2026-10-30", "2026-10-31"])
+        #expect(sums.map { $0[key: "owner"]?.string } == ["ada", "ada"])
+        #expect(sums.map { $0[key: "costUSD"]?.string } == ["1.5", "0.00000025"])
+        #expect(root[key: "total"]?[key: "costUSD"]?.string == "1.50000025")
+        #expect(root[key: "total"]?[key: "input"]?.integer == 20)
+    }
+
+    @Test("is of the days that were asked for, and of whom")
+    func narrowed() async throws {
+        let day = try await usage(["since": "2026-10-31"]).root
+        #expect(day[key: "total"]?[key: "calls"]?.integer == 1)
+        let other = try await usage(["since": "2026-10-01", "provider": "other"]).root
+        #expect(other[key: "usage"]?.elements.isEmpty == true)
+        let owners = try await usage(["since": "2026-10-01", "owner": "ada", "by": "model"]).root
+        #expect(owners[key: "usage"]?[0]?[key: "model"]?.string == "=m")
+    }
+
+    private static let faults = [
+        ["since": "2026-02-30"], ["since": "yesterday"], ["since": "2026-10-31", "until": "2026-10-30"],
+        ["by": "month"],
+        ["by": "day,"], ["model": ""], ["tag": "x"], ["owner": "nobody"],
+    ]
+
+    @Test("is refused where the question can't be", arguments: faults)
+    func faulty(query: [String: String]) async throws {
+        let (status, root) = try await usage(query)
+        #expect(status == (query["owner"] == nil ? 400 : 404))
+        #expect(root[key: "detail"]?.string?.isEmpty == false)
+    }
+}
