@@ -203,8 +203,7 @@ final class AttemptRunner: Sendable {
         for name in Usage.termNames { terms[name] = ask?.body.root[key: name]?.string }
         return Bill(
             prices: prices,
-            row: permit.row,
-            model: permit.upstream,
+            permit: permit,
             startedAt: job.start.startedAt,
             terms: terms
         )

@@ -6,13 +6,16 @@ import SluiceTypes
 /// Says of one attempt what it used and cost, once it is known how that ended.
 struct Bill: Sendable {
     let prices: PriceBook
-    let row: ProviderRow
-    /// The model by the name that went to the provider.
-    let model: String
+    let permit: Permit
     /// When the attempt began: its prices are those of that moment.
     let startedAt: Timestamp
     /// What the request says of how it is to be made.
     let terms: [String: String]
+
+    private var row: ProviderRow { permit.row }
+
+    /// The model by the name that went to the provider.
+    private var model: String { permit.upstream }
 
     /// The entry of an attempt; nil where nothing is charged for: nothing was sent, or it was refused.
     func entry(for end: AttemptResult.End, _ reply: ReplyAssembler) -> LedgerEntry? {

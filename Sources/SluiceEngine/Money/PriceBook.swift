@@ -27,9 +27,9 @@ package final class PriceBook: Sendable {
     }
 
     private func list(of row: ProviderRow) -> String? {
-        guard let address = row.endpoint?.baseURL.split(separator: "://", maxSplits: 1).last else { return nil }
-        return lists.withLock { lists in
+        lists.withLock { lists in
             if let known = lists[row.configurationHash] { return known }
+            guard let address = row.endpoint?.baseURL.split(separator: "://", maxSplits: 1).last else { return nil }
             if lists.count >= PriceBook.mostLists { lists.removeAll() }
             let found = tables.lazy.compactMap { $0.list(at: PriceBook.withoutPort(address))?.id }.first
             lists[row.configurationHash] = .some(found)
