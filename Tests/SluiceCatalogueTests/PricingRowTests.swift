@@ -28,6 +28,7 @@ struct PricingRowTests {
         #expect(pricing.prices == nil)
         #expect(pricing.multiplier == .one)
         #expect(pricing.told == nil)
+        #expect(pricing.words.isEmpty)
     }
 
     @Test("is read")
@@ -41,7 +42,10 @@ struct PricingRowTests {
         #expect(pricing.multiplier.tenThousandths == 11_000)
         let answer = try Document(Array(#"{"usage": {"cost": 0.25}}"#.utf8)).root
         #expect(pricing.told?.money(in: answer) == Money(nanoUSD: 250_000_000))
-        #expect(try await self.pricing(#""pricing": "free""#)?.list == .free)
+        #expect(pricing.words == ["list openai", "1 own price", "times 1.1", "as told"])
+        let free = try #require(try await self.pricing(#""pricing": "free""#))
+        #expect(free.list == .free)
+        #expect(free.words == ["free"])
     }
 
     private static let faults = [

@@ -44,14 +44,48 @@ struct UsagePartsTests {
         )
         #expect(
             usage.parts == [
-                UsagePart(
-                    units: ["input": 10_000, "input.cacheRead": 1000, "output": 500, "searches.web": 2]
-                ),
-                UsagePart(units: ["input": 100, "output": 10]),
+                UsagePart(units: ["input": 10_000, "input.cacheRead": 1000, "output": 500]),
+                UsagePart(units: ["input": 100, "output": 10, "searches.web": 2]),
                 UsagePart(model: "other", units: ["input": 30, "output": 3]),
             ]
         )
         #expect(usage.units == ["input": 10_130, "input.cacheRead": 1000, "output": 513, "searches.web": 2])
+    }
+
+    @Test("lose nothing of the numbers beside them that they leave out, and count nothing of them twice")
+    func rest() throws {
+        let usage = try messages(
+            #"""
+            {"input_tokens":3,"cache_read_input_tokens":4000,"output_tokens":15,"iterations":[
+             {"type":"compaction","input_tokens":900,"output_tokens":50},{"type":"message","input_tokens":3,"output_tokens":15}]}
+            """#
+        )
+        #expect(usage.parts.last?.units == ["input": 4003, "input.cacheRead": 4000, "output": 15])
+        #expect(usage.units == ["input": 4903, "input.cacheRead": 4000, "output": 65])
+        let alone = try messages(
+            #"{"input_tokens":3,"output_tokens":15,"iterations":[{"type":"compaction","input_tokens":900,"output_tokens":50}]}"#
+        )
+        #expect(alone.parts.map(\.units) == [["input": 900, "output": 50], ["input": 3, "output": 15]])
+    }
+
+    @Test("are each priced by its own length, so that two runs of the answer's own are two parts, and one is none")
+    func ownRuns() throws {
+        let usage = try messages(
+            #"""
+            {"input_tokens":30,"cache_read_input_tokens":7,"output_tokens":15,"iterations":[
+             {"type":"message","input_tokens":10,"output_tokens":5},{"type":"message","input_tokens":20,"output_tokens":10}]}
+            """#
+        )
+        #expect(
+            usage.parts.map(\.units) == [
+                ["input": 17, "input.cacheRead": 7, "output": 5], ["input": 20, "output": 10],
+            ]
+        )
+        #expect(usage.units == ["input": 37, "input.cacheRead": 7, "output": 15])
+        let one = try messages(
+            #"{"input_tokens":30,"output_tokens":15,"iterations":[{"type":"message","input_tokens":30,"output_tokens":15}]}"#
+        )
+        #expect(one.parts.isEmpty)
     }
 
     @Test(
@@ -64,7 +98,7 @@ struct UsagePartsTests {
         #expect(usage.units == ["input": 5, "output": 7])
     }
 
-    @Test("is the tier of a chat's answer, of a stream's chunk with the usage, and of a response")
+    @Test("is the tier in which a chat was answered")
     func tiers() throws {
         let json = ResponseHead(status: 200, headers: [HeaderField("Content-Type", "application/json")])
         var chat = OpenAIExchange(operation: .chat, stream: false)

@@ -31,31 +31,39 @@ struct AnthropicUsage: Sendable {
     ///
     /// Anthropic counts what the cache read and took apart from the other input; here `input` includes both.
     var counted: Usage? {
-        guard var units = AnthropicUsage.units({ self[$0] }) else { return nil }
-        var parts = self.parts
-        if !parts.isEmpty {
-            // A compaction's tokens stand in its part alone; the searches stand beside the parts.
-            let searches = units[Usage.Unit.webSearches]
-            if searches != nil, parts[0].units[Usage.Unit.webSearches] == nil {
-                parts[0].units[Usage.Unit.webSearches] = searches
-            }
-            units = parts.reduce(into: [:]) { $0.merge($1.units) { Int64(clamping: Int128($0) + Int128($1)) } }
-        }
-        var usage = Usage(units: units, raw: object)
+        guard let units = AnthropicUsage.units({ self[$0] }) else { return nil }
+        let parts = parts(of: units)
+        let all = parts.reduce(into: [:]) { $0.merge($1.units) { Int64(clamping: Int128($0) + Int128($1)) } }
+        var usage = Usage(units: parts.isEmpty ? units : all, raw: object)
         usage.parts = parts
         for name in Usage.termNames { usage.terms[name] = self[name]?.string }
         return usage
     }
 
-    /// What each run of a model used, where the answer took several.
+    /// What each run of a model used, where the answer took several, or one that is not its own.
     ///
-    /// Source: Anthropic's API reference, "Messages", `usage.iterations`.
-    private var parts: [UsagePart] {
+    /// The numbers beside them are those of the answer's own runs, together: what these leave out of them (searches, or what came
+    /// from a cache) is the first one's. A compaction's tokens, and an adviser's, stand in their runs alone.
+    ///
+    /// Source: Anthropic's API reference, "Messages", `usage.iterations`; its guide "Compaction".
+    private func parts(of whole: [String: Int64]) -> [UsagePart] {
         guard let iterations = self["iterations"], iterations.kind == .array else { return [] }
-        return iterations.elements.compactMap { run in
+        let runs = iterations.elements.compactMap { run -> (isOwn: Bool, part: UsagePart)? in
             guard run.kind == .object, let units = AnthropicUsage.units({ run[key: $0] }) else { return nil }
-            return UsagePart(model: run[key: "model"]?.string, units: units)
+            let isOwn = run[key: "type"]?.string.map { $0 == "message" } ?? true
+            return (isOwn, UsagePart(model: run[key: "model"]?.string, units: units))
         }
+        guard runs.count > 1 || runs.contains(where: { !$0.isOwn }) else { return [] }
+        var rest = whole
+        for run in runs where run.isOwn { rest.merge(run.part.units) { $0 - $1 } }
+        rest = rest.filter { $0.value > 0 && whole[$0.key] != nil }
+        var parts = runs.map(\.part)
+        if let first = runs.firstIndex(where: \.isOwn) {
+            parts[first].units.merge(rest) { Int64(clamping: Int128($0) + Int128($1)) }
+        } else {
+            parts.append(UsagePart(units: whole))
+        }
+        return parts
     }
 
     /// The counts among the members of a usage; nil where neither what was read nor what was written is told.

@@ -210,6 +210,7 @@ extension Router {
                 keepsResponses: row.formats.contains(.openAIResponses) ? row.statePolicy.keepsResponses : nil,
                 receivesHistory: row.statePolicy.receivesHistory,
                 store: row.statePolicy.store,
+                pricing: row.pricing.words,
                 credentials: members.compactMap { credentialStatus($0) },
                 concurrency: row.concurrency,
                 allowed: min(underWay.half, row.concurrency ?? underWay.half),

@@ -18,6 +18,8 @@ package struct RowStatus: Sendable, Hashable {
     package var receivesHistory: Bool?
     /// What it says in `store` in its callers' place, where the file says so.
     package var store: Bool?
+    /// What it says of its prices; empty for nothing.
+    package var pricing: [String]
     /// The slots of its credentials, with what is wrong with each; never a value.
     package var credentials: [CredentialStatus]
     /// The calls that may run at once, where the file says so.

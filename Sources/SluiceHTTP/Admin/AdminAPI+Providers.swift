@@ -62,6 +62,7 @@ extension AdminAPI {
         writer.member("keepsResponses", row.keepsResponses)
         writer.member("receivesHistory", row.receivesHistory)
         writer.member("store", row.store)
+        writer.texts("pricing", row.pricing)
         writer.member("concurrency", row.concurrency)
         writer.member("allowed", row.allowed)
         writer.member("running", row.running)

@@ -22,3 +22,8 @@ public struct Multiplier: Hashable, Sendable {
         self.init(tenThousandths: value)
     }
 }
+
+extension Multiplier: CustomStringConvertible {
+    /// The decimal number without zeros at its end: `1.1`.
+    public var description: String { Money(nanoUSD: tenThousandths * 100_000).description }
+}

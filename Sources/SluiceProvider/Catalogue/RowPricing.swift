@@ -21,6 +21,20 @@ public struct RowPricing: Sendable {
     /// Where the provider itself says what a call cost, which goes before all prices; nil where it does not.
     public var told: ToldCost?
 
+    /// What is other than in a row that says nothing, in words for lists; empty for nothing.
+    public var words: [String] {
+        var words: [String] = []
+        switch list {
+        case .host: break
+        case .named(let name): words.append("list \(name)")
+        case .free: words.append("free")
+        }
+        if let prices { words.append(prices.models.count == 1 ? "1 own price" : "\(prices.models.count) own prices") }
+        if multiplier != .one { words.append("times \(multiplier)") }
+        if told != nil { words.append("as told") }
+        return words
+    }
+
     /// Creates the pricing of a row; without arguments of one that says nothing.
     public init(
         list: List = .host,

@@ -13,9 +13,10 @@ extension Database {
         _ key: LedgerKey,
         _ state: inout WriterState
     ) throws {
+        let entry = entry.withShortWords
         let place = try place(of: key, &state)
         // Nearly always it is the first that is told of an attempt, and nothing has to be read.
-        if try write(entry, of: job, epoch: epoch, at: place, over: "IGNORE") {
+        if try write(entry, of: job, epoch: epoch, at: place) {
             return state.add(LedgerRule.difference(nil, entry), to: place.day)
         }
         let known = try first(Database.postedSQL, job, epoch) { row in
@@ -23,7 +24,7 @@ extension Database {
         }
         guard let old = known, LedgerRule.move(old.entry, entry) != .ignored else { return }
         // Whose it is and when stays as it was told first.
-        try write(entry, of: job, epoch: epoch, at: old.place, over: "REPLACE")
+        try write(entry, of: job, epoch: epoch, at: old.place, replacing: true)
         state.add(LedgerRule.difference(old.entry, entry), to: old.place.day)
     }
 
@@ -38,14 +39,18 @@ extension Database {
         of job: JobID,
         epoch: Int64,
         at place: LedgerPlace,
-        over conflict: String
+        replacing: Bool = false
     ) throws -> Bool {
         let columns = LedgerColumns(entry)
+        // Not OR IGNORE, which would pass over a line that breaks a check as well.
+        let (verb, conflict) =
+            replacing ? ("INSERT OR REPLACE", "") : ("INSERT", "ON CONFLICT (job, epoch) DO NOTHING")
         return try run(
             """
-            INSERT OR \(conflict) INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low,
+            \(verb) INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low,
                 units_high, raw, price, price_version, price_variant, cost, low, likely, high, counted, served)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+            \(conflict)
             """,
             job,
             epoch,

@@ -29,8 +29,9 @@ extension BillAccount {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT job, outcome, upstream_id, usage ->> 'input' AS input, usage ->> 'output' AS output
-                    FROM job_attempt
+                    SELECT job_attempt.job, outcome, upstream_id, units ->> 'input' AS input, units ->> 'output' AS output
+                    FROM job_attempt JOIN job ON job.seq = job_attempt.job
+                    LEFT JOIN ledger ON ledger.job = job.id AND ledger.epoch = job_attempt.epoch
                     """
             )
             attempts = rows.map { row in

@@ -27,6 +27,7 @@ extension MemoryState {
     /// What the line says afterwards.
     @discardableResult
     mutating func post(_ entry: LedgerEntry, of job: JobID, epoch: Int64, _ key: LedgerKey) -> LedgerEntry {
+        let entry = entry.withShortWords
         let id = MemoryLineID(job: job, epoch: epoch)
         let old = ledger[id]
         if fault == .postsTwice { usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerSums(entry) }

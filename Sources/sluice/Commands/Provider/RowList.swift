@@ -15,7 +15,7 @@ struct RowList {
     var warnings: [String] { catalogue.warnings }
 
     func show() throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "HELD STATE", "STATE")
+        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "HELD STATE", "PRICES", "STATE")
         for row in catalogue.rows {
             table.add(
                 row.name,
@@ -24,6 +24,7 @@ struct RowList {
                 row.models.map(\.text).joined(separator: ","),
                 row.endpoint?.baseURL ?? "-",
                 RowTable.heldState(row.statePolicy),
+                row.pricing.words.isEmpty ? "-" : row.pricing.words.joined(separator: ","),
                 row.unavailable ?? "ok"
             )
         }
@@ -70,6 +71,7 @@ struct RowList {
             )
             writer.member("receivesHistory", row.statePolicy.receivesHistory)
             writer.member("store", row.statePolicy.store)
+            writer.member("pricing", strings: row.pricing.words)
             writer.member("concurrency", row.concurrency)
             writer.member("available", row.unavailable == nil)
             writer.member("unavailable", row.unavailable)

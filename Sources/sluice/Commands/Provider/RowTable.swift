@@ -4,7 +4,7 @@ import SluiceProvider
 /// Provider rows for people.
 enum RowTable {
     static func show(_ root: JSONValue) throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "HELD STATE", "RUNNING", "WAITING", "STATE")
+        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "HELD STATE", "PRICES", "RUNNING", "WAITING", "STATE")
         for row in root[key: "rows"]?.elements ?? [] {
             table.add(
                 Cell.text(row[key: "name"]),
@@ -12,6 +12,7 @@ enum RowTable {
                 Cell.list(row[key: "types"]),
                 Cell.list(row[key: "models"]),
                 RowTable.heldState(statePolicy(row)),
+                Cell.list(row[key: "pricing"]),
                 running(row),
                 row[key: "waiting"]?.integer.map { String($0) } ?? "-",
                 state(of: row)

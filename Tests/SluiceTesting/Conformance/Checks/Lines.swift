@@ -143,6 +143,24 @@ extension StoreConformance {
             try expectEqual(try await costs([], provider: "nobody"), [], "of a provider that nobody asked")
             try expectEqual(try await costs([.model], 5...6), [], "of days without any")
         },
+        Check("a line is written whatever is said at length in it, with so much of that as has room") { subject in
+            let long = String(repeating: "e\u{301}", count: 200)
+            let claim = try await subject.start()
+            var answer = Success.sample()
+            answer.report.entry?.cost = .unpriced(reason: long, low: 3)
+            answer.report.entry?.price = LedgerPrice(.table, version: long, variant: long)
+            answer.report.entry?.served = long
+            _ = await subject.succeed(claim, answer)
+            let lines = try await subject.store.lines(of: claim.id)
+            let entry = lines.first?.entry
+            // Three bytes each, and the last is not cut in the middle of a scalar.
+            let words = [entry?.served, entry?.price?.version, entry?.price?.variant]
+            try expectEqual(words.map { $0?.utf8.count }, [256, 256, 256], "the lengths")
+            guard case .unpriced(let reason, 3) = entry?.cost else {
+                throw ConformanceFailure("the line is another", #fileID, #line)
+            }
+            try expectEqual(reason.utf8.count, 256, "the reason's length")
+        },
         Check("a line is read back as it was written, whatever it says") { subject in
             let entry = LedgerEntry(
                 basis: .seen,
