@@ -1,12 +1,6 @@
 import SluiceStore
 import SluiceTypes
 
-/// By what a line of the ledger is known.
-struct MemoryLineID: Hashable, Sendable {
-    var job: JobID
-    var epoch: Int64
-}
-
 extension MemoryState {
     /// Closes an attempt, and writes down what it used, as by ``LedgerRule``.
     mutating func close(
@@ -28,21 +22,20 @@ extension MemoryState {
     @discardableResult
     mutating func post(_ entry: LedgerEntry, of job: JobID, epoch: Int64, _ key: LedgerKey) -> LedgerEntry {
         let entry = entry.withShortWords
-        let id = MemoryLineID(job: job, epoch: epoch)
-        let old = ledger[id]
+        let old = ledger[job]?[epoch]
         if fault == .postsTwice { usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerSums(entry) }
         let now = fault == .overwritesPrices ? entry : LedgerRule.entry(old?.entry, entry)
         if fault != .postsTwice {
             usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerRule.difference(old?.entry, entry)
         }
-        ledger[id] = LedgerLine(job: job, epoch: epoch, key: old?.key ?? key, entry: now)
+        ledger[job, default: [:]][epoch] = LedgerLine(job: job, epoch: epoch, key: old?.key ?? key, entry: now)
         return now
     }
 
     /// Takes the provider's own words out of what is told of a job's usage.
     mutating func dropWords(of job: inout MemoryJob) {
         for attempt in job.attempts {
-            ledger[MemoryLineID(job: job.id, epoch: attempt.epoch)]?.entry.raw = []
+            ledger[job.id]?[attempt.epoch]?.entry.raw = []
         }
         job.dropWords()
     }
@@ -50,8 +43,10 @@ extension MemoryState {
     /// Of all lines of the oldest days, and then of their sums, as many as `limit`.
     mutating func cutLedger(at now: Timestamp, limit: Int) -> Int {
         let day = LedgerKey.day(of: now.adding(.zero - retention.ledger))
-        let old = ledger.values.filter { $0.key.day < day }.sorted { $0.key.at < $1.key.at }.prefix(max(limit, 0))
-        for line in old { ledger[MemoryLineID(job: line.job, epoch: line.epoch)] = nil }
+        let old = ledger.values.flatMap(\.values).filter { $0.key.day < day }.sorted { $0.key.at < $1.key.at }.prefix(
+            max(limit, 0)
+        )
+        for line in old { ledger[line.job]?[line.epoch] = nil }
         guard old.isEmpty else { return old.count }
         let first = LedgerKey.day(of: now.adding(.zero - retention.usage))
         let days = usage.keys.filter { $0.day < first }.prefix(max(limit, 0))

@@ -17,7 +17,7 @@ struct MemoryState: Sendable {
     var configs: [String: [UInt8]] = [:]
     var notedTime: Timestamp?
     /// It outlives the jobs.
-    var ledger: [MemoryLineID: LedgerLine] = [:]
+    var ledger: [JobID: [Int64: LedgerLine]] = [:]
     var usage: [LedgerDay: LedgerSums] = [:]
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }

@@ -4,7 +4,7 @@ package import SluiceTypes
 extension MemoryStore {
     package func lines(of job: JobID) async throws(StoreError) -> [LedgerLine] {
         try run { (state) throws(StoreError) in
-            state.ledger.values.filter { $0.job == job }.sorted { $0.epoch < $1.epoch }
+            (state.ledger[job] ?? [:]).values.sorted { $0.epoch < $1.epoch }
         }
     }
 
@@ -17,6 +17,10 @@ extension MemoryStore {
                     && query.model.map { $0 == key.model } ?? true
             }
             let parts = query.parts
+            if parts.isEmpty {
+                let sums = asked.values.reduce(LedgerSums(), +)
+                return sums.isZero ? [] : [UsageSum(sums: sums)]
+            }
             let groups = Dictionary(grouping: asked) { key, _ in
                 UsageSum(
                     day: parts.contains(.day) ? key.day : nil,

@@ -35,6 +35,7 @@ struct ModelWorld {
     private(set) var gone: [JobID] = []
     /// What the lines of all that were purged add up to.
     var linesOfGone: [JobID: LedgerSums] = [:]
+    var sumsOfGone = LedgerSums()
     var keys: [KeyName: KnownKey] = [:]
     /// What providers are to delete, by their names for it, which are all different.
     var upstream: [String: UpstreamDeletion] = [:]
