@@ -19,6 +19,7 @@ extension Usage {
         self.init(units: units, raw: Array(value.bytes))
         noteTier(of: answer)
     }
+
     /// Notes in which tier of its service a provider says that it has answered.
     ///
     /// Source: OpenAI's API reference, "The chat completion object" and "The response object", `service_tier`.

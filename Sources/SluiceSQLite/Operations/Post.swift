@@ -32,6 +32,16 @@ extension Database {
         SELECT \(LedgerPlace.columns), \(LedgerEntry.columns) FROM ledger WHERE job = ?1 AND epoch = ?2
         """
 
+    // Not OR IGNORE, which would pass over a line that breaks a check as well.
+    private static let insertLineSQL = "INSERT \(lineSQL) ON CONFLICT (job, epoch) DO NOTHING"
+    private static let replaceLineSQL = "INSERT OR REPLACE \(lineSQL)"
+
+    private static let lineSQL = """
+        INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low, units_high, raw, price,
+            price_version, price_variant, cost, low, likely, high, counted, served)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+        """
+
     /// Writes a line; false where there is one, and it is not to be replaced.
     @discardableResult
     private func write(
@@ -42,16 +52,8 @@ extension Database {
         replacing: Bool = false
     ) throws -> Bool {
         let columns = LedgerColumns(entry)
-        // Not OR IGNORE, which would pass over a line that breaks a check as well.
-        let (verb, conflict) =
-            replacing ? ("INSERT OR REPLACE", "") : ("INSERT", "ON CONFLICT (job, epoch) DO NOTHING")
         return try run(
-            """
-            \(verb) INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low,
-                units_high, raw, price, price_version, price_variant, cost, low, likely, high, counted, served)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
-            \(conflict)
-            """,
+            replacing ? Database.replaceLineSQL : Database.insertLineSQL,
             job,
             epoch,
             place.owner,

@@ -33,7 +33,7 @@ extension Database {
             where error.message == "integer overflow"
         {
             // Of one day each sum is held within its bounds; of several they may go beyond 64 bits.
-            return try usage(query, LedgerSums.columnHalves) { LedgerSums(halves: &$0) }
+            return try usage(query, LedgerSums.columnHalves) { LedgerSums(&$0) { $0.halves() } }
         }
     }
 

@@ -17,12 +17,13 @@ extension LedgerSums {
         "high", "counted",
     ]
 
-    init(_ row: inout RowReader) {
+    /// Reads the columns, each by `next`.
+    init(_ row: inout RowReader, next: (inout RowReader) -> Int64 = { $0.int64() }) {
         self.init()
-        (priced, unpriced, unknown) = (row.int64(), row.int64(), row.int64())
-        (input, cached, cacheWritten) = (row.int64(), row.int64(), row.int64())
-        (output, reasoning) = (row.int64(), row.int64())
-        (cost, low, likely, high, counted) = (row.int64(), row.int64(), row.int64(), row.int64(), row.int64())
+        (priced, unpriced, unknown) = (next(&row), next(&row), next(&row))
+        (input, cached, cacheWritten) = (next(&row), next(&row), next(&row))
+        (output, reasoning) = (next(&row), next(&row))
+        (cost, low, likely, high, counted) = (next(&row), next(&row), next(&row), next(&row), next(&row))
     }
 
     /// All columns added up, each within 64 bits.
@@ -39,18 +40,11 @@ extension LedgerSums {
         return names.flatMap { isHalved ? ["summed.\($0)_high", "summed.\($0)_low"] : ["summed.\($0)"] }
             .joined(separator: ", ")
     }
-
-    init(halves row: inout RowReader) {
-        self.init()
-        (priced, unpriced, unknown) = (row.halves(), row.halves(), row.halves())
-        (input, cached, cacheWritten) = (row.halves(), row.halves(), row.halves())
-        (output, reasoning) = (row.halves(), row.halves())
-        (cost, low, likely, high, counted) = (row.halves(), row.halves(), row.halves(), row.halves(), row.halves())
-    }
 }
 
 extension RowReader {
-    fileprivate mutating func halves() -> Int64 {
+    /// A sum in two halves, within its bounds.
+    mutating func halves() -> Int64 {
         let (high, low) = (Int128(int64()), Int128(int64()))
         return Int64(min(max(high << 32 + low, -Int128(LedgerSums.most)), Int128(LedgerSums.most)))
     }

@@ -22,11 +22,7 @@ extension WriterState {
         defer { sums.removeAll(keepingCapacity: true) }
         for (key, change) in sums where !change.isZero {
             try db.run(
-                """
-                INSERT INTO usage_day (owner, token, provider, model, day, node, \(LedgerSums.columns))
-                VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
-                ON CONFLICT DO UPDATE SET \(LedgerSums.additions)
-                """,
+                WriterState.sumsSQL,
                 key.owner,
                 key.token,
                 key.provider,
@@ -48,4 +44,10 @@ extension WriterState {
             )
         }
     }
+
+    private static let sumsSQL = """
+        INSERT INTO usage_day (owner, token, provider, model, day, node, \(LedgerSums.columns))
+        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        ON CONFLICT DO UPDATE SET \(LedgerSums.additions)
+        """
 }

@@ -143,6 +143,22 @@ extension StoreConformance {
             try expectEqual(try await costs([], provider: "nobody"), [], "of a provider that nobody asked")
             try expectEqual(try await costs([.model], 5...6), [], "of days without any")
         },
+        Check("sums that go beyond their bounds only together are held there as well") { subject in
+            for row in ["alpha", "beta"] {
+                guard case .started(let claim) = try await subject.submitRunning(.sample(), row: row) else {
+                    throw ConformanceFailure("a new job was not started", #fileID, #line)
+                }
+                var answer = Success.sample()
+                answer.report.entry?.cost = .priced(8_000_000_000_000_000_001)
+                _ = await subject.succeed(claim, answer)
+            }
+            let days: ClosedRange<Int64> = -1_000_000...1_000_000
+            let apart = try await subject.store.usage(UsageQuery(days, by: [.provider]))
+            try expectEqual(apart.map(\.sums.cost), Array(repeating: 8_000_000_000_000_000_001, count: 2), "apart")
+            let together = try await subject.store.usage(UsageQuery(days, by: []))
+            try expectEqual(together.map(\.sums.cost), [LedgerSums.most], "together")
+            try expectEqual(together.map(\.sums.input), [22], "what stays within its bounds")
+        },
         Check("a line is written whatever is said at length in it, with so much of that as has room") { subject in
             let long = String(repeating: "e\u{301}", count: 200)
             let claim = try await subject.start()
