@@ -194,7 +194,9 @@ let package = Package(
         .target(
             name: "SluiceRig",
             dependencies: [
-                "SluiceTypes", "SluiceStore", "SluiceProvider", "SluiceDialects", "SluiceEngine", "SluiceTesting",
+                "SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceStore", "SluiceProvider", "SluiceDialects",
+                "SluiceEngine",
+                "SluiceTesting",
                 lifecycle,
                 logging,
             ],

@@ -30,7 +30,7 @@ declare -A may=(
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"
 testing="SluiceTypes SluiceJSON SluiceStore SluiceProvider"
-rig="SluiceTypes SluiceStore SluiceProvider SluiceDialects SluiceEngine SluiceTesting"
+rig="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider SluiceDialects SluiceEngine SluiceTesting"
 
 # Modules that belong to one room alone, so that no other learns their names.
 declare -A only=([GRDB]="SluiceSQLite" [Hummingbird]="SluiceHTTP" [HummingbirdCore]="SluiceHTTP")

@@ -32,7 +32,8 @@ package final class Engine: Service {
     package let alarms: AlarmClock
     /// What is held for callers, here and where their requests come in.
     package let memory: HeldMemory
-    private let logger: Logger
+    let treasury: Treasury
+    let logger: Logger
 
     /// Creates an engine over an open store.
     package init(
@@ -51,6 +52,8 @@ package final class Engine: Service {
         self.time = time
         self.logger = logger
         alarms = AlarmClock(time)
+        let clock = TrustedClock(time)
+        treasury = Treasury(isRecorded: settings.recording != .none, time: time, clock: clock)
         memory = HeldMemory(limit: settings.memory)
         let looks = SharedLooks(store: store, time: time)
         feed = Feed(looks: looks)
@@ -58,7 +61,7 @@ package final class Engine: Service {
         logs = JobLogs(store: store, running: running, feed: feed, looks: looks, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
         lists = ModelLists(transport: transport, time: time)
-        inquiries = InquiryDesk(switchboard: switchboard, transport: transport, time: time)
+        inquiries = InquiryDesk(switchboard: switchboard, transport: transport, treasury: treasury, time: time)
         settler = Settler(
             switchboard: switchboard,
             feed: feed,
@@ -67,15 +70,16 @@ package final class Engine: Service {
             logger: logger
         )
         canceller = Canceller(store: store, running: running, feed: feed, time: time)
-        let clock = TrustedClock(time)
         let caller = ProviderCaller(transport: transport, time: time, alarms: alarms)
         let phrasing = RequestPhrasing(store: store, held: memory, limit: settings.requestLimit, time: time)
-        let runner = { [switchboard, running, settler] (store: any CallStore) in
+        let estimator = Estimator(prices)
+        let runner = { [treasury, switchboard, running, settler] (store: any CallStore) in
             AttemptRunner(
                 store: store,
                 phrasing: phrasing,
                 caller: caller,
-                prices: prices,
+                estimator: estimator,
+                treasury: treasury,
                 switchboard: switchboard,
                 running: running,
                 settler: settler,
@@ -99,6 +103,7 @@ package final class Engine: Service {
         dispatcher = Dispatcher(
             store: store,
             switchboard: switchboard,
+            treasury: treasury,
             runner: runner(store),
             running: running,
             settler: settler,
@@ -139,7 +144,9 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError`` when the orphans can't be rescued.
     package func run() async throws {
+        store.observeSpend { [self] in note($0) }
         try await rescueOrphans()
+        try await loadLimits()
         for state in try await store.groups() {
             switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
         }
@@ -295,11 +302,12 @@ package final class Engine: Service {
         guard job.state == .queued else { return nil }
         let now = time.now()
         let hold = switchboard.hold(job.group, for: job.owner, isQueued: true)
-        let opensAt = hold?.opensIn.map { now.adding($0) }
+        let limit = treasury.refusal(of: job.owner)
+        let opensAt = limit?.resetAt ?? hold?.opensIn.map { now.adding($0) }
         let dueAt = job.runAt > now ? job.runAt : nil
         return Waiting(
-            reason: hold?.reason,
-            detail: hold?.fullReason,
+            reason: limit?.waitingFor ?? hold?.reason,
+            detail: limit?.waitingFor ?? hold?.fullReason,
             nextAttemptAt: [opensAt, dueAt].compactMap(\.self).max()
         )
     }

@@ -25,6 +25,7 @@ extension SQLiteStore {
             answer.jobs,
             nextRunAt: answer.nextRunAt,
             skipped: answer.skipped,
+            steppedOver: answer.steppedOver,
             expired: answer.expired
         )
     }

@@ -132,6 +132,10 @@ package final class SQLiteStore: Store {
         for continuation in waiting { continuation.resume() }
     }
 
+    package func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void) {
+        writer.observeSpend(observer)
+    }
+
     /// How many operations wait for the writer.
     var waitingWrites: Int { writer.waitingCount }
 

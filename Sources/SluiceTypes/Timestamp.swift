@@ -96,6 +96,15 @@ extension Timestamp: CustomStringConvertible {
         return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear - 719_468
     }
 
+    /// The first moments of the UTC month that holds this one, and of the next.
+    var month: (begin: Timestamp, end: Timestamp) {
+        let (year, month, _) = Timestamp.civil(fromDays: Timestamp.floorDivide(milliseconds, 86_400_000).quotient)
+        let next = month == 12 ? (year + 1, 1) : (year, month + 1)
+        let begin = Timestamp.days(fromCivil: year, month, 1) * 86_400_000
+        let end = Timestamp.days(fromCivil: next.0, next.1, 1) * 86_400_000
+        return (Timestamp(milliseconds: begin), Timestamp(milliseconds: end))
+    }
+
     private static func days(in month: Int64, of year: Int64) -> Int64 {
         switch month {
         case 2: (year % 4 == 0 && year % 100 != 0) || year % 400 == 0 ? 29 : 28

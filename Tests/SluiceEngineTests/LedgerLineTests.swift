@@ -14,6 +14,7 @@ struct LedgerLineTests {
     private static let json = HeaderField("content-type", "application/json")
     private static let head = ReplayScript.Step.head(200, [HeaderField("content-type", "text/event-stream")])
     private static let text = #"data: {"choices":[{"index":0,"delta":{"content":"hi"}}]}"# + "\n\n"
+    private static let finish = #"data: {"choices":[{"index":0,"delta":{},"finish_reason":"stop"}]}"# + "\n\n"
     private static let usage =
         #"data: {"choices":[],"usage":{"prompt_tokens":30,"completion_tokens":20}}"# + "\n\n"
 
@@ -66,10 +67,103 @@ struct LedgerLineTests {
     func cutBehindUsage() async throws {
         let reset = TransportError(.reset, requestSent: true, "reset")
         let lines = try await Self.lines { _, _ in
-            ReplayScript([Self.head, .chunk(Self.text), .chunk(Self.usage), .fail(reset)])
+            ReplayScript([Self.head, .chunk(Self.text + Self.finish), .chunk(Self.usage), .fail(reset)])
         }
         #expect(lines.map(\.entry.basis) == [.told])
         #expect(lines.first?.entry.units == .exactly(["input": 30, "output": 20]))
+    }
+
+    /// A stream that is priced, and cut behind `chunks`.
+    private static func cut(behind chunks: String, _ pricing: RowPricing? = nil) async throws -> LedgerEntry {
+        var row = Rig.row()
+        row.pricing = try pricing ?? Self.row(#"{"m":{"input":2.5,"output":10,"maxOutput":500}}"#)
+        let reset = TransportError(.reset, requestSent: true, "reset")
+        let lines = try await Self.lines(rows: [row]) { _, _ in
+            ReplayScript([Self.head, .chunk(chunks), .fail(reset)])
+        }
+        return try #require(lines.first?.entry)
+    }
+
+    @Test("of a stream that is cut lies between what was told and what it can have been; counted is what is likely")
+    func cutPriced() async throws {
+        let nothing = try await Self.cut(behind: ": hello\n\n")
+        guard case .between(_, let likely, let high) = nothing.units,
+            case .unknown(let low, let cost, let most) = nothing.cost
+        else {
+            Issue.record("it is \(nothing)")
+            return
+        }
+        #expect(low == 0)
+        // Nothing came: all that is set aside, which is no more than the model's limit.
+        #expect(likely["output"] == 500)
+        #expect(high["output"] == 500)
+        #expect(cost == (likely["input"] ?? 0) * 2500 + 5_000_000)
+        #expect(most == (high["input"] ?? 0) * 2500 + 5_000_000)
+        #expect((high["input"] ?? 0) > (likely["input"] ?? 0))
+        #expect(nothing.counted == cost)
+
+        let text = String(repeating: "a", count: 30)
+        let begun = try await Self.cut(behind: Self.text.replacing("hi", with: text))
+        // 30 bytes are 10 tokens and a margin of 3.
+        #expect(begun.units.summed["output"] == 13)
+        #expect(begun.counted == (likely["input"] ?? 0) * 2500 + 130_000)
+        let thinking = try await Self.cut(behind: Self.text.replacing("content", with: "reasoning_content"))
+        #expect((thinking.units.summed["output"] ?? 0) > 0)
+        #expect((thinking.units.summed["output"] ?? 500) < 500)
+    }
+
+    @Test("of a stream whose usage was told on the way, and that went on, has that as its lower figure")
+    func toldOnTheWay() async throws {
+        let counted =
+            #"data: {"choices":[{"index":0,"delta":{"content":"hi"}}],"usage":{"prompt_tokens":30,"completion_tokens":1}}"#
+        for chunks in [counted + "\n\n", Self.usage + Self.text, counted + "\n\n" + Self.text + Self.finish] {
+            let entry = try await Self.cut(behind: chunks)
+            #expect(entry.basis == .seen)
+            guard case .unknown(let low, let likely, let high) = entry.cost, case .between(let told, _, _) = entry.units
+            else {
+                Issue.record("it is \(entry.cost)")
+                continue
+            }
+            #expect(told["input"] == 30)
+            #expect(low == 75_000 + (told["output"] ?? 0) * 10_000)
+            #expect(low <= likely && likely <= high)
+        }
+    }
+
+    @Test("counts the most that it can be where the provider runs on")
+    func runsOn() async throws {
+        var pricing = try Self.row(#"{"m":{"input":2.5,"output":10,"maxOutput":500}}"#)
+        pricing.afterCancel = .runsOn
+        let entry = try await Self.cut(behind: Self.text, pricing)
+        guard case .unknown(_, let likely, let high) = entry.cost else {
+            Issue.record("it is \(entry.cost)")
+            return
+        }
+        #expect(entry.counted == high)
+        #expect(likely < high)
+    }
+
+    @Test("of a job that was cancelled is what was set aside, until its end is known; a free row's is free")
+    func cancelledUnseen() async throws {
+        for isFree in [false, true] {
+            var row = Rig.row()
+            row.pricing =
+                isFree ? RowPricing(list: .free) : try Self.row(#"{"m":{"input":2.5,"output":10,"maxOutput":500}}"#)
+            try await Rig(rows: [row]) { _, _ in ReplayScript([Self.head, .chunk(Self.text), .hold, .end]) }.run {
+                rig in
+                let call = try await rig.open(stream: true)
+                _ = await call.beginning()
+                let stake = try #require(
+                    try await rig.store.attempts(call.id, owner: nil)?.first?.start.stake
+                )
+                _ = try await rig.store.cancel(call.id, owner: nil, at: rig.clock.timestamp, audit: nil)
+                let entry = try #require(try await rig.store.lines(of: call.id).first?.entry)
+                #expect(entry == .guessed(stake))
+                #expect(entry.cost.state == (isFree ? .priced : .unknown))
+                #expect(isFree || entry.counted > 0)
+                rig.transport.release(1)
+            }
+        }
     }
 
     @Test("is there for a request that went out and was not heard of")

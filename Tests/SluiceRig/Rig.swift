@@ -2,6 +2,8 @@ package import Logging
 import ServiceLifecycle
 import SluiceDialects
 package import SluiceEngine
+import SluiceJSON
+import SluiceMoney
 package import SluiceProvider
 package import SluiceStore
 package import SluiceTesting
@@ -143,6 +145,7 @@ package struct Rig: Sendable {
             .asked(by: owner, .chat, model: model, fallbacks: fallbacks, isBound: isBound),
             id: .generate(at: now),
             terms: JobTerms(surface: surface, format: format, stream: stream, lane: lane, onUnknown: onUnknown),
+            size: (try? Document(Array(body.utf8))).map { RequestSize(of: $0) } ?? RequestSize(),
             createdAt: now,
             runAt: now.adding(runAt),
             deadlineAt: deadline.map { now.adding($0) },

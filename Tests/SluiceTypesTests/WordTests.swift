@@ -10,8 +10,19 @@ import Testing
     }
 
     @Test func `scopes are spelt as in tokens`() {
-        #expect(has(Scope.self, "jobs:write", "jobs:read", "jobs:cancel", "jobs:redrive", "metrics"))
-        #expect(Scope.standard == [.jobsWrite, .jobsRead, .jobsCancel])
+        #expect(
+            has(
+                Scope.self,
+                "jobs:write",
+                "jobs:read",
+                "jobs:cancel",
+                "jobs:redrive",
+                "usage:read",
+                "usage:owner",
+                "metrics"
+            )
+        )
+        #expect(Scope.standard == [.jobsWrite, .jobsRead, .jobsCancel, .usageRead])
     }
 
     @Test func `states, operations, lanes and surfaces are spelt as on the wire`() {

@@ -5,7 +5,29 @@ import SluiceProvider
 extension ProviderRowParser {
     /// By which prices the row's calls cost.
     func readPricing() -> RowPricing {
-        RowPricing(list: readList(), prices: readPrices(), multiplier: readMultiplier(), told: readToldCost())
+        RowPricing(
+            list: readList(),
+            prices: readPrices(),
+            multiplier: readMultiplier(),
+            told: readToldCost(),
+            afterCancel: readAfterCancel(),
+            isEstimated: readUsage()
+        )
+    }
+
+    private func readAfterCancel() -> RowPricing.AfterCancel? {
+        guard let word = fields.string("afterCancel"), let value = fields["afterCancel"] else { return nil }
+        let known = RowPricing.AfterCancel(rawValue: word)
+        if known == nil { faults.add(value, "must be \"stops\" or \"runsOn\"") }
+        return known
+    }
+
+    private func readUsage() -> Bool {
+        guard let word = fields.string("usage") else { return false }
+        if word != "estimated", let value = fields["usage"] {
+            faults.add(value, "must be \"estimated\", or be left out where the provider itself counts")
+        }
+        return word == "estimated"
     }
 
     private func readList() -> RowPricing.List {

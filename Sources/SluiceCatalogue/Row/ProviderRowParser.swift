@@ -23,7 +23,8 @@ struct ProviderRowParser {
     private static let otherMembers = [
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
         "affinity", "finish", "settings", "notSecret", "betas", "version", "sharedState", "keepsResponses",
-        "receivesHistory", "store", "pricing", "prices", "multiplier", "costFrom",
+        "receivesHistory", "store", "pricing", "prices", "multiplier", "costFrom", "afterCancel",
+        "usage",
     ]
 
     var faults: FaultList { fields.faults }

@@ -9,8 +9,9 @@ extension AttemptRunner {
     /// Stores, runs and settles a call.
     ///
     /// The permits it used are given back before it returns.
-    func run(_ request: CallRequest, as run: JobRun, on permit: Permit) async {
-        let job = ClaimedJob(started: request.job, start(on: permit))
+    func run(_ request: CallRequest, as run: JobRun, on permit: Permit, _ start: AttemptStart) async {
+        defer { endUse(of: request.job.facts) }
+        let job = ClaimedJob(started: request.job, start)
         let log = newLog(of: run, job)
         // What is not recorded is committed at once; and while the store fails, nothing goes out to be paid and thrown away.
         let commitsFirst =

@@ -132,12 +132,34 @@ extension AttemptRunner {
         let isBegun = !mayComeBack && result.isBegun && Promise.oneRowOnceBegun.holds
         let next =
             isBegun ? NextPermit.none : switchboard.exchange(permit, after: tally, for: job, run.policy.session)
-        if case .taken(let next) = next { return .moveOn(setback, next) }
+        if case .taken(let next) = next {
+            let need = need(job.facts, epoch: job.epoch + 1, start(job.facts, on: next), isFirst: false)
+            if treasury.begin(need, of: job.facts) == nil { return .moveOn(setback, next) }
+            // What is left of a budget is too little for this row.
+            switchboard.release(next, of: job.owner)
+            return .settle(dearer(setback, result, of: job, mayComeBack: mayComeBack, tally))
+        }
         guard mayComeBack else {
             let end = Settling.fail(result.failure(counts: tally.counts, unknown: false, retryAt: nil))
             return isBegun ? .settle(end) : .waitForWindow(setback, otherwise: end)
         }
         return .settle(end(result, of: job, tally, next))
+    }
+
+    /// How a claim ends whose next row would cost more than may be spent.
+    ///
+    /// The permit it had is given back with the next one's.
+    private func dearer(
+        _ setback: Setback,
+        _ result: AttemptResult,
+        of job: ClaimedJob,
+        mayComeBack: Bool,
+        _ tally: ClaimTally
+    ) -> Settling {
+        guard mayComeBack else {
+            return .fail(result.failure(counts: tally.counts, unknown: false, retryAt: nil))
+        }
+        return end(result, of: job, tally, .busy)
     }
 
     /// How a claim of a job from the queue ends that nobody has answered.

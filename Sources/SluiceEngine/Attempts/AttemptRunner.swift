@@ -13,7 +13,8 @@ final class AttemptRunner: Sendable {
     let store: any CallStore
     let phrasing: RequestPhrasing
     let caller: ProviderCaller
-    let prices: PriceBook
+    let estimator: Estimator
+    let treasury: Treasury
     let switchboard: Switchboard
     let running: RunningJobs
     let settler: Settler
@@ -29,7 +30,8 @@ final class AttemptRunner: Sendable {
         store: any CallStore,
         phrasing: RequestPhrasing,
         caller: ProviderCaller,
-        prices: PriceBook,
+        estimator: Estimator,
+        treasury: Treasury,
         switchboard: Switchboard,
         running: RunningJobs,
         settler: Settler,
@@ -42,7 +44,8 @@ final class AttemptRunner: Sendable {
         self.store = store
         self.phrasing = phrasing
         self.caller = caller
-        self.prices = prices
+        self.estimator = estimator
+        self.treasury = treasury
         self.switchboard = switchboard
         self.running = running
         self.settler = settler
@@ -57,6 +60,8 @@ final class AttemptRunner: Sendable {
     ///
     /// The permits it used are given back before it returns.
     func run(_ claim: consuming Claim, as run: JobRun, on permit: Permit) async {
+        let facts = claim.job.facts
+        defer { endUse(of: facts) }
         let result = await attempt(claim.job, on: permit, newLog(of: run, claim.job), run)
         await carryOn(claim, after: result, on: permit, as: run)
     }
@@ -79,6 +84,7 @@ final class AttemptRunner: Sendable {
         while true {
             tally.used.insert(permit.name)
             tally.history = tally.history ?? result.rendition.history
+            if let usage = result.entry?.usage { treasury.note(used: usage.totalTokens, by: job.facts) }
             let settling: Settling
             switch step(after: result, of: claim.job, on: permit, as: run, &tally) {
             case .again(let setback, let amendment):
@@ -144,7 +150,7 @@ final class AttemptRunner: Sendable {
         _ run: JobRun
     ) async -> Claim? {
         let owner = claim.job.owner
-        switch await settler.renew(claim, after: setback, start: start(on: permit), in: store) {
+        switch await settler.renew(claim, after: setback, start: start(claim.job.facts, on: permit), in: store) {
         case .renewed(let renewed): return renewed
         case .stale:
             switchboard.release(permit, of: owner)
@@ -199,18 +205,30 @@ final class AttemptRunner: Sendable {
     }
 
     private func bill(of job: ClaimedJob, on permit: Permit, asking ask: Ask? = nil) -> Bill {
-        var terms: [String: String] = [:]
-        for name in Usage.termNames { terms[name] = ask?.body.root[key: name]?.string }
-        return Bill(
-            prices: prices,
-            permit: permit,
-            startedAt: job.start.startedAt,
-            terms: terms
-        )
+        Bill(estimator: estimator, permit: permit, job: job, policy: treasury.policy(job.facts), asked: ask?.body)
     }
 
-    func start(on permit: Permit) -> AttemptStart {
-        AttemptStart(permit, at: time.now())
+    func start(_ job: JobFacts, on permit: Permit) -> AttemptStart {
+        staked(AttemptStart(permit, at: time.now()), of: job, on: permit.row)
+    }
+
+    /// The start with what the attempt may use and cost, and at the moment at which its budgets see it.
+    func staked(_ start: AttemptStart, of job: JobFacts, on row: ProviderRow) -> AttemptStart {
+        var start = start
+        start.startedAt = treasury.moment(of: job, at: start.startedAt)
+        start.stake = estimator.stake(job, on: row, start.model, at: start.startedAt, treasury.policy(job))
+        return start
+    }
+
+    /// What an attempt needs of its owner's limits; `isFirst` for the first of a call or a claim.
+    func need(_ job: JobFacts, epoch: Int64, _ start: AttemptStart, isFirst: Bool) -> LimitNeed {
+        LimitNeed(job.id, epoch: epoch, start, treasury.policy(job), isFirst: isFirst)
+    }
+
+    /// A job has no attempt under way any more: others that waited for that may go on.
+    func endUse(of job: JobFacts) {
+        let groups = treasury.end(job)
+        for group in groups { switchboard.note(group, dueAt: time.now()) }
     }
 
     /// Tells a call's caller what `settling` came to, now that it is committed; a job from the queue has none.
@@ -234,6 +252,17 @@ extension AttemptStart {
             account: permit.member.accountID.description,
             model: permit.upstream,
             configHash: permit.row.configurationHash,
+            startedAt: now
+        )
+    }
+
+    /// An attempt that is only thought of.
+    init(_ row: ProviderRow, _ model: String, at now: Timestamp) {
+        self.init(
+            row: row.name,
+            credential: nil,
+            model: model,
+            configHash: row.configurationHash,
             startedAt: now
         )
     }

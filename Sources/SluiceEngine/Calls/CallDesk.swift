@@ -49,13 +49,42 @@ package final class CallDesk: Sendable {
         if let history = await runner.phrasing.history(of: job), switchboard.mayBeTold(historyOf: history, wish.key) {
             wish.history = history
         }
+        if let refusal = limit(of: job, wish.key) { return .limited(refusal) }
         let end = time.uptime() + settings.callPatience
         switch await switchboard.permit(for: wish, until: end, unless: gone) {
-        case .permit(let permit): return .live(start(request, on: permit, session, patienceEnd: end))
+        case .permit(let permit):
+            let start = runner.start(job.facts, on: permit)
+            let need = runner.need(job.facts, epoch: 1, start, isFirst: true)
+            if let refusal = runner.treasury.begin(need, of: job.facts) {
+                switchboard.release(permit, of: job.owner)
+                return .limited(refusal)
+            }
+            return .live(self.start(request, on: permit, start, session, patienceEnd: end))
         case .full: return .full
         case .closed(let hold): return .closed(hold)
         case .abandoned: return .abandoned
         }
+    }
+
+    /// Why a job of the queue is not to be taken: what can never pass, and what has no price; nil for all that only has to wait.
+    package func refusal(queueing job: NewJob) -> LimitRefusal? {
+        guard let refusal = limit(of: job, job.group.key) else { return nil }
+        switch refusal.reason {
+        case .never, .notPriced: return refusal
+        case .requests, .tokens, .atOnce, .spent, .tooLittle, .held, .notRecorded: return nil
+        }
+    }
+
+    /// Why no row may be asked, by what the call's owner and token may do; nil where one may.
+    private func limit(of job: NewJob, _ key: RouteKey) -> LimitRefusal? {
+        guard runner.treasury.hasLimits(job.owner, job.token) else { return nil }
+        let now = time.now()
+        let needs = switchboard.ways(key).map { row, model in
+            let start = AttemptStart(row, model, at: now)
+            let staked = runner.staked(start, of: job.facts, on: row)
+            return runner.need(job.facts, epoch: 1, staked, isFirst: true)
+        }
+        return runner.treasury.judge(needs, of: job.facts)
     }
 
     /// The number of a call's conversation.
@@ -71,6 +100,7 @@ package final class CallDesk: Sendable {
     private func start(
         _ request: CallRequest,
         on permit: Permit,
+        _ start: AttemptStart,
         _ session: UInt64?,
         patienceEnd: Duration
     ) -> LiveCall {
@@ -92,7 +122,7 @@ package final class CallDesk: Sendable {
         }
         // Known before it is stored: a rescue of own orphans must not take it for one.
         running.start(run, on: request.executor) { [runner] in
-            await runner.run(request, as: run, on: permit)
+            await runner.run(request, as: run, on: permit, start)
         }
         return LiveCall(run, time, alarms)
     }

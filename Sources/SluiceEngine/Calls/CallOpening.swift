@@ -7,6 +7,8 @@ package enum CallOpening: Sendable {
     case full
     /// No row takes calls now.
     case closed(Hold)
+    /// Its owner's limits, or its token's, say no.
+    case limited(LimitRefusal)
     /// The store has fallen behind: answers wait for it, as many as may be held.
     case behind
     /// The caller has gone, or its task was cancelled.

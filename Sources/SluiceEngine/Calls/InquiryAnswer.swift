@@ -11,6 +11,8 @@ package enum InquiryAnswer: Sendable {
     case closed(Hold)
     /// All of them are busy.
     case full
+    /// Whoever asks may ask no more for now.
+    case limited(LimitRefusal)
     /// No answer came; the sentence is for a person.
     case failed(String)
 

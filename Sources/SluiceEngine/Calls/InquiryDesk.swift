@@ -10,9 +10,11 @@ package final class InquiryDesk: Sendable {
 
     private let switchboard: Switchboard
     private let transport: any Transport
+    private let treasury: Treasury
     private let time: EngineTime
 
-    init(switchboard: Switchboard, transport: any Transport, time: EngineTime) {
+    init(switchboard: Switchboard, transport: any Transport, treasury: Treasury, time: EngineTime) {
+        self.treasury = treasury
         self.switchboard = switchboard
         self.transport = transport
         self.time = time
@@ -32,6 +34,7 @@ package final class InquiryDesk: Sendable {
         for allowed: AllowedRoute,
         fields: [HeaderField]
     ) async -> InquiryAnswer {
+        if let refusal = treasury.takeRequest(allowed.owner, allowed.token) { return .limited(refusal) }
         let request = CallerRequest(
             operation: allowed.operation,
             format: format,

@@ -2,6 +2,7 @@ import Logging
 import SluiceProvider
 import SluiceStore
 import SluiceTypes
+import Synchronization
 
 /// Claims due jobs, group by group, for as many permits as their rows have, and sets them running.
 struct Dispatcher: Sendable {
@@ -16,6 +17,7 @@ struct Dispatcher: Sendable {
 
     let store: any Store
     let switchboard: Switchboard
+    let treasury: Treasury
     let runner: AttemptRunner
     let running: RunningJobs
     let settler: Settler
@@ -40,7 +42,9 @@ struct Dispatcher: Sendable {
     private func turn(until phase: PhaseGate) async -> Duration {
         guard await rescueOwnOrphans() else { return .zero }
         let now = time.now()
-        var wake = time.uptime() + Dispatcher.longestSleep
+        let (opened, next) = treasury.open(at: time.uptime())
+        for group in opened { switchboard.putBack(group, of: [], dueAt: now) }
+        var wake = min(next ?? .seconds(Int64.max / 2), time.uptime() + Dispatcher.longestSleep)
         let (due, news) = switchboard.due(at: now)
         let shared = Dictionary(due.map { ($0.group.lane, 1) }, uniquingKeysWith: +).filter { $0.value > 1 }
         var full: Set<Int> = []
@@ -53,8 +57,8 @@ struct Dispatcher: Sendable {
         }
         // The uptime first: should the clock move in between, the moment is early, and not late.
         let uptime = time.uptime()
-        let next = switchboard.nextDue(after: now).map { uptime + $0.since(time.now()) }
-        return min(wake, next ?? wake)
+        let nextDue = switchboard.nextDue(after: now).map { uptime + $0.since(time.now()) }
+        return min(wake, nextDue ?? wake)
     }
 
     private func serve(_ group: JobGroup, count: Int, besides full: inout Set<Int>) async -> Duration {
@@ -68,6 +72,8 @@ struct Dispatcher: Sendable {
         }
         let offered = reservation.all
         let now = time.now()
+        let closed = treasury.closed()
+        let begun = Begun()
         let request = ClaimRequest(
             group: due.group,
             boot: boot,
@@ -75,7 +81,9 @@ struct Dispatcher: Sendable {
             deadlinesAt: clock.forDeadlines(),
             starts: reservation.permits.map { AttemptStart($0, at: now) },
             alternates: reservation.alternates.map { AttemptStart($0, at: now) },
-            named: reservation.named.mapValues { $0.map { AttemptStart($0, at: now) } }
+            named: reservation.named.mapValues { $0.map { AttemptStart($0, at: now) } },
+            closed: closed.owners,
+            judge: judge(offered, begun)
         )
         do {
             var batch = try await store.claim(request)
@@ -95,6 +103,11 @@ struct Dispatcher: Sendable {
                 logger.info("dead before a try", metadata: ["job": "\(id)"])
                 feed.notify(id)
             }
+            // What opens for them, or has meanwhile, puts the group back.
+            if batch.steppedOver, !treasury.noteWaiting(due.group, since: closed) {
+                switchboard.putBack(due.group, of: due.owners, dueAt: now)
+                return .zero
+            }
             if !skipped.isEmpty, next.map({ $0 > now }) ?? true {
                 // They wait until something opens for them, or somebody else comes; the next turn finds out until when.
                 switchboard.putBack(due.group, closedTo: skipped, at: now, until: next)
@@ -107,6 +120,7 @@ struct Dispatcher: Sendable {
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
         } catch {
+            for job in begun.jobs { runner.endUse(of: job) }
             switchboard.release(offered)
             switchboard.putBack(due.group, of: due.owners, dueAt: due.nextRunAt)
             logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
@@ -115,6 +129,21 @@ struct Dispatcher: Sendable {
             // The bell would ring at once for the permits just given back.
             try? await time.sleep(.milliseconds(500))
             return .zero
+        }
+    }
+
+    /// Says of each job whether it may begin on one of the rows that are offered, and notes those that do.
+    private func judge(
+        _ offered: [Permit],
+        _ begun: Begun
+    ) -> @Sendable (JobFacts, Int64, AttemptStart) -> ClaimJudgement {
+        let rows = Dictionary(offered.map { ($0.row.name, $0.row) }) { first, _ in first }
+        return { [runner, treasury] job, epoch, start in
+            guard let row = rows[start.row] else { return .take(start) }
+            let start = runner.staked(start, of: job, on: row)
+            let judgement = treasury.claim(runner.need(job, epoch: epoch, start, isFirst: true), of: job, start)
+            if case .take = judgement { begun.note(job) }
+            return judgement
         }
     }
 
@@ -160,6 +189,17 @@ struct Dispatcher: Sendable {
             guard let claim = box.take() else { return }
             await runner.run(claim, as: run, on: permit)
         }
+    }
+}
+
+/// The jobs that a claim has let begin.
+private final class Begun: Sendable {
+    private let noted = Mutex<[JobFacts]>([])
+
+    var jobs: [JobFacts] { noted.withLock(\.self) }
+
+    func note(_ job: JobFacts) {
+        noted.withLock { $0.append(job) }
     }
 }
 

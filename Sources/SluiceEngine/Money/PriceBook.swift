@@ -1,5 +1,6 @@
 package import SluiceMoney
 import SluiceProvider
+import SluiceTypes
 import Synchronization
 
 /// Where prices are looked up: the tables that hold, and which of their lists belongs to which row.
@@ -9,6 +10,21 @@ package final class PriceBook: Sendable {
     private let lists = Mutex<[String: String?]>([:])
     /// So many rows are remembered: more than any file has.
     private static let mostLists = 4096
+    /// What models cost in the minute in which that was last asked: prices of a time of day begin with one.
+    private let quotes = Mutex<[QuoteKey: (minute: Int64, quote: Result<Quote, UnpricedReason>)]>([:])
+    /// Callers name models, so that only so many are remembered.
+    private static let mostQuotes = 1024
+
+    /// By the list; of a release's table that changes with its dates alone, and this is a guess.
+    private let dearestQuotes = Mutex<[String: Quote?]>([:])
+
+    private struct QuoteKey: Hashable {
+        let row: String
+        let model: String
+        let answered: String?
+        let terms: [String: String]
+        let writes: Bool
+    }
 
     /// Takes the operator's table, if there is one, and the one that is built in; with none no call has a price but by its row.
     package init(_ tables: [PriceTable] = []) {
@@ -24,6 +40,52 @@ package final class PriceBook: Sendable {
         case .host: return PriceSources(row: row.pricing.prices, tables: tables, list: list(of: row))
         case .named(let name): return PriceSources(row: row.pricing.prices, tables: tables, list: name)
         }
+    }
+
+    /// What tokens of a row's model cost at a moment; nil for a row that costs nothing.
+    func quote(
+        _ row: ProviderRow,
+        _ model: String,
+        answered: String? = nil,
+        terms: CallTerms = CallTerms(),
+        at moment: Timestamp,
+        writes: Bool
+    ) -> Result<Quote, UnpricedReason>? {
+        guard let sources = sources(of: row) else { return nil }
+        let key = QuoteKey(
+            row: row.configurationHash,
+            model: model,
+            answered: answered,
+            terms: terms.values,
+            writes: writes
+        )
+        let minute = moment.milliseconds / 60_000
+        if let known = quotes.withLock({ $0[key] }), known.minute == minute { return known.quote }
+        let question = PriceQuestion(
+            asked: model,
+            answered: answered,
+            at: moment,
+            terms: terms,
+            entries: [],
+            multiplier: row.pricing.multiplier
+        )
+        let quote = Result { () throws(UnpricedReason) in try Quote(question, writes: writes, from: sources) }
+        quotes.withLock { quotes in
+            if quotes.count >= PriceBook.mostQuotes { quotes.removeAll() }
+            quotes[key] = (minute, quote)
+        }
+        return quote
+    }
+
+    /// What tokens cost of the dearest model that the row's provider has, or else any has; nil where none has a price.
+    func dearest(_ row: ProviderRow, at moment: Timestamp) -> Quote? {
+        guard let sources = sources(of: row) else { return nil }
+        let key = sources.list ?? ""
+        if let known = dearestQuotes.withLock({ $0[key] }) { return known }
+        let lists = tables.compactMap { table in sources.list.flatMap { table.list(named: $0) } }
+        let quote = Quote(dearestOf: lists, at: moment) ?? Quote(dearestOf: tables.flatMap(\.lists), at: moment)
+        dearestQuotes.withLock { $0[key] = .some(quote) }
+        return quote
     }
 
     private func list(of row: ProviderRow) -> String? {

@@ -258,6 +258,11 @@ final class Switchboard: Sendable {
         return state.withLock { $0.router.opensIn(Wish(group, owner: owner, isQueued: true), at: uptime) }
     }
 
+    /// The rows that may answer a route, each with its name of the model.
+    func ways(_ key: RouteKey) -> [(row: ProviderRow, model: String)] {
+        state.withLock { $0.router.pool(key).choices.map { ($0.member.row, $0.upstream) } }
+    }
+
     var aliases: ModelAliases { state.withLock { $0.router.aliasNames } }
 
     /// Whether somebody who serves a route may be told what `account` has answered.

@@ -18,6 +18,11 @@ extension AdminAPI {
         switch parts.dropFirst(2) {
         case []: return try await only("GET", request, parts, count: 2) { _ in try await self.showToken(id) }
         case ["rotate"]: return try await only("POST", request, parts, count: 3) { try await self.rotate(id, $0) }
+        case ["limits"]:
+            guard let record = try await tokens.token(id) else {
+                throw Problem.notFound("no API token has the id \(id); `sluice token list` shows them")
+            }
+            return try await limits(of: .token(id), owner: record.owner, request)
         case ["revoke"]: return try await only("POST", request, parts, count: 3) { try await self.revoke(id, $0) }
         default: throw AdminAPI.nothingHere
         }
@@ -27,6 +32,9 @@ extension AdminAPI {
         switch parts.count {
         case 1: return try await oneOf(["GET": { _ in try await self.listOwners() }], request)
         case 2: return try await oneOf(["GET": { _ in try await self.showOwner(parts[1]) }], request)
+        case 3 where parts[2] == "limits":
+            let owner = try await tokens.owner(parts[1]).id
+            return try await limits(of: .owner(owner), owner: owner, request)
         default: throw AdminAPI.nothingHere
         }
     }

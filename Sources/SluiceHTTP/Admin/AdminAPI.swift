@@ -25,7 +25,7 @@ package final class AdminAPI: Sendable {
     let backups = Backups()
 
     /// What of a store operators are shown, and where lines of the audit go that no job belongs to.
-    package typealias Records = JobReader & AuditStore & ConfigStore & LedgerReader
+    package typealias Records = JobReader & AuditStore & ConfigStore & LedgerReader & LimitStore
 
     /// Creates an API; `engine` is nil where no server runs, and then `jobs` is its twin.
     package init(

@@ -78,6 +78,7 @@ extension CallAPI {
         case .live(let live): return live
         case .full: throw .full(call.fields.model)
         case .closed(let hold): throw .closed(hold)
+        case .limited(let refusal): throw .limited(refusal, seesMoney: call.caller.scopes.contains(.usageRead))
         case .behind: throw .behind
         case .abandoned: throw .gone
         }

@@ -49,6 +49,7 @@ extension CallAPI {
             )
         case .closed(let hold): throw .closed(hold)
         case .full: throw .full(call.fields.model)
+        case .limited(let refusal): throw .limited(refusal, seesMoney: call.caller.scopes.contains(.usageRead))
         case .failed(let sentence): throw CallError(.badGateway, code: "upstream_error", sentence)
         }
     }

@@ -8,7 +8,7 @@ extension CallAPI {
     /// Turns a call into a job of the queue (`Prefer: respond-async`, RFC 7240, section 4.1).
     func queue(_ call: ParsedCall) async throws -> Response {
         let job = call.job(as: .queue, at: api.now(), tries: api.engine.tries, onUnknown: .once)
-        let (record, isReplay) = try await submit(job)
+        let (record, isReplay) = try await submit(job, for: call.caller)
         var response = Response.json(.accepted, api.record(of: record, for: call.caller))
         response.headers[.location] = "/v1/prompts/\(record.id)"
         response.headers[.sluiceJob] = record.id.description
@@ -19,8 +19,11 @@ extension CallAPI {
 
     /// Stores a job of the queue, or finds the one that has its key already.
     ///
-    /// - Throws: ``CallError`` for a key of another request, and for what can't be continued or is not there any more; `StoreError`.
-    func submit(_ job: NewJob) async throws -> (record: JobRecord, isReplay: Bool) {
+    /// - Throws: ``CallError`` for a key of another request, for what the caller's limits can never let pass, and for what can't be continued or is not there any more; `StoreError`.
+    func submit(_ job: NewJob, for caller: Caller) async throws -> (record: JobRecord, isReplay: Bool) {
+        if let refusal = try await api.refusal(queueing: job) {
+            throw CallError.limited(refusal, seesMoney: caller.scopes.contains(.usageRead))
+        }
         switch try await api.engine.submit(job) {
         case .created: return (JobRecord(queued: job), false)
         case .replayed(let id):

@@ -140,14 +140,21 @@ struct CallAPI: Sendable {
         }
     }
 
+    private func tellRates(_ call: ParsedCall, in headers: inout HTTPFields) {
+        let rates = api.engine.rates(call.caller.owner, call.caller.token)
+        if !rates.isEmpty { headers.tell(rates, on: wire.surface, at: api.now()) }
+    }
+
     /// What `answer` answers, and the model that was asked for, whichever one says of itself that it answered.
     func naming(_ call: ParsedCall, _ answer: () async throws -> Response) async throws -> Response {
         do {
             var response = try await answer()
             response.headers[.sluiceModel] = call.fields.model
+            tellRates(call, in: &response.headers)
             return response
         } catch var error as CallError {
             error.headers[.sluiceModel] = call.fields.model
+            tellRates(call, in: &error.headers)
             throw error
         }
     }

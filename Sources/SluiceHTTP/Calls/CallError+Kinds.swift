@@ -138,7 +138,7 @@ extension CallError {
                 type: "insufficient_quota",
                 code: "insufficient_quota",
                 hold.reason,
-                headers: CallError.final
+                headers: CallError.final(.seconds(121))
             )
         case .limit:
             error = CallError(.tooManyRequests, type: "rate_limit_error", code: "rate_limit_exceeded", hold.reason)
@@ -147,9 +147,6 @@ extension CallError {
         error.wait(hold.opensIn)
         return error
     }
-
-    /// What makes a 429 final: SDKs obey the first, and agents that don't give up at the second.
-    fileprivate static let final: HTTPFields = [.shouldRetry: "false", .retryAfter: "121"]
 
     /// Answers wait to be stored, more of them than may be held.
     static var behind: CallError {
@@ -268,7 +265,7 @@ private struct Kind {
             status = .tooManyRequests
             type = "insufficient_quota"
             code = "insufficient_quota"
-            headers = CallError.final
+            headers = CallError.final(.seconds(121))
         case .rateLimit:
             status = .tooManyRequests
             type = failure.type ?? "rate_limit_error"

@@ -1,6 +1,7 @@
 import SluiceDialects
 import SluiceEngine
 import SluiceJSON
+import SluiceMoney
 import SluiceStore
 import SluiceTypes
 
@@ -87,6 +88,7 @@ final class ParsedCall: Sendable {
                 retryOf: retryOf,
                 keepsBodies: keepsBodies
             ),
+            size: RequestSize(of: document, for: allowed.operation),
             ancestry: ancestry,
             createdAt: now,
             fingerprint: fingerprint,

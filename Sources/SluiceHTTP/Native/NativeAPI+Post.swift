@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import SluiceEngine
 import SluiceJSON
+import SluiceMoney
 import SluiceStore
 import SluiceTypes
 
@@ -63,6 +64,7 @@ extension NativeAPI {
             fields.allowed,
             id: .generate(at: moment),
             terms: fields.terms,
+            size: RequestSize(of: document, for: fields.allowed.operation),
             createdAt: moment,
             runAt: fields.runAt,
             deadlineAt: fields.deadlineAt,
@@ -70,6 +72,9 @@ extension NativeAPI {
             idempotencyKey: key,
             input: fields.input(document)
         )
+        if let refusal = try await api.refusal(queueing: job) {
+            throw Problem(refusal, seesMoney: caller.scopes.contains(.usageRead))
+        }
         switch try await engine.submit(job) {
         case .created(let id): return Accepted(id: id, document: document, new: job)
         case .replayed(let id): return Accepted(id: id, document: document)

@@ -7,8 +7,9 @@ extension Database {
     func openAttempt(_ seq: Int64, of owner: OwnerID, epoch: Int64, _ start: AttemptStart) throws {
         try run(
             """
-            INSERT INTO job_attempt (job, epoch, owner, row, credential, account, model, config, started_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)
+            INSERT INTO job_attempt (job, epoch, owner, row, credential, account, model, config, started_at, likely_units,
+                                     high_units, hold, high, counted, unpriced)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
             """,
             seq,
             epoch,
@@ -18,7 +19,13 @@ extension Database {
             start.account,
             start.model,
             start.configHash,
-            start.startedAt
+            start.startedAt,
+            start.stake.map { UsageText.text($0.likely) },
+            start.stake.map { UsageText.text($0.high) },
+            start.stake?.hold,
+            start.stake?.mostCost,
+            start.stake?.counted,
+            start.stake?.unpricedReason
         )
     }
 
@@ -40,10 +47,10 @@ extension Database {
         _ seq: Int64,
         epoch: Int64,
         as outcome: AttemptOutcome,
-        _ report: AttemptReport,
+        at moment: Timestamp,
+        _ errorClass: ErrorClass,
         _ state: inout WriterState
     ) throws {
-        try closeAttempt(seq, epoch: epoch, as: outcome, report)
         let line = try first(Database.unseenSQL, seq, epoch) { row in
             (
                 job: try row.jobID(),
@@ -53,15 +60,19 @@ extension Database {
                     provider: row.text(),
                     model: row.text(),
                     at: row.time()
-                )
+                ),
+                stake: AttemptStake(&row)
             )
         }
+        let report = AttemptReport.unseen(endedAt: moment, errorClass, line?.stake)
+        try closeAttempt(seq, epoch: epoch, as: outcome, report)
         guard let line, let entry = report.entry else { return }
         try post(entry, of: line.job, epoch: epoch, line.key, &state)
     }
 
     private static let unseenSQL = """
-        SELECT job.id, job.owner, job.token, job_attempt.row, job_attempt.model, job_attempt.started_at
+        SELECT job.id, job.owner, job.token, job_attempt.row, job_attempt.model, job_attempt.started_at,
+               \(AttemptStake.columns)
         FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
         WHERE job.seq = ?1
         """
@@ -77,7 +88,8 @@ extension Database {
             """
             UPDATE job_attempt
             SET outcome = ?3, first_byte_at = ?4, ended_at = ?5, http_status = ?6, error_class = ?7, message = ?8,
-                upstream_id = ?9, finish_upstream = ?10, dropped = ?11, rebuilt_turns = ?12
+                upstream_id = ?9, finish_upstream = ?10, dropped = ?11, rebuilt_turns = ?12, likely_units = NULL,
+                high_units = NULL, hold = NULL, high = NULL, counted = NULL, unpriced = NULL
             WHERE job = ?1 AND epoch = ?2
             """,
             seq,

@@ -17,8 +17,7 @@ struct Cancel: WriteOperation {
         let wasRunning = job.state == .running
         // 1. The attempt that may be on its way.
         if wasRunning {
-            let report = AttemptReport.unseen(endedAt: now, .cancelled)
-            try db.closeUnseenAttempt(job.seq, epoch: job.epoch, as: .cancelled, report, &state)
+            try db.closeUnseenAttempt(job.seq, epoch: job.epoch, as: .cancelled, at: now, .cancelled, &state)
         }
         // 2. The row.
         try db.run(

@@ -47,6 +47,17 @@ struct RotateToken: WriteOperation {
             return .ended(replacedBy: token.replacedBy)
         }
         try db.insert(successor)
+        // The same limits, and what is left of them: a rotation gives no fresh budget.
+        let shared = try db.run(
+            """
+            INSERT INTO limits_share (token, account)
+            SELECT ?2, coalesce((SELECT account FROM limits_share WHERE token = ?1), ?1)
+            WHERE EXISTS (SELECT 1 FROM limits WHERE account = ?1) OR EXISTS (SELECT 1 FROM limits_share WHERE token = ?1)
+            """,
+            old,
+            successor.id
+        )
+        if shared > 0 { state.budgets = nil }
         try db.run(
             "UPDATE token SET replaced_by = ?2, expires_at = ?3 WHERE id = ?1",
             old,

@@ -13,6 +13,8 @@ struct ClaimJobs: WriteOperation {
         var nextRunAt: Timestamp?
         /// Stepped over, since nothing was left for their jobs.
         var skipped: Set<OwnerID>
+        /// Whether somebody was stepped over who may have nothing now.
+        var steppedOver: Bool
         /// Past their deadline, or not to be read: dead instead.
         var expired: [JobID]
     }
@@ -24,6 +26,8 @@ struct ClaimJobs: WriteOperation {
         case due(Timestamp)
         case notDue(until: Timestamp)
         case nothingQueued
+        /// He may have nothing now.
+        case closed
     }
 
     /// What was done so far.
@@ -31,6 +35,7 @@ struct ClaimJobs: WriteOperation {
         var request: ClaimRequest
         var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
         var expired: [JobID] = []
+        var steppedOver = false
     }
 
     /// How many jobs past their deadline one claim ends; the rest are left to the next one and to the sweep.
@@ -47,7 +52,10 @@ struct ClaimJobs: WriteOperation {
         var dueAt: Timestamp?
         var place = 0
         while let owner = line.next(from: &place) {
-            if progress.request.isClosed(to: owner) { continue }
+            if progress.request.isClosed(to: owner) {
+                progress.steppedOver = progress.steppedOver || progress.request.closed.contains(owner)
+                continue
+            }
             // There is nothing but what is set aside for those who are named.
             if dueAt != nil, progress.request.named[owner] == nil { continue }
             switch try visit(owner, &progress, db, state.expiry) {
@@ -55,6 +63,7 @@ struct ClaimJobs: WriteOperation {
             case .notDue(let moment): line.sendAway(owner, until: moment)
             case .nothingQueued: line.leave(owner)
             case .due(let moment): dueAt = min(dueAt ?? moment, moment)
+            case .closed: progress.steppedOver = true
             }
             // Whoever is due now makes the search for anybody who is due earlier needless.
             if dueAt != nil, progress.request.isFull || progress.expired.count >= ClaimJobs.mostExpired { break }
@@ -66,6 +75,7 @@ struct ClaimJobs: WriteOperation {
             jobs: progress.claimed.sorted { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }.map(\.job),
             nextRunAt: nextRunAt,
             skipped: Set(skipped),
+            steppedOver: progress.steppedOver,
             expired: progress.expired
         )
     }
@@ -93,13 +103,19 @@ struct ClaimJobs: WriteOperation {
                 candidate.epoch > 0
                 ? try db.history(candidate.seq, since: candidate.deferredSince) : JobHistory()
             let account = try facts.ancestry.flatMap { try db.account(thatAnswered: $0.previous) }
-            let start = progress.request.takeStart(for: owner, avoiding: history.failedRows, with: account)
-            guard let start else {
-                return .due(candidate.runAt)
+            let epoch = candidate.epoch + 1
+            switch progress.request.take(for: facts, epoch: epoch, avoiding: history.failedRows, with: account) {
+            case nil: return .due(candidate.runAt)
+            case .wait?: return .closed
+            case .putOff(let moment)?:
+                guard moment > request.now else { return .due(candidate.runAt) }
+                // The owner's next job stands in its place.
+                try db.run("UPDATE job SET run_at = ?2 WHERE seq = ?1", candidate.seq, moment)
+            case .take(let start)?:
+                let job = try claim(candidate, facts, start, history, db)
+                progress.claimed.append((candidate.runAt, candidate.seq, job))
+                return .served
             }
-            let job = try claim(candidate, facts, start, history, db)
-            progress.claimed.append((candidate.runAt, candidate.seq, job))
-            return .served
         }
         return .nothingQueued
     }

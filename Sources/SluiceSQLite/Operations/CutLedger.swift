@@ -7,7 +7,9 @@ struct CutLedger: WriteOperation {
     var now: Timestamp
     var limit: Int
 
-    static let oldestSQL = "SELECT job, epoch FROM ledger INDEXED BY ledger_at WHERE at < ?1 ORDER BY at LIMIT ?2"
+    static let oldestSQL = """
+        SELECT job, epoch, counted, \(LedgerPlace.columns) FROM ledger INDEXED BY ledger_at WHERE at < ?1 ORDER BY at LIMIT ?2
+        """
 
     static let oldestDaySQL = """
         SELECT day FROM usage_day INDEXED BY usage_day_day WHERE day < ?1 ORDER BY day LIMIT 1
@@ -19,12 +21,15 @@ struct CutLedger: WriteOperation {
         let retention = state.expiry.retention
         let day = LedgerKey.day(of: now.adding(.zero - retention.ledger))
         let lines = try db.all(CutLedger.oldestSQL, Timestamp(milliseconds: day * 86_400_000), max(limit, 0)) { row in
-            (job: try row.jobID(), epoch: row.int64())
+            (job: try row.jobID(), epoch: row.int64(), counted: row.int64(), place: LedgerPlace(&row))
         }
         if !lines.isEmpty {
             // Before the first line goes: from then on the day's sums are more than its lines.
             try db.run("UPDATE meta SET ledger_from = max(ledger_from, ?1) WHERE id = 1", day)
-            for line in lines { try db.run("DELETE FROM ledger WHERE job = ?1 AND epoch = ?2", line.job, line.epoch) }
+            for line in lines {
+                try db.run("DELETE FROM ledger WHERE job = ?1 AND epoch = ?2", line.job, line.epoch)
+                try db.notePurged(line.counted, at: line.place, &state)
+            }
             return lines.count
         }
         let last = LedgerKey.day(of: now.adding(.zero - retention.usage))

@@ -17,7 +17,8 @@ extension Database {
         let place = try place(of: key, &state)
         // Nearly always it is the first that is told of an attempt, and nothing has to be read.
         if try write(entry, of: job, epoch: epoch, at: place) {
-            return state.add(LedgerRule.difference(nil, entry), to: place.day)
+            state.add(LedgerRule.difference(nil, entry), to: place.day)
+            return try spend(entry.counted, of: job, epoch: epoch, at: place, &state)
         }
         let known = try first(Database.postedSQL, job, epoch) { row in
             (place: LedgerPlace(&row), entry: try LedgerEntry(&row))
@@ -25,7 +26,9 @@ extension Database {
         guard let old = known, LedgerRule.move(old.entry, entry) != .ignored else { return }
         // Whose it is and when stays as it was told first.
         try write(entry, of: job, epoch: epoch, at: old.place, replacing: true)
-        state.add(LedgerRule.difference(old.entry, entry), to: old.place.day)
+        let difference = LedgerRule.difference(old.entry, entry)
+        state.add(difference, to: old.place.day)
+        try spend(difference.counted, of: job, epoch: epoch, at: old.place, &state)
     }
 
     private static let postedSQL = """
@@ -91,7 +94,7 @@ extension Database {
     }
 
     /// The number of a name; 0 for none.
-    private func number(of name: String?, _ state: inout WriterState) throws -> Int64 {
+    func number(of name: String?, _ state: inout WriterState) throws -> Int64 {
         guard let name else { return 0 }
         if let known = state.names[name] { return known }
         let stored = try first("SELECT id FROM name WHERE name = ?1", name) { $0.int64() }

@@ -88,8 +88,7 @@ struct RescueOrphans: WriteOperation {
         }
         rescue.state = rescue.errorClass == nil ? .queued : .dead
         // 1. The attempt nobody will settle.
-        let report = AttemptReport.unseen(endedAt: now, .interrupted)
-        try db.closeUnseenAttempt(orphan.seq, epoch: orphan.epoch, as: .interrupted, report, &state)
+        try db.closeUnseenAttempt(orphan.seq, epoch: orphan.epoch, as: .interrupted, at: now, .interrupted, &state)
         // 2. The row.
         if let errorClass = rescue.errorClass {
             try db.run(

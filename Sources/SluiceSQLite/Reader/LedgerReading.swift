@@ -4,8 +4,12 @@ import SluiceTypes
 
 extension Database {
     static let linesSQL = """
-        SELECT ledger.epoch, owner.name, token.name, provider.name, model.name, ledger.at, \(LedgerEntry.columns)
-        FROM ledger \(names(of: "ledger")) WHERE ledger.job = ?1 ORDER BY ledger.epoch
+        SELECT \(LedgerLine.columns) FROM ledger \(names(of: "ledger")) WHERE ledger.job = ?1 ORDER BY ledger.epoch
+        """
+
+    static let newestLinesSQL = """
+        SELECT \(LedgerLine.columns) FROM ledger INDEXED BY ledger_at \(names(of: "ledger")) WHERE ledger.at >= ?1
+        ORDER BY ledger.at DESC LIMIT ?2
         """
 
     /// The joins that give the names for the numbers in a table.
@@ -15,17 +19,11 @@ extension Database {
     }
 
     func lines(of job: JobID) throws -> [LedgerLine] {
-        try all(Database.linesSQL, job) { row in
-            let epoch = row.int64()
-            let key = LedgerKey(
-                owner: OwnerID(rawValue: row.text()),
-                token: row.optional { TokenID(rawValue: $0.text()) },
-                provider: row.text(),
-                model: row.text(),
-                at: row.time()
-            )
-            return LedgerLine(job: job, epoch: epoch, key: key, entry: try LedgerEntry(&row))
-        }
+        try all(Database.linesSQL, job) { try LedgerLine(&$0) }
+    }
+
+    func lines(since moment: Timestamp, limit: Int) throws -> [LedgerLine] {
+        try all(Database.newestLinesSQL, moment, max(limit, 0)) { try LedgerLine(&$0) }
     }
 
     func usage(_ query: UsageQuery) throws -> [UsageSum] {
@@ -80,5 +78,24 @@ extension Database {
             SELECT summed.day, owner.name, token.name, provider.name, model.name, \(LedgerSums.summedColumns(sums))
             FROM summed \(names(of: "summed"))
             """
+    }
+}
+
+extension LedgerLine {
+    /// The columns that ``init(_:)`` reads, in their order, joined with the names.
+    fileprivate static let columns = """
+        ledger.job, ledger.epoch, owner.name, token.name, provider.name, model.name, ledger.at, \(LedgerEntry.columns)
+        """
+
+    fileprivate init(_ row: inout RowReader) throws {
+        let (job, epoch) = (try row.jobID(), row.int64())
+        let key = LedgerKey(
+            owner: OwnerID(rawValue: row.text()),
+            token: row.optional { TokenID(rawValue: $0.text()) },
+            provider: row.text(),
+            model: row.text(),
+            at: row.time()
+        )
+        self.init(job: job, epoch: epoch, key: key, entry: try LedgerEntry(&row))
     }
 }

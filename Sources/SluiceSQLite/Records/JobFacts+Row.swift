@@ -17,9 +17,10 @@ extension Database {
             """
             INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, lane,
                              tries, on_unknown, created_at, retry_of, state, epoch, run_at, boot, deadline_at,
-                             fingerprint, time_given, keeps_bodies, previous, thread, depth)
+                             fingerprint, time_given, keeps_bodies, previous, thread, depth, size_input, size_most_input,
+                             size_most_output, size_answers, size_searches)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                    ?24, ?25, ?26, ?27)
+                    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
             """,
             job.id,
             job.owner,
@@ -47,7 +48,12 @@ extension Database {
             job.terms.keepsBodies.map(\.milliseconds),
             job.ancestry?.previous,
             job.ancestry?.thread,
-            job.ancestry?.depth
+            job.ancestry?.depth,
+            job.facts.size.input,
+            job.facts.size.mostInput,
+            job.facts.size.mostOutput,
+            job.facts.size.answers,
+            job.facts.size.searches
         )
         return lastInsertedRowID
     }
@@ -57,8 +63,8 @@ extension JobFacts {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
         job.id, job.owner, job.token, job.type, job.model, job.route, job.surface, job.entry, job.request_format,
-        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.retry_of, job.keeps_bodies, \(Ancestry.columns),
-        job.created_at
+        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.retry_of, job.keeps_bodies, \(RequestSize.columns),
+        \(Ancestry.columns), job.created_at
         """
 
     /// - Throws: ``StoreError`` for a word that this version does not know.
@@ -82,8 +88,25 @@ extension JobFacts {
                 retryOf: row.jobIDIfValid(),
                 keepsBodies: row.optional { .milliseconds($0.int64()) }
             ),
+            size: RequestSize(&row),
             ancestry: Ancestry(&row),
             createdAt: row.time()
+        )
+    }
+}
+
+extension RequestSize {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns =
+        "job.size_input, job.size_most_input, job.size_most_output, job.size_answers, job.size_searches"
+
+    init(_ row: inout RowReader) {
+        self.init(
+            input: row.int64(),
+            mostInput: row.int64(),
+            mostOutput: row.optional { $0.int64() },
+            answers: row.int64(),
+            searches: row.int64()
         )
     }
 }

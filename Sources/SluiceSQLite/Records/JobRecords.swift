@@ -19,7 +19,7 @@ extension AttemptStart {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
         job_attempt.row, job_attempt.credential, job_attempt.account, job_attempt.model, job_attempt.config,
-        job_attempt.started_at
+        job_attempt.started_at, \(AttemptStake.columns)
         """
 
     init(_ row: inout RowReader) {
@@ -29,9 +29,37 @@ extension AttemptStart {
             account: row.optional { $0.text() },
             model: row.text(),
             configHash: row.text(),
-            startedAt: row.time()
+            startedAt: row.time(),
+            stake: AttemptStake(&row)
         )
     }
+}
+
+extension AttemptStake {
+    /// The columns that ``init(_:)`` reads, in their order.
+    static let columns = """
+        job_attempt.likely_units, job_attempt.high_units, job_attempt.hold, job_attempt.high, job_attempt.unpriced,
+        job_attempt.counted
+        """
+
+    /// Nil where none is written.
+    init?(_ row: inout RowReader) {
+        let likely = row.optional { UsageText.units(in: $0.text()) }
+        let most = row.optional { UsageText.units(in: $0.text()) }
+        let hold = row.optional { $0.int64() }
+        let high = row.int64()
+        let reason = row.optional { $0.text() }
+        let counted = row.int64()
+        guard let likely, let most else { return nil }
+        let cost = reason.map { Cost.unpriced(reason: $0) } ?? hold.map { .priced(hold: $0, high: high) } ?? .free
+        self.init(likely: likely, high: most, cost: cost, counted: counted)
+    }
+
+    // As they are written.
+
+    var hold: Int64? { if case .priced(let hold, _) = cost { hold } else { nil } }
+    var mostCost: Int64? { if case .priced(_, let high) = cost { high } else { nil } }
+    var unpricedReason: String? { if case .unpriced(let reason) = cost { reason } else { nil } }
 }
 
 extension AttemptRecord {

@@ -34,6 +34,10 @@ struct WriterState: Sendable {
     var sums: [UsageDayKey: LedgerSums] = [:]
     /// The numbers of names that were asked for lately; of a transaction that failed they may be nobody's.
     var names: [String: Int64] = [:]
+    /// Who has a budget; nil until that is read, and after a transaction that failed.
+    var budgets: Budgets?
+    /// What the transaction adds to what was spent.
+    var spending = Spending()
 }
 
 /// An operation and whoever waits for it.

@@ -22,6 +22,7 @@ final class Writer: Sendable {
     private let room: DiskRoom
     private let waiting = WriteQueue()
     private let breakage = Mutex<StoreError?>(nil)
+    private let spendObserver = Mutex<(@Sendable (SpendNews) -> Void)?>(nil)
 
     init(
         _ connection: DatabaseQueue,
@@ -47,6 +48,11 @@ final class Writer: Sendable {
 
     /// Why nothing works any more; nil while all is well.
     var broken: StoreError? { breakage.withLock { $0 } }
+
+    /// Has each change of what was spent told after its commit.
+    func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void) {
+        spendObserver.withLock { $0 = observer }
+    }
 
     var waitingCount: Int { waiting.count }
 
@@ -167,9 +173,11 @@ final class Writer: Sendable {
             try db.control("BEGIN IMMEDIATE TRANSACTION")
             for write in batch { answers.append(try write.run(db, &state)) }
             try state.writeSums(db)
+            try state.writeSpend(db)
         } catch {
             throw .operation(error)
         }
+        let news = state.spending.takeNews()
         if !settings.holds(.commitBeforeAnswer) {
             for answer in answers { answer() }
             answers = []
@@ -183,6 +191,7 @@ final class Writer: Sendable {
         } catch {
             throw .commit(error)
         }
+        if let news { spendObserver.withLock { $0 }?(news) }
         return answers
     }
 

@@ -15,6 +15,8 @@ extension WriterState {
     mutating func forgetUnwritten() {
         sums = [:]
         names = [:]
+        budgets = nil
+        spending = Spending()
     }
 
     /// Writes the sums of the transaction that is about to be committed.

@@ -12,6 +12,8 @@ package struct AttemptRecord: Sendable, Hashable {
     package init(epoch: Int64, start: AttemptStart, outcome: AttemptOutcome?, report: AttemptReport?) {
         self.epoch = epoch
         self.start = start
+        // What may be used is of no use any more once it is known that it was, or was not.
+        if outcome != nil { self.start.stake = nil }
         self.outcome = outcome
         self.report = report
     }

@@ -43,8 +43,12 @@ package struct AttemptReport: Sendable, Hashable {
         self.entry = entry
     }
 
-    /// The report of a run that nobody saw the end of.
-    package static func unseen(endedAt: Timestamp, _ errorClass: ErrorClass) -> AttemptReport {
-        AttemptReport(endedAt: endedAt, errorClass: errorClass, entry: .guessed)
+    /// The report of a run that nobody saw the end of, and of which `stake` was told when it began.
+    package static func unseen(
+        endedAt: Timestamp,
+        _ errorClass: ErrorClass,
+        _ stake: AttemptStake?
+    ) -> AttemptReport {
+        AttemptReport(endedAt: endedAt, errorClass: errorClass, entry: .guessed(stake))
     }
 }

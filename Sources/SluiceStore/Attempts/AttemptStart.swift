@@ -14,6 +14,8 @@ package struct AttemptStart: Sendable, Hashable {
     /// The hash of the row's configuration, 64 hex digits; see ``ConfigStore``.
     package var configHash: String
     package var startedAt: Timestamp
+    /// What it may use and cost; nil where nobody told, and once it has ended.
+    package var stake: AttemptStake?
 
     package init(
         row: String,
@@ -21,7 +23,8 @@ package struct AttemptStart: Sendable, Hashable {
         account: String? = nil,
         model: String,
         configHash: String,
-        startedAt: Timestamp
+        startedAt: Timestamp,
+        stake: AttemptStake? = nil
     ) {
         self.row = row
         self.credential = credential
@@ -29,5 +32,6 @@ package struct AttemptStart: Sendable, Hashable {
         self.model = model
         self.configHash = configHash
         self.startedAt = startedAt
+        self.stake = stake
     }
 }

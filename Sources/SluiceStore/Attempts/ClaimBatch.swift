@@ -9,11 +9,21 @@ package struct ClaimBatch: ~Copyable, Sendable {
     package let nextRunAt: Timestamp?
     /// Owners with jobs that were stepped over, since nothing was left for theirs; ``nextRunAt`` does not speak of these.
     package let skipped: Set<OwnerID>
+    /// Whether jobs were stepped over of owners who may have none now by what they may do themselves; ``nextRunAt`` does not speak of
+    /// these.
+    package let steppedOver: Bool
     /// Due jobs that were past their deadline, or could not be read, and are dead now.
     package let expired: [JobID]
 
     /// Takes jobs that were marked as running in one transaction.
-    package init(_ jobs: [ClaimedJob], nextRunAt: Timestamp?, skipped: Set<OwnerID> = [], expired: [JobID] = []) {
+    package init(
+        _ jobs: [ClaimedJob],
+        nextRunAt: Timestamp?,
+        skipped: Set<OwnerID> = [],
+        steppedOver: Bool = false,
+        expired: [JobID] = []
+    ) {
+        self.steppedOver = steppedOver
         waiting = jobs.reversed()
         self.nextRunAt = nextRunAt
         self.skipped = skipped

@@ -17,6 +17,10 @@ package struct ClaimRequest: Sendable {
     package var alternates: [AttemptStart]
     /// Owners whose jobs get these starts and no others: for whom alone some row is closed, or lets one job through.
     package var named: [OwnerID: [AttemptStart]]
+    /// Owners whose jobs get none, because of what they may do themselves.
+    package var closed: Set<OwnerID>
+    /// Says of a job, at its next epoch, whether it may begin on a start, with what that may use and cost; nil lets all begin.
+    package var judge: (@Sendable (JobFacts, Int64, AttemptStart) -> ClaimJudgement)?
 
     package init(
         group: JobGroup,
@@ -25,7 +29,9 @@ package struct ClaimRequest: Sendable {
         deadlinesAt: Timestamp? = nil,
         starts: [AttemptStart],
         alternates: [AttemptStart] = [],
-        named: [OwnerID: [AttemptStart]] = [:]
+        named: [OwnerID: [AttemptStart]] = [:],
+        closed: Set<OwnerID> = [],
+        judge: (@Sendable (JobFacts, Int64, AttemptStart) -> ClaimJudgement)? = nil
     ) {
         self.group = group
         self.boot = boot
@@ -34,42 +40,81 @@ package struct ClaimRequest: Sendable {
         self.starts = starts
         self.alternates = alternates
         self.named = named
+        self.closed = closed
+        self.judge = judge
     }
 
     /// Whether nothing is left for jobs of `owner`, though there may be for others.
-    package func isClosed(to owner: OwnerID) -> Bool { named[owner]?.isEmpty ?? false }
+    package func isClosed(to owner: OwnerID) -> Bool { (named[owner]?.isEmpty ?? false) || closed.contains(owner) }
 
     /// Whether nothing is left for anybody but jobs that have failed.
     package var isFull: Bool { starts.isEmpty && named.values.allSatisfy(\.isEmpty) }
 
-    /// Takes the start for a job of `owner` that has failed on `failedRows` (empty for most); nil when none is left.
+    /// Finds the start for a job that has failed on `failedRows` (empty for most), and has it judged; nil when none is left.
     ///
     /// A first start on a fresh row wins, then an alternate on a fresh row, then any first start; before all of them one on a fresh
-    /// row with `account`, where first starts are left.
-    package mutating func takeStart(
-        for owner: OwnerID,
+    /// row with `account`, where first starts are left. A start that the job does not get is left for others.
+    package mutating func take(
+        for job: JobFacts,
+        epoch: Int64,
         avoiding failedRows: Set<String>,
         with account: String? = nil
-    ) -> AttemptStart? {
-        let isSought = { (start: AttemptStart) in start.account == account && !failedRows.contains(start.row) }
+    ) -> ClaimJudgement? {
+        guard !closed.contains(job.owner) else { return .wait }
+        guard let place = place(for: job.owner, avoiding: failedRows, with: account) else { return nil }
+        let start = self[place]
+        let judgement = judge?(job, epoch, start) ?? .take(start)
+        switch judgement {
+        case .take: remove(place)
+        case .wait: closed.insert(job.owner)
+        case .putOff: break
+        }
+        return judgement
+    }
+
+    /// Where a start stands.
+    private enum Place {
+        case first(Int)
+        case alternate(Int)
+        case named(OwnerID, Int)
+    }
+
+    private subscript(place: Place) -> AttemptStart {
+        switch place {
+        case .first(let index): starts[index]
+        case .alternate(let index): alternates[index]
+        case .named(let owner, let index): named[owner, default: []][index]
+        }
+    }
+
+    private mutating func remove(_ place: Place) {
+        switch place {
+        case .first(let index): starts.remove(at: index)
+        case .alternate(let index): alternates.remove(at: index)
+        case .named(let owner, let index): named[owner]?.remove(at: index)
+        }
+    }
+
+    private func place(
+        for owner: OwnerID,
+        avoiding failedRows: Set<String>,
+        with account: String?
+    ) -> Place? {
+        let isFresh = { (start: AttemptStart) in !failedRows.contains(start.row) }
+        let isSought = { (start: AttemptStart) in start.account == account && isFresh(start) }
         if let own = named[owner] {
             guard !own.isEmpty else { return nil }
             let sought = account == nil ? nil : own.firstIndex(where: isSought)
-            let index = sought ?? own.firstIndex { !failedRows.contains($0.row) } ?? own.startIndex
-            return named[owner]?.remove(at: index)
+            return .named(owner, sought ?? own.firstIndex(where: isFresh) ?? own.startIndex)
         }
         if account != nil, !starts.isEmpty {
-            if let sought = starts.firstIndex(where: isSought) { return starts.remove(at: sought) }
-            if let sought = alternates.firstIndex(where: isSought) { return alternates.remove(at: sought) }
+            if let sought = starts.firstIndex(where: isSought) { return .first(sought) }
+            if let sought = alternates.firstIndex(where: isSought) { return .alternate(sought) }
         }
         if !failedRows.isEmpty {
-            if let fresh = starts.firstIndex(where: { !failedRows.contains($0.row) }) {
-                return starts.remove(at: fresh)
-            }
-            if let fresh = alternates.firstIndex(where: { !failedRows.contains($0.row) }) {
-                return alternates.remove(at: fresh)
-            }
+            if let fresh = starts.firstIndex(where: isFresh) { return .first(fresh) }
+            if let fresh = alternates.firstIndex(where: isFresh) { return .alternate(fresh) }
         }
-        return starts.isEmpty ? nil : starts.removeFirst()
+        return starts.isEmpty ? nil : .first(0)
     }
 }

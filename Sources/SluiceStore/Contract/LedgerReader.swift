@@ -7,6 +7,11 @@ package protocol LedgerReader: Sendable {
     /// - Throws: ``StoreError``.
     func lines(of job: JobID) async throws(StoreError) -> [LedgerLine]
 
+    /// The newest lines of attempts that began at `moment` or later, of all owners, newest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func lines(since moment: Timestamp, limit: Int) async throws(StoreError) -> [LedgerLine]
+
     /// What was used and what it cost, in no order; sums of nothing are left out.
     ///
     /// - Throws: ``StoreError``.

@@ -13,6 +13,8 @@ package struct JobFacts: Sendable, Hashable {
     /// What may answer it: the model, as it was asked for.
     package var route: String
     package var terms: JobTerms
+    /// How large what was asked is.
+    package var size: RequestSize
     /// What it continues; nil for a job that begins anew.
     package var ancestry: Ancestry?
     package var createdAt: Timestamp
@@ -25,6 +27,7 @@ package struct JobFacts: Sendable, Hashable {
         model: String,
         route: String,
         terms: JobTerms,
+        size: RequestSize,
         ancestry: Ancestry? = nil,
         createdAt: Timestamp
     ) {
@@ -35,6 +38,7 @@ package struct JobFacts: Sendable, Hashable {
         self.model = model
         self.route = route
         self.terms = terms
+        self.size = size
         self.ancestry = ancestry
         self.createdAt = createdAt
     }

@@ -18,6 +18,7 @@ package struct NewJob: JobShape, Sendable {
         _ allowed: AllowedRoute,
         id: JobID,
         terms: JobTerms,
+        size: RequestSize = RequestSize(),
         ancestry: Ancestry? = nil,
         createdAt: Timestamp,
         runAt: Timestamp? = nil,
@@ -34,6 +35,7 @@ package struct NewJob: JobShape, Sendable {
             model: allowed.model,
             route: allowed.route.text,
             terms: terms,
+            size: size,
             ancestry: ancestry,
             createdAt: createdAt
         )

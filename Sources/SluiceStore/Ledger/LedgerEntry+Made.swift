@@ -26,10 +26,25 @@ extension LedgerEntry {
         LedgerEntry(basis: basis, units: .exactly([:]), cost: .priced(0), price: LedgerPrice(.free), counted: 0)
     }
 
-    /// A run that nobody saw the end of, before anybody has estimated it.
+    /// A run that nobody saw the end of, of which nothing was estimated.
     package static let guessed = unseen(.guessed)
 
-    /// An answer that came without its usage, or came in part, before anybody has estimated it.
+    /// A run that nobody saw the end of: what was estimated of it before it began.
+    package static func guessed(_ stake: AttemptStake?) -> LedgerEntry {
+        guard let stake else { return .guessed }
+        let units = LedgerUnits.between(low: [:], likely: stake.likely, high: stake.high)
+        switch stake.cost {
+        case .free: return .free(of: .guessed)
+        case .unpriced(let reason):
+            let cost = LedgerCost.unpriced(reason: reason, low: 0)
+            return LedgerEntry(basis: .guessed, units: units, cost: cost, counted: stake.counted)
+        case .priced(let hold, let high):
+            let cost = LedgerCost.unknown(low: 0, likely: min(hold, high), high: high)
+            return LedgerEntry(basis: .guessed, units: units, cost: cost, counted: stake.counted)
+        }
+    }
+
+    /// An answer that came without its usage, or came in part, of which nothing was estimated.
     package static let seen = unseen(.seen)
 
     private static func unseen(_ basis: UsageBasis) -> LedgerEntry {

@@ -94,7 +94,8 @@ package struct LedgerSums: Sendable, Hashable {
     /// The farthest from nothing that a sum goes.
     package static let most: Int64 = 9_000_000_000_000_000_000
 
-    private static func add(_ left: Int64, _ right: Int64) -> Int64 {
+    /// Both together, within the bounds of sums.
+    package static func add(_ left: Int64, _ right: Int64) -> Int64 {
         Int64(min(max(Int128(left) + Int128(right), -Int128(most)), Int128(most)))
     }
 }

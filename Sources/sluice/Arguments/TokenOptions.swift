@@ -9,7 +9,7 @@ struct TokenOptions: ParsableArguments {
     @Option(help: "The name or id of an owner that exists.")
     var owner: String?
 
-    @Option(help: "What it may do; repeat for more. Without: jobs:write, jobs:read, jobs:cancel.")
+    @Option(help: "What it may do; repeat for more. Without: jobs:write, jobs:read, jobs:cancel, usage:read.")
     var scope: [String] = []
 
     @Option(help: "Narrow it to this type of prompt; repeat for more.")

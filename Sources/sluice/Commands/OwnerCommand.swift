@@ -4,9 +4,9 @@ import SluiceJSON
 struct OwnerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "owner",
-        abstract: "Show whom jobs and tokens belong to.",
+        abstract: "Show whom jobs and tokens belong to, and limit what they may ask for and spend.",
         discussion: "Example: sluice owner list",
-        subcommands: [OwnerList.self, OwnerShow.self]
+        subcommands: [OwnerList.self, OwnerShow.self, OwnerLimit.self]
     )
 }
 
@@ -39,7 +39,7 @@ struct OwnerList: AsyncParsableCommand {
 struct OwnerShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
-        abstract: "Show one owner and its tokens.",
+        abstract: "Show one owner, its limits and its tokens.",
         discussion: "Example: sluice owner show laptop"
     )
 
@@ -58,6 +58,38 @@ struct OwnerShow: AsyncParsableCommand {
         facts.add("created", Cell.moment(answer.root[key: "createdAt"]))
         try facts.show()
         try Console.print("")
+        try LimitTable.show(try await AdminClient.answer(store, .get("owners", id, "limits")).root)
+        try Console.print("")
         try TokenTable.show(answer.root[key: "tokenRecords"]?.elements ?? [])
+    }
+}
+
+struct OwnerLimit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "limit",
+        abstract: "Limit what an owner may ask for and spend.",
+        discussion: """
+            Changes what is named and leaves the rest; without an option it shows how the limits stand. They hold at once. A call \
+            that may not pass is refused, a queued job waits. A budget counts what calls cost, and what they may have cost as long \
+            as nobody knows.
+
+            Example: sluice owner limit team-a --budget 20 --per month --rpm 60
+            """
+    )
+
+    @Argument(help: "The owner's name or id.")
+    var id: String
+
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let call =
+            limits.isEmpty
+            ? AdminCall.get("owners", id, "limits") : AdminCall.post("owners", id, "limits", body: limits.body)
+        let answer = try await AdminClient.answer(store, call)
+        if output.json { return try Console.json(answer.bytes) }
+        try LimitTable.show(answer.root)
     }
 }

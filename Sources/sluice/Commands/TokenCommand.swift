@@ -14,6 +14,7 @@ struct TokenCommand: ParsableCommand {
             """,
         subcommands: [
             TokenCreate.self, TokenImport.self, TokenList.self, TokenShow.self, TokenRotate.self, TokenRevoke.self,
+            TokenLimit.self,
         ]
     )
 }
@@ -180,5 +181,34 @@ struct TokenRevoke: AsyncParsableCommand {
         let answer = try await AdminClient.answer(store, .post("tokens", id, "revoke"))
         if output.json { return try Console.json(answer.bytes) }
         Console.note("Token \(Cell.text(answer.root[key: "id"])) is revoked.")
+    }
+}
+
+struct TokenLimit: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "limit",
+        abstract: "Limit what an API token may ask for and spend, within what its owner may.",
+        discussion: """
+            Changes what is named and leaves the rest; without an option it shows how the limits stand. The owner's limits hold \
+            besides. Who takes the token's place by a rotation has the same limits, and what is left of them.
+
+            Example: sluice token limit 7hK2mQ9x --rpm 10 --budget 5 --per day
+            """
+    )
+
+    @Argument(help: "The token's ID: the 8 characters after slc_.")
+    var id: String
+
+    @OptionGroup var limits: LimitOptions
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let call =
+            limits.isEmpty
+            ? AdminCall.get("tokens", id, "limits") : AdminCall.post("tokens", id, "limits", body: limits.body)
+        let answer = try await AdminClient.answer(store, call)
+        if output.json { return try Console.json(answer.bytes) }
+        try LimitTable.show(answer.root)
     }
 }

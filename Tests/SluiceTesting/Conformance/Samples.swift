@@ -81,9 +81,20 @@ extension AttemptStart {
             account: String(repeating: "a1", count: 16),
             model: "gpt of \(row)",
             configHash: hash,
-            startedAt: moment
+            startedAt: moment,
+            stake: .sample
         )
     }
+}
+
+extension AttemptStake {
+    /// What a call may cost of which something is known.
+    static let sample = AttemptStake(
+        likely: ["input": 3, "output": 40],
+        high: ["input": 30, "output": 400],
+        cost: .priced(hold: 43, high: 430),
+        counted: 43
+    )
 }
 
 extension ClaimRequest {

@@ -31,6 +31,7 @@ package struct StoreConformance: Sendable {
         retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
         clockChecks, continuationChecks, lineageChecks, threadChecks, briefChecks, upstreamChecks, ledgerChecks,
+        limitChecks,
         listChecks, openChecks, readChecks, progressChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 

@@ -65,7 +65,10 @@ extension Subject {
 
     @discardableResult
     func submitRunning(_ job: NewJob, row: String = "alpha", boot: BootID = .first) async throws -> Started {
-        let start = AttemptStart.sample(row, at: job.createdAt)
+        try await submitRunning(job, start: .sample(row, at: job.createdAt), boot: boot)
+    }
+
+    func submitRunning(_ job: NewJob, start: AttemptStart, boot: BootID = .first) async throws -> Started {
         switch try await store.submitRunning(job, start: start, boot: boot) {
         case .started(let claim):
             let claimed = claim.spend()
@@ -88,7 +91,9 @@ extension Subject {
 
     func claim(
         _ request: ClaimRequest
-    ) async throws -> (jobs: [ClaimedJob], nextRunAt: Timestamp?, skipped: Set<OwnerID>, expired: [JobID]) {
+    ) async throws
+        -> (jobs: [ClaimedJob], nextRunAt: Timestamp?, skipped: Set<OwnerID>, steppedOver: Bool, expired: [JobID])
+    {
         var batch = try await store.claim(request)
         var jobs: [ClaimedJob] = []
         while let claim = batch.next() { jobs.append(claim.spend()) }
@@ -97,7 +102,7 @@ extension Subject {
             for job in jobs { ledger.opened(job) }
             for id in expired { ledger.expired(id) }
         }
-        return (jobs, batch.nextRunAt, batch.skipped, expired)
+        return (jobs, batch.nextRunAt, batch.skipped, batch.steppedOver, expired)
     }
 }
 

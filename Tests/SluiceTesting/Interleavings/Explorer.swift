@@ -38,6 +38,7 @@ package struct Explorer: Sendable {
                 summary.place = 0
                 let store = MemoryStore(fault: fault)
                 let world = ModelWorld(Subject(store, retention: .standard), now: .at(0))
+                try await world.setBudgets()
                 var random = SeededRandom(seed: seed)
                 let table = try await Table(scenario, world, run: 0, random: &random)
                 try await follow(table, store, upTo: length, &summary)
@@ -81,6 +82,7 @@ package struct Explorer: Sendable {
     package func drawOrders(_ count: Int, on store: any Store) async throws -> Summary {
         var random = SeededRandom(seed: seed)
         var world = ModelWorld(Subject(store, retention: .standard), now: .at(0))
+        try await world.setBudgets()
         var summary = Summary()
         for run in 1...max(count, 1) {
             do {

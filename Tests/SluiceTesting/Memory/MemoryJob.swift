@@ -93,6 +93,7 @@ struct MemoryJob: JobShape, Sendable {
         guard let place = attempts.lastIndex(where: { $0.epoch == epoch }) else { return }
         attempts[place].outcome = outcome
         attempts[place].report = report
+        attempts[place].start.stake = nil
         if let output, hasBodies { outputs[epoch] = output }
     }
 

@@ -25,6 +25,12 @@ extension MemoryState {
         let old = ledger[job]?[epoch]
         if fault == .postsTwice { usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerSums(entry) }
         let now = fault == .overwritesPrices ? entry : LedgerRule.entry(old?.entry, entry)
+        if fault != .spendsNothing {
+            let counted = LedgerRule.difference(old?.entry, entry).counted
+            if old == nil || LedgerRule.move(old?.entry, entry) != .ignored {
+                spend(counted, of: job, epoch: epoch, old?.key ?? key)
+            }
+        }
         if fault != .postsTwice {
             usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerRule.difference(old?.entry, entry)
         }

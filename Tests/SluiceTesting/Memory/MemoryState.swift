@@ -19,6 +19,12 @@ struct MemoryState: Sendable {
     /// It outlives the jobs.
     var ledger: [JobID: [Int64: LedgerLine]] = [:]
     var usage: [LedgerDay: LedgerSums] = [:]
+    var limits: [LimitSubject: SpendingLimits] = [:]
+    /// Tokens that have taken another's place, by whose limits they have.
+    var shares: [TokenID: TokenID] = [:]
+    /// By the account, one for each window.
+    var spend: [String: [SpendRecord]] = [:]
+    var spendObserver: (@Sendable (SpendNews) -> Void)?
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }
 

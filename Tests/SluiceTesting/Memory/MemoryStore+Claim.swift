@@ -3,18 +3,25 @@ import SluiceTypes
 
 extension MemoryStore {
     package func claim(_ request: ClaimRequest) async throws(StoreError) -> ClaimBatch {
-        let (jobs, nextRunAt, skipped, expired) = try run { (state) throws(StoreError) in
+        let (jobs, nextRunAt, skipped, closed, expired) = try run { (state) throws(StoreError) in
             let expired = state.expireDue(in: request)
-            let (jobs, skipped) = state.claim(request)
-            return (jobs, state.queues[request.group]?.nextRunAt(besides: skipped), skipped, expired)
+            let (jobs, skipped, closed) = state.claim(request)
+            let nextRunAt = state.queues[request.group]?.nextRunAt(besides: skipped.union(closed))
+            return (jobs, nextRunAt, skipped, closed, expired)
         }
-        return ClaimBatch(jobs, nextRunAt: nextRunAt, skipped: skipped, expired: expired)
+        return ClaimBatch(
+            jobs,
+            nextRunAt: nextRunAt,
+            skipped: skipped,
+            steppedOver: !closed.isEmpty,
+            expired: expired
+        )
     }
 }
 
 extension MemoryState {
-    /// The jobs, and the owners for whose jobs nothing was left.
-    fileprivate mutating func claim(_ request: ClaimRequest) -> ([ClaimedJob], Set<OwnerID>) {
+    /// The jobs, the owners for whose jobs nothing was left, and those who may have none now.
+    fileprivate mutating func claim(_ request: ClaimRequest) -> ([ClaimedJob], Set<OwnerID>, Set<OwnerID>) {
         var request = request
         // The batch goes out in the order in which the jobs were due, whoever's turn it was.
         let picked = pick(&request).sorted { $0.entry < $1.entry }
@@ -27,7 +34,8 @@ extension MemoryState {
             return claimed
         }
         let queue = queues[request.group]
-        return (claimed, Set(request.named.keys.filter { request.isClosed(to: $0) && queue?.has($0) == true }))
+        let skipped = request.named.keys.filter { request.isClosed(to: $0) && queue?.has($0) == true }
+        return (claimed, Set(skipped), request.closed.filter { queue?.has($0) == true })
     }
 
     /// Ends the group's due jobs that are past their deadline.
@@ -46,7 +54,11 @@ extension MemoryState {
         queues[request.group]?.arrange(at: fault == .claimsEarly ? Timestamp(milliseconds: .max) : request.now)
         guard let queue = queues[request.group] else { return [] }
         if fault == .ownersTakeNoTurns {
-            return queue.entries.filter { $0.runAt <= request.now }.compactMap { pick($0, &request) }
+            var picked: [Pick] = []
+            for entry in queue.entries where entry.runAt <= request.now {
+                if let pick = pick(entry, &request) { picked.append(pick) }
+            }
+            return picked
         }
         var picked: [Pick] = []
         var round = queue.line
@@ -72,12 +84,25 @@ extension MemoryState {
     }
 
     /// Nil for a job that has not failed, where only alternates are left: a job behind it may still take one.
-    private func pick(_ entry: GroupQueue.Entry, _ request: inout ClaimRequest) -> Pick? {
+    private mutating func pick(_ entry: GroupQueue.Entry, _ request: inout ClaimRequest) -> Pick? {
         guard let job = jobs[entry.id] else { return nil }
         let account = job.ancestry.flatMap { jobs[$0.previous]?.ancestor?.account }
-        let start = request.takeStart(for: job.owner, avoiding: job.history.failedRows, with: account)
-        guard let start else { return nil }
-        return (entry, start)
+        let judgement = request.take(
+            for: job.facts,
+            epoch: job.epoch + 1,
+            avoiding: job.history.failedRows,
+            with: account
+        )
+        switch judgement {
+        case .take(let start)?: return (entry, start)
+        case .putOff(let moment)?:
+            guard moment > request.now else { return nil }
+            var job = job
+            job.queue(at: moment)
+            put(job)
+            return nil
+        case .wait?, nil: return nil
+        }
     }
 }
 

@@ -55,6 +55,10 @@ extension MemoryStore {
         case overwritesPrices
         /// What a provider told in its own words stays after a deletion.
         case keepsWords
+        /// What is counted is added to no budget.
+        case spendsNothing
+        /// What an attempt may use and cost is not written down.
+        case forgetsStakes
         /// A deletion lets the queued jobs wait that continue the deleted one.
         case withdrawsNobody
 
@@ -73,7 +77,7 @@ extension MemoryStore {
             case .leaksOwners: "I10"
             case .claimsTwice, .claimsEarly, .ownersTakeNoTurns, .dropsLateAnswers, .keepsBodies, .keepsBriefBodies,
                 .takesAnyParent, .postsTwice, .overwritesPrices, .keepsWords,
-                .purgesAncestors,
+                .spendsNothing, .forgetsStakes, .purgesAncestors,
                 .withdrawsNobody:
                 nil
             }

@@ -8,6 +8,13 @@ extension MemoryStore {
         }
     }
 
+    package func lines(since moment: Timestamp, limit: Int) async throws(StoreError) -> [LedgerLine] {
+        try run { (state) throws(StoreError) in
+            let lines = state.ledger.values.flatMap(\.values).filter { $0.key.at >= moment }
+            return Array(lines.sorted { $0.key.at > $1.key.at }.prefix(max(limit, 0)))
+        }
+    }
+
     package func usage(_ query: UsageQuery) async throws(StoreError) -> [UsageSum] {
         try run { (state) throws(StoreError) in
             let asked = state.usage.filter { key, _ in

@@ -66,12 +66,17 @@ extension MemoryStore {
 }
 
 extension MemoryState {
+    /// What was told of the attempt that is open.
+    private func stake(of job: MemoryJob) -> AttemptStake? {
+        fault == .forgetsStakes ? nil : job.attempt(job.epoch)?.start.stake
+    }
+
     fileprivate mutating func cancel(_ id: JobID, owner: OwnerID?, at now: Timestamp) -> Cancellation {
         guard var job = job(id, owner: owner) else { return .notFound }
         guard !job.state.isTerminal else { return .ended(job.state) }
         let wasRunning = job.state == .running
         if wasRunning {
-            close(&job, job.epoch, as: .cancelled, .unseen(endedAt: now, .cancelled))
+            close(&job, job.epoch, as: .cancelled, .unseen(endedAt: now, .cancelled, stake(of: job)))
         }
         job.epoch += 1
         job.end(as: .cancelled, at: now, expiry)
@@ -106,7 +111,7 @@ extension MemoryState {
     }
 
     private mutating func rescue(_ job: inout MemoryJob, at now: Timestamp) {
-        close(&job, job.epoch, as: .interrupted, .unseen(endedAt: now, .interrupted))
+        close(&job, job.epoch, as: .interrupted, .unseen(endedAt: now, .interrupted, stake(of: job)))
         job.epoch += 1
         job.errorClass = Interruption.end(interrupts: job.interrupts, onUnknown: job.onUnknown)
         if fault != .countsNothing { job.interrupts += 1 }

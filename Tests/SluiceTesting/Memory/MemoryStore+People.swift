@@ -17,7 +17,12 @@ extension MemoryStore {
         audit: AuditEntry
     ) async throws(StoreError) -> Rotation {
         try run { (state) throws(StoreError) in
-            try state.people.rotate(old, to: successor, oldEndsAt: oldEndsAt, audit)
+            let rotation = try state.people.rotate(old, to: successor, oldEndsAt: oldEndsAt, audit)
+            if case .rotated = rotation {
+                let root = state.shares[old] ?? old
+                if state.limits[.token(root)] != nil { state.shares[successor.id] = root }
+            }
+            return rotation
         }
     }
 

@@ -22,6 +22,9 @@ struct ModelJob {
     var isRunning: Bool { record.state == .running }
     var hasEnded: Bool { record.finishedAt != nil }
     var hasBodies: Bool { record.input != nil }
+    /// What was told of each attempt when it began, by epoch.
+    private var stakes: [Int64: AttemptStake] = [:]
+
     /// Whether its answer can be taken up.
     var isOffered: Bool { record.state == .succeeded && hasBodies && record.terms.keepsBodies == nil }
 
@@ -29,9 +32,18 @@ struct ModelJob {
         Set(attempts.filter { [.failed, .unknown].contains($0.outcome) }.map(\.start.row))
     }
 
+    /// What is guessed of attempts that nobody saw the end of, and of which nothing was told since; by epoch.
+    var guesses: [Int64: LedgerEntry] {
+        let unseen = attempts.filter {
+            [.cancelled, .interrupted].contains($0.outcome) && $0.report?.entry == nil
+        }
+        return Dictionary(unseen.map { ($0.epoch, .guessed(stakes[$0.epoch])) }) { first, _ in first }
+    }
+
     mutating func claim(_ start: AttemptStart, boot: BootID) {
         record.state = .running
         record.epoch += 1
+        stakes[record.epoch] = start.stake
         self.boot = boot
         attempts.append(AttemptRecord(epoch: record.epoch, start: start, outcome: nil, report: nil))
         addUp()
@@ -162,7 +174,7 @@ struct ModelJob {
     mutating func recordLate(_ epoch: Int64, _ report: AttemptReport) {
         guard let place = attempts.firstIndex(where: { $0.epoch == epoch }) else { return }
         if attempts[place].outcome == .interrupted { attempts[place].outcome = .late }
-        let old = attempts[place].report?.entry ?? .guessed
+        let old = attempts[place].report?.entry ?? .guessed(stakes[epoch])
         attempts[place].report = report
         attempts[place].report?.entry = LedgerRule.entry(old, report.entry ?? .free)
         if !hasBodies { attempts[place].report?.entry?.raw = [] }
@@ -179,6 +191,7 @@ struct ModelJob {
     }
 
     private mutating func close(_ outcome: AttemptOutcome, _ report: AttemptReport) {
+        attempts[attempts.count - 1].start.stake = nil
         attempts[attempts.count - 1].outcome = outcome
         attempts[attempts.count - 1].report = report
         addUp()

@@ -52,6 +52,7 @@ package struct ModelRun: Sendable {
         var walk = ModelWalk(subject, seed: seed) { [crash] store, random in
             try await crash(store, ModelRun.retention, random.next())
         }
+        try await walk.world.setBudgets()
         var summary = Summary()
         for number in 1...max(operations, 1) {
             let step = walk.chooseStep()

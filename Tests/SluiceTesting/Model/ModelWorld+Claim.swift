@@ -9,7 +9,7 @@ extension ModelWorld {
         let due = dueJobs(group)
         let late = due.filter { jobs[$0]?.record.deadlineAt.map { $0 <= now } == true }
         let ready = due.filter { !late.contains($0) }
-        let (claimed, nextRunAt, skipped, expired) = try await subject.claim(request)
+        let (claimed, nextRunAt, skipped, _, expired) = try await subject.claim(request)
         // A claim ends those of them that it meets on its way.
         for id in expired {
             try expect(late.contains(id), "job \(id) expired in a claim before its time")

@@ -66,6 +66,22 @@ extension ModelWorld {
         for id in jobs.keys { lines = lines + (try await sums(of: id)) }
         for day in try await subject.store.usage(UsageQuery(-1_000_000...1_000_000, by: [])) { days = days + day.sums }
         try expectEqual(days, lines, "the sums of the ledger")
+        guard try await !subject.store.limits().isEmpty else { return }
+        let spent = try await subject.store.spend().reduce(0) { LedgerSums.add($0, $1.counted) }
+        try expectEqual(spent, lines.counted, "what was spent")
+    }
+
+    /// Gives everybody a budget for ever: what is spent is what all lines have counted then.
+    func setBudgets() async throws {
+        let budget = SpendingLimits.Budget(amount: .max, period: .ever, since: now)
+        for owner in ModelWorld.owners {
+            try await subject.store.setLimits(
+                of: .owner(owner),
+                to: SpendingLimits(budget: budget),
+                at: now,
+                audit: AuditEntry(at: now, actor: "test", action: "limits.set", subject: owner.rawValue, result: "ok")
+            )
+        }
     }
 
     /// Notes what the lines of a purged job add up to: nothing but a late answer changes them.
@@ -76,7 +92,12 @@ extension ModelWorld {
     }
 
     private func sums(of id: JobID) async throws -> LedgerSums {
-        try await subject.store.lines(of: id).reduce(LedgerSums()) { $0 + LedgerSums($1.entry) }
+        let lines = try await subject.store.lines(of: id)
+        for (epoch, guess) in jobs[id]?.guesses ?? [:] {
+            let line = lines.first { $0.epoch == epoch }
+            try expectEqual(line?.entry, guess, "what is guessed of attempt \(epoch) of job \(id)")
+        }
+        return lines.reduce(LedgerSums()) { $0 + LedgerSums($1.entry) }
     }
 
     private func expectNothing(of id: JobID) async throws {

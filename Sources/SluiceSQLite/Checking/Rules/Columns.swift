@@ -24,6 +24,8 @@ extension CheckRule {
             """
             SELECT DISTINCT job FROM job_attempt
             WHERE (outcome IS NULL) <> (ended_at IS NULL) OR length(CAST(account AS BLOB)) > 64 OR rebuilt_turns < 0
+                  OR (outcome IS NOT NULL AND counted IS NOT NULL) OR (likely_units IS NULL) <> (counted IS NULL)
+                  OR (high_units IS NULL) <> (counted IS NULL) OR (hold IS NULL) <> (high IS NULL) OR hold < 0 OR high < 0
             """
         ),
     ]

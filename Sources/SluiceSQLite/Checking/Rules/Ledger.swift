@@ -38,6 +38,31 @@ extension CheckRule {
         ),
         CheckRule(
             .ledger,
+            "what was spent of a budget is what its lines have counted",
+            """
+            WITH shared (token, account) AS (
+                SELECT sharer.id, root.id FROM limits_share JOIN name AS sharer ON sharer.name = limits_share.token
+                JOIN name AS root ON root.name = limits_share.account
+            ), line (account, at, counted) AS (
+                SELECT owner, at, counted FROM ledger
+                UNION ALL SELECT token, at, counted FROM ledger WHERE token <> 0
+                UNION ALL SELECT shared.account, at, counted FROM ledger JOIN shared ON shared.token = ledger.token
+            ), lines (account, begins, counted) AS (
+                SELECT spend.account, spend.begins, line.counted FROM line CROSS JOIN spend
+                ON spend.account = line.account AND line.at >= spend.begins AND (spend.ends IS NULL OR line.at < spend.ends)
+                UNION ALL
+                SELECT account, begins, purged - counted FROM spend
+            )
+            SELECT -1, 'spend of ' || ifnull((SELECT name FROM name WHERE id = account), account) FROM lines
+            GROUP BY account, begins
+            HAVING \(differs("counted"))
+                   AND (SELECT abs(counted) FROM spend
+                        WHERE spend.account = lines.account AND spend.begins = lines.begins) <> \(LedgerSums.most)
+            """,
+            tellsWhat: true
+        ),
+        CheckRule(
+            .ledger,
             "a line's state and its money agree",
             """
             SELECT \(job) FROM ledger

@@ -49,8 +49,8 @@ extension StoreConformance {
         Check("a cancellation posts a guess, which gives way to what its worker tells; the sums follow") { subject in
             let claim = try await subject.start()
             _ = try await subject.cancel(claim.id, at: .at(2))
-            try await subject.expectLines(claim, [.guessed])
-            try await subject.expectSums(LedgerSums(.guessed))
+            try await subject.expectLines(claim, [.guessed(.sample)])
+            try await subject.expectSums(LedgerSums(.guessed(.sample)))
             let answer = Success.sample(at: .at(3))
             _ = await subject.succeed(claim, answer)
             try await subject.expectLines(claim, [answer.report.entry])
@@ -73,7 +73,7 @@ extension StoreConformance {
         Check("a rescue posts a guess, which gives way to a late answer, on the day of its start") { subject in
             let claim = try await subject.start()
             _ = try await subject.rescue(boot: .second, at: .at(5))
-            try await subject.expectLines(claim, [.guessed])
+            try await subject.expectLines(claim, [.guessed(.sample)])
             let answer = Success.sample(at: .at(3 * 86_400 + 7))
             _ = await subject.succeed(claim, answer)
             try await subject.expectLines(claim, [answer.report.entry])
@@ -198,7 +198,7 @@ extension StoreConformance {
             let claim = try await subject.start()
             _ = try await subject.cancel(claim.id, at: .at(2))
             try await subject.purge(at: .at(2 + 8 * 86_400))
-            try await subject.expectLines(claim, [.guessed])
+            try await subject.expectLines(claim, [.guessed(.sample)])
             _ = await subject.succeed(claim, .sample())
             var entry = AttemptReport.sample().entry
             entry?.raw = []

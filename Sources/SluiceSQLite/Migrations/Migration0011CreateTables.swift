@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 10,
+        version: 11,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -58,6 +58,12 @@ extension Migration {
                 previous       BLOB CHECK (length(previous) = 16),
                 thread         BLOB CHECK (length(thread) = 16),
                 depth          INTEGER CHECK (depth >= 1),
+                -- Tokens and counts, estimated where the job came in.
+                size_input       INTEGER NOT NULL CHECK (size_input >= 0),
+                size_most_input  INTEGER NOT NULL CHECK (size_most_input >= 0),
+                size_most_output INTEGER CHECK (size_most_output >= 0),
+                size_answers     INTEGER NOT NULL CHECK (size_answers >= 1),
+                size_searches    INTEGER NOT NULL CHECK (size_searches >= 0),
                 lane           TEXT NOT NULL CHECK (length(CAST(lane AS BLOB)) <= 32),
                 state          TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
                 epoch          INTEGER NOT NULL CHECK (epoch >= 0),
@@ -151,8 +157,20 @@ extension Migration {
                 finish_upstream TEXT CHECK (length(CAST(finish_upstream AS BLOB)) <= 256),
                 dropped         TEXT CHECK (length(CAST(dropped AS BLOB)) <= 16384),
                 rebuilt_turns   INTEGER CHECK (rebuilt_turns >= 0),
+                -- Only while it is open: what its line says if nobody sees its end.
+                likely_units    TEXT CHECK (length(CAST(likely_units AS BLOB)) <= 4096),
+                high_units      TEXT CHECK (length(CAST(high_units AS BLOB)) <= 4096),
+                hold            INTEGER CHECK (hold >= 0),
+                high            INTEGER CHECK (high >= 0),
+                counted         INTEGER,
+                unpriced        TEXT CHECK (length(CAST(unpriced AS BLOB)) <= 256),
                 PRIMARY KEY (job, epoch),
-                CHECK ((outcome IS NULL) = (ended_at IS NULL))
+                CHECK ((outcome IS NULL) = (ended_at IS NULL)),
+                CHECK (outcome IS NULL OR counted IS NULL),
+                CHECK ((likely_units IS NULL) = (counted IS NULL)),
+                CHECK ((high_units IS NULL) = (counted IS NULL)),
+                CHECK ((hold IS NULL) = (high IS NULL)),
+                CHECK (hold IS NULL OR (counted IS NOT NULL AND unpriced IS NULL))
             ) STRICT, WITHOUT ROWID;
             CREATE INDEX attempt_upstream ON job_attempt (owner, upstream_id) WHERE upstream_id IS NOT NULL;
 
@@ -233,6 +251,40 @@ extension Migration {
             -- A sum is changed in its place, so that this is written once for each.
             CREATE INDEX usage_day_day ON usage_day (day);
 
+            -- What owners and tokens may do, by their ids; a token that has taken another's place shares the other's. What was spent of a
+            -- budget, by the number of that id's name: of a window until it ends, and of those that went before. `purged` is what lines
+            -- had counted that are gone.
+            CREATE TABLE limits (
+                account       TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(account AS BLOB)) <= 128),
+                kind          TEXT NOT NULL CHECK (length(CAST(kind AS BLOB)) <= 32),
+                rpm           INTEGER CHECK (rpm >= 0),
+                tpm           INTEGER CHECK (tpm >= 0),
+                at_once       INTEGER CHECK (at_once >= 0),
+                budget        INTEGER CHECK (budget >= 0),
+                period        TEXT CHECK (length(CAST(period AS BLOB)) <= 32),
+                strict        INTEGER CHECK (strict IN (0, 1)),
+                since         INTEGER,
+                unpriced      TEXT CHECK (length(CAST(unpriced AS BLOB)) <= 64),
+                trial         TEXT NOT NULL CHECK (length(CAST(trial AS BLOB)) <= 256),
+                CHECK ((budget IS NULL) = (period IS NULL)),
+                CHECK ((budget IS NULL) = (strict IS NULL)),
+                CHECK ((budget IS NULL) = (since IS NULL))
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE limits_share (
+                token         TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(token AS BLOB)) <= 128),
+                account       TEXT NOT NULL CHECK (length(CAST(account AS BLOB)) <= 128)
+            ) STRICT, WITHOUT ROWID;
+            CREATE TABLE spend (
+                account       INTEGER NOT NULL,
+                begins        INTEGER NOT NULL,
+                ends          INTEGER,
+                node          INTEGER NOT NULL,
+                counted       INTEGER NOT NULL,
+                purged        INTEGER NOT NULL,
+                told          INTEGER NOT NULL CHECK (told >= 0),
+                PRIMARY KEY (account, begins, node),
+                CHECK (ends IS NULL OR ends > begins)
+            ) STRICT, WITHOUT ROWID;
             -- 7. Idempotency keys.
             CREATE TABLE idempotency (
                 owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
@@ -303,7 +355,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 10;
+            PRAGMA user_version = 11;
             """
     )
 }

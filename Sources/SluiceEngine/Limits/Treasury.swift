@@ -1,0 +1,364 @@
+import SluiceMoney
+import SluiceStore
+import SluiceTypes
+import Synchronization
+
+/// Knows what owners and tokens may do and have spent, and lets calls pass: in memory, so that a refusal asks no store.
+///
+/// What was spent comes from the store, after each commit that changes it; what is set aside is known here alone, since it ends
+/// with the process as the attempts do.
+final class Treasury: Sendable {
+    /// Why nothing of an owner's queue is claimed.
+    fileprivate struct Closing {
+        var refusal: LimitRefusal
+        /// The uptime at which it may open by itself; nil where something has to end first.
+        var opensAt: Duration?
+    }
+
+    fileprivate struct State {
+        var purses: [String: Purse] = [:]
+        /// By whose id a subject's limits are kept.
+        var accounts: [LimitSubject: String] = [:]
+        var closed: [OwnerID: Closing] = [:]
+        /// How many jobs of an owner were put off since one was claimed.
+        var putOffs: [OwnerID: Int] = [:]
+        /// The same owners, for claims.
+        var closedOwners: Set<OwnerID> = []
+        /// Groups in which jobs of such owners were stepped over.
+        var waiting: Set<JobGroup> = []
+        /// Grows with each opening.
+        var openings = 0
+    }
+
+    /// How the queue of closed owners stands at a moment.
+    struct Closed: Sendable {
+        var owners: Set<OwnerID>
+        fileprivate var openings: Int
+    }
+
+    private let state = Mutex(State())
+    /// Whether anybody has limits: nothing is looked up for anybody where nobody has.
+    private let isActive = Atomic<Bool>(false)
+    private let isRecorded: Bool
+    private let time: EngineTime
+    private let clock: TrustedClock
+
+    init(isRecorded: Bool, time: EngineTime, clock: TrustedClock) {
+        self.isRecorded = isRecorded
+        self.time = time
+        self.clock = clock
+    }
+
+    // MARK: What holds
+
+    /// Takes all limits, and what was spent; `used` tells what each account has used within the last minute.
+    func load(
+        _ records: [LimitRecord],
+        spent: [SpendRecord],
+        used: [String: (requests: Int64, tokens: Int64)] = [:]
+    ) {
+        let uptime = time.uptime()
+        state.withLock { state in
+            for record in records { state.set(record, used: used[record.account] ?? (0, 0), at: uptime) }
+            for record in spent { state.purses[record.account]?.note(spent: record.counted, in: record.window) }
+        }
+        isActive.store(!records.isEmpty, ordering: .relaxed)
+    }
+
+    /// Takes limits that have changed, all of them: those of whom there are none any more have none.
+    func change(_ records: [LimitRecord], spent: [SpendRecord]) {
+        let uptime = time.uptime()
+        state.withLock { state in
+            let known = Set(records.map(\.account))
+            state.purses = state.purses.filter { known.contains($0.key) }
+            state.accounts = [:]
+            for record in records { state.set(record, used: (0, 0), at: uptime) }
+            for record in spent { state.purses[record.account]?.note(spent: record.counted, in: record.window) }
+            state.openAll()
+        }
+        isActive.store(!records.isEmpty, ordering: .relaxed)
+    }
+
+    /// The store has committed what changes what was spent: what is set aside for the same attempts goes in the same step.
+    func note(_ news: SpendNews) {
+        state.withLock { state in
+            for record in news.spent { state.purses[record.account]?.note(spent: record.counted, in: record.window) }
+            for (job, epoch) in news.posted {
+                for account in state.purses.keys { state.purses[account]?.release(job, epoch: epoch) }
+            }
+        }
+    }
+
+    // MARK: Calls
+
+    /// Whether whoever calls has any limits.
+    func hasLimits(_ owner: OwnerID, _ token: TokenID?) -> Bool {
+        guard isActive.load(ordering: .relaxed) else { return false }
+        return state.withLock { !$0.accountIDs(owner, token).isEmpty }
+    }
+
+    /// How what a call may cost is counted.
+    func policy(_ job: JobFacts) -> SpendPolicy {
+        guard isActive.load(ordering: .relaxed) else { return .free }
+        return state.withLock { state in
+            state.purses(of: job).reduce(SpendPolicy.free) { policy, purse in policy.narrowed(by: purse.limits) }
+        }
+    }
+
+    /// The moment at which an attempt begins, as its windows see it: by a clock that does not jump, and never before the window
+    /// that is now.
+    func moment(of job: JobFacts, at now: Timestamp) -> Timestamp {
+        guard isActive.load(ordering: .relaxed) else { return now }
+        let believed = clock.forDeadlines()
+        return state.withLock { state in
+            state.purses(of: job).compactMap(\.window?.begin).reduce(min(now, believed)) { max($0, $1) }
+        }
+    }
+
+    /// Why none of these ways to make a call may be taken; nil where one may.
+    func judge(_ needs: [LimitNeed], of job: JobFacts) -> LimitRefusal? {
+        guard isActive.load(ordering: .relaxed), !needs.isEmpty else { return nil }
+        let (uptime, now) = (time.uptime(), clock.forDeadlines())
+        return state.withLock { state in
+            var worst: LimitRefusal?
+            for need in needs {
+                guard let refusal = state.judge(need, of: job, at: uptime, now: now, isRecorded) else { return nil }
+                // What passes by itself is told before what does not.
+                if worst == nil || worst?.isFinal == true && !refusal.isFinal { worst = refusal }
+            }
+            return worst
+        }
+    }
+
+    /// Lets a call pass and takes what it needs, or says why it may not.
+    func begin(_ need: LimitNeed, of job: JobFacts) -> LimitRefusal? {
+        guard isActive.load(ordering: .relaxed) else { return nil }
+        let (uptime, now) = (time.uptime(), clock.forDeadlines())
+        return state.withLock { state in
+            if let refusal = state.judge(need, of: job, at: uptime, now: now, isRecorded) { return refusal }
+            for account in state.accountIDs(of: job) { state.purses[account]?.begin(need, at: uptime) }
+            return nil
+        }
+    }
+
+    /// The provider told what an attempt has used.
+    func note(used tokens: Int64, by job: JobFacts) {
+        guard isActive.load(ordering: .relaxed) else { return }
+        let uptime = time.uptime()
+        state.withLock { state in
+            for account in state.accountIDs(of: job) {
+                state.purses[account]?.correct(job.id, used: tokens, at: uptime)
+            }
+        }
+    }
+
+    /// A call is over, and all that it cost is counted; answers whether jobs may pass that could not before.
+    func end(_ job: JobFacts) -> Set<JobGroup> {
+        guard isActive.load(ordering: .relaxed) else { return [] }
+        return state.withLock { state in
+            for account in state.accountIDs(of: job) { state.purses[account]?.end(job.id) }
+            // What waits for a moment waits on.
+            guard let closing = state.closed[job.owner], closing.opensAt == nil else { return [] }
+            return state.open([job.owner])
+        }
+    }
+
+    /// A request passes that is no call, or it is said why it may not.
+    func takeRequest(_ owner: OwnerID, _ token: TokenID?) -> LimitRefusal? {
+        guard isActive.load(ordering: .relaxed) else { return nil }
+        let (uptime, now) = (time.uptime(), clock.forDeadlines())
+        return state.withLock { state in
+            let accounts = state.accountIDs(owner, token)
+            for account in accounts {
+                if let refusal = state.purses[account]?.judgeRequest(at: uptime, now: now) { return refusal }
+            }
+            for account in accounts { state.purses[account]?.takeRequest(at: uptime) }
+            return nil
+        }
+    }
+
+    /// How the rates of whoever calls stand: of each kind the one of which less is left.
+    func rates(_ owner: OwnerID, _ token: TokenID?) -> [RateState] {
+        guard isActive.load(ordering: .relaxed) else { return [] }
+        let uptime = time.uptime()
+        return state.withLock { state in
+            let all = state.accountIDs(owner, token).compactMap { state.purses[$0]?.rates(at: uptime) }.flatMap(\.self)
+            return ["requests", "tokens"].compactMap { name in
+                all.filter { $0.name == name }.min { $0.left < $1.left }
+            }
+        }
+    }
+
+    /// How the limits of a subject stand; nil without any.
+    func standing(_ account: String) -> LimitStanding? {
+        let now = clock.forDeadlines()
+        return state.withLock { state in
+            state.purses[account]?.move(to: now)
+            return state.purses[account].map(LimitStanding.init)
+        }
+    }
+
+    // MARK: The queue
+
+    /// The owners of whose jobs none is claimed now.
+    func closed() -> Closed {
+        guard isActive.load(ordering: .relaxed) else { return Closed(owners: [], openings: 0) }
+        return state.withLock { Closed(owners: $0.closedOwners, openings: $0.openings) }
+    }
+
+    /// What a claim makes of a job: it begins, or waits with all of its owner's, or alone.
+    func claim(_ need: LimitNeed, of job: JobFacts, _ start: AttemptStart) -> ClaimJudgement {
+        guard let refusal = begin(need, of: job) else {
+            if isActive.load(ordering: .relaxed) { state.withLock { $0.putOffs[job.owner] = nil } }
+            return .take(start)
+        }
+        if let moment = Treasury.putOff(by: refusal, at: start.startedAt) {
+            let count = state.withLock { state in
+                state.putOffs[job.owner, default: 0] += 1
+                return state.putOffs[job.owner] ?? 0
+            }
+            if count <= Treasury.mostPutOffs { return .putOff(until: moment) }
+        }
+        close(job.owner, refusal)
+        return .wait
+    }
+
+    /// So many jobs of an owner in a row are put off one by one; then all of them wait.
+    private static let mostPutOffs = 16
+
+    /// Until when a job alone waits; nil where none of its owner's may pass.
+    private static func putOff(by refusal: LimitRefusal, at now: Timestamp) -> Timestamp? {
+        switch refusal.reason {
+        // Smaller ones may pass.
+        case .tooLittle, .never: return refusal.resetAt ?? BudgetWindow.never
+        case .notPriced, .notRecorded: return now.adding(.seconds(3600))
+        // Those of other tokens may pass.
+        case .spent: return refusal.isToken ? refusal.resetAt ?? BudgetWindow.never : nil
+        case .requests, .tokens, .atOnce, .held:
+            return refusal.isToken ? now.adding(max(refusal.wait ?? .seconds(1), .milliseconds(1))) : nil
+        }
+    }
+
+    /// Claims nothing of an owner's any more, until the reason is over.
+    private func close(_ owner: OwnerID, _ refusal: LimitRefusal) {
+        let uptime = time.uptime()
+        state.withLock { state in
+            let opensAt: Duration? =
+                switch refusal.reason {
+                case .atOnce, .held: nil
+                case .notPriced, .notRecorded: uptime + .seconds(60)
+                default: refusal.wait.map { uptime + $0 }
+                }
+            state.putOffs[owner] = nil
+            state.closed[owner] = Closing(refusal: refusal, opensAt: opensAt)
+            state.closedOwners.insert(owner)
+        }
+    }
+
+    /// Jobs of closed owners were stepped over in a group; false where something has opened since.
+    func noteWaiting(_ group: JobGroup, since closed: Closed) -> Bool {
+        state.withLock { state in
+            guard state.openings == closed.openings else { return false }
+            state.waiting.insert(group)
+            return true
+        }
+    }
+
+    /// Opens what waited for a moment that has come; answers the groups in which jobs waited, and when to look again.
+    func open(at uptime: Duration) -> (groups: Set<JobGroup>, next: Duration?) {
+        guard isActive.load(ordering: .relaxed) else { return ([], nil) }
+        let now = clock.forDeadlines()
+        return state.withLock { state in
+            guard !state.closed.isEmpty else { return ([], nil) }
+            let due = state.closed.filter { _, closing in
+                closing.opensAt.map { $0 <= uptime } ?? false || closing.refusal.resetAt.map { $0 <= now } ?? false
+            }
+            let groups = due.isEmpty ? [] : state.open(due.keys)
+            return (groups, state.closed.values.compactMap(\.opensAt).min())
+        }
+    }
+
+    /// Opens all that is closed.
+    func openAll() -> Set<JobGroup> {
+        state.withLock { $0.openAll() }
+    }
+
+    /// Why a queued job waits, where its owner's limits are why.
+    func refusal(of owner: OwnerID) -> LimitRefusal? {
+        guard isActive.load(ordering: .relaxed) else { return nil }
+        return state.withLock { $0.closed[owner]?.refusal }
+    }
+}
+
+extension Treasury.State {
+    fileprivate mutating func set(_ record: LimitRecord, used: (Int64, Int64), at uptime: Duration) {
+        accounts[record.subject] = record.account
+        if purses[record.account] != nil {
+            purses[record.account]?.change(record.limits, at: uptime)
+        } else {
+            let isToken = if case .token = record.subject { true } else { false }
+            purses[record.account] = Purse(record.limits, isToken: isToken, at: uptime, used: used)
+        }
+    }
+
+    fileprivate func accountIDs(_ owner: OwnerID, _ token: TokenID?) -> [String] {
+        [accounts[.owner(owner)], token.flatMap { accounts[.token($0)] }].compactMap(\.self)
+    }
+
+    fileprivate func accountIDs(of job: JobFacts) -> [String] { accountIDs(job.owner, job.token) }
+
+    fileprivate func purses(of job: JobFacts) -> [Purse] { accountIDs(of: job).compactMap { purses[$0] } }
+
+    /// The first limit that says no: the owner's before the token's.
+    fileprivate mutating func judge(
+        _ need: LimitNeed,
+        of job: JobFacts,
+        at uptime: Duration,
+        now: Timestamp,
+        _ isRecorded: Bool
+    ) -> LimitRefusal? {
+        for account in accountIDs(of: job) {
+            if let refusal = purses[account]?.judge(need, at: uptime, now: now, isRecorded: isRecorded) {
+                return refusal
+            }
+        }
+        return nil
+    }
+
+    fileprivate mutating func open(_ owners: some Sequence<OwnerID>) -> Set<JobGroup> {
+        for owner in owners {
+            closed[owner] = nil
+            closedOwners.remove(owner)
+        }
+        openings += 1
+        defer { waiting = [] }
+        return waiting
+    }
+
+    @discardableResult
+    fileprivate mutating func openAll() -> Set<JobGroup> {
+        open(Array(closed.keys))
+    }
+}
+
+extension SpendPolicy {
+    fileprivate func narrowed(by limits: SpendingLimits) -> SpendPolicy {
+        var policy = self
+        if limits.budget?.isStrict == true { policy.isStrict = true }
+        let own = limits.unpriced ?? (limits.budget == nil ? .allow : .hold(nil))
+        if own.rank > policy.unpriced.rank { policy.unpriced = own }
+        return policy
+    }
+}
+
+extension SpendingLimits.Unpriced {
+    /// The more it forbids the higher.
+    fileprivate var rank: Int {
+        switch self {
+        case .allow: 0
+        case .hold: 1
+        case .refuse: 2
+        case .exact: 3
+        }
+    }
+}

@@ -1,0 +1,32 @@
+package import SluiceTypes
+
+/// Limits of owners and tokens, and what was spent of budgets.
+///
+/// What is spent is added up where lines of the ledger are written, in that transaction, for those alone who have a budget.
+package protocol LimitStore: Sendable {
+    /// Sets what an owner or a token may do; nil for no limits. A token that shares another's limits has its own from then on.
+    ///
+    /// What was spent since the begin of the window that holds `now` is added up from the ledger.
+    ///
+    /// - Throws: ``StoreError``.
+    func setLimits(
+        of subject: LimitSubject,
+        to limits: SpendingLimits?,
+        at now: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError)
+
+    /// All limits, in no order.
+    ///
+    /// - Throws: ``StoreError``.
+    func limits() async throws(StoreError) -> [LimitRecord]
+
+    /// What was spent in all windows that are kept, in no order.
+    ///
+    /// - Throws: ``StoreError``.
+    func spend() async throws(StoreError) -> [SpendRecord]
+
+    /// Has each change of what was spent told, from the store's own thread: after its commit, and before whoever waits for that is
+    /// answered.
+    func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void)
+}
