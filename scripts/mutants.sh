@@ -65,6 +65,14 @@ declare -A suites=(
     [numbers-tell-attempt]="BackgroundTests/secondAttempt"
     [responses-of-owner]="BackgroundTests/owners"
     [empty-reason-is-none]="PluginsTests"
+    [unknown-counted]="LedgerLineTests"
+    [usage-whole]="LedgerLineTests"
+    [priced-stays]="SQLiteConformanceTests"
+    [posted-once]="SQLiteConformanceTests"
+    [hold-taken]="LimitTests"
+    [hold-released]="LimitTests"
+    [windows-go-forward]="PurseTests"
+    [each-row-held]="LimitTests/dearerRow"
 )
 
 # Guards that each of some surfaces of calls must miss: the tests are then run for one alone.

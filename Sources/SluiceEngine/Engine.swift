@@ -69,7 +69,13 @@ package final class Engine: Service {
             time: time,
             logger: logger
         )
-        canceller = Canceller(store: store, running: running, feed: feed, time: time)
+        canceller = Canceller(
+            store: store,
+            running: running,
+            feed: feed,
+            time: time,
+            drain: settings.drainCancelled
+        )
         let caller = ProviderCaller(transport: transport, time: time, alarms: alarms)
         let phrasing = RequestPhrasing(store: store, held: memory, limit: settings.requestLimit, time: time)
         let estimator = Estimator(prices)
@@ -95,7 +101,13 @@ package final class Engine: Service {
             switchboard: switchboard,
             runner: runner(callStore),
             running: running,
-            canceller: Canceller(store: callStore, running: running, feed: feed, time: time),
+            canceller: Canceller(
+                store: callStore,
+                running: running,
+                feed: feed,
+                time: time,
+                drain: settings.drainCancelled
+            ),
             settings: settings,
             time: time,
             alarms: alarms

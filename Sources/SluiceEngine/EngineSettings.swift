@@ -6,6 +6,8 @@ package struct EngineSettings: Sendable {
     package var grace: Duration
     /// How long to go on serving, announced as not ready, before the stop begins.
     package var drainDelay: Duration
+    /// How long a call that is cancelled runs on at its provider, so that its usage is told.
+    package var drainCancelled: Duration
     /// How long a provider may ask for patience, or a group be held, before a job without a deadline is dead.
     package var patience: Duration
     /// How many failures end a job that names no number.
@@ -39,6 +41,7 @@ package struct EngineSettings: Sendable {
     package init(
         grace: Duration = .seconds(30),
         drainDelay: Duration = .zero,
+        drainCancelled: Duration = .zero,
         patience: Duration = .seconds(86_400),
         tries: Int = JobLimits.tries,
         credentialProbe: Duration = .seconds(60),
@@ -56,6 +59,7 @@ package struct EngineSettings: Sendable {
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
+        self.drainCancelled = drainCancelled
         self.patience = patience
         self.tries = tries
         self.credentialProbe = credentialProbe

@@ -123,6 +123,22 @@ package enum Promise: String, CaseIterable, Sendable {
     case responsesOfOwner = "responses-of-owner"
     /// An empty finish reason is none.
     case emptyReasonIsNone = "empty-reason-is-none"
+    /// What nobody knows the cost of counts as what it likely cost.
+    case unknownCounted = "unknown-counted"
+    /// Usage that was told before the model had finished is not the whole.
+    case usageWhole = "usage-whole"
+    /// A line that has its price keeps it.
+    case pricedStays = "priced-stays"
+    /// What is told of an attempt again takes the place of what was told before, and is not added to it.
+    case postedOnce = "posted-once"
+    /// What a call may cost is set aside while it is under way.
+    case holdTaken = "hold-taken"
+    /// What was set aside for a call is free when that has ended.
+    case holdReleased = "hold-released"
+    /// A budget's window that has begun is never gone back from.
+    case windowsGoForward = "windows-go-forward"
+    /// A row is asked only while what is left of a budget suffices for it.
+    case eachRowHeld = "each-row-held"
 
     /// Whether this guard is in place.
     @inlinable package var holds: Bool {

@@ -47,7 +47,7 @@ struct AnswerTests {
                 rig.transport.play(1, .chunk(": hb\n\n"), .hold)
                 await Task.yield()
             }
-            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            guard case .succeeded(let body, _) = await call.end() else { throw Unexpected() }
             #expect(rig.clock.now.sinceStart >= .seconds(2))
             #expect(rig.transport.concluded == [1])
             let job = try #require(try await rig.store.job(call.id, owner: nil))

@@ -12,7 +12,7 @@ struct CallTests {
     func whole() async throws {
         try await Rig(script: { _, _ in Rig.answer }).run { rig in
             let call = try await rig.open()
-            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            guard case .succeeded(let body, _) = await call.end() else { throw Unexpected() }
             #expect(String(decoding: body, as: UTF8.self).hasPrefix(#"{"id":"up-1","choices""#))
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect(job.state == .succeeded)
@@ -29,7 +29,7 @@ struct CallTests {
             let call = try await rig.open(stream: true)
             guard case .stream(let log) = await call.beginning() else { throw Unexpected() }
             #expect(await rig.chunks(log) == Rig.chunks)
-            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            guard case .succeeded(let body, _) = await call.end() else { throw Unexpected() }
             #expect(body.isEmpty)
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect(job.result?.text == "hi")

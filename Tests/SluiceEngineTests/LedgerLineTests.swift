@@ -130,6 +130,15 @@ struct LedgerLineTests {
         }
     }
 
+    @Test("of a stream whose usage is told once more behind its content, and is the same, is that of the whole")
+    func toldAgain() async throws {
+        let counted =
+            #"data: {"choices":[{"index":0,"delta":{"role":"assistant"}}],"usage":{"prompt_tokens":30,"completion_tokens":20}}"#
+        let entry = try await Self.cut(behind: counted + "\n\n" + Self.text + Self.finish + Self.usage)
+        #expect(entry.basis == .told)
+        #expect(entry.cost == .priced(275_000))
+    }
+
     @Test("counts the most that it can be where the provider runs on")
     func runsOn() async throws {
         var pricing = try Self.row(#"{"m":{"input":2.5,"output":10,"maxOutput":500}}"#)
@@ -141,6 +150,30 @@ struct LedgerLineTests {
         }
         #expect(entry.counted == high)
         #expect(likely < high)
+    }
+
+    @Test("of a cancelled call is what its provider tells, where the call runs on for that; not for longer than it may")
+    func drained() async throws {
+        var row = Rig.row()
+        row.pricing = try Self.row(#"{"m":{"input":2.5,"output":10,"maxOutput":500}}"#)
+        for isTold in [true, false] {
+            let script = ReplayScript([Self.head, .chunk(Self.text), .hold, .chunk(Self.finish + Self.usage), .end])
+            let settings = EngineSettings(drainCancelled: .seconds(5), backoff: .zero)
+            try await Rig(rows: [row], settings: settings) { _, _ in script }.run { rig in
+                let call = try await rig.open(stream: true)
+                _ = await call.beginning()
+                rig.engine.calls.leave(call.id, delivered: false)
+                while try await rig.store.job(call.id, owner: nil)?.state != .cancelled { await Task.yield() }
+                // The job is done; its call goes on.
+                #expect(try await rig.store.lines(of: call.id).first?.entry.basis == .guessed)
+                if isTold { rig.transport.release(1) } else { try await rig.advance(by: .seconds(5)) }
+                while try await rig.store.lines(of: call.id).first?.entry.basis == .guessed { await Task.yield() }
+                let entry = try #require(try await rig.store.lines(of: call.id).first?.entry)
+                #expect(entry.basis == (isTold ? .told : .seen))
+                let cost: Int64? = isTold ? 30 * 2500 + 20 * 10_000 : nil
+                #expect(entry.cost.priced == cost)
+            }
+        }
     }
 
     @Test("of a job that was cancelled is what was set aside, until its end is known; a free row's is free")

@@ -31,7 +31,7 @@ struct RemoteReadingTests {
     @Test("comes out as one that is read here", arguments: [false, true])
     func same(stream: Bool) async throws {
         try await call(Remote(), stream: stream) { rig, call, _ in
-            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            guard case .succeeded(let body, _) = await call.end() else { throw Unexpected() }
             #expect(body.isEmpty == stream)
             let job = try #require(try await rig.store.job(call.id, owner: Rig.owner))
             #expect(job.result?.usage?.units == ["input": 3, "output": 1])

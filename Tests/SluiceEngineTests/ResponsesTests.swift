@@ -128,7 +128,7 @@ struct ResponsesTests {
         let script = ReplayScript([Self.head, .chunk(Self.created + Self.delta + Self.completed), .hold])
         try await Rig(rows: Self.rows()) { _, _ in script }.run { rig in
             let call = try await open(rig, stream: false)
-            guard case .succeeded(let body) = await call.end() else { throw Unexpected() }
+            guard case .succeeded(let body, _) = await call.end() else { throw Unexpected() }
             #expect(String(decoding: body, as: UTF8.self) == Self.response)
             #expect(rig.transport.calls.first?.body == Array(#"{"model":"m","input":"hello"}"#.utf8))
             let sent = rig.transport.calls.first?.headers.map(\.name)

@@ -234,12 +234,12 @@ struct PromptTests {
         let report = AttemptReport(endedAt: moment, httpStatus: 503, errorClass: .server, message: "It broke.")
         job.lastAttempt = AttemptRecord(epoch: 1, start: start, outcome: .failed, report: report)
         (job.state, job.errorClass) = (.dead, .expired)
-        let expired = try Document(RecordWriter.bytes(job, waiting: nil)).root[key: "error"]
+        let expired = try Document(RecordWriter.bytes(job, waiting: nil, seesMoney: true)).root[key: "error"]
         #expect(expired?[key: "class"]?.string == "expired")
         #expect(expired?[key: "provider"]?.isNull == true)
         #expect(expired?[key: "httpStatus"]?.isNull == true)
         job.errorClass = .server
-        let failed = try Document(RecordWriter.bytes(job, waiting: nil)).root[key: "error"]
+        let failed = try Document(RecordWriter.bytes(job, waiting: nil, seesMoney: true)).root[key: "error"]
         #expect(failed?[key: "provider"]?.string == "fake")
         #expect(failed?[key: "httpStatus"]?.integer == 503)
         #expect(failed?[key: "message"]?.string == "It broke.")

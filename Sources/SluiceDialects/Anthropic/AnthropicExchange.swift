@@ -20,6 +20,8 @@ public struct AnthropicExchange: Exchange {
     private var stage = ReplyStage.preamble
     private var usage = AnthropicUsage()
     private var counted: Usage?
+    /// Whether content has come since that was told.
+    private var isCountStale = false
     /// Why the model stopped, once it has.
     private var finish: FinishReason?
 
@@ -153,7 +155,7 @@ extension AnthropicExchange {
         }
         var events = start(event)
         let own = event.stage
-        if own == .content { hasContent = true }
+        if own == .content { (hasContent, isCountStale) = (true, true) }
         stage = max(stage, own)
         let visible = text.take(event)
         if !visible.isEmpty { events.append(.text(visible)) }
@@ -186,9 +188,11 @@ extension AnthropicExchange {
     private mutating func count(_ event: AnthropicEvent) -> [ReplyEvent] {
         guard let said = event.usage else { return [] }
         usage.take(said)
-        guard let now = usage.counted, now != counted else { return [] }
+        // What is said once more behind content is said of that as well.
+        guard let now = usage.counted, now != counted || isCountStale else { return [] }
         if event.kind == .messageStart, now.totalTokens == 0 { return [] }
         counted = now
+        isCountStale = false
         return [.usage(now)]
     }
 

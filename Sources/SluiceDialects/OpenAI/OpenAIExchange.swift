@@ -19,6 +19,8 @@ public struct OpenAIExchange: Exchange {
     /// How far the stream is.
     private var stage = ReplyStage.preamble
     private var usage: Usage?
+    /// Whether content has come since that was told.
+    private var isUsageStale = false
 
     /// Creates a reader of the answer to a request that asked for a stream, or did not; embeddings never stream.
     ///
@@ -173,19 +175,25 @@ extension OpenAIExchange {
         if !hasStarted { events.append(ReplyEvent.start(root)) }
         hasStarted = true
         var text = ""
+        var hasContent = false
         if !OpenAIExchange.isKnown(root) { stage = max(stage, .content) }
         for choice in OpenAIChoice.all(inChunk: root, of: operation) {
             text += choices.take(choice)
             stage = max(stage, choice.stage)
+            if choice.stage == .content { hasContent = true }
             if let error = choice.breakOff { return events + [fail(.error(error))] }
         }
         let end = conclude(atMark: false)
         if case .error? = end.last { return events + end }
         if !text.isEmpty { events.append(.text(text)) }
         if whole == nil { events.append(.upstream(name: nil, data, stage)) } else { whole?.take(root) }
-        if let counted = Usage(openAI: root[key: "usage"], in: root), counted != usage {
+        // What is said once more behind content is said of that as well.
+        if let counted = Usage(openAI: root[key: "usage"], in: root) {
+            if counted != usage || isUsageStale { events.append(.usage(counted)) }
             usage = counted
-            events.append(.usage(counted))
+            isUsageStale = false
+        } else if hasContent {
+            isUsageStale = true
         }
         return events + end
     }

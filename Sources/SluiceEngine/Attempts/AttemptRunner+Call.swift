@@ -134,7 +134,9 @@ extension AttemptRunner {
     ) -> CallEnd {
         switch settled {
         case .settled(let state):
-            if state == .succeeded, case .succeed(let success) = settling { return .succeeded(body: success.body) }
+            if state == .succeeded, case .succeed(let success) = settling {
+                return .succeeded(body: success.body, cost: success.report.entry?.cost.priced)
+            }
             return .failed(callFailure(of: job, after: result))
         case .stale:
             if case .finished = result.end { return .cancelled(possiblyCharged: true) }

@@ -134,7 +134,9 @@ extension AttemptRunner {
             isBegun ? NextPermit.none : switchboard.exchange(permit, after: tally, for: job, run.policy.session)
         if case .taken(let next) = next {
             let need = need(job.facts, epoch: job.epoch + 1, start(job.facts, on: next), isFirst: false)
-            if treasury.begin(need, of: job.facts) == nil { return .moveOn(setback, next) }
+            if treasury.begin(need, of: job.facts) == nil || !Promise.eachRowHeld.holds {
+                return .moveOn(setback, next)
+            }
             // What is left of a budget is too little for this row.
             switchboard.release(next, of: job.owner)
             return .settle(dearer(setback, result, of: job, mayComeBack: mayComeBack, tally))

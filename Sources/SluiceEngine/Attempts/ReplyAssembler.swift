@@ -72,7 +72,9 @@ struct ReplyAssembler: Sendable {
     }
 
     /// Whether the usage that was told is that of the whole answer: the model had finished, or failed, and nothing more was written.
-    var isUsageWhole: Bool { usage != nil && !isUsageStale && (finish != nil || error != nil) }
+    var isUsageWhole: Bool {
+        usage != nil && (!isUsageStale && (finish != nil || error != nil) || !Promise.usageWhole.holds)
+    }
 
     private mutating func noteContent(_ bytes: Int) {
         contentBytes += bytes

@@ -4,7 +4,9 @@ package import SluiceTypes
 /// What a call came to, once it is committed.
 package enum CallEnd: Sendable {
     /// The provider's own object; empty for a stream, whose chunks are in its log.
-    case succeeded(body: [UInt8])
+    ///
+    /// `cost` is what it cost, in nano-dollars; nil where that has no price or is not known.
+    case succeeded(body: [UInt8], cost: Int64?)
     indirect case failed(CallFailure)
     /// Its caller has left, or somebody cancelled the job, whatever the provider has done for it before.
     case cancelled(possiblyCharged: Bool)

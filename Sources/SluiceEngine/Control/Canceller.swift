@@ -7,6 +7,8 @@ struct Canceller: Sendable {
     let running: RunningJobs
     let feed: Feed
     let time: EngineTime
+    /// How long a request that is out runs on, so that what it used is told.
+    let drain: Duration
 
     /// Cancels a job and, where it runs, closes its call; `audit` goes down with it.
     ///
@@ -14,7 +16,7 @@ struct Canceller: Sendable {
     func cancel(_ id: JobID, owner: OwnerID?, audit: AuditEntry?) async throws(StoreError) -> Cancellation {
         let cancellation = try await store.cancel(id, owner: owner, at: time.now(), audit: audit)
         if case .cancelled = cancellation {
-            running.cancel(id)
+            running.cancel(id, after: drain, time)
             feed.notify(id)
         }
         return cancellation

@@ -79,7 +79,7 @@ final class JobRun: Sendable {
     func attach(_ task: Task<Void, Never>) {
         let isOff = state.change { state in
             state.task = task
-            return state.isCancelled || state.isCalledOff
+            return state.isCancelled && !state.isOut || state.isCalledOff
         }
         if isOff { task.cancel() }
     }
@@ -94,12 +94,19 @@ final class JobRun: Sendable {
     }
 
     /// The job was cancelled.
-    func cancel() {
-        let task = state.change { state in
+    ///
+    /// A request that is out runs on for as long as `drain` says, so that what it used is told.
+    func cancel(after drain: Duration = .zero, _ time: EngineTime? = nil) {
+        let (task, isOut) = state.change { state in
             state.isCancelled = true
-            return state.task
+            return (state.task, state.isOut)
         }
-        task?.cancel()
+        guard isOut, drain > .zero, let time else { return task?.cancel() ?? () }
+        // Whoever cancels waits for nothing; a run that ends before is not touched by it.
+        Task {
+            try? await time.sleep(drain)
+            task?.cancel()
+        }
     }
 
     /// Whether it was called off by ``cancel()``.

@@ -129,14 +129,14 @@ final class RunningJobs: Sendable {
         return runs.filter { $0.log?.upstreamID == upstreamID }.map(\.id)
     }
 
-    /// Calls the job's runs off because the job was cancelled.
-    func cancel(_ id: JobID) {
+    /// Calls the job's runs off because the job was cancelled; see ``JobRun/cancel(after:_:)``.
+    func cancel(_ id: JobID, after drain: Duration = .zero, _ time: EngineTime? = nil) {
         let runs = state.change { state in
             // Even where one runs: that may be the job's last run on its way out, and the claim its next.
             if state.claimsUnderWay > 0 { state.cancelledEarly.insert(id) }
             return state.runs[id]?.all ?? []
         }
-        for run in runs { run.cancel() }
+        for run in runs { run.cancel(after: drain, time) }
     }
 
     /// Calls every run off, those that still begin included: the process stops.

@@ -50,7 +50,7 @@ struct Purse: Sendable {
             self.window = next
             return
         }
-        guard next.begin > window.begin else { return }
+        guard next.begin > window.begin || next.begin != window.begin && !Promise.windowsGoForward.holds else { return }
         self.window = next
         spent = 0
     }
@@ -146,16 +146,17 @@ struct Purse: Sendable {
             return refusal
         }
         // What is set aside for the same call before is exchanged, and not added.
-        let others = LedgerSums.add(held, -(holds[need.job]?.amount ?? 0))
+        let others = Int128(held) - Int128(holds[need.job]?.amount ?? 0)
         refusal.left = "\(Money(nanoUSD: max(0, budget.amount - spent))) USD"
         refusal.resetAt = window?.end
         refusal.wait = window?.end.map { max(.zero, $0.since(now)) }
         if spent >= budget.amount { return refusal }
-        if LedgerSums.add(spent, need.money) > budget.amount {
+        let own = Int128(spent) + Int128(need.money)
+        if own > Int128(budget.amount) {
             refusal.reason = .tooLittle
             return refusal
         }
-        guard LedgerSums.add(LedgerSums.add(spent, others), need.money) > budget.amount else { return nil }
+        guard own + others > Int128(budget.amount) else { return nil }
         refusal.reason = .held(by: holds.count - (holds[need.job] == nil ? 0 : 1))
         refusal.wait = .seconds(5)
         refusal.resetAt = nil
@@ -178,7 +179,7 @@ struct Purse: Sendable {
             taken[need.job] = need.tokens
             underWay.insert(need.job)
         }
-        guard limits.budget != nil else { return }
+        guard limits.budget != nil, Promise.holdTaken.holds else { return }
         held = LedgerSums.add(held, need.money - (holds[need.job]?.amount ?? 0))
         holds[need.job] = (need.epoch, need.money)
     }
@@ -200,7 +201,7 @@ struct Purse: Sendable {
 
     /// Nothing is set aside for an attempt any more: what it cost was counted.
     mutating func release(_ job: JobID, epoch: Int64 = .max) {
-        guard let hold = holds[job], hold.epoch <= epoch else { return }
+        guard let hold = holds[job], hold.epoch <= epoch, Promise.holdReleased.holds else { return }
         holds[job] = nil
         held = max(0, held - hold.amount)
     }

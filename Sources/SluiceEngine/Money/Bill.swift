@@ -132,6 +132,7 @@ struct Bill: Sendable {
             let high = max(likely, most.nanoUSD)
             cost = .unknown(low: low, likely: likely, high: high)
             counted = policy.isStrict || row.runsOnAfterCancel ? high : likely
+            if !Promise.unknownCounted.holds { counted = 0 }
         }
         return LedgerEntry(
             basis: .seen,

@@ -160,7 +160,7 @@ extension AdminAPI {
 
     private func write(_ job: JobRecord, _ owners: [OwnerID: String], to writer: inout JSONWriter) {
         let waiting = engine?.waiting(job)?.forOperators
-        RecordWriter.members(of: job, waiting: waiting, to: &writer)
+        RecordWriter.members(of: job, waiting: waiting, seesMoney: true, to: &writer)
         writer.owner(job.owner, owners)
         writer.member("token", job.token?.rawValue)
         writer.member("epoch", job.epoch)

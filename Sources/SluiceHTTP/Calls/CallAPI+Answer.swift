@@ -2,6 +2,7 @@ import HTTPTypes
 import Hummingbird
 import NIOCore
 import SluiceEngine
+import SluiceMoney
 import SluiceStore
 import SluiceTypes
 
@@ -96,13 +97,20 @@ extension CallAPI {
         _ hangup: Signal?
     ) async throws -> Response {
         guard let end = await live.end(unless: hangup) else { throw CallError.gone }
-        if case .succeeded(let body) = end {
+        if case .succeeded(let body, let cost) = end {
             // The answer counts as held for as long as its call is known.
             var response = response(body, of: live.id, seat) { _ = live }
             response.headers.tell(of: live)
+            tell(cost, to: call, in: &response.headers)
             return response
         }
         return try await failed(end, live.id, seat, call, context)
+    }
+
+    /// Tells what an answer cost, to whoever may know.
+    func tell(_ cost: Int64?, to call: ParsedCall, in headers: inout HTTPFields) {
+        guard let cost, api.settings.tellsCost, call.caller.scopes.contains(.usageRead) else { return }
+        headers[.sluiceCost] = Money(nanoUSD: cost).description
     }
 
     /// What the caller of a call without an answer is told.

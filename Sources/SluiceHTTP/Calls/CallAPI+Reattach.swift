@@ -24,7 +24,11 @@ extension CallAPI {
         switch job.state {
         case .succeeded:
             guard let body = job.result?.body, !body.isEmpty else { throw CallError.vanished.of(id) }
-            return response(body, of: id, seat)
+            var response = response(body, of: id, seat)
+            // It was told to the first caller as well, and is no cost of its own.
+            response.headers[.sluiceReplayed] = "true"
+            tell(job.cost?.state == .priced ? job.cost?.cost : nil, to: call, in: &response.headers)
+            return response
         case .dead, .cancelled: throw await error(of: job, to: call).of(id)
         case .queued, .running:
             if hangup?.hasFired == true { throw CallError.gone }

@@ -59,6 +59,8 @@ extension HTTPField.Name {
     static let sluiceJob = known("x-sluice-job")
     static let sluiceModel = known("x-sluice-model")
     static let sluiceRow = known("x-sluice-row")
+    static let sluiceCost = known("x-sluice-cost-usd")
+    static let sluiceReplayed = known("x-sluice-replayed")
     static let sluiceDropped = known("x-sluice-dropped")
     static let possiblyCharged = known("x-sluice-possibly-charged")
 }

@@ -49,12 +49,13 @@ enum EventText {
     ]
 
     /// The job has ended so.
-    static func end(_ job: JobRecord, at place: LogPosition) -> [UInt8] {
+    static func end(_ job: JobRecord, at place: LogPosition, seesMoney: Bool) -> [UInt8] {
         let data = JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member("id", job.id.description)
                 writer.member("status", job.state.rawValue)
                 RecordWriter.ending(of: job, to: &writer)
+                if seesMoney { RecordWriter.cost(of: job, to: &writer) }
                 writer.member("attempts", job.attempts)
                 writer.member("possiblyCharged", job.possiblyCharged)
             }

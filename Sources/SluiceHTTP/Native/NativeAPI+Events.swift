@@ -29,7 +29,10 @@ extension NativeAPI {
         let channel = context.channel
         let body = ResponseBody { [self] writer in
             var stream = EventStream(writer, channel, settings.streams, engine.time, of: id, logger: api.logger)
-            try await context.whileWanted { gone in try await tell(start, unless: gone, to: &stream) }
+            let seesMoney = caller.scopes.contains(.usageRead)
+            try await context.whileWanted { gone in
+                try await tell(start, unless: gone, seesMoney: seesMoney, to: &stream)
+            }
             try await stream.finish()
         }
         return Response(status: .ok, headers: EventStream.headers, body: body)
@@ -37,7 +40,12 @@ extension NativeAPI {
 
     /// Tells all there is to tell; returns at the job's end, or without it when the gateway stops, the reader is gone or its API token
     /// has ended.
-    private func tell(_ start: FollowStart, unless gone: Signal?, to stream: inout EventStream) async throws {
+    private func tell(
+        _ start: FollowStart,
+        unless gone: Signal?,
+        seesMoney: Bool,
+        to stream: inout EventStream
+    ) async throws {
         try await engine.follow(start, unless: gone) { follower in
             while true {
                 let next = try await follower.next(within: settings.streams.keepAlive)
@@ -48,7 +56,7 @@ extension NativeAPI {
                     let text = EventText.entries(piece, epoch: place.epoch)
                     try await stream.write(text, of: follower.log, upTo: piece.end)
                 case .nothing: try await stream.write(ServerSentEvent.comment)
-                case .end(let job): return try await stream.write(EventText.end(job, at: place))
+                case .end(let job): return try await stream.write(EventText.end(job, at: place, seesMoney: seesMoney))
                 case .stopped: return
                 }
             }

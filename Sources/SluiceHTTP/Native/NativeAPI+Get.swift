@@ -82,7 +82,14 @@ extension NativeAPI {
                     "prompts",
                     array: { writer in
                         for job in jobs {
-                            writer.object { RecordWriter.members(of: job, waiting: engine.waiting(job), to: &$0) }
+                            writer.object {
+                                RecordWriter.members(
+                                    of: job,
+                                    waiting: engine.waiting(job),
+                                    seesMoney: caller.scopes.contains(.usageRead),
+                                    to: &$0
+                                )
+                            }
                         }
                     }
                 )

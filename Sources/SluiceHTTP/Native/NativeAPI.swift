@@ -15,7 +15,7 @@ struct NativeAPI: Sendable {
     var surface: APISurface {
         APISurface(
             name: "native",
-            prefixes: ["/", "/v1/prompts"],
+            prefixes: ["/", "/v1/prompts", "/v1/usage"],
             bodyLimit: settings.bodyLimit,
             tokenFields: [.authorization, .apiKey],
             waysIn: "POST /v1/prompts is the way in",
@@ -28,6 +28,7 @@ struct NativeAPI: Sendable {
                 Route(.post, "/v1/prompts/{id}/redrive", .jobsRedrive, redrivePrompt),
                 Route(.get, "/v1/prompts/{id}/attempts", .jobsRead, getAttempts),
                 Route(.get, "/v1/prompts/{id}/events", .jobsRead, getEvents),
+                Route(.get, "/v1/usage", .usageRead, getUsage),
             ] + originalRoutes
         )
     }

@@ -23,7 +23,7 @@ package struct GatewayServer: Service {
     /// Creates the server; `onRunning` is called with the address once it listens, on the `port` that was held for it.
     package init(
         settings: HTTPSettings,
-        store: any JobReader & StoreProof,
+        store: any JobReader & LedgerReader & StoreProof,
         engine: Engine,
         tokens: TokenService,
         logger: Logger,
@@ -38,6 +38,7 @@ package struct GatewayServer: Service {
         api = APIContext(
             settings: settings,
             reader: store,
+            ledger: store,
             engine: engine,
             tokens: tokens,
             traffic: Traffic(settings.limits),

@@ -17,6 +17,8 @@ package struct HTTPSettings: Sendable {
     package var origins: Set<String>
     /// Whether a call that runs is cut when its API token is revoked.
     package var cutsRevoked: Bool
+    /// Whether plain answers say in a header field what they cost.
+    package var tellsCost: Bool
     /// Whether each request has its line in the log.
     package var logsAccess: Bool
 
@@ -31,6 +33,7 @@ package struct HTTPSettings: Sendable {
         streams: StreamLimits = StreamLimits(),
         origins: Set<String> = [],
         cutsRevoked: Bool = true,
+        tellsCost: Bool = true,
         logsAccess: Bool = false
     ) {
         self.host = host
@@ -43,6 +46,7 @@ package struct HTTPSettings: Sendable {
         self.streams = streams
         self.origins = origins
         self.cutsRevoked = cutsRevoked
+        self.tellsCost = tellsCost
         self.logsAccess = logsAccess
     }
 }

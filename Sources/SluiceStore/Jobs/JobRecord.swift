@@ -23,6 +23,8 @@ package struct JobRecord: JobShape, Sendable {
     package var attempts = 0
     /// True when a call that is not the result may have been billed.
     package var possiblyCharged = false
+    /// What its attempts cost; nil where none was charged for.
+    package var cost: JobCost?
     /// The newest attempt; nil before the first claim.
     package var lastAttempt: AttemptRecord?
     /// Nil when the bodies were deleted.
@@ -88,6 +90,9 @@ package struct JobRecord: JobShape, Sendable {
         if attempt.outcome != .released { attempts += 1 }
         if attempt.outcome?.isPossiblyCharged == true { possiblyCharged = true }
         if attempt.epoch == result?.epoch { result?.usage = attempt.report?.entry?.usage }
+        if let entry = attempt.report?.entry {
+            if cost == nil { cost = JobCost(entry) } else { cost?.add(entry) }
+        }
         lastAttempt = attempt
     }
 

@@ -20,6 +20,9 @@ package enum LedgerCost: Sendable, Hashable {
         }
     }
 
+    /// What it costs; nil where that has no price, or is not known.
+    package var priced: Int64? { if case .priced(let cost) = self { cost } else { nil } }
+
     /// What it costs at least.
     package var low: Int64 {
         switch self {

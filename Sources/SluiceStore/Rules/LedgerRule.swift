@@ -33,7 +33,7 @@ package enum LedgerRule {
     package static func move(_ old: LedgerEntry?, _ new: LedgerEntry) -> Move {
         guard let old else { return .inserted }
         switch (old.cost.state, new.cost.state) {
-        case (.priced, _): return .ignored
+        case (.priced, _): return Promise.pricedStays.holds ? .ignored : .replaced
         case (_, .priced): return .replaced
         case (_, .unpriced), (_, .unknown): return knowsBetter(new, than: old) ? .replaced : .ignored
         }
@@ -52,6 +52,7 @@ package enum LedgerRule {
     package static func difference(_ old: LedgerEntry?, _ new: LedgerEntry) -> LedgerSums {
         switch move(old, new) {
         case .ignored: LedgerSums()
+        case .replaced where !Promise.postedOnce.holds: LedgerSums(new)
         case .inserted, .replaced: LedgerSums(new) - (old.map { LedgerSums($0) } ?? LedgerSums())
         }
     }

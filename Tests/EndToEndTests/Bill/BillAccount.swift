@@ -9,7 +9,10 @@ struct BillAccount {
         var outcome: String?
         /// The provider's number of the call.
         var call: Int?
+        /// As it was told.
         var usage: Usage?
+        /// Nano-USD: what it cost, or at least and at most where nobody knows; nil without a line.
+        var cost: ClosedRange<Int64>?
 
         /// Says that the provider may have charged for it, though nobody knows what.
         var isUnclear: Bool { outcome == "unknown" || outcome == "interrupted" || outcome == "cancelled" }
@@ -29,7 +32,8 @@ extension BillAccount {
             let rows = try Row.fetchAll(
                 database,
                 sql: """
-                    SELECT job_attempt.job, outcome, upstream_id, units ->> 'input' AS input, units ->> 'output' AS output
+                    SELECT job_attempt.job, outcome, upstream_id, iif(basis = 'told', units ->> 'input', NULL) AS input,
+                           units ->> 'output' AS output, ledger.state, cost, low, ledger.high
                     FROM job_attempt JOIN job ON job.seq = job_attempt.job
                     LEFT JOIN ledger ON ledger.job = job.id AND ledger.epoch = job_attempt.epoch
                     """
@@ -39,7 +43,15 @@ extension BillAccount {
                 let input: Int64? = row["input"]
                 let usage = input.map { Usage(promptTokens: $0, completionTokens: row["output"]) }
                 let call = id.flatMap { Int($0.dropFirst("call-".count)) }
-                return Attempt(job: row["job"], outcome: row["outcome"], call: call, usage: usage)
+                let (priced, low, high): (Int64?, Int64?, Int64?) = (row["cost"], row["low"], row["high"])
+                let bounds = low.flatMap { low in high.map { low...$0 } }
+                return Attempt(
+                    job: row["job"],
+                    outcome: row["outcome"],
+                    call: call,
+                    usage: usage,
+                    cost: priced.map { $0...$0 } ?? bounds
+                )
             }
             for row in try Row.fetchAll(database, sql: "SELECT job, body FROM job_input") {
                 let body: Data = row["body"]
@@ -58,17 +70,25 @@ struct BillVerdict {
     /// job.
     var unclear = 0
     var without = 0
+    /// Nano-USD that the provider charged for calls whose jobs were stored, and that the ledger knows of: at least, and at most.
+    var chargedMoney: Int64 = 0
+    var ledger: (low: Int64, high: Int64) = (0, 0)
     var faults: [String] = []
 
     init(_ account: BillAccount, _ charges: [Int: BillProvider.Charge], answered: Set<Int>) {
         var booked: [Int: Usage] = [:]
         for attempt in account.attempts {
+            ledger.low += attempt.cost?.lowerBound ?? 0
+            ledger.high += attempt.cost?.upperBound ?? 0
             guard let usage = attempt.usage else { continue }
             guard let call = attempt.call, let charge = charges[call] else {
                 faults.append("an attempt has usage of a call that the provider does not know")
                 continue
             }
             if booked.updateValue(usage, forKey: call) != nil { faults.append("call \(call) is booked twice") }
+            if attempt.cost != charge.cost...charge.cost {
+                faults.append("call \(call) costs \(attempt.cost as Any), and was \(charge.cost)")
+            }
             if usage != charge.usage { faults.append("call \(call) is booked as \(usage), and was \(charge.usage)") }
             if account.jobs[charge.prompt]?.contains(attempt.job) != true {
                 faults.append("call \(call) is booked on another's job")
@@ -76,6 +96,7 @@ struct BillVerdict {
         }
         for (call, charge) in charges {
             charged += charge.usage.promptTokens + charge.usage.completionTokens
+            if account.jobs[charge.prompt] != nil { chargedMoney += charge.cost }
             if let usage = booked[call] {
                 self.booked += usage.promptTokens + usage.completionTokens
                 continue
@@ -86,10 +107,15 @@ struct BillVerdict {
                 continue
             }
             unclear += 1
-            let isSaid = account.attempts.contains { jobs.contains($0.job) && $0.isUnclear }
-            if !isSaid {
+            let said = account.attempts.filter { jobs.contains($0.job) && $0.isUnclear }
+            if said.isEmpty {
                 faults.append("call \(call) is booked nowhere, and its job does not say that it may be charged")
+            } else if !said.contains(where: { $0.cost?.contains(charge.cost) == true }) {
+                faults.append("call \(call) cost \(charge.cost), and its job says \(said.map { $0.cost as Any })")
             }
+        }
+        if ledger.high < chargedMoney {
+            faults.append("the provider charged \(chargedMoney), and the ledger says \(ledger.high) at most")
         }
     }
 }

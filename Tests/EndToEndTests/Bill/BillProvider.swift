@@ -11,6 +11,13 @@ final class BillProvider: Sendable {
         /// The number in the prompt that it was asked for.
         var prompt: Int
         var usage: Usage
+        /// Nano-USD, by the prices that ``BillProvider/prices(_:)`` tells: $1.25 and $10 for a million tokens read and written.
+        var cost: Int64 { usage.promptTokens * 1250 + usage.completionTokens * 10_000 }
+    }
+
+    /// What a row of the providers file says of its prices.
+    static func prices(_ models: String) -> String {
+        #","prices":{"\#(models)":{"input":1.25,"output":10,"maxOutput":500}}"#
     }
 
     private struct State {
@@ -43,7 +50,8 @@ final class BillProvider: Sendable {
     }
 
     private static func usage(of call: Int, isEmbedding: Bool) -> Usage {
-        let (prompt, completion) = (Int64(100 + call % 97), isEmbedding ? 0 : Int64(1 + call % 89))
+        // No more tokens than the shortest prompt has bytes, and no more than the requests that say so allow.
+        let (prompt, completion) = (Int64(10 + call % 17), isEmbedding ? 0 : Int64(1 + call % 59))
         return Usage(promptTokens: prompt, completionTokens: completion)
     }
 

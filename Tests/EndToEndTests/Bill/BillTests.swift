@@ -14,7 +14,12 @@ struct BillTests {
 
     private static let providers: @Sendable (String) -> String = { url in
         let chats = ChatFormat.allCases.map {
-            SDKStand.Row(name: $0.rawValue, adapter: $0.adapter, models: "\($0.rawValue)-*")
+            SDKStand.Row(
+                name: $0.rawValue,
+                adapter: $0.adapter,
+                models: "\($0.rawValue)-*",
+                more: BillProvider.prices("\($0.rawValue)-*")
+            )
         }
         let rows =
             chats + [
@@ -22,9 +27,16 @@ struct BillTests {
                     name: "completions",
                     adapter: "openai-completion",
                     type: "completion",
-                    models: "text-hello"
+                    models: "text-hello",
+                    more: BillProvider.prices("text-hello")
                 ),
-                SDKStand.Row(name: "embeddings", adapter: "openai-embedding", type: "embedding", models: "embed-small"),
+                SDKStand.Row(
+                    name: "embeddings",
+                    adapter: "openai-embedding",
+                    type: "embedding",
+                    models: "embed-small",
+                    more: BillProvider.prices("embed-small")
+                ),
             ]
         return #"{"version": 1, "providers": [\#(rows.map { $0.json(at: url) }.joined(separator: ",\n"))]}"#
     }
@@ -34,6 +46,8 @@ struct BillTests {
         let (verdict, _) = try await Self.play(kills: false)
         #expect(verdict.faults.isEmpty)
         #expect(verdict.booked == verdict.charged)
+        // To the nano-dollar.
+        #expect(verdict.ledger.low == verdict.chargedMoney && verdict.ledger.high == verdict.chargedMoney)
         #expect(verdict.unclear == 0 && verdict.without == 0)
     }
 

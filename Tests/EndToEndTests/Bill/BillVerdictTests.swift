@@ -18,9 +18,10 @@ import Testing
         job: Int64 = 1,
         _ outcome: String = "ok",
         call: Int? = 7,
-        usage: Usage? = usage
+        usage: Usage? = usage,
+        cost: ClosedRange<Int64>? = 13_750...13_750
     ) -> BillAccount.Attempt {
-        BillAccount.Attempt(job: job, outcome: outcome, call: call, usage: usage)
+        BillAccount.Attempt(job: job, outcome: outcome, call: call, usage: usage, cost: cost)
     }
 
     @Test func anHonestAccountIsNotReported() {
@@ -41,6 +42,10 @@ import Testing
         let accounts: [[BillAccount.Attempt]] = [
             [Self.attempt(), Self.attempt()], [Self.attempt(usage: more)], [Self.attempt(call: 8)],
             [Self.attempt(call: nil)], [Self.attempt(job: 2)], [Self.attempt("failed", usage: nil)],
+            [Self.attempt(cost: 13_749...13_749)], [Self.attempt(cost: nil)],
+            [Self.attempt("unknown", usage: nil, cost: 0...13_749)],
+            [Self.attempt("unknown", usage: nil, cost: 13_751...20_000)],
+            [Self.attempt("unknown", usage: nil, cost: nil)],
         ]
         for account in accounts { #expect(!Self.judge(account).faults.isEmpty) }
         #expect(!Self.judge([Self.attempt("unknown", usage: nil)], answered: [7]).faults.isEmpty)

@@ -105,6 +105,15 @@ final class Command: Sendable {
         environment: [String: String] = [:],
         directory: String? = nil
     ) async throws -> Outcome {
+        try await run(arguments, environment: environment, directory: directory)
+    }
+
+    /// The same.
+    static func run(
+        _ arguments: [String],
+        environment: [String: String] = [:],
+        directory: String? = nil
+    ) async throws -> Outcome {
         let command = try Command(arguments, environment: environment, directory: directory)
         let status = await command.ended()
         return Outcome(status: status, output: command.output.text, errors: command.errors.text)

@@ -1,15 +1,25 @@
 import SluiceDialects
 import SluiceEngine
 import SluiceJSON
+import SluiceMoney
 import SluiceStore
 import SluiceTypes
 
 /// Writes jobs as callers see them.
 enum RecordWriter {
     /// The record alone; `document` is the job's input, where it has been read already.
-    static func bytes(_ job: JobRecord, waiting: Waiting?, document: Document? = nil) -> [UInt8] {
+    ///
+    /// What it cost is told only where `seesMoney`.
+    static func bytes(
+        _ job: JobRecord,
+        waiting: Waiting?,
+        document: Document? = nil,
+        seesMoney: Bool
+    ) -> [UInt8] {
         JSONWriter.bytes { writer in
-            writer.object { members(of: job, waiting: waiting, document: document, to: &$0) }
+            writer.object {
+                members(of: job, waiting: waiting, document: document, seesMoney: seesMoney, to: &$0)
+            }
         }
     }
 
@@ -30,6 +40,7 @@ enum RecordWriter {
         of job: JobRecord,
         waiting: Waiting?,
         document: Document? = nil,
+        seesMoney: Bool,
         to writer: inout JSONWriter
     ) {
         writer.member("id", job.id.description)
@@ -43,6 +54,7 @@ enum RecordWriter {
         writer.member("tries", job.terms.tries)
         input(of: job, document: document, to: &writer)
         answer(of: job, to: &writer)
+        if seesMoney { cost(of: job, to: &writer) }
         writer.member("attempts", job.attempts)
         writer.member("possiblyCharged", job.possiblyCharged)
         if job.state == .queued {
@@ -122,6 +134,22 @@ enum RecordWriter {
                 writer.member("message", failure.message)
                 writer.member("provider", failure.attempt?.start.row)
                 writer.member("httpStatus", failure.attempt?.report?.httpStatus)
+            }
+        )
+    }
+
+    /// What all its attempts cost together; null where nothing was charged for.
+    static func cost(of job: JobRecord, to writer: inout JSONWriter) {
+        guard let cost = job.cost else { return writer.member("cost", String?.none) }
+        writer.member(
+            "cost",
+            object: { writer in
+                writer.member("usd", cost.state == .priced ? Money(nanoUSD: cost.cost).description : nil)
+                writer.member("state", cost.state.rawValue)
+                writer.member("low", Money(nanoUSD: cost.low).description)
+                writer.member("likely", Money(nanoUSD: cost.likely).description)
+                writer.member("high", Money(nanoUSD: cost.high).description)
+                writer.member("priceVersion", cost.priceVersion)
             }
         )
     }

@@ -11,6 +11,7 @@ final class APIContext: Sendable {
     let settings: HTTPSettings
     /// Where jobs are read; what changes one goes through ``engine``.
     let reader: any JobReader
+    let ledger: any LedgerReader
     let engine: Engine
     let authorizer: Authorizer
     let bodies: BodyReader
@@ -22,6 +23,7 @@ final class APIContext: Sendable {
     init(
         settings: HTTPSettings,
         reader: any JobReader,
+        ledger: any LedgerReader,
         engine: Engine,
         tokens: TokenService,
         traffic: Traffic,
@@ -31,6 +33,7 @@ final class APIContext: Sendable {
     ) {
         self.settings = settings
         self.reader = reader
+        self.ledger = ledger
         self.engine = engine
         authorizer = Authorizer(tokens: tokens, cutsRevoked: settings.cutsRevoked, now: now)
         bodies = BodyReader(memory: engine.memory)
@@ -67,6 +70,11 @@ final class APIContext: Sendable {
     /// What `caller` may see of a job: without the scope `jobs:read` neither prompt nor answer.
     func record(of job: JobRecord, for caller: Caller, document: Document? = nil) -> [UInt8] {
         guard caller.scopes.contains(.jobsRead) else { return RecordWriter.standing(of: job) }
-        return RecordWriter.bytes(job, waiting: engine.waiting(job), document: document)
+        return RecordWriter.bytes(
+            job,
+            waiting: engine.waiting(job),
+            document: document,
+            seesMoney: caller.scopes.contains(.usageRead)
+        )
     }
 }

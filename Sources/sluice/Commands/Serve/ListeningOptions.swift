@@ -23,6 +23,11 @@ struct ListeningOptions: ParsableArguments {
         http.cutsRevoked ? .cut : .finish,
         "What becomes of calls that run when their API token is revoked: cut or finish; what only waits ends in any case."
     )
+    static let costHeader = Setting<Switch>(
+        "cost-header",
+        http.tellsCost ? .on : .off,
+        "Whether plain answers say what they cost in x-sluice-cost-usd, to tokens with the scope usage:read: on or off."
+    )
     static let maxConnections = Setting(
         "max-connections",
         Count(http.limits.maxConnections),
@@ -51,7 +56,8 @@ struct ListeningOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        host, port, stage, corsOrigin, onRevoked, maxConnections, maxConnectionsPerAddress, maxBody, maxCalls,
+        host, port, stage, corsOrigin, onRevoked, costHeader, maxConnections, maxConnectionsPerAddress, maxBody,
+        maxCalls,
         maxMemory,
     ]
 
@@ -69,6 +75,9 @@ struct ListeningOptions: ParsableArguments {
 
     @Option(help: onRevoked.help)
     var onRevoked: OnRevoked?
+
+    @Option(help: costHeader.help)
+    var costHeader: Switch?
 
     @Option(help: maxConnections.help)
     var maxConnections: Count?
@@ -93,6 +102,7 @@ struct ListeningOptions: ParsableArguments {
         let origins = corsOrigin.isEmpty ? nil : WebOrigins(corsOrigin.reduce([]) { $0.union($1.origins) })
         settings.http.origins = try reader.value(Self.corsOrigin, flag: origins).origins
         settings.http.cutsRevoked = try reader.value(Self.onRevoked, flag: onRevoked) == .cut
+        settings.http.tellsCost = try reader.value(Self.costHeader, flag: costHeader) == .on
         settings.http.limits.maxConnections = try reader.value(Self.maxConnections, flag: maxConnections).value
         settings.http.limits.maxConnectionsPerAddress =
             try reader.value(Self.maxConnectionsPerAddress, flag: maxConnectionsPerAddress).value

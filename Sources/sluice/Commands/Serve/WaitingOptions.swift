@@ -16,6 +16,11 @@ struct WaitingOptions: ParsableArguments {
         DurationArgument(engine.drainDelay),
         "How long to go on serving, announced as not ready, before the stop begins."
     )
+    static let drainCancelled = Setting(
+        "drain-cancelled",
+        DurationArgument(engine.drainCancelled),
+        "How long a call whose caller has left, or that was cancelled, runs on at its provider, so that its usage is told."
+    )
     static let credentialProbe = Setting(
         "credential-probe",
         Interval(engine.credentialProbe),
@@ -54,7 +59,8 @@ struct WaitingOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        grace, drainDelay, credentialProbe, patience, callPatience, idleTimeout, earlyHeaders, keepAlive, tries,
+        grace, drainDelay, drainCancelled, credentialProbe, patience, callPatience, idleTimeout, earlyHeaders,
+        keepAlive, tries,
     ]
 
     @Option(help: grace.help)
@@ -62,6 +68,9 @@ struct WaitingOptions: ParsableArguments {
 
     @Option(help: drainDelay.help)
     var drainDelay: DurationArgument?
+
+    @Option(help: drainCancelled.help)
+    var drainCancelled: DurationArgument?
 
     @Option(help: credentialProbe.help)
     var credentialProbe: Interval?
@@ -87,6 +96,7 @@ struct WaitingOptions: ParsableArguments {
     /// - Throws: ``BadVariable``.
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.engine.grace = try reader.value(Self.grace, flag: grace).duration
+        settings.engine.drainCancelled = try reader.value(Self.drainCancelled, flag: drainCancelled).duration
         settings.engine.drainDelay = try reader.value(Self.drainDelay, flag: drainDelay).duration
         settings.engine.credentialProbe = try reader.value(Self.credentialProbe, flag: credentialProbe).duration
         settings.engine.patience = try reader.value(Self.patience, flag: patience).duration
