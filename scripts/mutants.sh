@@ -70,7 +70,7 @@ declare -A suites=(
     [priced-stays]="SQLiteConformanceTests"
     [posted-once]="SQLiteConformanceTests"
     [hold-taken]="LimitTests"
-    [hold-released]="LimitTests"
+    [hold-released]="PurseTests"
     [windows-go-forward]="PurseTests"
     [each-row-held]="LimitTests/dearerRow"
 )

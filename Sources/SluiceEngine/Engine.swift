@@ -33,6 +33,7 @@ package final class Engine: Service {
     /// What is held for callers, here and where their requests come in.
     package let memory: HeldMemory
     let treasury: Treasury
+    let prices: PriceBook
     let logger: Logger
 
     /// Creates an engine over an open store.
@@ -51,6 +52,7 @@ package final class Engine: Service {
         self.settings = settings
         self.time = time
         self.logger = logger
+        self.prices = prices
         alarms = AlarmClock(time)
         let clock = TrustedClock(time)
         treasury = Treasury(isRecorded: settings.recording != .none, time: time, clock: clock)
@@ -159,6 +161,8 @@ package final class Engine: Service {
         store.observeSpend { [self] in note($0) }
         try await rescueOrphans()
         try await loadLimits()
+        try await loadPrices()
+        _ = try await store.wake(at: time.now())
         for state in try await store.groups() {
             switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
         }
@@ -341,6 +345,12 @@ package final class Engine: Service {
     package func reload(_ catalogue: Catalogue) {
         switchboard.replace(with: catalogue)
         record(catalogue)
+        // A row may have a price now that some jobs wait for.
+        Task { [self] in
+            do throws(StoreError) { try await wakeWaiting() } catch {
+                logger.warning("jobs that wait for a price were not looked at again", metadata: ["error": "\(error)"])
+            }
+        }
     }
 
     /// The rows as they stand.

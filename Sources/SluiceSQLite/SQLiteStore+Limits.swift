@@ -33,3 +33,35 @@ extension SQLiteStore {
         }
     }
 }
+
+extension SQLiteStore {
+    package func wake(at now: Timestamp) async throws(StoreError) -> Int {
+        try await write(WakeJobs(now: now))
+    }
+
+    package func setPrice(_ setting: PriceSetting, audit: AuditEntry) async throws(StoreError) {
+        try await write(SetPrice(setting: setting, audit: audit))
+    }
+
+    package func setPrices() async throws(StoreError) -> [PriceSetting] {
+        try await read { db in
+            try db.all("SELECT provider, model, prices, set_at FROM price_set ORDER BY provider, model") { row in
+                PriceSetting(provider: row.text(), model: row.text(), prices: row.bytes(), setAt: row.time())
+            }
+        }
+    }
+
+    package func unpricedLines(provider: String, model: String) async throws(StoreError) -> Int {
+        try await read { db in
+            try db.first(
+                """
+                SELECT count(*) FROM ledger
+                WHERE state = 'unpriced' AND provider = (SELECT id FROM name WHERE name = ?1)
+                      AND model = (SELECT id FROM name WHERE name = ?2)
+                """,
+                provider,
+                model
+            ) { $0.int() } ?? 0
+        }
+    }
+}

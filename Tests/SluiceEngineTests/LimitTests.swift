@@ -326,6 +326,41 @@ struct LimitTests {
         }
     }
 
+    @Test(
+        "let a queued job without a price wait, until one is set; that holds through a restart, and is beaten by no table"
+    )
+    func priceSet() async throws {
+        var row = Rig.row()
+        row.pricing = RowPricing(prices: try PriceList(rowPrices: try Document(Array(#"{"x":{"input":1}}"#.utf8)).root))
+        let store = MemoryStore()
+        try await Rig(rows: [row], store: store) { _, _ in Self.answer() }.run { rig in
+            let id = try await Self.submit(rig)
+            #expect(try await rig.ended(id).state == .succeeded)
+            #expect(try await store.unpricedLines(provider: "up", model: "m") == 1)
+            // What was taken before is judged when it is claimed.
+            var limits = Self.budget(10, rig)
+            limits.unpriced = .refuse
+            try await Self.set(limits, rig)
+            let waiting = try await Self.submit(rig)
+            try await Self.eventually {
+                try await rig.store.job(waiting, owner: nil)?.runAt == BudgetWindow.never
+            }
+            let prices = Array(#"{"input":0,"output":2}"#.utf8)
+            let setting = PriceSetting(provider: "up", model: "m", prices: prices, setAt: rig.engine.time.now())
+            let entry = AuditEntry(at: setting.setAt, actor: "test", action: "price.set", subject: "m", result: "ok")
+            try await rig.engine.setPrice(setting, audit: entry)
+            #expect(try await rig.ended(waiting).state == .succeeded)
+            let line = try #require(try await store.lines(of: waiting).first?.entry)
+            #expect(line.cost == .priced(2_000_000))
+            #expect(line.price?.origin == .set)
+        }
+        try await Rig(rows: [row], store: store) { _, _ in Self.answer() }.run { rig in
+            let refusal = try await Self.call(rig)
+            #expect(refusal == nil)
+            #expect(rig.engine.standing(Rig.owner.rawValue)?.spent == 4_000_000)
+        }
+    }
+
     @Test("refuse a queued job that can never pass")
     func neverQueued() async throws {
         try await Rig(rows: [try Self.row()]) { _, _ in Self.answer() }.run { rig in

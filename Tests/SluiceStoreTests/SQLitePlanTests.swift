@@ -131,6 +131,10 @@ struct SQLitePlanTests {
         "SELECT ifnull(sum(counted >> 32)": "the lines of a window, which are added up when its budget is set",
         "UPDATE job SET run_at = ?2\nWHERE state = 'queued' AND owner":
             "a list of the windows that an owner's jobs wait for",
+        "SELECT count(*) FROM ledger": "operators ask how many lines wait for a price that they set",
+        "UPDATE job SET run_at = ?1 WHERE state = 'queued' AND run_at = ?2":
+            "only when a price or the rows have changed",
+        "SELECT provider, model, prices": "operators read the prices that they have set",
         "SELECT at, actor, action, subject, result FROM audit": "operators read it from its end, as far as they ask",
         "SELECT id, name, created_at FROM owner": "operators read all owners",
         "SELECT id, owner, name, hash": "operators read all tokens",

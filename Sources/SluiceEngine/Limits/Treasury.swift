@@ -230,8 +230,7 @@ final class Treasury: Sendable {
     private static func putOff(by refusal: LimitRefusal, at now: Timestamp) -> Timestamp? {
         switch refusal.reason {
         // Smaller ones may pass.
-        case .tooLittle, .never: return refusal.resetAt ?? BudgetWindow.never
-        case .notPriced, .notRecorded: return now.adding(.seconds(3600))
+        case .tooLittle, .never, .notPriced, .notRecorded: return refusal.resetAt ?? BudgetWindow.never
         // Those of other tokens may pass.
         case .spent: return refusal.isToken ? refusal.resetAt ?? BudgetWindow.never : nil
         case .requests, .tokens, .atOnce, .held:

@@ -1,5 +1,7 @@
+import SluiceJSON
 package import SluiceMoney
 import SluiceProvider
+import SluiceStore
 import SluiceTypes
 import Synchronization
 
@@ -8,6 +10,8 @@ package final class PriceBook: Sendable {
     private let tables: [PriceTable]
     /// By what a row's text says, since finding the list of a host takes as long as the table has providers.
     private let lists = Mutex<[String: String?]>([:])
+    /// By the row, what was set at run time.
+    private let settings = Mutex<[String: PriceList]>([:])
     /// So many rows are remembered: more than any file has.
     private static let mostLists = 4096
     /// What models cost in the minute in which that was last asked: prices of a time of day begin with one.
@@ -37,9 +41,47 @@ package final class PriceBook: Sendable {
         case .free: return nil
         // What calls nobody costs nothing, unless its row says so.
         case .host where row.endpoint == nil && row.pricing.prices == nil: return nil
-        case .host: return PriceSources(row: row.pricing.prices, tables: tables, list: list(of: row))
-        case .named(let name): return PriceSources(row: row.pricing.prices, tables: tables, list: name)
+        case .host: return sources(of: row, list: list(of: row))
+        case .named(let name): return sources(of: row, list: name)
         }
+    }
+
+    private func sources(of row: ProviderRow, list: String?) -> PriceSources {
+        let set = settings.withLock { $0[row.name] }
+        return PriceSources(set: set, row: row.pricing.prices, tables: tables, list: list)
+    }
+
+    /// Takes the prices that were set at run time, all of them; answers what of them can't be read.
+    func set(_ settings: [PriceSetting]) -> [String] {
+        var lists: [String: PriceList] = [:]
+        var faults: [String] = []
+        for (provider, settings) in Dictionary(grouping: settings, by: \.provider) {
+            let whole = settings.filter { PriceBook.fault(of: $0.prices, for: $0.model) == nil }
+            faults += settings.filter { !whole.contains($0) }.map { "\($0.model) at \(provider)" }
+            lists[provider] = try? PriceBook.list(whole.map { ($0.model, $0.prices) })
+        }
+        self.settings.withLock { $0 = lists }
+        quotes.withLock { $0 = [:] }
+        return faults
+    }
+
+    /// Why prices of a model can't be taken; nil where they can.
+    package static func fault(of prices: [UInt8], for model: String) -> String? {
+        do {
+            _ = try list([(model, prices)])
+            return nil
+        } catch let fault as PriceTableFault {
+            return fault.sentence
+        } catch {
+            return "are no JSON"
+        }
+    }
+
+    private static func list(_ models: [(name: String, prices: [UInt8])]) throws -> PriceList {
+        let text = JSONWriter.bytes { writer in
+            writer.object { writer in for model in models { writer.member(model.name, RawJSON(model.prices)) } }
+        }
+        return try PriceList(rowPrices: try Document(text).root)
     }
 
     /// What tokens of a row's model cost at a moment; nil for a row that costs nothing.

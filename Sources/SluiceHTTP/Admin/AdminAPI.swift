@@ -25,7 +25,7 @@ package final class AdminAPI: Sendable {
     let backups = Backups()
 
     /// What of a store operators are shown, and where lines of the audit go that no job belongs to.
-    package typealias Records = JobReader & AuditStore & ConfigStore & LedgerReader & LimitStore
+    package typealias Records = JobReader & AuditStore & ConfigStore & LedgerReader & LimitStore & PriceStore
 
     /// Creates an API; `engine` is nil where no server runs, and then `jobs` is its twin.
     package init(
@@ -90,6 +90,7 @@ package final class AdminAPI: Sendable {
         case "backup" where rest.count == 1: return try await routeBackup(request)
         case "check": return try await only("GET", request, rest, count: 1, check)
         case "audit": return try await only("GET", request, rest, count: 1, audit)
+        case "prices" where rest.count == 1: return try await prices(request)
         case "usage": return try await only("GET", request, rest, count: 1, usage)
         default: throw AdminAPI.nothingHere
         }

@@ -285,6 +285,14 @@ extension Migration {
                 PRIMARY KEY (account, begins, node),
                 CHECK (ends IS NULL OR ends > begins)
             ) STRICT, WITHOUT ROWID;
+            -- Prices that were set at run time, by row and model.
+            CREATE TABLE price_set (
+                provider      TEXT NOT NULL CHECK (length(CAST(provider AS BLOB)) <= 128),
+                model         TEXT NOT NULL CHECK (length(CAST(model AS BLOB)) <= 256),
+                prices        BLOB NOT NULL CHECK (length(prices) <= 65536),
+                set_at        INTEGER NOT NULL,
+                PRIMARY KEY (provider, model)
+            ) STRICT, WITHOUT ROWID;
             -- 7. Idempotency keys.
             CREATE TABLE idempotency (
                 owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),

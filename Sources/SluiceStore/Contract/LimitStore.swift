@@ -16,6 +16,11 @@ package protocol LimitStore: Sendable {
         audit: AuditEntry
     ) async throws(StoreError)
 
+    /// What waits until ``BudgetWindow/never``, since a limit or a price lets it not pass, is due at `now`; answers how many jobs that are.
+    ///
+    /// - Throws: ``StoreError``.
+    func wake(at now: Timestamp) async throws(StoreError) -> Int
+
     /// All limits, in no order.
     ///
     /// - Throws: ``StoreError``.

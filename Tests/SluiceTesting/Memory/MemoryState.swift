@@ -24,6 +24,7 @@ struct MemoryState: Sendable {
     var shares: [TokenID: TokenID] = [:]
     /// By the account, one for each window.
     var spend: [String: [SpendRecord]] = [:]
+    var prices: [PriceSetting] = []
     var spendObserver: (@Sendable (SpendNews) -> Void)?
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }

@@ -219,6 +219,29 @@ extension StoreConformance {
             let first = try await subject.claim(request).jobs.map(\.id)
             try expectEqual(Set(first).isSubset(of: Set(waiting)) && !first.isEmpty, true, "that they are claimed")
         },
+        Check("prices are set, changed and taken away; what waits for one is woken") { subject in
+            func setting(_ model: String, _ text: String) -> PriceSetting {
+                PriceSetting(provider: "alpha", model: model, prices: Array(text.utf8), setAt: .at(1))
+            }
+            let first = setting("a", #"{"input":1}"#)
+            try await subject.store.setPrice(setting("b", #"{"input":2}"#), audit: .set())
+            try await subject.store.setPrice(setting("a", #"{"input":9}"#), audit: .set())
+            try await subject.store.setPrice(first, audit: .set())
+            try await subject.store.setPrice(setting("b", ""), audit: .set())
+            try expectEqual(try await subject.store.setPrices(), [first], "the prices")
+            let waiting = try await subject.queue(NewJob.sample(at: 0, dueAt: BudgetWindow.never))
+            let other = try await subject.queue(NewJob.sample(at: 1, dueAt: .at(50)))
+            try expectEqual(try await subject.store.wake(at: .at(5)), 1, "how many were woken")
+            try expectEqual(try await subject.record(waiting).runAt, .at(5), "when the one is due")
+            try expectEqual(try await subject.record(other).runAt, .at(50), "when the other is due")
+            let claim = try await subject.start(.sample(at: 3))
+            _ = await subject.succeed(claim, .sample(at: .at(4)))
+            let model = AttemptStart.sample().model
+            let lines = try await subject.store.unpricedLines(provider: "alpha", model: model)
+            let isUnpriced = AttemptReport.sample().entry?.cost.state == .unpriced
+            try expectEqual(lines, isUnpriced ? 1 : 0, "the lines without a price")
+            try expectEqual(try await subject.store.unpricedLines(provider: "beta", model: model), 0, "another row's")
+        },
         Check("owners that are closed to a claim are stepped over, and that is said") { subject in
             let ada = try await subject.queue(NewJob.sample(.ada, at: 0))
             let bob = try await subject.queue(NewJob.sample(.bob, at: 1))

@@ -1,0 +1,36 @@
+import Logging
+import SluiceMoney
+package import SluiceStore
+
+extension Engine {
+    /// Takes the prices that were set at run time.
+    ///
+    /// - Throws: ``StoreError``.
+    func loadPrices() async throws(StoreError) {
+        let settings = try await store.setPrices()
+        for fault in prices.set(settings) {
+            logger.warning("a price that was set can't be read, and is none", metadata: ["fault": "\(fault)"])
+        }
+    }
+
+    /// Sets a price for what begins from now on, and looks again at what waits for one.
+    ///
+    /// - Throws: ``StoreError``.
+    package func setPrice(_ setting: PriceSetting, audit: AuditEntry) async throws(StoreError) {
+        try await store.setPrice(setting, audit: audit)
+        try await loadPrices()
+        try await wakeWaiting()
+    }
+
+    /// Looks again at what waits for ever, since a limit or a price lets it not pass.
+    ///
+    /// - Throws: ``StoreError``.
+    func wakeWaiting() async throws(StoreError) {
+        let groups = treasury.openAll()
+        guard try await store.wake(at: time.now()) > 0 || !groups.isEmpty else { return }
+        for state in try await store.groups() {
+            switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
+        }
+        switchboard.doorbell.ring()
+    }
+}

@@ -1,0 +1,119 @@
+import ArgumentParser
+import SluiceJSON
+
+struct PriceCommand: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "price",
+        abstract: "Set prices that no table has, and show those that are set.",
+        discussion: """
+            A price that is set counts before the row's own and before every table, for calls that begin from then on, and \
+            through restarts.
+
+            Example: sluice price set new-model --provider openai --input 2.5 --output 10
+            """,
+        subcommands: [PriceSet.self, PriceList.self]
+    )
+}
+
+struct PriceSet: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "set",
+        abstract: "Set what a model costs at a provider row, or take that away.",
+        discussion: """
+            Tokens are priced in USD a million, all other units in USD for one: --unit searches.web=0.01. What waits in the queue \
+            for a price is looked at again.
+
+            Example: sluice price set new-model --provider openai --input 2.5 --output 10 --unit input.cacheRead=0.25
+            """
+    )
+
+    @Argument(help: "The model's name as the provider knows it; * stands for any characters.")
+    var model: String
+
+    @Option(help: "The row of the providers file.")
+    var provider: String
+
+    @Option(help: "USD for a million tokens that are read.")
+    var input: String?
+
+    @Option(help: "USD for a million tokens that are written.")
+    var output: String?
+
+    @Option(help: "Another unit and its price, as NAME=USD; repeat for more.")
+    var unit: [String] = []
+
+    @Flag(help: "Take the price away that is set.")
+    var remove = false
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var shown: OutputOptions
+
+    func validate() throws {
+        if remove, input != nil || output != nil || !unit.isEmpty { throw ValidationError("--remove sets no price.") }
+        guard remove || input != nil || output != nil || !unit.isEmpty else {
+            throw ValidationError("Say a price: --input and --output, --unit NAME=USD, or --remove.")
+        }
+        for text in unit where text.split(separator: "=").count != 2 {
+            throw ValidationError("A unit is NAME=USD, such as searches.web=0.01, and not \(Printable.line(text)).")
+        }
+    }
+
+    /// Amounts go as they were written: a double would change their last digits.
+    private var body: [UInt8] {
+        var prices: [(String, String)] = []
+        if let input { prices.append(("input", input)) }
+        if let output { prices.append(("output", output)) }
+        for text in unit {
+            let parts = text.split(separator: "=", maxSplits: 1)
+            prices.append((String(parts[0]), String(parts[1])))
+        }
+        return JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.member("provider", provider)
+                writer.member("model", model)
+                guard !remove else { return writer.member("remove", true) }
+                writer.member("prices", object: { for (name, price) in prices { $0.member(name, price) } })
+            }
+        }
+    }
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .post("prices", body: body))
+        if shown.json { return try Console.json(answer.bytes) }
+        let name = Printable.line(model)
+        Console.note(
+            remove
+                ? "The price of \(name) at \(provider) is taken away." : "The price of \(name) at \(provider) is set."
+        )
+        let waiting = answer.root[key: "unpricedLines"]?.integer ?? 0
+        guard waiting > 0 else { return }
+        Console.note("\(waiting == 1 ? "1 call" : "\(waiting) calls") before had no price, and none is set for the past.")
+    }
+}
+
+struct PriceList: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "list",
+        abstract: "List the prices that were set at run time.",
+        discussion: "Example: sluice price list"
+    )
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let answer = try await AdminClient.answer(store, .get("prices"))
+        if output.json { return try Console.json(answer.bytes) }
+        var table = Table("MODEL", "PROVIDER", "PRICES", "SET")
+        for price in answer.root[key: "prices"]?.elements ?? [] {
+            let units = price[key: "prices"]?.members.map { "\($0.key) \(Cell.text($0.value))" } ?? []
+            table.add(
+                Cell.text(price[key: "model"]),
+                Cell.text(price[key: "provider"]),
+                units.joined(separator: ", "),
+                Cell.moment(price[key: "setAt"])
+            )
+        }
+        try table.show(whenEmpty: "No price is set; the rows' own and the built-in table hold.")
+    }
+}
