@@ -87,7 +87,8 @@ struct PriceSet: AsyncParsableCommand {
         )
         let waiting = answer.root[key: "unpricedLines"]?.integer ?? 0
         guard waiting > 0 else { return }
-        Console.note("\(waiting == 1 ? "1 call" : "\(waiting) calls") before had no price, and none is set for the past.")
+        let calls = waiting == 1 ? "1 call" : "\(waiting) calls"
+        Console.note("\(calls) before had no price, and none is set for the past.")
     }
 }
 
