@@ -112,12 +112,13 @@ struct Purse: Sendable {
         _ uptime: Duration,
         _ now: Timestamp
     ) -> LimitRefusal? {
+        let wait = bucket.wait(for: count, at: uptime)
+        if wait == .zero { return nil }
         let words = "\(bucket.size) \(name) a minute"
         let need = count == 1 ? nil : "about \(count) \(name)"
-        guard let wait = bucket.wait(for: count, at: uptime) else {
+        guard let wait else {
             return LimitRefusal(reason: .never(kind), isToken: isToken, limit: words, need: need)
         }
-        guard wait > .zero else { return nil }
         let left = "\(bucket.left(at: uptime)) \(name)"
         return LimitRefusal(
             reason: reason,
@@ -132,35 +133,41 @@ struct Purse: Sendable {
 
     private func budgetRefusal(_ need: LimitNeed, now: Timestamp, isRecorded: Bool) -> LimitRefusal? {
         guard let budget = limits.budget else { return lacksPrice(need) }
+        if isRecorded, let lacking = lacksPrice(need) { return lacking }
+        guard let reason = reason(against: need, budget, isRecorded: isRecorded) else { return nil }
+        // Words are for those alone who are refused.
         let words = "\(Money(nanoUSD: budget.amount)) USD \(budget.period.words)"
-        var refusal = LimitRefusal(reason: .spent, isToken: isToken, limit: words)
-        guard isRecorded else {
-            refusal.reason = .notRecorded
-            return refusal
+        var refusal = LimitRefusal(reason: reason, isToken: isToken, limit: words)
+        switch reason {
+        case .notRecorded: return refusal
+        case .held: refusal.wait = .seconds(5)
+        case .spent, .tooLittle:
+            refusal.resetAt = window?.end
+            refusal.wait = window?.end.map { max(.zero, $0.since(now)) }
+        default: break
         }
-        if let lacking = lacksPrice(need) { return lacking }
-        guard need.money > 0 || spent >= budget.amount else { return nil }
         refusal.need = "about \(Money(nanoUSD: need.money)) USD"
-        guard need.money <= budget.amount else {
-            refusal.reason = .never(.budget)
-            return refusal
-        }
+        if case .never = reason { return refusal }
+        refusal.left = "\(Money(nanoUSD: max(0, budget.amount - spent))) USD"
+        return refusal
+    }
+
+    /// Why what is left of a budget does not suffice; nil where it does.
+    private func reason(
+        against need: LimitNeed,
+        _ budget: SpendingLimits.Budget,
+        isRecorded: Bool
+    ) -> LimitRefusal.Reason? {
+        guard isRecorded else { return .notRecorded }
+        guard need.money > 0 || spent >= budget.amount else { return nil }
+        guard need.money <= budget.amount else { return .never(.budget) }
+        if spent >= budget.amount { return .spent }
+        let own = Int128(spent) + Int128(need.money)
+        if own > Int128(budget.amount) { return .tooLittle }
         // What is set aside for the same call before is exchanged, and not added.
         let others = Int128(held) - Int128(holds[need.job]?.amount ?? 0)
-        refusal.left = "\(Money(nanoUSD: max(0, budget.amount - spent))) USD"
-        refusal.resetAt = window?.end
-        refusal.wait = window?.end.map { max(.zero, $0.since(now)) }
-        if spent >= budget.amount { return refusal }
-        let own = Int128(spent) + Int128(need.money)
-        if own > Int128(budget.amount) {
-            refusal.reason = .tooLittle
-            return refusal
-        }
         guard own + others > Int128(budget.amount) else { return nil }
-        refusal.reason = .held(by: holds.count - (holds[need.job] == nil ? 0 : 1))
-        refusal.wait = .seconds(5)
-        refusal.resetAt = nil
-        return refusal
+        return .held(by: holds.count - (holds[need.job] == nil ? 0 : 1))
     }
 
     private func lacksPrice(_ need: LimitNeed) -> LimitRefusal? {
