@@ -158,10 +158,8 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError`` when the orphans can't be rescued.
     package func run() async throws {
-        store.observeSpend { [self] in note($0) }
+        try await prepare()
         try await rescueOrphans()
-        try await loadLimits()
-        try await loadPrices()
         _ = try await store.wake(at: time.now())
         for state in try await store.groups() {
             switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
@@ -179,6 +177,17 @@ package final class Engine: Service {
             self.drain()
         }
         await finish()
+    }
+
+    /// Takes what owners may do, and prices that were set: before anybody is let in.
+    ///
+    /// Repeating it changes nothing.
+    ///
+    /// - Throws: ``StoreError``.
+    package func prepare() async throws(StoreError) {
+        store.observeSpend { [weak self] in self?.note($0) }
+        try await loadLimits()
+        try await loadPrices()
     }
 
     private func rescueOrphans() async throws(StoreError) {

@@ -199,6 +199,8 @@ struct LimitTests {
                 }
                 let isAnswered = if case .succeeded = end { true } else { false }
                 #expect(isAnswered == (amount == 20))
+                // The rows' places are free, each once.
+                try await Self.eventually { rig.engine.rows.allSatisfy { $0.running == 0 } }
                 #expect(rig.engine.standing(Rig.owner.rawValue)?.spent == (amount == 20 ? 10_000_000 : 0))
                 try await Self.eventually { rig.engine.standing(Rig.owner.rawValue)?.holds.isEmpty == true }
             }
@@ -358,6 +360,29 @@ struct LimitTests {
             let refusal = try await Self.call(rig)
             #expect(refusal == nil)
             #expect(rig.engine.standing(Rig.owner.rawValue)?.spent == 4_000_000)
+        }
+    }
+
+    @Test("of a token put its queued jobs off, each to its turn, and leave those of other tokens alone")
+    func queuedToken() async throws {
+        try await Rig(rows: [try Self.row()]) { _, _ in Self.answer() }.run { rig in
+            let narrow = TokenID(rawValue: "aaaaaaaa")
+            try await Self.set(SpendingLimits(requestsPerMinute: 1), rig, of: .token(narrow))
+            var ids: [JobID] = []
+            for _ in 1...20 {
+                var job = rig.job(Self.body(), surface: .openAI, format: .openAIChat)
+                job.facts.token = narrow
+                ids.append(job.id)
+                _ = try await rig.engine.submit(job)
+            }
+            let other = try await Self.submit(rig)
+            #expect(try await rig.ended(other).state == .succeeded)
+            try await Self.eventually { try await Self.count(ids, .succeeded, rig) == 1 }
+            try await Self.eventually {
+                var due: Set<Timestamp> = []
+                for id in ids { if let job = try await rig.store.job(id, owner: nil) { due.insert(job.runAt) } }
+                return due.count >= 10 && due.allSatisfy { $0.since(rig.engine.time.now()) <= .seconds(600) }
+            }
         }
     }
 

@@ -97,4 +97,28 @@ import Testing
         purse.end(first.job)
         #expect(purse.held == 0 && purse.underWay.isEmpty)
     }
+
+    @Test func `a claim that is made once more takes nothing again`() throws {
+        var purse = Purse(SpendingLimits(requestsPerMinute: 2, atOnce: 1), isToken: false, at: .zero)
+        let need = Self.need(0)
+        let now = try Self.moment("2026-11-30T12:00:00Z")
+        for _ in 1...3 {
+            #expect(purse.judge(need, at: .zero, now: now, isRecorded: true) == nil)
+            purse.begin(need, at: .zero)
+        }
+        #expect(purse.rates(at: .zero).first?.left == 1)
+        #expect(purse.judge(Self.need(0), at: .zero, now: now, isRecorded: true)?.reason == .atOnce)
+        purse.end(need.job)
+        #expect(purse.judge(Self.need(0), at: .zero, now: now, isRecorded: true) == nil)
+    }
+
+    @Test func `what is only asked is counted in no trial`() throws {
+        var purse = Purse(SpendingLimits(atOnce: 0, onTrial: [.atOnce]), isToken: false, at: .zero)
+        let now = try Self.moment("2026-11-30T12:00:00Z")
+        let need = Self.need(0)
+        #expect(purse.judge(need, at: .zero, now: now, isRecorded: true, begins: false) == nil)
+        #expect(purse.trials.isEmpty)
+        #expect(purse.judge(need, at: .zero, now: now, isRecorded: true) == nil)
+        #expect(purse.trials == [.atOnce: 1])
+    }
 }

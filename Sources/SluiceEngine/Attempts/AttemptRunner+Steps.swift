@@ -133,13 +133,8 @@ extension AttemptRunner {
         let next =
             isBegun ? NextPermit.none : switchboard.exchange(permit, after: tally, for: job, run.policy.session)
         if case .taken(let next) = next {
-            let need = need(job.facts, epoch: job.epoch + 1, start(job.facts, on: next), isFirst: false)
-            if treasury.begin(need, of: job.facts) == nil || !Promise.eachRowHeld.holds {
-                return .moveOn(setback, next)
-            }
-            // What is left of a budget is too little for this row.
-            switchboard.release(next, of: job.owner)
-            return .settle(dearer(setback, result, of: job, mayComeBack: mayComeBack, tally))
+            if takesHold(for: job, on: next) { return .moveOn(setback, next) }
+            return .stop(dearer(result, of: job, mayComeBack: mayComeBack, tally), next)
         }
         guard mayComeBack else {
             let end = Settling.fail(result.failure(counts: tally.counts, unknown: false, retryAt: nil))
@@ -149,10 +144,7 @@ extension AttemptRunner {
     }
 
     /// How a claim ends whose next row would cost more than may be spent.
-    ///
-    /// The permit it had is given back with the next one's.
     private func dearer(
-        _ setback: Setback,
         _ result: AttemptResult,
         of job: ClaimedJob,
         mayComeBack: Bool,

@@ -97,6 +97,10 @@ final class AttemptRunner: Sendable {
                 // The permit is free before the commit: the provider has done its part.
                 switchboard.release(permit, of: job.owner)
                 settling = end
+            case .stop(let end, let next):
+                // `permit` was exchanged for `next`.
+                switchboard.release(next, of: job.owner)
+                settling = end
             case .moveOn(let setback, let next):
                 // `permit` was exchanged for `next`.
                 permit = next
@@ -109,6 +113,11 @@ final class AttemptRunner: Sendable {
                 switchboard.release(permit, of: job.owner)
                 run.notePause()
                 guard let next = await waitForWindow(job, run, &tally) else {
+                    settling = otherwise
+                    break
+                }
+                guard takesHold(for: claim.job, on: next) else {
+                    switchboard.release(next, of: job.owner)
                     settling = otherwise
                     break
                 }
@@ -223,6 +232,12 @@ final class AttemptRunner: Sendable {
     /// What an attempt needs of its owner's limits; `isFirst` for the first of a call or a claim.
     func need(_ job: JobFacts, epoch: Int64, _ start: AttemptStart, isFirst: Bool) -> LimitNeed {
         LimitNeed(job.id, epoch: epoch, start, treasury.policy(job), isFirst: isFirst)
+    }
+
+    /// Exchanges what is set aside for a job for what its next attempt may cost; false where too little is left for that.
+    func takesHold(for job: ClaimedJob, on next: Permit) -> Bool {
+        let need = need(job.facts, epoch: job.epoch + 1, start(job.facts, on: next), isFirst: false)
+        return treasury.begin(need, of: job.facts) == nil || !Promise.eachRowHeld.holds
     }
 
     /// A job has no attempt under way any more: others that waited for that may go on.

@@ -92,6 +92,9 @@ struct Dispatcher: Sendable {
             let (skipped, next) = (batch.skipped, batch.nextRunAt)
             let jobs = batch.jobs
             let permits = jobs.map { free.take($0.start, for: $0.owner) }
+            // What was judged in a transaction that was rolled back may not have been claimed after all.
+            let ids = Set(jobs.map(\.id))
+            for job in begun.jobs where !ids.contains(job.id) { runner.endUse(of: job) }
             // Before any of them can have ended, or looks for another place.
             switchboard.begin(
                 zip(permits, jobs).compactMap { permit, job in permit.map { ($0, job.owner) } },
@@ -179,6 +182,7 @@ struct Dispatcher: Sendable {
         guard let permit else {
             // A store that invents a start has broken its contract; the next start of the process rescues the job.
             claim.abandon()
+            runner.endUse(of: job.facts)
             logger.critical("a claim came back on a permit that was not asked for", metadata: job.metadata)
             return
         }

@@ -36,6 +36,8 @@ package struct LimitRefusal: Error, Sendable, Hashable {
     package var resetAt: Timestamp?
     /// How long until then.
     package var wait: Duration?
+    /// Of a rate, how long it takes for one more such call.
+    var spacing: Duration?
 
     /// Whether asking again within minutes is of no use.
     package var isFinal: Bool {

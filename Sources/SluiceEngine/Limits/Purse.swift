@@ -69,12 +69,20 @@ struct Purse: Sendable {
     // MARK: Judging
 
     /// Why a call may not pass now; nil where it may.
-    mutating func judge(_ need: LimitNeed, at uptime: Duration, now: Timestamp, isRecorded: Bool) -> LimitRefusal? {
+    ///
+    /// What a limit that is only tried would have refused is counted where the call `begins`, and not where that is merely asked.
+    mutating func judge(
+        _ need: LimitNeed,
+        at uptime: Duration,
+        now: Timestamp,
+        isRecorded: Bool,
+        begins: Bool = true
+    ) -> LimitRefusal? {
         move(to: now)
         for kind in SpendingLimits.Kind.allCases {
             guard let refusal = refusal(kind, need, at: uptime, now: now, isRecorded: isRecorded) else { continue }
             guard limits.onTrial.contains(kind) else { return refusal }
-            if need.isFirst { trials[kind, default: 0] += 1 }
+            if need.isFirst, begins { trials[kind, default: 0] += 1 }
         }
         return nil
     }
@@ -92,9 +100,12 @@ struct Purse: Sendable {
         case .rpm:
             need.isFirst ? requests.flatMap { refusal(.requests, of: kind, $0, 1, "requests", uptime, now) } : nil
         case .tpm:
-            need.isFirst ? tokens.flatMap { refusal(.tokens, of: kind, $0, need.tokens, "tokens", uptime, now) } : nil
+            takes(need) ? tokens.flatMap { refusal(.tokens, of: kind, $0, need.tokens, "tokens", uptime, now) } : nil
         }
     }
+
+    /// Whether a call is one more: a claim that was rolled back, and is made once more, takes nothing again.
+    private func takes(_ need: LimitNeed) -> Bool { need.isFirst && !underWay.contains(need.job) }
 
     private func atOnceRefusal() -> LimitRefusal? {
         guard let most = limits.atOnce, underWay.count >= most else { return nil }
@@ -127,7 +138,8 @@ struct Purse: Sendable {
             need: need,
             left: left,
             resetAt: now.adding(wait),
-            wait: wait
+            wait: wait,
+            spacing: .seconds(60) * Double(count) / Double(bucket.size)
         )
     }
 
@@ -180,7 +192,7 @@ struct Purse: Sendable {
 
     /// A call passes: what it needs is taken.
     mutating func begin(_ need: LimitNeed, at uptime: Duration) {
-        if need.isFirst {
+        if takes(need) {
             requests?.take(1, at: uptime)
             tokens?.take(need.tokens, at: uptime)
             taken[need.job] = need.tokens

@@ -109,10 +109,11 @@ final class Treasury: Sendable {
     /// that is now.
     func moment(of job: JobFacts, at now: Timestamp) -> Timestamp {
         guard isActive.load(ordering: .relaxed) else { return now }
-        let believed = clock.forDeadlines()
-        return state.withLock { state in
-            state.purses(of: job).compactMap(\.window?.begin).reduce(min(now, believed)) { max($0, $1) }
+        let begins = state.withLock { state in
+            state.accountIDs(of: job).map { state.purses[$0]?.window?.begin }
         }
+        guard !begins.isEmpty else { return now }
+        return begins.compactMap(\.self).reduce(min(now, clock.forDeadlines())) { max($0, $1) }
     }
 
     /// Why none of these ways to make a call may be taken; nil where one may.
@@ -122,7 +123,9 @@ final class Treasury: Sendable {
         return state.withLock { state in
             var worst: LimitRefusal?
             for need in needs {
-                guard let refusal = state.judge(need, of: job, at: uptime, now: now, isRecorded) else { return nil }
+                guard let refusal = state.judge(need, of: job, at: uptime, now: now, isRecorded, begins: false) else {
+                    return nil
+                }
                 // What passes by itself is told before what does not.
                 if worst == nil || worst?.isFinal == true && !refusal.isFinal { worst = refusal }
             }
@@ -134,11 +137,7 @@ final class Treasury: Sendable {
     func begin(_ need: LimitNeed, of job: JobFacts) -> LimitRefusal? {
         guard isActive.load(ordering: .relaxed) else { return nil }
         let (uptime, now) = (time.uptime(), clock.forDeadlines())
-        return state.withLock { state in
-            if let refusal = state.judge(need, of: job, at: uptime, now: now, isRecorded) { return refusal }
-            for account in state.accountIDs(of: job) { state.purses[account]?.begin(need, at: uptime) }
-            return nil
-        }
+        return state.withLock { $0.begin(need, of: job, at: uptime, now: now, isRecorded) }
     }
 
     /// The provider told what an attempt has used.
@@ -208,49 +207,44 @@ final class Treasury: Sendable {
 
     /// What a claim makes of a job: it begins, or waits with all of its owner's, or alone.
     func claim(_ need: LimitNeed, of job: JobFacts, _ start: AttemptStart) -> ClaimJudgement {
-        guard let refusal = begin(need, of: job) else {
-            if isActive.load(ordering: .relaxed) { state.withLock { $0.putOffs[job.owner] = nil } }
-            return .take(start)
-        }
-        if let moment = Treasury.putOff(by: refusal, at: start.startedAt) {
-            let count = state.withLock { state in
-                state.putOffs[job.owner, default: 0] += 1
-                return state.putOffs[job.owner] ?? 0
+        guard isActive.load(ordering: .relaxed) else { return .take(start) }
+        let (uptime, now) = (time.uptime(), clock.forDeadlines())
+        // In one step: a call that ends between the judgement and the closing would open nothing.
+        return state.withLock { state in
+            guard let refusal = state.begin(need, of: job, at: uptime, now: now, isRecorded) else {
+                state.putOffs[job.owner] = nil
+                return .take(start)
             }
-            if count <= Treasury.mostPutOffs { return .putOff(until: moment) }
+            let before = state.putOffs[job.owner] ?? 0
+            if let moment = Treasury.putOff(by: refusal, at: time.now(), after: before) {
+                // A token's limits are nothing to its owner's other tokens.
+                if refusal.isToken || before < Treasury.mostPutOffs {
+                    state.putOffs[job.owner] = before + 1
+                    return .putOff(until: moment)
+                }
+            }
+            state.close(job.owner, refusal, at: uptime)
+            return .wait
         }
-        close(job.owner, refusal)
-        return .wait
     }
 
     /// So many jobs of an owner in a row are put off one by one; then all of them wait.
     private static let mostPutOffs = 16
+    /// The longest that a job is put off for a rate: it may be raised.
+    private static let longestPutOff = Duration.seconds(600)
 
-    /// Until when a job alone waits; nil where none of its owner's may pass.
-    private static func putOff(by refusal: LimitRefusal, at now: Timestamp) -> Timestamp? {
+    /// Until when a job alone waits, behind as many as were put off `before`; nil where none of its owner's may pass.
+    private static func putOff(by refusal: LimitRefusal, at now: Timestamp, after before: Int) -> Timestamp? {
         switch refusal.reason {
         // Smaller ones may pass.
         case .tooLittle, .never, .notPriced, .notRecorded: return refusal.resetAt ?? BudgetWindow.never
         // Those of other tokens may pass.
         case .spent: return refusal.isToken ? refusal.resetAt ?? BudgetWindow.never : nil
         case .requests, .tokens, .atOnce, .held:
-            return refusal.isToken ? now.adding(max(refusal.wait ?? .seconds(1), .milliseconds(1))) : nil
-        }
-    }
-
-    /// Claims nothing of an owner's any more, until the reason is over.
-    private func close(_ owner: OwnerID, _ refusal: LimitRefusal) {
-        let uptime = time.uptime()
-        state.withLock { state in
-            let opensAt: Duration? =
-                switch refusal.reason {
-                case .atOnce, .held: nil
-                case .notPriced, .notRecorded: uptime + .seconds(60)
-                default: refusal.wait.map { uptime + $0 }
-                }
-            state.putOffs[owner] = nil
-            state.closed[owner] = Closing(refusal: refusal, opensAt: opensAt)
-            state.closedOwners.insert(owner)
+            guard refusal.isToken else { return nil }
+            // Each at about its own turn, so that it is put off once.
+            let turn = (refusal.spacing ?? .milliseconds(100)) * min(before, 100_000)
+            return now.adding(min(max(refusal.wait ?? .seconds(1), .milliseconds(1)) + turn, longestPutOff))
         }
     }
 
@@ -314,14 +308,46 @@ extension Treasury.State {
         of job: JobFacts,
         at uptime: Duration,
         now: Timestamp,
-        _ isRecorded: Bool
+        _ isRecorded: Bool,
+        begins: Bool = true
     ) -> LimitRefusal? {
         for account in accountIDs(of: job) {
-            if let refusal = purses[account]?.judge(need, at: uptime, now: now, isRecorded: isRecorded) {
-                return refusal
-            }
+            let refusal = purses[account]?.judge(
+                need,
+                at: uptime,
+                now: now,
+                isRecorded: isRecorded,
+                begins: begins
+            )
+            if let refusal { return refusal }
         }
         return nil
+    }
+
+    /// Lets a call pass and takes what it needs, or says why it may not.
+    fileprivate mutating func begin(
+        _ need: LimitNeed,
+        of job: JobFacts,
+        at uptime: Duration,
+        now: Timestamp,
+        _ isRecorded: Bool
+    ) -> LimitRefusal? {
+        if let refusal = judge(need, of: job, at: uptime, now: now, isRecorded) { return refusal }
+        for account in accountIDs(of: job) { purses[account]?.begin(need, at: uptime) }
+        return nil
+    }
+
+    /// Claims nothing of an owner's any more, until the reason is over.
+    fileprivate mutating func close(_ owner: OwnerID, _ refusal: LimitRefusal, at uptime: Duration) {
+        let opensAt: Duration? =
+            switch refusal.reason {
+            case .atOnce, .held: nil
+            case .notPriced, .notRecorded: uptime + .seconds(60)
+            default: refusal.wait.map { uptime + $0 }
+            }
+        putOffs[owner] = nil
+        closed[owner] = Treasury.Closing(refusal: refusal, opensAt: opensAt)
+        closedOwners.insert(owner)
     }
 
     fileprivate mutating func open(_ owners: some Sequence<OwnerID>) -> Set<JobGroup> {

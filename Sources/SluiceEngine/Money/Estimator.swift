@@ -22,6 +22,9 @@ final class Estimator: Sendable {
     /// Nothing shorter is set aside for an answer.
     private static let leastOutput: Int64 = 1024
 
+    /// Nothing longer is an answer, whatever a file says.
+    private static let mostOutput: Int64 = 100_000_000
+
     init(_ prices: PriceBook) {
         self.prices = prices
     }
@@ -88,7 +91,7 @@ final class Estimator: Sendable {
         var likely = [Usage.Unit.input: read]
         var high = [Usage.Unit.input: max(read, size.mostInput)]
         if job.writes {
-            let most = size.mostOutput ?? limit
+            let most = min(size.mostOutput ?? limit, Estimator.mostOutput)
             let usual = max(Estimator.leastOutput, history.usualOutput ?? Estimator.unknownOutput)
             likely[Usage.Unit.output] = min(most, usual) * size.answers
             high[Usage.Unit.output] = most * size.answers

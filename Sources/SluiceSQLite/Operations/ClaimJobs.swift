@@ -36,7 +36,11 @@ struct ClaimJobs: WriteOperation {
         var claimed: [(runAt: Timestamp, seq: Int64, job: ClaimedJob)] = []
         var expired: [JobID] = []
         var steppedOver = false
+        var putOff = 0
     }
+
+    /// How many jobs one claim puts off; the rest are left to the next one, so that nobody waits long for this.
+    private static let mostPutOff = 256
 
     /// How many jobs past their deadline one claim ends; the rest are left to the next one and to the sweep.
     private static let mostExpired = 256
@@ -108,7 +112,8 @@ struct ClaimJobs: WriteOperation {
             case nil: return .due(candidate.runAt)
             case .wait?: return .closed
             case .putOff(let moment)?:
-                guard moment > request.now else { return .due(candidate.runAt) }
+                guard moment > request.now, progress.putOff < ClaimJobs.mostPutOff else { return .due(candidate.runAt) }
+                progress.putOff += 1
                 // The owner's next job stands in its place.
                 try db.run("UPDATE job SET run_at = ?2 WHERE seq = ?1", candidate.seq, moment)
             case .take(let start)?:

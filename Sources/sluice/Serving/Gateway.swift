@@ -115,6 +115,8 @@ struct Gateway {
             boot: boot,
             logger: logger
         )
+        // Before the port is open: whoever comes first has limits too.
+        try await engine.prepare()
         let reload = Reloader(
             file: settings.providers,
             proxyFromEnvironment: settings.proxyFromEnvironment,
