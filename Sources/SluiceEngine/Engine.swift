@@ -3,6 +3,7 @@ import ServiceLifecycle
 package import SluiceProvider
 package import SluiceStore
 package import SluiceTypes
+import Synchronization
 
 /// The life of every job: accepted, routed, claimed, attempted, settled.
 ///
@@ -34,6 +35,8 @@ package final class Engine: Service {
     package let memory: HeldMemory
     let treasury: Treasury
     let prices: PriceBook
+    /// How often limits were read.
+    let limitReadings = Atomic<Int>(0)
     let logger: Logger
 
     /// Creates an engine over an open store.
@@ -160,11 +163,12 @@ package final class Engine: Service {
     package func run() async throws {
         try await prepare()
         try await rescueOrphans()
-        _ = try await store.wake(at: time.now())
         for state in try await store.groups() {
             switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
         }
         phase.advance(to: .serving)
+        // Another start, with other rows and another table of prices: what waits for one may pass.
+        lookAgain()
         await withGracefulShutdownHandler {
             await withTaskGroup(of: Void.self) { group in
                 group.addTask { [self] in await dispatcher.run(until: phase) }
@@ -355,11 +359,7 @@ package final class Engine: Service {
         switchboard.replace(with: catalogue)
         record(catalogue)
         // A row may have a price now that some jobs wait for.
-        Task { [self] in
-            do throws(StoreError) { try await wakeWaiting() } catch {
-                logger.warning("jobs that wait for a price were not looked at again", metadata: ["error": "\(error)"])
-            }
-        }
+        lookAgain()
     }
 
     /// The rows as they stand.

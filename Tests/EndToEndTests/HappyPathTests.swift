@@ -37,7 +37,7 @@ import Testing
             Set(record.members.map(\.key)) == [
                 "id", "status", "type", "model", "provider", "surface", "lane", "fallbacks", "tries", "prompt",
                 "systemMsg", "randomness", "maxToken", "metadata", "response", "finishReason", "usage", "error",
-                "attempts", "possiblyCharged",
+                "cost", "attempts", "possiblyCharged",
                 "processStatus", "gptResponse", "createdAt", "updatedAt",
             ]
         )

@@ -23,7 +23,7 @@ import Testing
             startedAt: Timestamp(milliseconds: 0),
             stake: stake
         )
-        return LimitNeed(.generate(at: Timestamp(milliseconds: 1)), epoch: 1, start, .free, isFirst: true)
+        return LimitNeed(.generate(at: Timestamp(milliseconds: 1)), epoch: 1, of: 1, start, .free)
     }
 
     private static func purse(_ amount: Int64, _ period: BudgetPeriod = .day) throws -> Purse {
@@ -94,7 +94,7 @@ import Testing
         purse.begin(second, at: .zero)
         #expect(purse.held == 9)
         #expect(purse.underWay.count == 1)
-        purse.end(first.job)
+        purse.end(first.job, of: 1)
         #expect(purse.held == 0 && purse.underWay.isEmpty)
     }
 
@@ -108,7 +108,7 @@ import Testing
         }
         #expect(purse.rates(at: .zero).first?.left == 1)
         #expect(purse.judge(Self.need(0), at: .zero, now: now, isRecorded: true)?.reason == .atOnce)
-        purse.end(need.job)
+        purse.end(need.job, of: 1)
         #expect(purse.judge(Self.need(0), at: .zero, now: now, isRecorded: true) == nil)
     }
 

@@ -55,7 +55,7 @@ struct AnthropicUsage: Sendable {
         }
         guard runs.count > 1 || runs.contains(where: { !$0.isOwn }) else { return [] }
         var rest = whole
-        for run in runs where run.isOwn { rest.merge(run.part.units) { $0 - $1 } }
+        for run in runs where run.isOwn { rest.merge(run.part.units) { Int64(clamping: Int128($0) - Int128($1)) } }
         rest = rest.filter { $0.value > 0 && whole[$0.key] != nil }
         var parts = runs.map(\.part)
         if let first = runs.firstIndex(where: \.isOwn) {

@@ -10,7 +10,7 @@ extension AttemptRunner {
     ///
     /// The permits it used are given back before it returns.
     func run(_ request: CallRequest, as run: JobRun, on permit: Permit, _ start: AttemptStart) async {
-        defer { endUse(of: request.job.facts) }
+        defer { endUse(of: request.job.facts, claim: run.epoch) }
         let job = ClaimedJob(started: request.job, start)
         let log = newLog(of: run, job)
         // What is not recorded is committed at once; and while the store fails, nothing goes out to be paid and thrown away.

@@ -133,7 +133,7 @@ extension AttemptRunner {
         let next =
             isBegun ? NextPermit.none : switchboard.exchange(permit, after: tally, for: job, run.policy.session)
         if case .taken(let next) = next {
-            if takesHold(for: job, on: next) { return .moveOn(setback, next) }
+            if takesHold(for: job, on: next, as: run) { return .moveOn(setback, next) }
             return .stop(dearer(result, of: job, mayComeBack: mayComeBack, tally), next)
         }
         guard mayComeBack else {

@@ -61,7 +61,7 @@ final class AttemptRunner: Sendable {
     /// The permits it used are given back before it returns.
     func run(_ claim: consuming Claim, as run: JobRun, on permit: Permit) async {
         let facts = claim.job.facts
-        defer { endUse(of: facts) }
+        defer { endUse(of: facts, claim: run.epoch) }
         let result = await attempt(claim.job, on: permit, newLog(of: run, claim.job), run)
         await carryOn(claim, after: result, on: permit, as: run)
     }
@@ -116,7 +116,7 @@ final class AttemptRunner: Sendable {
                     settling = otherwise
                     break
                 }
-                guard takesHold(for: claim.job, on: next) else {
+                guard takesHold(for: claim.job, on: next, as: run) else {
                     switchboard.release(next, of: job.owner)
                     settling = otherwise
                     break
@@ -229,20 +229,20 @@ final class AttemptRunner: Sendable {
         return start
     }
 
-    /// What an attempt needs of its owner's limits; `isFirst` for the first of a call or a claim.
-    func need(_ job: JobFacts, epoch: Int64, _ start: AttemptStart, isFirst: Bool) -> LimitNeed {
-        LimitNeed(job.id, epoch: epoch, start, treasury.policy(job), isFirst: isFirst)
+    /// What an attempt needs of its owner's limits, whose claim began at another epoch or with this one.
+    func need(_ job: JobFacts, epoch: Int64, of claim: Int64, _ start: AttemptStart) -> LimitNeed {
+        LimitNeed(job.id, epoch: epoch, of: claim, start, treasury.policy(job))
     }
 
     /// Exchanges what is set aside for a job for what its next attempt may cost; false where too little is left for that.
-    func takesHold(for job: ClaimedJob, on next: Permit) -> Bool {
-        let need = need(job.facts, epoch: job.epoch + 1, start(job.facts, on: next), isFirst: false)
+    func takesHold(for job: ClaimedJob, on next: Permit, as run: JobRun) -> Bool {
+        let need = need(job.facts, epoch: job.epoch + 1, of: run.epoch, start(job.facts, on: next))
         return treasury.begin(need, of: job.facts) == nil || !Promise.eachRowHeld.holds
     }
 
     /// A job has no attempt under way any more: others that waited for that may go on.
-    func endUse(of job: JobFacts) {
-        let groups = treasury.end(job)
+    func endUse(of job: JobFacts, claim: Int64) {
+        let groups = treasury.end(job, of: claim)
         for group in groups { switchboard.note(group, dueAt: time.now()) }
     }
 

@@ -51,18 +51,24 @@ package final class CallDesk: Sendable {
         }
         if let refusal = limit(of: job, wish.key) { return .limited(refusal) }
         let end = time.uptime() + settings.callPatience
-        switch await switchboard.permit(for: wish, until: end, unless: gone) {
-        case .permit(let permit):
-            let start = runner.start(job.facts, on: permit)
-            let need = runner.need(job.facts, epoch: 1, start, isFirst: true)
-            if let refusal = runner.treasury.begin(need, of: job.facts) {
+        var refused: LimitRefusal?
+        while true {
+            switch await switchboard.permit(for: wish, until: end, unless: gone) {
+            case .permit(let permit):
+                let start = runner.start(job.facts, on: permit)
+                let need = runner.need(job.facts, epoch: 1, of: 1, start)
+                guard let refusal = runner.treasury.begin(need, of: job.facts) else {
+                    return .live(self.start(request, on: permit, start, session, patienceEnd: end))
+                }
                 switchboard.release(permit, of: job.owner)
-                return .limited(refusal)
+                guard refusal.liesInRow else { return .limited(refusal) }
+                // Another row may be cheaper, or have a price.
+                refused = refused.map { $0.isFinal ? refusal : $0 } ?? refusal
+                wish.besides.insert(permit.name)
+            case .full: return refused.map { .limited($0) } ?? .full
+            case .closed(let hold): return refused.map { .limited($0) } ?? .closed(hold)
+            case .abandoned: return .abandoned
             }
-            return .live(self.start(request, on: permit, start, session, patienceEnd: end))
-        case .full: return .full
-        case .closed(let hold): return .closed(hold)
-        case .abandoned: return .abandoned
         }
     }
 
@@ -82,7 +88,7 @@ package final class CallDesk: Sendable {
         let needs = switchboard.ways(key).map { row, model in
             let start = AttemptStart(row, model, at: now)
             let staked = runner.staked(start, of: job.facts, on: row)
-            return runner.need(job.facts, epoch: 1, staked, isFirst: true)
+            return runner.need(job.facts, epoch: 1, of: 1, staked)
         }
         return runner.treasury.judge(needs, of: job.facts)
     }

@@ -83,7 +83,8 @@ struct Dispatcher: Sendable {
             alternates: reservation.alternates.map { AttemptStart($0, at: now) },
             named: reservation.named.mapValues { $0.map { AttemptStart($0, at: now) } },
             closed: closed.owners,
-            judge: judge(offered, begun)
+            judge: judge(offered, begun),
+            restart: { [runner] in for (job, epoch) in begun.takeAll() { runner.endUse(of: job, claim: epoch) } }
         )
         do {
             var batch = try await store.claim(request)
@@ -94,7 +95,7 @@ struct Dispatcher: Sendable {
             let permits = jobs.map { free.take($0.start, for: $0.owner) }
             // What was judged in a transaction that was rolled back may not have been claimed after all.
             let ids = Set(jobs.map(\.id))
-            for job in begun.jobs where !ids.contains(job.id) { runner.endUse(of: job) }
+            for (job, epoch) in begun.takeAll() where !ids.contains(job.id) { runner.endUse(of: job, claim: epoch) }
             // Before any of them can have ended, or looks for another place.
             switchboard.begin(
                 zip(permits, jobs).compactMap { permit, job in permit.map { ($0, job.owner) } },
@@ -123,7 +124,7 @@ struct Dispatcher: Sendable {
             // A claim that had too many overdue jobs to end has left some that are due.
             return isFull || next <= now ? .zero : uptime + Dispatcher.longestSleep
         } catch {
-            for job in begun.jobs { runner.endUse(of: job) }
+            for (job, epoch) in begun.takeAll() { runner.endUse(of: job, claim: epoch) }
             switchboard.release(offered)
             switchboard.putBack(due.group, of: due.owners, dueAt: due.nextRunAt)
             logger.error("no jobs can be claimed", metadata: ["error": "\(error)"])
@@ -139,13 +140,15 @@ struct Dispatcher: Sendable {
     private func judge(
         _ offered: [Permit],
         _ begun: Begun
-    ) -> @Sendable (JobFacts, Int64, AttemptStart) -> ClaimJudgement {
+    ) -> @Sendable (JobFacts, Int64, [AttemptStart]) -> ClaimJudgement {
         let rows = Dictionary(offered.map { ($0.row.name, $0.row) }) { first, _ in first }
-        return { [runner, treasury] job, epoch, start in
-            guard let row = rows[start.row] else { return .take(start) }
-            let start = runner.staked(start, of: job, on: row)
-            let judgement = treasury.claim(runner.need(job, epoch: epoch, start, isFirst: true), of: job, start)
-            if case .take = judgement { begun.note(job) }
+        return { [runner, treasury] job, epoch, starts in
+            let ways = starts.map { start in
+                let staked = rows[start.row].map { runner.staked(start, of: job, on: $0) } ?? start
+                return (staked, runner.need(job, epoch: epoch, of: epoch, staked))
+            }
+            let judgement = treasury.claim(ways, of: job)
+            if case .take = judgement { begun.note(job, epoch) }
             return judgement
         }
     }
@@ -182,7 +185,7 @@ struct Dispatcher: Sendable {
         guard let permit else {
             // A store that invents a start has broken its contract; the next start of the process rescues the job.
             claim.abandon()
-            runner.endUse(of: job.facts)
+            runner.endUse(of: job.facts, claim: job.epoch)
             logger.critical("a claim came back on a permit that was not asked for", metadata: job.metadata)
             return
         }
@@ -198,12 +201,17 @@ struct Dispatcher: Sendable {
 
 /// The jobs that a claim has let begin.
 private final class Begun: Sendable {
-    private let noted = Mutex<[JobFacts]>([])
+    private let noted = Mutex<[(job: JobFacts, epoch: Int64)]>([])
 
-    var jobs: [JobFacts] { noted.withLock(\.self) }
+    func takeAll() -> [(job: JobFacts, epoch: Int64)] {
+        noted.withLock { noted in
+            defer { noted = [] }
+            return noted
+        }
+    }
 
-    func note(_ job: JobFacts) {
-        noted.withLock { $0.append(job) }
+    func note(_ job: JobFacts, _ epoch: Int64) {
+        noted.withLock { $0.append((job, epoch)) }
     }
 }
 

@@ -19,6 +19,8 @@ final class JobRun: Sendable {
         var end: CallEnd?
         fileprivate var task: Task<Void, Never>?
         fileprivate var isCancelled = false
+        /// Cancelled, and running on for a moment.
+        fileprivate var isDraining = false
         fileprivate var isCalledOff = false
     }
 
@@ -79,7 +81,7 @@ final class JobRun: Sendable {
     func attach(_ task: Task<Void, Never>) {
         let isOff = state.change { state in
             state.task = task
-            return state.isCancelled && !state.isOut || state.isCalledOff
+            return state.isCancelled && !state.isDraining || state.isCalledOff
         }
         if isOff { task.cancel() }
     }
@@ -97,14 +99,19 @@ final class JobRun: Sendable {
     ///
     /// A request that is out runs on for as long as `drain` says, so that what it used is told.
     func cancel(after drain: Duration = .zero, _ time: EngineTime? = nil) {
-        let (task, isOut) = state.change { state in
+        let isDraining = state.change { state in
             state.isCancelled = true
-            return (state.task, state.isOut)
+            state.isDraining = state.isOut && drain > .zero && time != nil
+            return state.isDraining
         }
-        guard isOut, drain > .zero, let time else { return task?.cancel() ?? () }
+        guard isDraining, let time else { return state.read { $0.task }?.cancel() ?? () }
         // Whoever cancels waits for nothing; a run that ends before is not touched by it.
-        Task {
+        Task { [self] in
             try? await time.sleep(drain)
+            let task = state.change { state in
+                state.isDraining = false
+                return state.task
+            }
             task?.cancel()
         }
     }

@@ -20,7 +20,7 @@ extension Engine {
         let accounts = Dictionary(records.map { ($0.subject, $0.account) }) { first, _ in first }
         for line in try await store.lines(since: time.now().adding(.seconds(-60)), limit: Engine.mostRecentLines) {
             let tokens = line.entry.units.summed
-            let count = (tokens[Usage.Unit.input] ?? 0) + (tokens[Usage.Unit.output] ?? 0)
+            let count = LedgerSums.add(tokens[Usage.Unit.input] ?? 0, tokens[Usage.Unit.output] ?? 0)
             let subjects = [.owner(line.key.owner)] + (line.key.token.map { [LimitSubject.token($0)] } ?? [])
             for account in Set(subjects.compactMap { accounts[$0] }) {
                 let known = used[account] ?? (0, 0)
@@ -42,7 +42,15 @@ extension Engine {
         audit: AuditEntry
     ) async throws(StoreError) {
         try await store.setLimits(of: subject, to: limits, at: time.now(), audit: audit)
-        treasury.change(try await store.limits(), spent: try await store.spend())
+        try await reloadLimits()
+    }
+
+    /// Takes limits that have changed in the store.
+    ///
+    /// - Throws: ``StoreError``.
+    package func reloadLimits() async throws(StoreError) {
+        let ticket = limitReadings.add(1, ordering: .relaxed).newValue
+        treasury.change(try await store.limits(), spent: try await store.spend(), ticket: ticket)
         for state in try await store.groups() {
             switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
         }
@@ -57,7 +65,7 @@ extension Engine {
 
     /// The store has committed what changes what was spent.
     func note(_ news: SpendNews) {
-        treasury.note(news)
+        for group in treasury.note(news) { switchboard.note(group, dueAt: time.now()) }
         for record in news.reached {
             logger.warning(
                 "a budget is used up to \(record.told) %",

@@ -6,6 +6,8 @@ struct LimitNeed: Sendable {
     var job: JobID
     /// The attempt's.
     var epoch: Int64
+    /// The epoch with which the call's claim began.
+    var claim: Int64
     /// The tokens that it likely has, read and written.
     var tokens: Int64
     /// Nano-USD that are set aside for it.
@@ -15,11 +17,12 @@ struct LimitNeed: Sendable {
     /// Whether it is a request of its own, and not one more attempt of one that was let through.
     var isFirst: Bool
 
-    init(_ job: JobID, epoch: Int64, _ start: AttemptStart, _ policy: SpendPolicy, isFirst: Bool) {
+    init(_ job: JobID, epoch: Int64, of claim: Int64, _ start: AttemptStart, _ policy: SpendPolicy) {
         let stake = start.stake ?? .free
         self.job = job
         self.epoch = epoch
-        self.isFirst = isFirst
+        self.claim = claim
+        isFirst = epoch == claim
         tokens = stake.likely.reduce(0) { sum, unit in
             [Usage.Unit.input, Usage.Unit.output].contains(unit.key) ? sum + unit.value : sum
         }

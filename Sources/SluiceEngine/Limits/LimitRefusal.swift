@@ -47,6 +47,14 @@ package struct LimitRefusal: Error, Sendable, Hashable {
         }
     }
 
+    /// Whether it is what the row costs, or that it has no price: another row may do.
+    var liesInRow: Bool {
+        switch reason {
+        case .tooLittle, .held, .never(.budget), .notPriced: true
+        case .requests, .tokens, .atOnce, .spent, .never, .notRecorded: false
+        }
+    }
+
     /// The clause that says what a queued job waits for.
     package var waitingFor: String {
         let whose = isToken ? "the token's" : "the owner's"

@@ -13,12 +13,12 @@ struct Purse: Sendable {
     /// Nano-USD that were counted in it.
     private(set) var spent: Int64 = 0
     /// What is set aside for attempts under way.
-    private(set) var holds: [JobID: (epoch: Int64, amount: Int64)] = [:]
+    private(set) var holds: [JobID: (claim: Int64, epoch: Int64, amount: Int64)] = [:]
     private(set) var held: Int64 = 0
     /// What was taken from the tokens' bucket for attempts under way.
     private var taken: [JobID: Int64] = [:]
-    /// The calls and jobs under way.
-    private(set) var underWay: Set<JobID> = []
+    /// The calls and jobs under way, with the epochs of their claims.
+    private(set) var underWay: [JobID: Int64] = [:]
     /// How often somebody would have been refused by a limit that is tried.
     private(set) var trials: [SpendingLimits.Kind: Int] = [:]
 
@@ -105,7 +105,7 @@ struct Purse: Sendable {
     }
 
     /// Whether a call is one more: a claim that was rolled back, and is made once more, takes nothing again.
-    private func takes(_ need: LimitNeed) -> Bool { need.isFirst && !underWay.contains(need.job) }
+    private func takes(_ need: LimitNeed) -> Bool { need.isFirst && underWay[need.job] != need.claim }
 
     private func atOnceRefusal() -> LimitRefusal? {
         guard let most = limits.atOnce, underWay.count >= most else { return nil }
@@ -196,11 +196,11 @@ struct Purse: Sendable {
             requests?.take(1, at: uptime)
             tokens?.take(need.tokens, at: uptime)
             taken[need.job] = need.tokens
-            underWay.insert(need.job)
+            underWay[need.job] = need.claim
         }
         guard limits.budget != nil, Promise.holdTaken.holds else { return }
         held = LedgerSums.add(held, need.money - (holds[need.job]?.amount ?? 0))
-        holds[need.job] = (need.epoch, need.money)
+        holds[need.job] = (need.claim, need.epoch, need.money)
     }
 
     /// Why a request that is no call of its own, such as a count of tokens, may not pass now.
@@ -232,10 +232,11 @@ struct Purse: Sendable {
         taken[job] = used
     }
 
-    /// A call is over.
-    mutating func end(_ job: JobID) {
-        release(job)
-        underWay.remove(job)
+    /// A claim is over; the job's next one may have begun.
+    mutating func end(_ job: JobID, of claim: Int64) {
+        if holds[job]?.claim == claim { release(job) }
+        guard underWay[job] == claim else { return }
+        underWay[job] = nil
         taken[job] = nil
     }
 

@@ -28,6 +28,8 @@ final class Treasury: Sendable {
         var waiting: Set<JobGroup> = []
         /// Grows with each opening.
         var openings = 0
+        /// Of the newest reading of limits.
+        var ticket = 0
     }
 
     /// How the queue of closed owners stands at a moment.
@@ -66,26 +68,44 @@ final class Treasury: Sendable {
     }
 
     /// Takes limits that have changed, all of them: those of whom there are none any more have none.
-    func change(_ records: [LimitRecord], spent: [SpendRecord]) {
+    ///
+    /// What was spent is taken only for accounts whose budget is another now: of all others more may have been told since.
+    /// `ticket` grows with each reading; an older one that comes late is left alone.
+    func change(_ records: [LimitRecord], spent: [SpendRecord], ticket: Int) {
         let uptime = time.uptime()
-        state.withLock { state in
+        let isTaken = state.withLock { state in
+            guard ticket > state.ticket else { return false }
+            state.ticket = ticket
             let known = Set(records.map(\.account))
+            let budgets = state.purses.mapValues(\.limits.budget)
             state.purses = state.purses.filter { known.contains($0.key) }
             state.accounts = [:]
             for record in records { state.set(record, used: (0, 0), at: uptime) }
-            for record in spent { state.purses[record.account]?.note(spent: record.counted, in: record.window) }
+            for record in spent where budgets[record.account] != state.purses[record.account]?.limits.budget {
+                state.purses[record.account]?.note(spent: record.counted, in: record.window)
+            }
             state.openAll()
+            return true
         }
-        isActive.store(!records.isEmpty, ordering: .relaxed)
+        if isTaken { isActive.store(!records.isEmpty, ordering: .relaxed) }
     }
 
     /// The store has committed what changes what was spent: what is set aside for the same attempts goes in the same step.
-    func note(_ news: SpendNews) {
+    ///
+    /// - Returns: the groups in which jobs waited that may pass now, since something cost less than it might have.
+    func note(_ news: SpendNews) -> Set<JobGroup> {
         state.withLock { state in
-            for record in news.spent { state.purses[record.account]?.note(spent: record.counted, in: record.window) }
+            var freed: Set<String> = []
+            for record in news.spent {
+                let before = state.purses[record.account]?.spent ?? 0
+                state.purses[record.account]?.note(spent: record.counted, in: record.window)
+                if state.purses[record.account]?.spent ?? 0 < before { freed.insert(record.account) }
+            }
             for (job, epoch) in news.posted {
                 for account in state.purses.keys { state.purses[account]?.release(job, epoch: epoch) }
             }
+            guard !freed.isEmpty else { return [] }
+            return state.open(state.closed.keys.filter { freed.contains($0.rawValue) })
         }
     }
 
@@ -152,10 +172,10 @@ final class Treasury: Sendable {
     }
 
     /// A call is over, and all that it cost is counted; answers whether jobs may pass that could not before.
-    func end(_ job: JobFacts) -> Set<JobGroup> {
+    func end(_ job: JobFacts, of claim: Int64) -> Set<JobGroup> {
         guard isActive.load(ordering: .relaxed) else { return [] }
         return state.withLock { state in
-            for account in state.accountIDs(of: job) { state.purses[account]?.end(job.id) }
+            for account in state.accountIDs(of: job) { state.purses[account]?.end(job.id, of: claim) }
             // What waits for a moment waits on.
             guard let closing = state.closed[job.owner], closing.opensAt == nil else { return [] }
             return state.open([job.owner])
@@ -205,16 +225,24 @@ final class Treasury: Sendable {
         return state.withLock { Closed(owners: $0.closedOwners, openings: $0.openings) }
     }
 
-    /// What a claim makes of a job: it begins, or waits with all of its owner's, or alone.
-    func claim(_ need: LimitNeed, of job: JobFacts, _ start: AttemptStart) -> ClaimJudgement {
-        guard isActive.load(ordering: .relaxed) else { return .take(start) }
+    /// What a claim makes of a job: it begins on the first start that its limits let it have, or waits with all of its owner's, or
+    /// alone.
+    func claim(_ ways: [(start: AttemptStart, need: LimitNeed)], of job: JobFacts) -> ClaimJudgement {
+        guard let first = ways.first else { return .wait }
+        guard isActive.load(ordering: .relaxed) else { return .take(first.start) }
         let (uptime, now) = (time.uptime(), clock.forDeadlines())
         // In one step: a call that ends between the judgement and the closing would open nothing.
         return state.withLock { state in
-            guard let refusal = state.begin(need, of: job, at: uptime, now: now, isRecorded) else {
-                state.putOffs[job.owner] = nil
-                return .take(start)
+            var refusals: [LimitRefusal] = []
+            for (start, need) in ways {
+                guard let refusal = state.begin(need, of: job, at: uptime, now: now, isRecorded) else {
+                    state.putOffs[job.owner] = nil
+                    return .take(start)
+                }
+                refusals.append(refusal)
             }
+            // What passes by itself is waited for before what does not.
+            let refusal = refusals.first { !$0.isFinal } ?? refusals[0]
             let before = state.putOffs[job.owner] ?? 0
             if let moment = Treasury.putOff(by: refusal, at: time.now(), after: before) {
                 // A token's limits are nothing to its owner's other tokens.
@@ -237,9 +265,10 @@ final class Treasury: Sendable {
     private static func putOff(by refusal: LimitRefusal, at now: Timestamp, after before: Int) -> Timestamp? {
         switch refusal.reason {
         // Smaller ones may pass.
-        case .tooLittle, .never, .notPriced, .notRecorded: return refusal.resetAt ?? BudgetWindow.never
+        case .tooLittle, .never, .notPriced, .notRecorded:
+            return BudgetWindow(begin: now, end: refusal.resetAt).afterEnd
         // Those of other tokens may pass.
-        case .spent: return refusal.isToken ? refusal.resetAt ?? BudgetWindow.never : nil
+        case .spent: return refusal.isToken ? BudgetWindow(begin: now, end: refusal.resetAt).afterEnd : nil
         case .requests, .tokens, .atOnce, .held:
             guard refusal.isToken else { return nil }
             // Each at about its own turn, so that it is put off once.
@@ -342,8 +371,9 @@ extension Treasury.State {
         let opensAt: Duration? =
             switch refusal.reason {
             case .atOnce, .held: nil
-            case .notPriced, .notRecorded: uptime + .seconds(60)
-            default: refusal.wait.map { uptime + $0 }
+            case .requests, .tokens, .spent: uptime + (refusal.wait ?? .seconds(60))
+            // They lie in the jobs that came first: what stands behind these may pass.
+            case .tooLittle, .never, .notPriced, .notRecorded: uptime + .seconds(60)
             }
         putOffs[owner] = nil
         closed[owner] = Treasury.Closing(refusal: refusal, opensAt: opensAt)

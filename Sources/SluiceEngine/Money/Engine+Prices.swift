@@ -22,6 +22,16 @@ extension Engine {
         try await wakeWaiting()
     }
 
+    /// The same, while nobody waits for it: a store that can't write now costs a delay, and no start.
+    func lookAgain() {
+        Task { [self] in
+            do throws(StoreError) { try await wakeWaiting() } catch {
+                guard error.code != .closed else { return }
+                logger.warning("jobs that wait for a price were not looked at again", metadata: ["error": "\(error)"])
+            }
+        }
+    }
+
     /// Looks again at what waits for ever, since a limit or a price lets it not pass.
     ///
     /// - Throws: ``StoreError``.

@@ -73,9 +73,10 @@ extension AdminAPI {
         let grace = seconds.map { Duration.seconds($0) } ?? TokenService.standardGrace
         let lifetime = reader.lifetime()
         try reader.finish()
-        return show(
-            try await tokens.rotate(id, grace: grace, lifetime: lifetime, actor: request.actor)
-        )
+        let issued = try await tokens.rotate(id, grace: grace, lifetime: lifetime, actor: request.actor)
+        // The successor shares the old one's limits; whatever comes of that, it is shown this once.
+        try? await engine?.reloadLimits()
+        return show(issued)
     }
 
     /// The only showing of a token's text; nothing may come between its making and this.

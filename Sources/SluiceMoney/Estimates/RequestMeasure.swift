@@ -87,7 +87,8 @@ struct RequestMeasure {
     private mutating func takeContent(_ value: JSONValue) {
         switch value.kind {
         // Whoever sends a picture where nobody expects one still sends no text.
-        case .string where value.begins(with: "data:"): media += RequestMeasure.image
+        case .string where value.begins(with: "data:") && (value.isMember("url") || value.isMember("image_url")):
+            media += RequestMeasure.image
         case .string: text += Int64(value.decodedByteCount)
         case .array: value.forEachChild { takeContent($0) }
         case .object: takeObject(value)

@@ -48,6 +48,7 @@ struct ClaimJobs: WriteOperation {
     var request: ClaimRequest
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Answer {
+        request.restart?()
         let group = request.group
         var line = try state.lines.take(group) ?? db.ownerLine(of: group)
         line.advance(to: request.now)
@@ -73,7 +74,7 @@ struct ClaimJobs: WriteOperation {
             if dueAt != nil, progress.request.isFull || progress.expired.count >= ClaimJobs.mostExpired { break }
         }
         let nextRunAt = try dueAt ?? nextMoment(of: &line, besides: progress.request, db)
-        let skipped = progress.request.named.keys.filter { progress.request.isClosed(to: $0) && line.has($0) }
+        let skipped = progress.request.named.filter { $0.value.isEmpty && line.has($0.key) }.keys
         state.lines.put(line, of: group)
         return Answer(
             jobs: progress.claimed.sorted { ($0.runAt, $0.seq) < ($1.runAt, $1.seq) }.map(\.job),

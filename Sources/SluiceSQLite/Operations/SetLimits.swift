@@ -21,7 +21,7 @@ struct SetLimits: WriteOperation {
             """
             UPDATE job SET run_at = ?2
             WHERE state = 'queued' AND owner = coalesce((SELECT owner FROM token WHERE id = ?1), ?1) AND run_at > ?2
-                  AND (run_at = ?3 OR run_at IN (SELECT ends FROM spend WHERE account = ?4))
+                  AND (run_at = ?3 OR run_at IN (SELECT ends + 7 FROM spend WHERE account = ?4))
             """,
             id,
             now,

@@ -19,8 +19,11 @@ package struct ClaimRequest: Sendable {
     package var named: [OwnerID: [AttemptStart]]
     /// Owners whose jobs get none, because of what they may do themselves.
     package var closed: Set<OwnerID>
-    /// Says of a job, at its next epoch, whether it may begin on a start, with what that may use and cost; nil lets all begin.
-    package var judge: (@Sendable (JobFacts, Int64, AttemptStart) -> ClaimJudgement)?
+    /// Says of a job, at its next epoch, on which of some starts it may begin, the first before the others, with what that may use and
+    /// cost; nil lets all begin.
+    package var judge: (@Sendable (JobFacts, Int64, [AttemptStart]) -> ClaimJudgement)?
+    /// Is called before the first job is judged, and once more where the claim is made anew, since its transaction was rolled back.
+    package var restart: (@Sendable () -> Void)?
 
     package init(
         group: JobGroup,
@@ -31,7 +34,8 @@ package struct ClaimRequest: Sendable {
         alternates: [AttemptStart] = [],
         named: [OwnerID: [AttemptStart]] = [:],
         closed: Set<OwnerID> = [],
-        judge: (@Sendable (JobFacts, Int64, AttemptStart) -> ClaimJudgement)? = nil
+        judge: (@Sendable (JobFacts, Int64, [AttemptStart]) -> ClaimJudgement)? = nil,
+        restart: (@Sendable () -> Void)? = nil
     ) {
         self.group = group
         self.boot = boot
@@ -42,6 +46,7 @@ package struct ClaimRequest: Sendable {
         self.named = named
         self.closed = closed
         self.judge = judge
+        self.restart = restart
     }
 
     /// Whether nothing is left for jobs of `owner`, though there may be for others.
@@ -62,14 +67,33 @@ package struct ClaimRequest: Sendable {
     ) -> ClaimJudgement? {
         guard !closed.contains(job.owner) else { return .wait }
         guard let place = place(for: job.owner, avoiding: failedRows, with: account) else { return nil }
-        let start = self[place]
-        let judgement = judge?(job, epoch, start) ?? .take(start)
+        guard let judge else {
+            defer { remove(place) }
+            return .take(self[place])
+        }
+        let places = [place] + others(than: place, for: job.owner)
+        let judgement = judge(job, epoch, places.map { self[$0] })
         switch judgement {
-        case .take: remove(place)
+        case .take(let start):
+            let taken = places.first { self[$0].row == start.row && self[$0].credential == start.credential }
+            remove(taken ?? place)
         case .wait: closed.insert(job.owner)
         case .putOff: break
         }
         return judgement
+    }
+
+    /// A start at each of the other rows: what one costs too much for may begin on another.
+    private func others(than place: Place, for owner: OwnerID) -> [Place] {
+        var rows: Set<String> = [self[place].row]
+        let isNew = { (start: AttemptStart) in start.row != self[place].row }
+        if let own = named[owner] {
+            return own.indices.filter { isNew(own[$0]) && rows.insert(own[$0].row).inserted }.map { .named(owner, $0) }
+        }
+        guard !starts.isEmpty else { return [] }
+        return starts.indices.filter { isNew(starts[$0]) && rows.insert(starts[$0].row).inserted }.map { .first($0) }
+            + alternates.indices.filter { isNew(alternates[$0]) && rows.insert(alternates[$0].row).inserted }
+            .map { .alternate($0) }
     }
 
     /// Where a start stands.

@@ -146,6 +146,12 @@ struct BudgetTests {
         }
         #expect(isRefused, "nothing was ever refused")
         try await Self.until { Self.usd(try await Self.limits(home)[key: "held"]) == 0 }
+        if manner == "drained" {
+            try await Self.until {
+                let usage = try await Command.run(["usage", "--data", home.data, "--json"]).output
+                return try Document(Array(usage.utf8)).root[key: "total"]?[key: "unknown"]?.integer == 0
+            }
+        }
         let spent = Self.usd(try await Self.limits(home)[key: "spent"])
         #expect(spent > 0)
         // What is counted of each that was hung up on: what came, all that it can have been, or what was told.

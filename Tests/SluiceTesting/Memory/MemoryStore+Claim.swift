@@ -34,7 +34,7 @@ extension MemoryState {
             return claimed
         }
         let queue = queues[request.group]
-        let skipped = request.named.keys.filter { request.isClosed(to: $0) && queue?.has($0) == true }
+        let skipped = request.named.filter { $0.value.isEmpty && queue?.has($0.key) == true }.keys
         return (claimed, Set(skipped), request.closed.filter { queue?.has($0) == true })
     }
 

@@ -40,7 +40,7 @@ extension MemoryState {
         if case .token(let token) = subject { shares[token] = nil }
         limits[subject] = new
         let old = spend.removeValue(forKey: subject.id) ?? []
-        let ends = old.compactMap(\.window.end) + [BudgetWindow.never]
+        let ends = old.map(\.window.afterEnd) + [BudgetWindow.never]
         let owner =
             switch subject {
             case .owner(let owner): owner

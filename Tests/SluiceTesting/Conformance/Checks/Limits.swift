@@ -203,16 +203,16 @@ extension StoreConformance {
         Check("what was put off to a window's end is due when the limits change") { subject in
             try await subject.setLimits(.budget(1000, .day))
             let window = BudgetPeriod.day.window(at: .at(0), since: .at(0))
-            let ends = [window.end ?? .at(-1), BudgetWindow.never]
+            let ends = [window.afterEnd, BudgetWindow.never]
             let waiting = [
                 try await subject.queue(NewJob.sample(at: 0, dueAt: ends[0])),
                 try await subject.queue(NewJob.sample(at: 1, dueAt: ends[1])),
             ]
-            let other = try await subject.queue(NewJob.sample(at: 2, dueAt: .at(50)))
+            let other = try await subject.queue(NewJob.sample(at: 2, dueAt: window.end))
             let others = try await subject.queue(NewJob.sample(.bob, at: 3, dueAt: ends[0]))
             try await subject.setLimits(.budget(5000, .day), at: .at(9))
             for id in waiting { try expectEqual(try await subject.record(id).runAt, .at(9), "when it is due") }
-            try expectEqual(try await subject.record(other).runAt, .at(50), "when one is due that has its own reason")
+            try expectEqual(try await subject.record(other).runAt, window.end, "when one is due whose caller said so")
             try expectEqual(try await subject.record(others).runAt, ends[0], "when another owner's is due")
             var request = ClaimRequest.sample(now: .at(10), rows: ["alpha", "beta"])
             request.alternates = []
@@ -262,10 +262,12 @@ extension StoreConformance {
             let second = try await subject.queue(NewJob.sample(.ada, at: 1))
             let third = try await subject.queue(NewJob.sample(.bob, at: 2))
             var request = ClaimRequest.sample(now: .at(5), rows: ["alpha", "beta"])
-            request.judge = { job, epoch, start in
+            request.judge = { job, epoch, starts in
                 if job.id == first { return .putOff(until: .at(100)) }
                 if job.owner == .bob { return .wait }
-                var start = start
+                // The second row, though the first is there.
+                guard starts.map(\.row) == ["alpha", "beta"] else { return .wait }
+                var start = starts[1]
                 start.stake = AttemptStake(likely: [:], high: [:], cost: .priced(hold: epoch, high: 9), counted: 1)
                 return .take(start)
             }
@@ -273,6 +275,7 @@ extension StoreConformance {
             if claimed.jobs.isEmpty { claimed = try await subject.claim(request) }
             try expectEqual(claimed.jobs.map(\.id), [second], "what was claimed")
             try expectEqual(claimed.jobs.first?.start.stake?.cost, .priced(hold: 1, high: 9), "its stake")
+            try expectEqual(claimed.jobs.first?.start.row, "beta", "its row")
             try expectEqual(try await subject.record(first).runAt, .at(100), "when the first is due")
             try expectEqual(try await subject.record(third).state, .queued, "the state of the one that waits")
             try expectEqual(try await subject.record(third).runAt, .at(2), "when it is due")
