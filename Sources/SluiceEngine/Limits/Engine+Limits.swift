@@ -1,6 +1,7 @@
 import Logging
 package import SluiceStore
 package import SluiceTypes
+import Synchronization
 
 extension Engine {
     /// Takes what owners and tokens may do, and what they have spent.

@@ -96,9 +96,9 @@ struct Purse: Sendable {
     ) -> LimitRefusal? {
         switch kind {
         case .budget: budgetRefusal(need, now: now, isRecorded: isRecorded)
-        case .atOnce: need.isFirst ? atOnceRefusal() : nil
+        case .atOnce: takes(need) ? atOnceRefusal() : nil
         case .rpm:
-            need.isFirst ? requests.flatMap { refusal(.requests, of: kind, $0, 1, "requests", uptime, now) } : nil
+            takes(need) ? requests.flatMap { refusal(.requests, of: kind, $0, 1, "requests", uptime, now) } : nil
         case .tpm:
             takes(need) ? tokens.flatMap { refusal(.tokens, of: kind, $0, need.tokens, "tokens", uptime, now) } : nil
         }
