@@ -263,8 +263,8 @@ let package = Package(
         tests(
             "SluiceCommandTests",
             [
-                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceTokens", "sluice", "SluiceTesting",
-                arguments, logging,
+                "SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceStore", "SluiceProvider", "SluiceTokens", "sluice",
+                "SluiceTesting", arguments, logging,
             ]
         ),
         tests(

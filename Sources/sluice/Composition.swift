@@ -87,11 +87,20 @@ enum Composition {
         TokenService(store: store, now: Timestamp.now, logger: logger)
     }
 
-    /// What calls cost, by the table that is built in.
+    /// Where prices are looked for: the operator's table, if there is one, and then the one that is built in.
     ///
-    /// - Throws: ``PriceTableFault`` only where that is broken.
-    static func prices() throws(PriceTableFault) -> PriceBook {
-        PriceBook([try PriceTable.embedded()])
+    /// - Throws: ``Failure`` for a file that can't be read or taken; ``PriceTableFault`` only where the built-in table is broken.
+    static func priceTables(file: String?) throws -> [PriceTable] {
+        let embedded = try PriceTable.embedded()
+        guard let file else { return [embedded] }
+        let name = Printable.line(file)
+        let bytes: [UInt8]
+        do throws(FileError) { bytes = try File.read(file) } catch {
+            throw Failure("\(name), the file of prices, can't be read: \(error).")
+        }
+        do throws(PriceTableFault) { return [try PriceTable(json: bytes), embedded] } catch {
+            throw Failure("\(name) is no table of prices: \(error). docs/money.md tells its form.")
+        }
     }
 
     static func engine(

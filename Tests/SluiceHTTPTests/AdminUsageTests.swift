@@ -9,7 +9,10 @@ import Testing
 @Suite("What was used, as operators ask for it")
 struct AdminUsageTests {
     /// The answer to `query` on a fixed day, after a line of each of two days.
-    private func usage(_ query: [String: String]) async throws -> (status: Int, root: JSONValue) {
+    private func usage(
+        _ query: [String: String],
+        others: [(model: String, cost: LedgerCost)] = []
+    ) async throws -> (status: Int, root: JSONValue) {
         let gateway = Gateway()
         _ = try await gateway.tokens.create(TokenOrder(name: "ada"), actor: "test")
         let owner = try #require(try await gateway.store.owners().first?.id)
@@ -19,6 +22,14 @@ struct AdminUsageTests {
             await gateway.store.post(
                 entry,
                 LedgerKey(owner: owner, token: nil, provider: "up", model: "=m", at: UsageMoment.of(day))
+            )
+        }
+        for (model, cost) in others {
+            var entry = LedgerEntry(told: Usage(promptTokens: 1, completionTokens: 1))
+            entry.cost = cost
+            await gateway.store.post(
+                entry,
+                LedgerKey(owner: owner, token: nil, provider: "up", model: model, at: UsageMoment.of(20_757))
             )
         }
         let api = AdminAPI(
@@ -62,10 +73,25 @@ struct AdminUsageTests {
         #expect(owners[key: "usage"]?[0]?[key: "model"]?.string == "=m")
     }
 
+    @Test(
+        "is told of what has no price, or what nobody told, where that is looked for",
+        arguments: [("unpriced", "=new"), ("unknown", "=cut")]
+    )
+    func wanted(state: String, model: String) async throws {
+        let others: [(model: String, cost: LedgerCost)] = [
+            ("=new", .unpriced(reason: "model", low: 3)), ("=cut", .unknown(low: 1, likely: 2, high: 4)),
+        ]
+        let (status, root) = try await usage(["since": "2026-10-30", "by": "model", "with": state], others: others)
+        #expect(status == 200)
+        #expect(root[key: "usage"]?.elements.map { $0[key: "model"]?.string } == [model])
+        #expect(root[key: "total"]?[key: "calls"]?.integer == 1)
+        #expect(root[key: "total"]?[key: state]?.integer == 1)
+    }
+
     private static let faults = [
         ["since": "2026-02-30"], ["since": "yesterday"], ["since": "2026-10-31", "until": "2026-10-30"],
         ["by": "month"],
-        ["by": "day,"], ["model": ""], ["tag": "x"], ["owner": "nobody"],
+        ["by": "day,"], ["with": "priced"], ["model": ""], ["tag": "x"], ["owner": "nobody"],
     ]
 
     @Test("is refused where the question can't be", arguments: faults)

@@ -60,7 +60,8 @@ struct EventTests {
         event: end
         id: \(attempt).169
         data: {"id":"\(id)","status":"succeeded","finishReason":"stop","usage":{"promptTokens":1,"completionTokens":2,\
-        "totalTokens":3},"error":null,"attempts":1,"possiblyCharged":false}
+        "totalTokens":3},"error":null,"cost":{"usd":null,"state":"unpriced","low":"0","likely":"0","high":"0",\
+        "priceVersion":null},"attempts":1,"possiblyCharged":false}
 
 
         """

@@ -30,8 +30,8 @@ struct PromptTests {
             names == [
                 "id", "status", "type", "model", "provider", "surface", "lane", "fallbacks", "tries", "prompt",
                 "systemMsg",
-                "randomness", "maxToken", "metadata", "response", "finishReason", "usage", "error", "attempts",
-                "possiblyCharged",
+                "randomness", "maxToken", "metadata", "response", "finishReason", "usage", "error", "cost",
+                "attempts", "possiblyCharged",
                 "waitingFor", "nextAttemptAt", "processStatus", "createdAt", "updatedAt",
             ]
         )

@@ -1,18 +1,70 @@
 import ArgumentParser
 import SluiceJSON
+import SluiceMoney
+import SluiceTypes
 
 struct PriceCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "price",
-        abstract: "Set prices that no table has, and show those that are set.",
+        abstract: "Show what models cost, and set prices that no table has.",
         discussion: """
             A price that is set counts before the row's own and before every table, for calls that begin from then on, and \
             through restarts.
 
-            Example: sluice price set new-model --provider openai --input 2.5 --output 10
+            Example: sluice price show gpt-5
+                     sluice price set new-model --provider openai --input 2.5 --output 10
             """,
-        subcommands: [PriceSet.self, PriceList.self]
+        subcommands: [PriceShow.self, PriceSet.self, PriceList.self]
     )
+}
+
+struct PriceShow: ParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "show",
+        abstract: "Show what the tables say that a model costs.",
+        discussion: """
+            A row's calls go by the list of its provider; sluice provider check names it. Prices that were set at run time come first,             and sluice price list shows them. WHEN says what a call must be for that price: without it stands the standard one.
+
+            Example: sluice price show claude-sonnet-4-5 --provider anthropic
+            """
+    )
+
+    @Argument(help: "The model's name as the provider knows it.")
+    var model: String
+
+    @Option(help: "Only this provider's list, such as openai; without it all that have the model.")
+    var provider: String?
+
+    @Option(
+        help: ArgumentHelp(
+            "The prices of then, as in 2026-10-31T12:00:00Z; those of now without it.",
+            valueName: "moment"
+        )
+    )
+    var at: MomentArgument?
+
+    @Option(help: Settings.prices.help)
+    var prices: String?
+
+    @OptionGroup var output: OutputOptions
+
+    func run() throws {
+        let file = try SettingsReader().given(Settings.prices, flag: prices)
+        let tables = try Composition.priceTables(file: file)
+        if let provider, tables.allSatisfy({ $0.list(named: provider) == nil }) {
+            let known = Set(tables.flatMap(\.lists).map(\.id)).sorted().joined(separator: ", ")
+            throw Failure("No table has a list of \(Printable.line(provider)); there are those of \(known).")
+        }
+        let sheet = PriceSheet(model, at: at?.moment ?? .now(), provider: provider, in: tables)
+        guard !sheet.lines.isEmpty else {
+            let name = Printable.line(model)
+            throw Failure(
+                "No price of \(name) is known\(at == nil ? "" : " for then"). Set one: sluice price set \(name) --provider ROW --input USD --output USD."
+            )
+        }
+        if output.json { return try Console.json(sheet.json) }
+        try sheet.show()
+    }
 }
 
 struct PriceSet: AsyncParsableCommand {

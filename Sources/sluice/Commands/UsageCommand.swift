@@ -34,6 +34,12 @@ struct UsageCommand: AsyncParsableCommand {
     @Option(help: "Only this model's, by the provider's name for it.")
     var model: String?
 
+    @Flag(help: "Only what no price is known of, told apart by provider and model unless --by says otherwise.")
+    var unpriced = false
+
+    @Flag(help: "Only what may have been charged without being told, told apart in the same way.")
+    var possiblyCharged = false
+
     @Flag(help: "Print comma-separated values for a spreadsheet, by day, provider and model and what --by adds.")
     var csv = false
 
@@ -42,21 +48,25 @@ struct UsageCommand: AsyncParsableCommand {
 
     func validate() throws {
         guard !(csv && output.json) else { throw ValidationError("Choose one of --csv and --json.") }
+        guard !(unpriced && possiblyCharged) else {
+            throw ValidationError("Choose one of --unpriced and --possibly-charged.")
+        }
     }
 
     func run() async throws {
-        let parts = csv ? UsageTable.csvParts(with: by) : by
+        let kind: UsageTable.Kind = unpriced ? .unpriced : possiblyCharged ? .possiblyCharged : .all
+        let parts = csv ? UsageTable.csvParts(with: by) : by ?? (kind == .all ? nil : "provider,model")
         let days = month.map { ($0.first, $0.last) }
         let call = AdminCall.get(
             "usage",
             query: [
                 ("since", days?.0 ?? String(since.ago.prefix(10))), ("until", days?.1), ("by", parts), ("owner", owner),
-                ("token", token), ("provider", provider), ("model", model),
+                ("token", token), ("provider", provider), ("model", model), ("with", kind.wanted),
             ]
         )
         let answer = try await AdminClient.answer(store, call)
         if output.json { return try Console.json(answer.bytes) }
-        let table = UsageTable(answer.root, parts: parts?.split(separator: ",").map(String.init) ?? [])
+        let table = UsageTable(answer.root, parts: parts?.split(separator: ",").map(String.init) ?? [], kind)
         if csv { return try table.printCSV() }
         try table.show()
     }

@@ -5,6 +5,7 @@ import SluiceCatalogue
 import SluiceCurl
 import SluiceEngine
 import SluiceHTTP
+import SluiceMoney
 import SluiceProvider
 import SluiceSQLite
 import SluiceStore
@@ -43,11 +44,19 @@ struct Gateway {
         defer { port.letGo() }
         warn()
         let catalogue = try await readProviders()
+        let prices = try readPrices()
         try DataDirectory.prepare(settings.data)
         let transport = try Composition.transport(kept: settings.engine.mostCalls)
         let store = try await openStore()
         do {
-            try await serve(store: store, transport: transport, catalogue: catalogue, port: port, signals: signals)
+            try await serve(
+                store: store,
+                transport: transport,
+                catalogue: catalogue,
+                prices: prices,
+                port: port,
+                signals: signals
+            )
         } catch {
             await store.close()
             throw error
@@ -81,6 +90,20 @@ struct Gateway {
         }
     }
 
+    private func readPrices() throws -> PriceBook {
+        let tables = try Composition.priceTables(file: settings.prices)
+        if let own = tables.first?.source, let builtIn = tables.dropFirst().first?.source, own.isOlder(than: builtIn) {
+            logger.warning(
+                "the file of prices is older than the built-in table, before which it goes",
+                metadata: [
+                    "file": "\(settings.prices ?? "")", "of": "\(own.uploaded ?? "")",
+                    "builtIn": "\(builtIn.uploaded ?? "")",
+                ]
+            )
+        }
+        return PriceBook(tables)
+    }
+
     private func openStore() async throws(StoreError) -> SQLiteStore {
         try await Composition.store(
             directory: settings.data,
@@ -100,6 +123,7 @@ struct Gateway {
         store: SQLiteStore,
         transport: CurlTransport,
         catalogue: Catalogue,
+        prices: PriceBook,
         port: HeldPort,
         signals: Signals
     ) async throws {
@@ -111,7 +135,7 @@ struct Gateway {
             transport: transport,
             catalogue: catalogue,
             settings: settings.engine,
-            prices: try Composition.prices(),
+            prices: prices,
             boot: boot,
             logger: logger
         )

@@ -11,6 +11,8 @@ struct ServeSettings: Sendable {
     var reserve = 0
     var data = ""
     var providers = ""
+    /// Nil for the built-in table alone.
+    var prices: String?
     var proxyFromEnvironment = false
     /// Nil for no file.
     var firstToken: String?

@@ -11,6 +11,7 @@ enum Settings {
     // Shared by several commands.
     static let data = Setting("data", "data", "The directory that holds the store.")
     static let providers = Setting("providers", "providers.json", "The file that lists the providers.")
+    static let prices = Setting("prices", "", "A table of prices that goes before the built-in one; read at the start.")
     static let proxyFromEnvironment = Setting<Switch>(
         "proxy-from-environment",
         .off,

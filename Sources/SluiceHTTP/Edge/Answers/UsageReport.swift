@@ -6,10 +6,16 @@ import SluiceTypes
 /// What was used and what it cost, as it was asked for: by operators and by callers alike.
 struct UsageReport {
     /// What a query may say.
-    static let parameters = ["since", "until", "by", "token", "provider", "model"]
+    static let parameters = ["since", "until", "by", "token", "provider", "model", "with"]
+
+    /// What an operator looks for among all sums.
+    private enum Wanted: String, CaseIterable {
+        case unpriced, unknown
+    }
 
     private let since: Int64
     private let until: Int64
+    private let wanted: Wanted?
     private(set) var query: UsageQuery
     private var found: [UsageSum] = []
 
@@ -19,6 +25,7 @@ struct UsageReport {
         let last = reader.value("until", UsageDate.day, UsageDate.rule) ?? max(today, since)
         if last < since { reader.fault("until", "is before since") }
         until = max(since, last)
+        wanted = reader.choice("with", Wanted.self)
         let names = allowed.map(\.rawValue).joined(separator: ", ")
         let read = { (text: String) in UsageReport.parts(text, allowed) }
         query = UsageQuery(
@@ -41,7 +48,15 @@ struct UsageReport {
     /// Asks the store, of `owner` alone where one is given; the dearest come first within a day.
     mutating func ask(_ records: any LedgerReader, owner: OwnerID?) async throws(StoreError) {
         query.owner = owner
-        found = try await records.usage(query).sorted(by: UsageReport.isBefore)
+        found = try await records.usage(query).filter { isWanted($0.sums) }.sorted(by: UsageReport.isBefore)
+    }
+
+    private func isWanted(_ sums: LedgerSums) -> Bool {
+        switch wanted {
+        case nil: true
+        case .unpriced: sums.unpriced > 0
+        case .unknown: sums.unknown > 0
+        }
     }
 
     /// Takes who is asked about: a token that sees its own calls alone.

@@ -9,7 +9,7 @@ struct ServedOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        Settings.data, Settings.providers, Settings.proxyFromEnvironment, firstToken,
+        Settings.data, Settings.providers, Settings.prices, Settings.proxyFromEnvironment, firstToken,
     ]
 
     @Option(help: Settings.data.help)
@@ -17,6 +17,9 @@ struct ServedOptions: ParsableArguments {
 
     @Option(help: Settings.providers.help)
     var providers: String?
+
+    @Option(help: Settings.prices.help)
+    var prices: String?
 
     @Flag(help: Settings.proxyFromEnvironment.help)
     var proxyFromEnvironment = false
@@ -28,6 +31,7 @@ struct ServedOptions: ParsableArguments {
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.data = try reader.value(Settings.data, flag: data)
         settings.providers = try reader.value(Settings.providers, flag: providers)
+        settings.prices = try reader.given(Settings.prices, flag: prices)
         settings.proxyFromEnvironment =
             try reader.value(Settings.proxyFromEnvironment, flag: Switch(flag: proxyFromEnvironment)) == .on
         settings.firstToken = try reader.given(Self.firstToken, flag: firstToken)

@@ -2,12 +2,47 @@ import SluiceJSON
 
 /// What was used and what it cost, for people and for spreadsheets.
 struct UsageTable {
+    /// What was looked for.
+    enum Kind {
+        case all, unpriced, possiblyCharged
+
+        /// The state of calls that a sum must have, as the server is asked for it.
+        var wanted: String? {
+            switch self {
+            case .all: nil
+            case .unpriced: "unpriced"
+            case .possiblyCharged: "unknown"
+            }
+        }
+
+        fileprivate var whenEmpty: String {
+            switch self {
+            case .all: "Nothing was used in that time."
+            case .unpriced: "All that was used in that time has a price."
+            case .possiblyCharged: "All that was used in that time is known."
+            }
+        }
+
+        /// What to do about it.
+        fileprivate var advice: String? {
+            switch self {
+            case .all: nil
+            case .unpriced:
+                "A price for what comes next: sluice price set MODEL --provider PROVIDER --input USD --output USD, a million tokens."
+            case .possiblyCharged:
+                "The cost of these lies between LOW and HIGH. --drain-cancelled of sluice serve waits for the usage of calls hung up on."
+            }
+        }
+    }
+
     private let root: JSONValue
     private let parts: [String]
+    private let kind: Kind
 
-    init(_ root: JSONValue, parts: [String]) {
+    init(_ root: JSONValue, parts: [String], _ kind: Kind) {
         self.root = root
         self.parts = parts
+        self.kind = kind
     }
 
     private var rows: [JSONValue] { root[key: "usage"]?.elements ?? [] }
@@ -21,7 +56,8 @@ struct UsageTable {
         if rows.count > 1, let total = root[key: "total"] {
             table.add(parts.indices.map { $0 == 0 ? "total" : "" } + figures(total))
         }
-        try table.show(whenEmpty: "Nothing was used in that time.")
+        try table.show(whenEmpty: kind.whenEmpty)
+        if let advice = kind.advice, !rows.isEmpty { Console.note(advice) }
     }
 
     private func figures(_ row: JSONValue) -> [String] {
