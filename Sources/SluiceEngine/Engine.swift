@@ -152,6 +152,13 @@ package final class Engine: Service {
         record(catalogue)
     }
 
+    /// Tells the switchboard what waits in the store, and since when.
+    func noteGroups() async throws(StoreError) {
+        for state in try await store.groups() {
+            switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
+        }
+    }
+
     // MARK: Life
 
     /// Rescues what an earlier life left running, then runs jobs until a graceful shutdown is asked for.
@@ -163,9 +170,7 @@ package final class Engine: Service {
     package func run() async throws {
         try await prepare()
         try await rescueOrphans()
-        for state in try await store.groups() {
-            switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
-        }
+        try await noteGroups()
         phase.advance(to: .serving)
         // Another start, with other rows and another table of prices: what waits for one may pass.
         lookAgain()

@@ -29,4 +29,7 @@ public struct Caller: Hashable, Sendable {
         self.models = models
         self.expiresAt = expiresAt
     }
+
+    /// Whether the caller is told what its own calls cost.
+    public var seesMoney: Bool { scopes.contains(.usageRead) }
 }

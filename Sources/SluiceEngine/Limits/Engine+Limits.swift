@@ -52,9 +52,7 @@ extension Engine {
     package func reloadLimits() async throws(StoreError) {
         let ticket = limitReadings.add(1, ordering: .relaxed).newValue
         treasury.change(try await store.limits(), spent: try await store.spend(), ticket: ticket)
-        for state in try await store.groups() {
-            switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
-        }
+        try await noteGroups()
         switchboard.doorbell.ring()
     }
 

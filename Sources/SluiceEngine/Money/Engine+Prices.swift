@@ -38,9 +38,7 @@ extension Engine {
     func wakeWaiting() async throws(StoreError) {
         let groups = treasury.openAll()
         guard try await store.wake(at: time.now()) > 0 || !groups.isEmpty else { return }
-        for state in try await store.groups() {
-            switchboard.note(state.group, of: state.owners, dueAt: state.nextRunAt)
-        }
+        try await noteGroups()
         switchboard.doorbell.ring()
     }
 }

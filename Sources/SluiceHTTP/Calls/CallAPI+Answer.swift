@@ -79,7 +79,7 @@ extension CallAPI {
         case .live(let live): return live
         case .full: throw .full(call.fields.model)
         case .closed(let hold): throw .closed(hold)
-        case .limited(let refusal): throw .limited(refusal, seesMoney: call.caller.scopes.contains(.usageRead))
+        case .limited(let refusal): throw .limited(refusal, seesMoney: call.caller.seesMoney)
         case .behind: throw .behind
         case .abandoned: throw .gone
         }
@@ -109,7 +109,7 @@ extension CallAPI {
 
     /// Tells what an answer cost, to whoever may know.
     func tell(_ cost: Int64?, to call: ParsedCall, in headers: inout HTTPFields) {
-        guard let cost, api.settings.tellsCost, call.caller.scopes.contains(.usageRead) else { return }
+        guard let cost, api.settings.tellsCost, call.caller.seesMoney else { return }
         headers[.sluiceCost] = Money(nanoUSD: cost).description
     }
 

@@ -49,7 +49,7 @@ extension CallAPI {
             )
         case .closed(let hold): throw .closed(hold)
         case .full: throw .full(call.fields.model)
-        case .limited(let refusal): throw .limited(refusal, seesMoney: call.caller.scopes.contains(.usageRead))
+        case .limited(let refusal): throw .limited(refusal, seesMoney: call.caller.seesMoney)
         case .failed(let sentence): throw CallError(.badGateway, code: "upstream_error", sentence)
         }
     }

@@ -22,7 +22,7 @@ extension CallAPI {
     /// - Throws: ``CallError`` for a key of another request, for what the caller's limits can never let pass, and for what can't be continued or is not there any more; `StoreError`.
     func submit(_ job: NewJob, for caller: Caller) async throws -> (record: JobRecord, isReplay: Bool) {
         if let refusal = try await api.refusal(queueing: job) {
-            throw CallError.limited(refusal, seesMoney: caller.scopes.contains(.usageRead))
+            throw CallError.limited(refusal, seesMoney: caller.seesMoney)
         }
         switch try await api.engine.submit(job) {
         case .created: return (JobRecord(queued: job), false)

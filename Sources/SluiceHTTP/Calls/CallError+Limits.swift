@@ -20,19 +20,11 @@ extension CallError {
             )
         case .never:
             return CallError(.badRequest, code: "never_passes", sentence, headers: [.shouldRetry: "false"])
-        case .notPriced:
+        case .notPriced, .notRecorded:
             return CallError(
                 .forbidden,
                 type: "permission_error",
-                code: "model_not_priced",
-                sentence,
-                headers: [.shouldRetry: "false"]
-            )
-        case .notRecorded:
-            return CallError(
-                .forbidden,
-                type: "permission_error",
-                code: "not_recorded",
+                code: refusal.reason == .notRecorded ? "not_recorded" : "model_not_priced",
                 sentence,
                 headers: [.shouldRetry: "false"]
             )

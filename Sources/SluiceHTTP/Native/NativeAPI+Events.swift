@@ -29,7 +29,7 @@ extension NativeAPI {
         let channel = context.channel
         let body = ResponseBody { [self] writer in
             var stream = EventStream(writer, channel, settings.streams, engine.time, of: id, logger: api.logger)
-            let seesMoney = caller.scopes.contains(.usageRead)
+            let seesMoney = caller.seesMoney
             try await context.whileWanted { gone in
                 try await tell(start, unless: gone, seesMoney: seesMoney, to: &stream)
             }

@@ -86,7 +86,7 @@ extension NativeAPI {
                                 RecordWriter.members(
                                     of: job,
                                     waiting: engine.waiting(job),
-                                    seesMoney: caller.scopes.contains(.usageRead),
+                                    seesMoney: caller.seesMoney,
                                     to: &$0
                                 )
                             }

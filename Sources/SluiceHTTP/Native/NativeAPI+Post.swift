@@ -73,7 +73,7 @@ extension NativeAPI {
             input: fields.input(document)
         )
         if let refusal = try await api.refusal(queueing: job) {
-            throw Problem(refusal, seesMoney: caller.scopes.contains(.usageRead))
+            throw Problem(refusal, seesMoney: caller.seesMoney)
         }
         switch try await engine.submit(job) {
         case .created(let id): return Accepted(id: id, document: document, new: job)

@@ -51,15 +51,20 @@ struct LimitOptions: ParsableArguments {
     }
 
     /// Whether nothing is to be changed.
-    var isEmpty: Bool { named.isEmpty && unpriced == nil && !none }
+    private var isEmpty: Bool { named.isEmpty && unpriced == nil && !none }
 
     func validate() throws {
         if none, !named.isEmpty || unpriced != nil || dryRun { throw ValidationError("--none stands alone.") }
         if dryRun, named.isEmpty { throw ValidationError("--dry-run goes with the limits to try, such as --rpm 60.") }
     }
 
+    /// Changes the limits of one of `owners` or `tokens`, or asks how they stand where nothing is to be changed.
+    func call(_ kind: String, _ id: String) -> AdminCall {
+        isEmpty ? .get(kind, id, "limits") : .post(kind, id, "limits", body: body)
+    }
+
     /// The change as the admin API takes it.
-    var body: [UInt8] {
+    private var body: [UInt8] {
         JSONWriter.bytes { writer in
             writer.object { writer in
                 if none { return writer.member("none", true) }

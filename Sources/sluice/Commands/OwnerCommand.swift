@@ -85,10 +85,7 @@ struct OwnerLimit: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let call =
-            limits.isEmpty
-            ? AdminCall.get("owners", id, "limits") : AdminCall.post("owners", id, "limits", body: limits.body)
-        let answer = try await AdminClient.answer(store, call)
+        let answer = try await AdminClient.answer(store, limits.call("owners", id))
         if output.json { return try Console.json(answer.bytes) }
         try LimitTable.show(answer.root)
     }

@@ -204,10 +204,7 @@ struct TokenLimit: AsyncParsableCommand {
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let call =
-            limits.isEmpty
-            ? AdminCall.get("tokens", id, "limits") : AdminCall.post("tokens", id, "limits", body: limits.body)
-        let answer = try await AdminClient.answer(store, call)
+        let answer = try await AdminClient.answer(store, limits.call("tokens", id))
         if output.json { return try Console.json(answer.bytes) }
         try LimitTable.show(answer.root)
     }

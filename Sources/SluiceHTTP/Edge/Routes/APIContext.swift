@@ -74,7 +74,7 @@ final class APIContext: Sendable {
             job,
             waiting: engine.waiting(job),
             document: document,
-            seesMoney: caller.scopes.contains(.usageRead)
+            seesMoney: caller.seesMoney
         )
     }
 }
