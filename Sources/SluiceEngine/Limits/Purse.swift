@@ -240,6 +240,9 @@ struct Purse: Sendable {
         taken[job] = nil
     }
 
+    /// Whether anything is set aside for a job, or it is under way.
+    func knows(_ job: JobID) -> Bool { holds[job] != nil || underWay[job] != nil }
+
     /// What is said of the rates to who has them: of requests, then of tokens.
     func rates(at uptime: Duration) -> [RateState] {
         [("requests", requests), ("tokens", tokens)].compactMap { name, bucket in

@@ -19,6 +19,8 @@ final class Treasury: Sendable {
         var purses: [String: Purse] = [:]
         /// By whose id a subject's limits are kept.
         var accounts: [LimitSubject: String] = [:]
+        /// The accounts in which jobs are under way, as they were when these began: limits may have been changed since.
+        var holders: [JobID: Set<String>] = [:]
         var closed: [OwnerID: Closing] = [:]
         /// How many jobs of an owner were put off since one was claimed.
         var putOffs: [OwnerID: Int] = [:]
@@ -79,6 +81,8 @@ final class Treasury: Sendable {
             let known = Set(records.map(\.account))
             let budgets = state.purses.mapValues(\.limits.budget)
             state.purses = state.purses.filter { known.contains($0.key) }
+            // Where nobody has limits no end is told any more.
+            if records.isEmpty { state.holders = [:] }
             state.accounts = [:]
             for record in records { state.set(record, used: (0, 0), at: uptime) }
             for record in spent where budgets[record.account] != state.purses[record.account]?.limits.budget {
@@ -102,7 +106,7 @@ final class Treasury: Sendable {
                 if state.purses[record.account]?.spent ?? 0 < before { freed.insert(record.account) }
             }
             for (job, epoch) in news.posted {
-                for account in state.purses.keys { state.purses[account]?.release(job, epoch: epoch) }
+                for account in state.holders[job] ?? [] { state.purses[account]?.release(job, epoch: epoch) }
             }
             guard !freed.isEmpty else { return [] }
             return state.open(state.closed.keys.filter { freed.contains($0.rawValue) })
@@ -175,7 +179,9 @@ final class Treasury: Sendable {
     func end(_ job: JobFacts, of claim: Int64) -> Set<JobGroup> {
         guard isActive.load(ordering: .relaxed) else { return [] }
         return state.withLock { state in
-            for account in state.accountIDs(of: job) { state.purses[account]?.end(job.id, of: claim) }
+            for account in state.holders[job.id] ?? [] { state.purses[account]?.end(job.id, of: claim) }
+            let left = (state.holders[job.id] ?? []).filter { state.purses[$0]?.knows(job.id) == true }
+            state.holders[job.id] = left.isEmpty ? nil : Set(left)
             // What waits for a moment waits on.
             guard let closing = state.closed[job.owner], closing.opensAt == nil else { return [] }
             return state.open([job.owner])
@@ -362,7 +368,10 @@ extension Treasury.State {
         _ isRecorded: Bool
     ) -> LimitRefusal? {
         if let refusal = judge(need, of: job, at: uptime, now: now, isRecorded) { return refusal }
-        for account in accountIDs(of: job) { purses[account]?.begin(need, at: uptime) }
+        for account in accountIDs(of: job) {
+            purses[account]?.begin(need, at: uptime)
+            holders[job.id, default: []].insert(account)
+        }
         return nil
     }
 
