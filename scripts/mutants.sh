@@ -69,6 +69,7 @@ declare -A suites=(
     [usage-whole]="LedgerLineTests"
     [priced-stays]="SQLiteConformanceTests"
     [posted-once]="SQLiteConformanceTests"
+    [repriced-as-seen]="SQLiteConformanceTests"
     [hold-taken]="LimitTests/held"
     [hold-released]="PurseTests"
     [windows-go-forward]="PurseTests"

@@ -35,6 +35,8 @@ package final class Engine: Service {
     package let memory: HeldMemory
     let treasury: Treasury
     let prices: PriceBook
+    let estimator: Estimator
+    let repricer: Repricer
     /// How often limits were read.
     let limitReadings = Atomic<Int>(0)
     let logger: Logger
@@ -56,6 +58,8 @@ package final class Engine: Service {
         self.time = time
         self.logger = logger
         self.prices = prices
+        estimator = Estimator(prices)
+        repricer = Repricer(store)
         alarms = AlarmClock(time)
         let clock = TrustedClock(time)
         treasury = Treasury(isRecorded: settings.recording != .none, time: time, clock: clock)
@@ -83,8 +87,7 @@ package final class Engine: Service {
         )
         let caller = ProviderCaller(transport: transport, time: time, alarms: alarms)
         let phrasing = RequestPhrasing(store: store, held: memory, limit: settings.requestLimit, time: time)
-        let estimator = Estimator(prices)
-        let runner = { [treasury, switchboard, running, settler] (store: any CallStore) in
+        let runner = { [treasury, switchboard, running, settler, estimator] (store: any CallStore) in
             AttemptRunner(
                 store: store,
                 phrasing: phrasing,

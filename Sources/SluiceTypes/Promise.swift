@@ -131,6 +131,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case pricedStays = "priced-stays"
     /// What is told of an attempt again takes the place of what was told before, and is not added to it.
     case postedOnce = "posted-once"
+    /// A line is priced anew only as it was looked at.
+    case repricedAsSeen = "repriced-as-seen"
     /// What a call may cost is set aside while it is under way.
     case holdTaken = "hold-taken"
     /// What was set aside for a call is free when that has ended.

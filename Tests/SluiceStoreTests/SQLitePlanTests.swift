@@ -132,8 +132,10 @@ struct SQLitePlanTests {
         "UPDATE job SET run_at = ?2\nWHERE state = 'queued' AND owner":
             "a list of the windows that an owner's jobs wait for",
         "SELECT count(*) FROM ledger": "operators ask how many lines wait for a price that they set",
-        "UPDATE job SET run_at = ?1 WHERE state = 'queued' AND run_at = ?2":
+        "UPDATE job SET run_at = ?1\nWHERE state = 'queued' AND run_at > ?1":
             "only when a price or the rows have changed",
+        "DELETE FROM ledger_run": "once what is kept of the ledger has been cut",
+        "UPDATE ledger_run SET ended_at = ?1 WHERE": "operators' changes of the past, which are few",
         "SELECT provider, model, prices": "operators read the prices that they have set",
         "SELECT at, actor, action, subject, result FROM audit": "operators read it from its end, as far as they ask",
         "SELECT id, name, created_at FROM owner": "operators read all owners",

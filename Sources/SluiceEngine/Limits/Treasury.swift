@@ -122,10 +122,14 @@ final class Treasury: Sendable {
     }
 
     /// How what a call may cost is counted.
-    func policy(_ job: JobFacts) -> SpendPolicy {
+    func policy(_ job: JobFacts) -> SpendPolicy { policy(job.owner, job.token) }
+
+    /// How what an owner's calls with a token may cost is counted.
+    func policy(_ owner: OwnerID, _ token: TokenID?) -> SpendPolicy {
         guard isActive.load(ordering: .relaxed) else { return .free }
         return state.withLock { state in
-            state.purses(of: job).reduce(SpendPolicy.free) { policy, purse in policy.narrowed(by: purse.limits) }
+            state.accountIDs(owner, token).compactMap { state.purses[$0] }
+                .reduce(SpendPolicy.free) { policy, purse in policy.narrowed(by: purse.limits) }
         }
     }
 
@@ -334,8 +338,6 @@ extension Treasury.State {
     }
 
     fileprivate func accountIDs(of job: JobFacts) -> [String] { accountIDs(job.owner, job.token) }
-
-    fileprivate func purses(of job: JobFacts) -> [Purse] { accountIDs(of: job).compactMap { purses[$0] } }
 
     /// The first limit that says no: the owner's before the token's.
     fileprivate mutating func judge(

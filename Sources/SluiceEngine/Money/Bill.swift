@@ -66,15 +66,17 @@ struct Bill: Sendable {
     }
 
     private func entry(told usage: Usage, cost answer: PriceAnswer, _ reply: ReplyAssembler) -> LedgerEntry {
-        let low = answer.low.nanoUSD
+        let pricing = LedgerPricing(told: answer, of: row, hold: unpricedHold)
         return LedgerEntry(
             basis: .told,
             units: .exactly(usage.units),
             raw: usage.raw,
-            cost: answer.reason.map { .unpriced(reason: $0.description, low: low) } ?? .priced(low),
-            price: price(of: answer),
-            counted: answer.reason == nil ? low : max(low, unpricedHold),
-            served: reply.model == model ? nil : reply.model
+            cost: pricing.cost,
+            price: pricing.price,
+            counted: pricing.counted,
+            served: reply.model == model ? nil : reply.model,
+            terms: LedgerEntry.terms(terms(usage)),
+            parts: usage.parts
         )
     }
 
@@ -84,17 +86,6 @@ struct Bill: Sendable {
         // What was set aside for it, where it seemed to have a price.
         if let stake = job.start.stake { return stake.counted }
         return estimator.unpricedHold(policy, row, [:], at: startedAt)
-    }
-
-    private func price(of answer: PriceAnswer) -> LedgerPrice? {
-        answer.origin.map { origin in
-            LedgerPrice(
-                // Who counts by himself may be wrong.
-                row.pricing.isEstimated && origin == .table ? .approximate : LedgerPrice.Origin(origin),
-                version: answer.version,
-                variant: answer.variant.isEmpty ? nil : answer.variant.joined(separator: " ")
-            )
-        }
     }
 
     // MARK: Not told
@@ -115,32 +106,25 @@ struct Bill: Sendable {
         guard let quote else { return .free(of: .seen) }
         let limit = if case .success(let quote) = quote { quote.outputLimit } else { Quote.usualLimit }
         let units = units(reply, limit: limit)
-        let cost: LedgerCost
-        var counted: Int64 = 0
+        let pricing: LedgerPricing
         switch quote {
         case .failure(let reason):
-            cost = .unpriced(reason: reason.description, low: 0)
-            counted = unpricedHold
+            let cost = LedgerCost.unpriced(reason: reason.description, low: 0)
+            pricing = LedgerPricing(cost: cost, price: nil, counted: unpricedHold)
         case .success(let quote):
             let low = told.map { lowest(of: $0, reply) } ?? 0
-            let likely = max(low, quote.cost(input: units.likely.input, output: units.likely.output).nanoUSD)
-            let most = quote.mostCost(
-                input: units.high.input,
-                output: units.high.output,
-                searches: units.high[Usage.Unit.webSearches] ?? 0
-            )
-            let high = max(likely, most.nanoUSD)
-            cost = .unknown(low: low, likely: likely, high: high)
-            counted = policy.isStrict || row.runsOnAfterCancel ? high : likely
-            if !Promise.unknownCounted.holds { counted = 0 }
+            pricing = LedgerPricing(by: quote, low: low, likely: units.likely, high: units.high, of: row, policy)
         }
         return LedgerEntry(
             basis: .seen,
             units: .between(low: told?.units ?? [:], likely: units.likely, high: units.high),
             raw: told?.raw ?? [],
-            cost: cost,
-            counted: counted,
-            served: reply.model == model ? nil : reply.model
+            cost: pricing.cost,
+            price: pricing.price,
+            counted: pricing.counted,
+            served: reply.model == model ? nil : reply.model,
+            terms: LedgerEntry.terms(terms),
+            parts: told?.parts ?? []
         )
     }
 
@@ -189,15 +173,9 @@ extension [String: Int64] {
     fileprivate var output: Int64 { self[Usage.Unit.output] ?? 0 }
 }
 
-extension LedgerPrice.Origin {
-    fileprivate init(_ origin: PriceOrigin) {
-        switch origin {
-        case .table: self = .table
-        case .approximate: self = .approximate
-        case .set: self = .set
-        case .row: self = .row
-        case .told: self = .told
-        case .free: self = .free
-        }
+extension LedgerEntry {
+    /// What of a call's terms a line keeps: what it may be priced anew by.
+    fileprivate static func terms(_ terms: CallTerms) -> [String: String] {
+        Dictionary(terms.special.map { ($0.name, $0.value) }) { first, _ in first }
     }
 }

@@ -91,6 +91,7 @@ package final class AdminAPI: Sendable {
         case "check": return try await only("GET", request, rest, count: 1, check)
         case "audit": return try await only("GET", request, rest, count: 1, audit)
         case "prices" where rest.count == 1: return try await prices(request)
+        case "repricings": return try await only("POST", request, rest, count: 1, reprice)
         case "usage": return try await only("GET", request, rest, count: 1, usage)
         default: throw AdminAPI.nothingHere
         }

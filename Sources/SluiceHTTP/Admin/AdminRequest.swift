@@ -30,5 +30,5 @@ package struct AdminRequest: Sendable {
 
 extension AdminRequest {
     /// True for what reads the whole store, and is not to go on for nobody.
-    var isLong: Bool { path.last == "backup" || path.last == "check" }
+    var isLong: Bool { ["backup", "check", "repricings"].contains(path.last) }
 }

@@ -14,8 +14,8 @@ public struct CallTerms: Hashable, Sendable {
     /// `not_available` is Anthropic's `inference_geo` of models that have none.
     static let usual: Set<String> = ["standard", "default", "auto", "global", "not_available", ""]
 
-    /// The terms that change a price, by name: those whose value is none of ``usual``.
-    var special: [(name: String, value: String)] {
+    /// The terms that change a price, in the order of their names: those whose value is none of ``usual``.
+    public var special: [(name: String, value: String)] {
         values.filter { !CallTerms.usual.contains($0.value.lowercased()) }
             .map { ($0.key, $0.value) }
             .sorted { $0.name < $1.name }

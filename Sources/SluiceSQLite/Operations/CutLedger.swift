@@ -15,6 +15,12 @@ struct CutLedger: WriteOperation {
         SELECT day FROM usage_day INDEXED BY usage_day_day WHERE day < ?1 ORDER BY day LIMIT 1
         """
 
+    /// Runs of which nothing is left that could be taken back.
+    static let runsSQL = """
+        DELETE FROM ledger_run
+        WHERE begun_at < ?1 AND NOT EXISTS (SELECT 1 FROM ledger_change WHERE ledger_change.run = ledger_run.id)
+        """
+
     var makesRoom: Bool { true }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Int {
@@ -28,10 +34,12 @@ struct CutLedger: WriteOperation {
             try db.run("UPDATE meta SET ledger_from = max(ledger_from, ?1) WHERE id = 1", day)
             for line in lines {
                 try db.run("DELETE FROM ledger WHERE job = ?1 AND epoch = ?2", line.job, line.epoch)
+                try db.run("DELETE FROM ledger_change WHERE job = ?1 AND epoch = ?2", line.job, line.epoch)
                 try db.notePurged(line.counted, at: line.place, &state)
             }
             return lines.count
         }
+        try db.run(CutLedger.runsSQL, Timestamp(milliseconds: day * 86_400_000))
         let last = LedgerKey.day(of: now.adding(.zero - retention.usage))
         // A whole day at once: there are as many sums as owners and models were used in it.
         guard let oldest = try db.first(CutLedger.oldestDaySQL, last, read: { $0.int64() }) else { return 0 }

@@ -24,8 +24,9 @@ extension Database {
             (place: LedgerPlace(&row), entry: try LedgerEntry(&row))
         }
         guard let old = known, LedgerRule.move(old.entry, entry) != .ignored else { return }
-        // Whose it is and when stays as it was told first.
+        // Whose it is and when stays as it was told first. What was made of its cost by runs is of no account any more.
         try write(entry, of: job, epoch: epoch, at: old.place, replacing: true)
+        try run("DELETE FROM ledger_change WHERE job = ?1 AND epoch = ?2", job, epoch)
         let difference = LedgerRule.difference(old.entry, entry)
         state.add(difference, to: old.place.day)
         try spend(difference.counted, of: job, epoch: epoch, at: old.place, &state)
@@ -41,8 +42,8 @@ extension Database {
 
     private static let lineSQL = """
         INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low, units_high, raw, price,
-            price_version, price_variant, cost, low, likely, high, counted, served)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23)
+            price_version, price_variant, cost, low, likely, high, counted, served, terms, parts)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
         """
 
     /// Writes a line; false where there is one, and it is not to be replaced.
@@ -79,7 +80,9 @@ extension Database {
             columns.likelyCost,
             columns.highCost,
             entry.counted,
-            entry.served
+            entry.served,
+            columns.terms,
+            columns.parts
         ) > 0
     }
 

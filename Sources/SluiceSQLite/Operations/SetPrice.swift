@@ -22,13 +22,16 @@ struct SetPrice: WriteOperation {
     }
 }
 
-/// What waits for ever, since a limit or a price lets it not pass, is due now.
+/// What waits for the end of a budget's window, or for ever, since a limit or a price lets it not pass, is due now.
 struct WakeJobs: WriteOperation {
     var now: Timestamp
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Int {
         let woken = try db.run(
-            "UPDATE job SET run_at = ?1 WHERE state = 'queued' AND run_at = ?2",
+            """
+            UPDATE job SET run_at = ?1
+            WHERE state = 'queued' AND run_at > ?1 AND (run_at = ?2 OR run_at IN (SELECT ends + 7 FROM spend))
+            """,
             now,
             BudgetWindow.never
         )

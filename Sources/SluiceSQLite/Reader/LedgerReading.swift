@@ -26,6 +26,71 @@ extension Database {
         try all(Database.newestLinesSQL, moment, max(limit, 0)) { try LedgerLine(&$0) }
     }
 
+    /// The last of the next lines, by an index that has all that is asked of them.
+    static let nextPlaceSQL = """
+        SELECT at, job, epoch FROM ledger INDEXED BY ledger_at
+        WHERE (at, job, epoch) > (?1, ?2, ?3) AND at < ?4 ORDER BY at, job, epoch LIMIT 1 OFFSET ?5
+        """
+
+    static let pageSQL = """
+        SELECT \(LedgerLine.columns) FROM ledger INDEXED BY ledger_at \(names(of: "ledger"))
+        WHERE (ledger.at, ledger.job, ledger.epoch) > (?1, ?2, ?3)
+              AND (ledger.at, ledger.job, ledger.epoch) <= (?4, ?5, ?6) AND ledger.at < ?7
+              AND (?8 OR ledger.state = '\(LedgerCost.State.unpriced.rawValue)')
+              AND (?9 IS NULL OR ledger.provider = (SELECT id FROM name WHERE name = ?9))
+              AND (?10 IS NULL OR ledger.model = (SELECT id FROM name WHERE name = ?10))
+        ORDER BY ledger.at, ledger.job, ledger.epoch
+        """
+
+    /// Sorts before every id of a job.
+    private static let beforeAll: [UInt8] = []
+
+    func lines(_ query: RepricingQuery, after place: LedgerCursor?, limit: Int) throws -> LedgerPage {
+        let (at, job, epoch) = (place?.at ?? query.since, place?.job.bytes ?? Database.beforeAll, place?.epoch ?? 0)
+        let last = try first(
+            Database.nextPlaceSQL,
+            at,
+            job,
+            epoch,
+            query.until,
+            max(limit, 1) - 1
+        ) { LedgerCursor(at: $0.time(), job: try $0.jobID(), epoch: $0.int64()) }
+        let lines = try all(
+            Database.pageSQL,
+            at,
+            job,
+            epoch,
+            last?.at ?? query.until,
+            last?.job.bytes ?? Database.beforeAll,
+            last?.epoch ?? 0,
+            query.until,
+            query.takesAll,
+            query.provider,
+            query.model
+        ) { try LedgerLine(&$0) }
+        return LedgerPage(lines: lines, next: last)
+    }
+
+    static let changesSQL = """
+        SELECT \(LedgerLine.columns), change.state, change.reason, change.price, change.price_version, change.price_variant,
+               change.cost, change.low, change.likely, change.high, change.counted,
+               (SELECT max(run) FROM ledger_change AS later WHERE later.job = change.job AND later.epoch = change.epoch)
+        FROM ledger_change AS change INDEXED BY ledger_change_run
+        JOIN ledger ON ledger.job = change.job AND ledger.epoch = change.epoch \(names(of: "ledger"))
+        WHERE change.run = ?1 AND (change.job, change.epoch) > (?2, ?3) ORDER BY change.job, change.epoch LIMIT ?4
+        """
+
+    func changes(
+        of run: Int64,
+        after place: (job: JobID, epoch: Int64)?,
+        limit: Int
+    ) throws -> [ChangedLine] {
+        try all(Database.changesSQL, run, place?.job.bytes ?? Database.beforeAll, place?.epoch ?? 0, max(limit, 0)) {
+            row in
+            ChangedLine(line: try LedgerLine(&row), before: try LedgerPricing(&row), lastRun: row.int64())
+        }
+    }
+
     func usage(_ query: UsageQuery) throws -> [UsageSum] {
         do { return try usage(query, LedgerSums.columnSums) { LedgerSums(&$0) } } catch let error as DatabaseError
             where error.message == "integer overflow"

@@ -16,7 +16,8 @@ package protocol LimitStore: Sendable {
         audit: AuditEntry
     ) async throws(StoreError)
 
-    /// What waits until ``BudgetWindow/never``, since a limit or a price lets it not pass, is due at `now`; answers how many jobs that are.
+    /// What waits for the end of a budget's window, or until ``BudgetWindow/never``, since a limit or a price lets it not pass, is due at
+    /// `now`; answers how many jobs that are.
     ///
     /// - Throws: ``StoreError``.
     func wake(at now: Timestamp) async throws(StoreError) -> Int

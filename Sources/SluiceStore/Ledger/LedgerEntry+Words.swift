@@ -1,8 +1,18 @@
+package import SluiceTypes
+
 extension LedgerEntry {
     /// The longest word of a line, in bytes.
     private static let longestWord = 256
+    /// The longest value of a term, in bytes.
+    private static let longestTerm = 64
+    /// So many parts of an answer are kept: an agent's turn has a few.
+    private static let mostParts = 50
 
-    /// The same with no word longer than 256 bytes: what a provider says at length must not keep a line from being written.
+    /// What stands for the parts of an answer where they are more than a line has room for: it can't be priced anew.
+    package static let tooManyParts = [UsagePart(units: [:])]
+
+    /// The same with no word longer than 256 bytes, and no more of anything than a line has room for: what a provider says at length must
+    /// not keep a line from being written.
     package var withShortWords: LedgerEntry {
         var entry = self
         entry.served = served.map { LedgerEntry.cut($0) }
@@ -11,16 +21,19 @@ extension LedgerEntry {
         if case .unpriced(let reason, let low) = cost {
             entry.cost = .unpriced(reason: LedgerEntry.cut(reason), low: low)
         }
+        entry.terms = terms.mapValues { LedgerEntry.cut($0, to: LedgerEntry.longestTerm) }
+        entry.parts = parts.map { UsagePart(model: $0.model.map { LedgerEntry.cut($0) }, units: $0.units) }
+        if parts.count > LedgerEntry.mostParts { entry.parts = LedgerEntry.tooManyParts }
         return entry
     }
 
-    private static func cut(_ word: String) -> String {
-        guard word.utf8.count > longestWord else { return word }
+    private static func cut(_ word: String, to longest: Int = longestWord) -> String {
+        guard word.utf8.count > longest else { return word }
         var cut = ""
         var length = 0
         for scalar in word.unicodeScalars {
             length += UTF8.width(scalar)
-            guard length <= longestWord else { break }
+            guard length <= longest else { break }
             cut.unicodeScalars.append(scalar)
         }
         return cut

@@ -1,4 +1,4 @@
-import SluiceTypes
+package import SluiceTypes
 
 /// What is known of one attempt's usage and cost at a moment: what a line of the ledger says, and may say better later.
 package struct LedgerEntry: Sendable, Hashable {
@@ -13,6 +13,10 @@ package struct LedgerEntry: Sendable, Hashable {
     package var counted: Int64
     /// The model that answered, where it is another than the line's; nil where it is not.
     package var served: String?
+    /// How the call was made, where that changes its price: by the names that providers have for it, with their words.
+    package var terms: [String: String]
+    /// What each part of the answer used, where several models had one; empty where there are none.
+    package var parts: [UsagePart]
 
     package init(
         basis: UsageBasis,
@@ -21,7 +25,9 @@ package struct LedgerEntry: Sendable, Hashable {
         cost: LedgerCost,
         price: LedgerPrice? = nil,
         counted: Int64,
-        served: String? = nil
+        served: String? = nil,
+        terms: [String: String] = [:],
+        parts: [UsagePart] = []
     ) {
         self.basis = basis
         self.units = units
@@ -30,5 +36,7 @@ package struct LedgerEntry: Sendable, Hashable {
         self.price = price
         self.counted = counted
         self.served = served
+        self.terms = terms
+        self.parts = parts
     }
 }

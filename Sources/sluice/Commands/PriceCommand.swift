@@ -13,8 +13,9 @@ struct PriceCommand: ParsableCommand {
 
             Example: sluice price show gpt-5
                      sluice price set new-model --provider openai --input 2.5 --output 10
+                     sluice price reprice --since 7d --dry-run
             """,
-        subcommands: [PriceShow.self, PriceSet.self, PriceList.self]
+        subcommands: [PriceShow.self, PriceSet.self, PriceList.self, PriceReprice.self]
     )
 }
 
@@ -140,7 +141,7 @@ struct PriceSet: AsyncParsableCommand {
         let waiting = answer.root[key: "unpricedLines"]?.integer ?? 0
         guard waiting > 0 else { return }
         let calls = waiting == 1 ? "1 call" : "\(waiting) calls"
-        Console.note("\(calls) before had no price, and none is set for the past.")
+        Console.note("\(calls) before had no price. Price them with: sluice price reprice --since 90d --dry-run")
     }
 }
 

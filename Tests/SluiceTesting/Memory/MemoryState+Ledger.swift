@@ -34,6 +34,7 @@ extension MemoryState {
         if fault != .postsTwice {
             usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerRule.difference(old?.entry, entry)
         }
+        if now != old?.entry { changes.removeAll { $0.job == job && $0.epoch == epoch } }
         ledger[job, default: [:]][epoch] = LedgerLine(job: job, epoch: epoch, key: old?.key ?? key, entry: now)
         return now
     }
@@ -52,8 +53,14 @@ extension MemoryState {
         let old = ledger.values.flatMap(\.values).filter { $0.key.day < day }.sorted { $0.key.at < $1.key.at }.prefix(
             max(limit, 0)
         )
-        for line in old { ledger[line.job]?[line.epoch] = nil }
+        for line in old {
+            ledger[line.job]?[line.epoch] = nil
+            changes.removeAll { $0.job == line.job && $0.epoch == line.epoch }
+        }
         guard old.isEmpty else { return old.count }
+        runs.removeAll { run in
+            LedgerKey.day(of: run.begunAt) < day && !changes.contains { $0.run == run.id }
+        }
         let first = LedgerKey.day(of: now.adding(.zero - retention.usage))
         let days = usage.keys.filter { $0.day < first }.prefix(max(limit, 0))
         for day in days { usage[day] = nil }
@@ -75,5 +82,5 @@ struct LedgerDay: Hashable, Sendable {
 }
 
 extension LedgerSums {
-    fileprivate static func += (left: inout LedgerSums, right: LedgerSums) { left = left + right }
+    static func += (left: inout LedgerSums, right: LedgerSums) { left = left + right }
 }

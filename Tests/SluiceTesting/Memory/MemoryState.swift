@@ -25,6 +25,9 @@ struct MemoryState: Sendable {
     /// By the account, one for each window.
     var spend: [String: [SpendRecord]] = [:]
     var prices: [PriceSetting] = []
+    var runs: [LedgerRun] = []
+    /// In the order in which they were made.
+    var changes: [MemoryChange] = []
     var spendObserver: (@Sendable (SpendNews) -> Void)?
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }

@@ -4,7 +4,8 @@ package import SluiceTypes
 extension MemoryStore {
     package func wake(at now: Timestamp) async throws(StoreError) -> Int {
         try run { (state) throws(StoreError) in
-            let waiting = state.jobs { $0.state == .queued && $0.runAt == BudgetWindow.never }
+            let ends = Set(state.spend.values.flatMap(\.self).map(\.window.afterEnd) + [BudgetWindow.never])
+            let waiting = state.jobs { $0.state == .queued && $0.runAt > now && ends.contains($0.runAt) }
             for job in waiting {
                 var job = job
                 job.queue(at: now)

@@ -106,6 +106,16 @@ struct FieldReader {
         return number
     }
 
+    /// A moment in the form of RFC 3339.
+    mutating func moment(_ name: String) -> Timestamp? {
+        guard let text = text(name) else { return nil }
+        guard let moment = Timestamp(rfc3339: text) else {
+            fault(name, "must be a moment as in 2026-10-31T12:00:00Z")
+            return nil
+        }
+        return moment
+    }
+
     /// One of the raw values of `Choice`.
     mutating func choice<Choice: RawRepresentable & CaseIterable>(_ name: String, _: Choice.Type) -> Choice?
     where Choice.RawValue == String {

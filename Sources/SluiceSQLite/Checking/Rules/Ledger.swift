@@ -81,6 +81,25 @@ extension CheckRule {
                   OR model NOT IN (SELECT id FROM name) OR (token <> 0 AND token NOT IN (SELECT id FROM name))
             """
         ),
+        CheckRule(
+            .ledger,
+            "a line that was priced anew costs what the last of these runs said",
+            """
+            SELECT \(job) FROM ledger_change JOIN ledger USING (job, epoch)
+            WHERE run = (SELECT max(run) FROM ledger_change AS other WHERE other.job = ledger.job AND other.epoch = ledger.epoch)
+                  AND (new_state, new_cost, new_low, new_likely, new_high, new_counted)
+                      IS NOT (ledger.state, ledger.cost, ledger.low, ledger.likely, ledger.high, ledger.counted)
+            """
+        ),
+        CheckRule(
+            .ledger,
+            "what was changed in a line has its run, and its line",
+            """
+            SELECT ifnull((SELECT seq FROM job WHERE job.id = ledger_change.job), -1) FROM ledger_change
+            WHERE run NOT IN (SELECT id FROM ledger_run)
+                  OR NOT EXISTS (SELECT 1 FROM ledger WHERE ledger.job = ledger_change.job AND ledger.epoch = ledger_change.epoch)
+            """
+        ),
     ]
 
     /// Whether a column does not add up to nothing: in two halves, since `sum` fails beyond 64 bits.

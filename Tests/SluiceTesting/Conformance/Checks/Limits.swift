@@ -3,20 +3,20 @@ import SluiceTypes
 import Synchronization
 
 extension AuditEntry {
-    fileprivate static func set(_ seconds: Double = 0) -> AuditEntry {
+    static func set(_ seconds: Double = 0) -> AuditEntry {
         AuditEntry(at: .at(seconds), actor: "operator", action: "limits.set", subject: "ada", result: "ok")
     }
 }
 
 extension SpendingLimits {
     /// A budget of so many nano-dollars.
-    fileprivate static func budget(_ amount: Int64, _ period: BudgetPeriod = .ever) -> SpendingLimits {
+    static func budget(_ amount: Int64, _ period: BudgetPeriod = .ever) -> SpendingLimits {
         SpendingLimits(budget: Budget(amount: amount, period: period, since: .at(0)))
     }
 }
 
 extension Subject {
-    fileprivate func setLimits(
+    func setLimits(
         _ limits: SpendingLimits?,
         of subject: LimitSubject = .owner(.ada),
         at moment: Timestamp = .at(0)
@@ -26,7 +26,7 @@ extension Subject {
 
     /// A call of Ada's that began at `seconds`, and costs so much.
     @discardableResult
-    fileprivate func spend(_ cost: Int64, at seconds: Double = 1) async throws -> ClaimedJob {
+    func spend(_ cost: Int64, at seconds: Double = 1) async throws -> ClaimedJob {
         let claim = try await start(.sample(at: seconds))
         var answer = Success.sample(at: .at(seconds + 1))
         answer.report.entry?.cost = .priced(cost)
@@ -36,7 +36,7 @@ extension Subject {
     }
 
     /// What was spent in each window of an account, oldest first.
-    fileprivate func spent(_ account: String = "ada") async throws -> [Int64] {
+    func spent(_ account: String = "ada") async throws -> [Int64] {
         try await store.spend().filter { $0.account == account }.sorted { $0.window.begin < $1.window.begin }.map(
             \.counted
         )

@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 11,
+        version: 12,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -214,6 +214,8 @@ extension Migration {
                 high          INTEGER,
                 counted       INTEGER NOT NULL,
                 served        TEXT CHECK (length(CAST(served AS BLOB)) <= 256),
+                terms         TEXT CHECK (length(CAST(terms AS BLOB)) <= 4096),
+                parts         TEXT CHECK (length(CAST(parts AS BLOB)) <= 16384),
                 PRIMARY KEY (job, epoch),
                 CHECK ((units_low IS NULL) = (units_high IS NULL)),
                 CHECK ((state = 'priced') = (cost IS NOT NULL)),
@@ -293,6 +295,47 @@ extension Migration {
                 set_at        INTEGER NOT NULL,
                 PRIMARY KEY (provider, model)
             ) STRICT, WITHOUT ROWID;
+            -- What lines cost before they were changed, by the run that did it: a run that ended says when, and one that takes another back
+            -- says which. `new_` is what the line says since; it stands here so that the one can be held against the other.
+            CREATE TABLE ledger_run (
+                id            INTEGER PRIMARY KEY,
+                actor         TEXT NOT NULL CHECK (length(CAST(actor AS BLOB)) <= 256),
+                begun_at      INTEGER NOT NULL,
+                ended_at      INTEGER,
+                undoes        INTEGER,
+                since         INTEGER,
+                until         INTEGER,
+                provider      TEXT CHECK (length(CAST(provider AS BLOB)) <= 256),
+                model         TEXT CHECK (length(CAST(model AS BLOB)) <= 1024),
+                takes_all     INTEGER CHECK (takes_all IN (0, 1)),
+                CHECK ((undoes IS NULL) = (since IS NOT NULL)),
+                CHECK ((since IS NULL) = (until IS NULL)),
+                CHECK ((since IS NULL) = (takes_all IS NULL))
+            ) STRICT;
+            CREATE TABLE ledger_change (
+                job           BLOB NOT NULL CHECK (length(job) = 16),
+                epoch         INTEGER NOT NULL CHECK (epoch > 0),
+                run           INTEGER NOT NULL,
+                state         TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
+                reason        TEXT CHECK (length(CAST(reason AS BLOB)) <= 256),
+                price         TEXT CHECK (length(CAST(price AS BLOB)) <= 32),
+                price_version TEXT CHECK (length(CAST(price_version AS BLOB)) <= 256),
+                price_variant TEXT CHECK (length(CAST(price_variant AS BLOB)) <= 256),
+                cost          INTEGER,
+                low           INTEGER,
+                likely        INTEGER,
+                high          INTEGER,
+                counted       INTEGER NOT NULL,
+                new_state     TEXT NOT NULL CHECK (length(CAST(new_state AS BLOB)) <= 32),
+                new_cost      INTEGER,
+                new_low       INTEGER,
+                new_likely    INTEGER,
+                new_high      INTEGER,
+                new_counted   INTEGER NOT NULL,
+                PRIMARY KEY (job, epoch, run)
+            ) STRICT, WITHOUT ROWID;
+            CREATE INDEX ledger_change_run ON ledger_change (run);
+
             -- 7. Idempotency keys.
             CREATE TABLE idempotency (
                 owner       TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
@@ -363,7 +406,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 11;
+            PRAGMA user_version = 12;
             """
     )
 }
