@@ -141,7 +141,7 @@ let package = Package(
         room("SluiceMoney", ["SluiceTypes", "SluiceJSON", "CPrices"]),
 
         // Contracts: users and implementations meet here and never import each other.
-        room("SluiceStore", ["SluiceTypes", "SluiceJSON"]),
+        room("SluiceStore", ["SluiceTypes", "SluiceJSON", crypto]),
         room("SluiceProvider", ["SluiceTypes", "SluiceJSON", "SluiceMoney"]),
 
         // The wire formats: adapters and surfaces speak them.

@@ -59,7 +59,7 @@ package final class Engine: Service {
         self.logger = logger
         self.prices = prices
         estimator = Estimator(prices)
-        repricer = Repricer(store)
+        repricer = Repricer(store, time)
         alarms = AlarmClock(time)
         let clock = TrustedClock(time)
         treasury = Treasury(isRecorded: settings.recording != .none, time: time, clock: clock)

@@ -75,8 +75,9 @@ extension SQLiteStore {
         _ id: JobID,
         owner: OwnerID?,
         at now: Timestamp,
-        upstream: [KeptUpstream]
+        upstream: [KeptUpstream],
+        strangers: Set<String>
     ) async throws(StoreError) -> Deletion {
-        try await write(DeleteBodies(id: id, owner: owner, now: now, upstream: upstream))
+        try await write(DeleteBodies(id: id, owner: owner, now: now, upstream: upstream, strangers: strangers))
     }
 }

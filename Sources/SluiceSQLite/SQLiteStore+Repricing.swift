@@ -38,7 +38,10 @@ extension SQLiteStore {
         try await read { db in try db.changes(of: run, after: place, limit: limit) }
     }
 
-    package func change(_ changes: [LedgerChange], in run: Int64) async throws(StoreError) -> [LedgerChange] {
+    package func change(
+        _ changes: [LedgerChange],
+        in run: Int64
+    ) async throws(StoreError) -> LedgerChange.Outcome {
         try await write(ChangeLines(changes: changes, run: run))
     }
 

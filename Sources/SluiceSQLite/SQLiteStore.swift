@@ -56,6 +56,7 @@ package final class SQLiteStore: Store {
             settings: settings,
             logger: logger,
             room: opened.room,
+            secret: opened.secret,
             lost: { [lock] in lock.lost },
             onFatal: onFatal
         )

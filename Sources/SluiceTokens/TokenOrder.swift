@@ -10,6 +10,8 @@ package struct TokenOrder: Sendable {
     package var lifetime: TokenLifetime
     package var types: Set<Operation>?
     package var models: [String]?
+    /// See ``UsageTag``.
+    package var tag: String?
 
     package init(
         name: String,
@@ -17,7 +19,8 @@ package struct TokenOrder: Sendable {
         scopes: Set<Scope> = Scope.standard,
         lifetime: TokenLifetime = .standard,
         types: Set<Operation>? = nil,
-        models: [String]? = nil
+        models: [String]? = nil,
+        tag: String? = nil
     ) {
         self.name = name
         self.owner = owner
@@ -25,5 +28,6 @@ package struct TokenOrder: Sendable {
         self.lifetime = lifetime
         self.types = types
         self.models = models
+        self.tag = tag
     }
 }

@@ -47,6 +47,7 @@ extension TokenService {
             scopes: order.scopes,
             types: order.types,
             models: order.models,
+            tag: order.tag,
             createdAt: moment,
             expiresAt: order.lifetime.end(from: moment)
         )
@@ -240,6 +241,7 @@ extension TokenService {
         guard order.types?.isEmpty != true, order.models?.isEmpty != true else {
             throw TokenError(.invalid, "an API token narrowed to no type or no model could do nothing")
         }
+        if let tag = order.tag, !UsageTag.isTag(tag) { throw TokenError(.invalid, "the tag \(UsageTag.rule)") }
         try check(order.lifetime)
     }
 
@@ -261,6 +263,7 @@ extension TokenRecord {
             scopes: scopes,
             types: types,
             models: models,
+            tag: tag,
             createdAt: moment,
             expiresAt: (lifetime ?? original).end(from: moment)
         )

@@ -216,6 +216,7 @@ package final class TokenService: Sendable {
             scopes: record.scopes,
             types: record.types,
             models: record.models,
+            tag: record.tag,
             expiresAt: record.expiresAt
         )
         noteUse(of: record, caller, at: moment)

@@ -7,6 +7,8 @@ public struct AllowedRoute: Hashable, Sendable {
     public let owner: OwnerID
     /// The API token that was shown.
     public let token: TokenID
+    /// The API token's tag.
+    public let tag: String?
     /// What may be asked for.
     public let operation: Operation
     /// What may answer, the first first.
@@ -15,9 +17,10 @@ public struct AllowedRoute: Hashable, Sendable {
     /// The model that was asked for.
     public var model: String { route.model }
 
-    fileprivate init(owner: OwnerID, token: TokenID, operation: Operation, route: ModelRoute) {
+    fileprivate init(owner: OwnerID, token: TokenID, tag: String?, operation: Operation, route: ModelRoute) {
         self.owner = owner
         self.token = token
+        self.tag = tag
         self.operation = operation
         self.route = route
     }
@@ -48,6 +51,7 @@ extension Caller {
         return AllowedRoute(
             owner: owner,
             token: token,
+            tag: tag,
             operation: operation,
             route: isBound ? ModelRoute(boundTo: model) : ModelRoute(model, fallbacks: fallbacks)
         )

@@ -10,6 +10,8 @@ public struct Caller: Hashable, Sendable {
     public var types: Set<Operation>?
     /// The model patterns (exact, or with `*`) the API token is narrowed to; nil allows every one.
     public var models: [String]?
+    /// By what its calls are told apart that name no tag themselves, see ``UsageTag``.
+    public var tag: String?
     /// When the API token ends; nil for one that does not.
     public var expiresAt: Timestamp?
 
@@ -20,6 +22,7 @@ public struct Caller: Hashable, Sendable {
         scopes: Set<Scope>,
         types: Set<Operation>? = nil,
         models: [String]? = nil,
+        tag: String? = nil,
         expiresAt: Timestamp? = nil
     ) {
         self.owner = owner
@@ -27,6 +30,7 @@ public struct Caller: Hashable, Sendable {
         self.scopes = scopes
         self.types = types
         self.models = models
+        self.tag = tag
         self.expiresAt = expiresAt
     }
 

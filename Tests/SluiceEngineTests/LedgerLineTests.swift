@@ -39,7 +39,7 @@ struct LedgerLineTests {
             let job = try await rig.ended(try await rig.submit())
             let attempt = try #require(try await rig.store.attempts(job.id, owner: nil)?.first)
             let line = try #require(try await rig.store.lines(of: job.id).first)
-            #expect(line.key == LedgerKey(job.facts, attempt.start))
+            #expect(line.key == LedgerKey(job.facts, attempt.start, secret: rig.store.secret))
             #expect(line.epoch == attempt.epoch)
             #expect(line.entry.basis == .told)
             #expect(line.entry.units == .exactly(["input": 3, "output": 1]))

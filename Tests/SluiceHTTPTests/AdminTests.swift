@@ -55,7 +55,7 @@ struct AdminTests {
         let record = try #require(made.root[key: "record"])
         #expect(
             record.members.map(\.key) == [
-                "id", "owner", "name", "scopes", "types", "models", "imported", "createdAt", "expiresAt",
+                "id", "owner", "name", "scopes", "types", "models", "tag", "imported", "createdAt", "expiresAt",
                 "lastUsedAt", "replacedBy", "revokedAt", "status",
             ]
         )

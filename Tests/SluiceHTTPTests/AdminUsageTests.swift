@@ -91,7 +91,7 @@ struct AdminUsageTests {
     private static let faults = [
         ["since": "2026-02-30"], ["since": "yesterday"], ["since": "2026-10-31", "until": "2026-10-30"],
         ["by": "month"],
-        ["by": "day,"], ["with": "priced"], ["model": ""], ["tag": "x"], ["owner": "nobody"],
+        ["by": "day,"], ["with": "priced"], ["model": ""], ["session": "mine"], ["owner": "nobody"],
     ]
 
     @Test("is refused where the question can't be", arguments: faults)

@@ -116,7 +116,7 @@ struct RedriveManyTests {
         let ids = try await dead(3)
         let embedding = try await dead(1, .embedding)
         let deleted = try #require(JobID(ids[1]))
-        _ = try await gateway.store.deleteBodies(deleted, owner: nil, at: start, upstream: [])
+        _ = try await gateway.store.deleteBodies(deleted, owner: nil, at: start, upstream: [], strangers: [])
         let answer = try await ask([:], model: "echo-1")
         #expect(answer.queued == [ids[0], ids[2]])
         let refused = answer.root[key: "refused"]?.elements ?? []

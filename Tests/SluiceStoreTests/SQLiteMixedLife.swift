@@ -62,7 +62,7 @@ enum MixedLife {
             _ = await store.succeed(try await claim(fate, store), .example)
             guard fate == .deleted else { break }
             let kept = KeptUpstream(row: "alpha", account: nil, upstreamID: "resp_1")
-            _ = try await store.deleteBodies(id, owner: nil, at: .later, upstream: [kept])
+            _ = try await store.deleteBodies(id, owner: nil, at: .later, upstream: [kept], strangers: [])
         case .retried:
             _ = await store.fail(try await claim(fate, store), failure(retryAt: .later))
             _ = await store.succeed(try await claim(fate, store), .example)

@@ -136,7 +136,10 @@ struct SQLitePurgeTests {
                 let body = Array(repeatElement(marker, count: bytes / marker.count).joined())
                 let ids = try await end(store, 1, body)
                 try await end(store, 5, bytes: bytes)
-                #expect(try await store.deleteBodies(ids[0], owner: nil, at: .later, upstream: []) == .deleted())
+                #expect(
+                    try await store.deleteBodies(ids[0], owner: nil, at: .later, upstream: [], strangers: [])
+                        == .deleted()
+                )
             }
             let file = try Data(contentsOf: URL(fileURLWithPath: "\(directory)/sluice.db"))
             #expect(file.range(of: Data(marker)) == nil)

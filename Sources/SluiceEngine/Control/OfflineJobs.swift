@@ -29,6 +29,6 @@ package struct OfflineJobs: JobControl {
         owner: OwnerID?,
         upstream: [KeptUpstream]
     ) async throws(StoreError) -> Deletion {
-        try await store.deleteBodies(id, owner: owner, at: now(), upstream: upstream)
+        try await store.deleteBodies(id, owner: owner, at: now(), upstream: upstream, strangers: [])
     }
 }

@@ -51,6 +51,15 @@ package final class PriceBook: Sendable {
         return PriceSources(set: set, row: row.pricing.prices, tables: tables, list: list)
     }
 
+    /// Whether a model's name is no secret: somebody has a price for it, or the row names it.
+    func knows(_ model: String, of row: ProviderRow?) -> Bool {
+        if let row {
+            if row.names(model) { return true }
+            if sources(of: row)?.knows(model) == true { return true }
+        }
+        return tables.contains { $0.knows(model) }
+    }
+
     /// Takes the prices that were set at run time, all of them; answers what of them can't be read.
     func set(_ settings: [PriceSetting]) -> [String] {
         var lists: [String: PriceList] = [:]

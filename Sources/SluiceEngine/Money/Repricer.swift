@@ -9,11 +9,19 @@ final class Repricer: Sendable {
     /// So many lines are looked at in one read, and changed in one transaction at most.
     private static let slice = 256
 
+    /// Where others have the store write meanwhile it pauses for so much longer than a slice took: so it has a fifth of the
+    /// writer's time at most.
+    private static let patience = 4
+    /// So many operations of others between two slices are nothing.
+    private static let fewOperations = 8
+
     private let store: any Store
+    private let time: EngineTime
     private let isBusy = Atomic(false)
 
-    init(_ store: any Store) {
+    init(_ store: any Store, _ time: EngineTime) {
         self.store = store
+        self.time = time
     }
 
     /// Prices lines anew; where it `isDry`, only says what would become of them.
@@ -35,12 +43,15 @@ final class Repricer: Sendable {
                 report.run = run
             }
             var place: LedgerCursor?
+            var pace = Pace()
             repeat {
+                let begun = time.uptime()
                 try Task.checkCancellation()
                 let page = try await store.lines(query, after: place, limit: Repricer.slice)
                 let wanted = page.lines.compactMap { line in change(line, by: pricer, &report) }
-                try await make(wanted, &report)
+                try await make(wanted, &report, &pace)
                 place = page.next
+                try await pause(after: time.uptime() - begun, pace)
             } while place != nil
             return report
         }
@@ -55,7 +66,9 @@ final class Repricer: Sendable {
             let run = try await store.beginRun(.undo(id), at: now, audit: audit)
             var report = RepricingReport(run: run, oldest: try await store.oldestLine())
             var place: (job: JobID, epoch: Int64)?
+            var pace = Pace()
             while true {
+                let begun = time.uptime()
                 try Task.checkCancellation()
                 let changed = try await store.changes(of: id, after: place, limit: Repricer.slice)
                 guard let last = changed.last else { return report }
@@ -71,7 +84,8 @@ final class Repricer: Sendable {
                     )
                     return (line, change)
                 }
-                try await make(wanted, &report)
+                try await make(wanted, &report, &pace)
+                try await pause(after: time.uptime() - begun, pace)
                 place = (last.line.job, last.line.epoch)
             }
         }
@@ -91,6 +105,22 @@ final class Repricer: Sendable {
         }
         defer { isBusy.store(false, ordering: .releasing) }
         return try await body()
+    }
+
+    /// What the store has to do besides.
+    private struct Pace {
+        private var operations: Int?
+        private(set) var others = 0
+
+        mutating func note(_ operations: Int) {
+            others = self.operations.map { operations - $0 - 1 } ?? 0
+            self.operations = operations
+        }
+    }
+
+    private func pause(after slice: Duration, _ pace: Pace) async throws {
+        guard pace.others >= Repricer.fewOperations else { return }
+        try await time.sleep(slice * Repricer.patience)
     }
 
     private func change(
@@ -113,14 +143,17 @@ final class Repricer: Sendable {
 
     private func make(
         _ wanted: [(line: LedgerLine, change: LedgerChange)],
-        _ report: inout RepricingReport
+        _ report: inout RepricingReport,
+        _ pace: inout Pace
     ) async throws {
         guard let run = report.run else {
             for (line, change) in wanted { report.note(change, of: line) }
             return
         }
         guard !wanted.isEmpty else { return }
-        let made = Set(try await store.change(wanted.map(\.change), in: run.id))
+        let outcome = try await store.change(wanted.map(\.change), in: run.id)
+        pace.note(outcome.operations)
+        let made = Set(outcome.made)
         for (line, change) in wanted where made.contains(change) { report.note(change, of: line) }
         report.overtaken += wanted.count - made.count
     }

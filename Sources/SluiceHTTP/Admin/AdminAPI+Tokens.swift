@@ -39,7 +39,7 @@ extension AdminAPI {
         }
     }
 
-    private static let ordered = ["name", "owner", "scopes", "expiresSeconds", "types", "models"]
+    private static let ordered = ["name", "owner", "scopes", "expiresSeconds", "types", "models", "tag"]
 
     private func createToken(_ request: AdminRequest) async throws -> AdminReply {
         var reader = try request.fields(AdminAPI.ordered)
@@ -149,6 +149,7 @@ extension AdminAPI {
         writer.texts("scopes", record.scopes.map(\.rawValue).sorted())
         writer.texts("types", record.types?.map(\.rawValue).sorted())
         writer.texts("models", record.models)
+        writer.member("tag", record.tag)
         writer.member("imported", record.isImported)
         writer.member("createdAt", record.createdAt.description)
         writer.member("expiresAt", record.expiresAt?.description)
@@ -181,7 +182,8 @@ extension FieldReader {
             scopes: choices("scopes", Scope.self) ?? Scope.standard,
             lifetime: lifetime() ?? .standard,
             types: choices("types", Operation.self),
-            models: texts("models")
+            models: texts("models"),
+            tag: text("tag")
         )
     }
 

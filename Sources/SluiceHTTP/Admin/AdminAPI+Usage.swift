@@ -9,6 +9,9 @@ extension AdminAPI {
         var reader = QueryReader(request.pairs, known: UsageReport.parameters + ["owner"])
         var report = UsageReport(&reader, parts: UsageQuery.Part.allCases, today: LedgerKey.day(of: now()))
         let name = reader.text("owner")
+        if name == nil, report.needsOwner {
+            reader.fault("session", "is a caller's own name for it: say whose, with owner, or give its 16 digits")
+        }
         try reader.finish()
         var owner: OwnerID?
         if let name { owner = try await tokens.owner(name).id }

@@ -15,6 +15,8 @@ struct CallHeaders {
     var fallbacks: [String]
     /// The caller's conversation, as its header fields name it.
     var session: String?
+    /// By what the call is told from others in what was used.
+    var tag: String?
 
     /// By what a coding agent names what it asks for; it sends the same again without a count.
     var agent: String?
@@ -39,6 +41,7 @@ struct CallHeaders {
         wantsAsync = RequestFields.wantsAsync(headers)
         fallbacks = try Fallbacks.read(headers)
         session = CallSession.named(in: headers, wire.sessionFields)
+        tag = try RequestFields.tag(headers)
         agent = CallHeaders.agent(headers)
         forwarded = try CallHeaders.forwarded(headers, in: format)
         // Where no answer is kept nobody can come back for one.

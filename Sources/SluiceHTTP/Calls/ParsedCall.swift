@@ -82,6 +82,7 @@ final class ParsedCall: Sendable {
                 format: format,
                 stream: fields.stream,
                 session: headers.session,
+                tag: headers.tag,
                 lane: .interactive,
                 tries: tries,
                 onUnknown: onUnknown,

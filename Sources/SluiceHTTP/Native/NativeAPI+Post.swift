@@ -33,6 +33,7 @@ extension NativeAPI {
         _ caller: Caller
     ) async throws -> Accepted {
         let key = try RequestFields.idempotencyKey(headers)
+        let tag = try RequestFields.tag(headers)
         let moment = api.now()
         let fingerprint = RequestFingerprint.of(caller.owner, form.path, document.bytes)
         let fields: PromptFields
@@ -60,10 +61,12 @@ extension NativeAPI {
         }
         guard engine.memory.take(fields.copied) else { throw Problem.memoryFull }
         defer { engine.memory.giveBack(fields.copied) }
+        var terms = fields.terms
+        terms.tag = tag
         let job = NewJob(
             fields.allowed,
             id: .generate(at: moment),
-            terms: fields.terms,
+            terms: terms,
             size: RequestSize(of: document, for: fields.allowed.operation),
             createdAt: moment,
             runAt: fields.runAt,

@@ -13,7 +13,7 @@ extension NativeAPI {
     func getUsage(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
         let seesOwner = caller.scopes.contains(.usageOwner)
         var reader = QueryReader(request.uri, known: UsageReport.parameters)
-        let parts: [UsageQuery.Part] = [.day, .provider, .model] + (seesOwner ? [.token] : [])
+        let parts: [UsageQuery.Part] = [.day, .provider, .model, .tag, .session] + (seesOwner ? [.token] : [])
         var report = UsageReport(&reader, parts: parts, today: LedgerKey.day(of: api.now()))
         if !seesOwner, let asked = report.query.token, asked != caller.token {
             reader.fault("token", "is another one, for which this token lacks the scope usage:owner")

@@ -17,6 +17,9 @@ public struct PriceSources: Sendable {
         self.list = list
     }
 
+    /// Whether any of them has the model.
+    public func knows(_ model: String) -> Bool { (try? find([model])) != nil }
+
     /// Finds the model that has one of these names, the first before the second.
     ///
     /// A source is asked for all names before the next one is: who sets a price for the name in the request means it, whatever

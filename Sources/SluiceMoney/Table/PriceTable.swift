@@ -65,4 +65,9 @@ public struct PriceTable: Sendable {
         }
         return nil
     }
+
+    /// Whether any of its lists has a model of that name.
+    public func knows(_ name: String) -> Bool {
+        lists.contains { find(name, in: $0.id) != nil }
+    }
 }

@@ -102,6 +102,11 @@ public struct ProviderRow: Sendable {
         self.configurationHash = configurationHash
     }
 
+    /// Whether the row itself names a model, by the provider's name for it.
+    public func names(_ model: String) -> Bool {
+        models.contains { $0.isExact && upstreamName(of: $0.text) == model } || modelMap.values.contains(model)
+    }
+
     /// The name by which the provider knows `model`: that of its whole name, else what the closest pattern makes of it.
     public func upstreamName(of model: String) -> String {
         if modelMap.isEmpty { return model }

@@ -39,7 +39,7 @@ extension Database {
     ) throws {
         try closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
         guard let entry = LedgerRule.entry(closing: outcome, report) else { return }
-        try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim), &state)
+        try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: state.secret), &state)
     }
 
     /// Writes down that an attempt was ended whose worker is not there, or has not told of it yet: it may have used something.
@@ -51,15 +51,20 @@ extension Database {
         _ errorClass: ErrorClass,
         _ state: inout WriterState
     ) throws {
+        let secret = state.secret
         let line = try first(Database.unseenSQL, seq, epoch) { row in
-            (
-                job: try row.jobID(),
+            let (job, owner) = (try row.jobID(), OwnerID(rawValue: row.text()))
+            let session = row.optional { SessionMark($0.text(), of: owner, secret: secret) }
+            return (
+                job: job,
                 key: LedgerKey(
-                    owner: OwnerID(rawValue: row.text()),
+                    owner: owner,
                     token: row.optional { TokenID(rawValue: $0.text()) },
                     provider: row.text(),
                     model: row.text(),
-                    at: row.time()
+                    at: row.time(),
+                    tag: row.optional { $0.text() },
+                    session: session
                 ),
                 stake: AttemptStake(&row)
             )
@@ -71,7 +76,7 @@ extension Database {
     }
 
     private static let unseenSQL = """
-        SELECT job.id, job.owner, job.token, job_attempt.row, job_attempt.model, job_attempt.started_at,
+        SELECT job.id, job.owner, job.session, job.token, job_attempt.row, job_attempt.model, job_attempt.started_at, job.tag,
                \(AttemptStake.columns)
         FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
         WHERE job.seq = ?1

@@ -7,10 +7,10 @@ struct ChangeLines: WriteOperation {
     var changes: [LedgerChange]
     var run: Int64
 
-    func run(_ db: Database, _ state: inout WriterState) throws -> [LedgerChange] {
+    func run(_ db: Database, _ state: inout WriterState) throws -> LedgerChange.Outcome {
         var made: [LedgerChange] = []
         for change in changes where try make(change, db, &state) { made.append(change) }
-        return made
+        return LedgerChange.Outcome(made: made, operations: state.operations)
     }
 
     private static let seenSQL = """

@@ -104,9 +104,9 @@ extension Database {
     fileprivate func insert(_ token: TokenRecord) throws {
         try run(
             """
-            INSERT INTO token (id, owner, name, hash, imported, scopes, types, models, created_at, expires_at, last_used_at,
-                               replaced_by, revoked_at)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+            INSERT INTO token (id, owner, name, hash, imported, scopes, types, models, tag, created_at, expires_at,
+                               last_used_at, replaced_by, revoked_at)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
             """,
             token.id,
             token.owner,
@@ -116,6 +116,7 @@ extension Database {
             WordList.text(token.scopes.map(\.rawValue)),
             token.types.map { WordList.text($0.map(\.rawValue)) },
             token.models.map(LineList.text),
+            token.tag,
             token.createdAt,
             token.expiresAt,
             token.lastUsedAt,

@@ -9,6 +9,8 @@ struct DeleteBodies: WriteOperation {
     var now: Timestamp
     /// What providers keep of it, and are to delete.
     var upstream: [KeptUpstream]
+    /// Names of models that no price table knows.
+    var strangers: Set<String>
 
     var makesRoom: Bool { true }
 
@@ -19,7 +21,8 @@ struct DeleteBodies: WriteOperation {
         try db.control("PRAGMA secure_delete = ON")
         defer { try? db.control("PRAGMA secure_delete = FAST") }
         try db.deleteBodies(of: job.seq)
-        try db.dropWords(of: job.seq)
+        try db.dropWords(of: id, strangers: strangers, &state)
+        try db.run("UPDATE job SET session = NULL WHERE seq = ?1 AND session IS NOT NULL", job.seq)
         for kept in upstream { try db.insert(UpstreamDeletion(id: 0, owner: job.owner, kept, madeAt: now)) }
         return .deleted(dead: try withdraw(from: job.ancestry?.thread ?? id, db, state.expiry))
     }
@@ -61,10 +64,5 @@ extension Database {
         try run("DELETE FROM job_result WHERE job = ?1", seq)
         try run("DELETE FROM job_output WHERE job = ?1", seq)
         try run("DELETE FROM idempotency WHERE job = ?1", seq)
-    }
-
-    /// Takes the provider's own object, which may hold words, out of the lines of a job; what was used and cost stays.
-    func dropWords(of seq: Int64) throws {
-        try run("UPDATE ledger SET raw = NULL WHERE job = (SELECT id FROM job WHERE seq = ?1) AND raw IS NOT NULL", seq)
     }
 }

@@ -14,7 +14,7 @@ extension Database {
         _ state: inout WriterState
     ) throws {
         let entry = entry.withShortWords
-        let place = try place(of: key, &state)
+        let place = try place(of: key, entry, &state)
         // Nearly always it is the first that is told of an attempt, and nothing has to be read.
         if try write(entry, of: job, epoch: epoch, at: place) {
             state.add(LedgerRule.difference(nil, entry), to: place.day)
@@ -41,14 +41,14 @@ extension Database {
     private static let replaceLineSQL = "INSERT OR REPLACE \(lineSQL)"
 
     private static let lineSQL = """
-        INTO ledger (job, epoch, owner, token, provider, model, at, basis, state, reason, units, units_low, units_high, raw, price,
+        INTO ledger (job, epoch, owner, token, provider, model, tag, at, session, basis, state, reason, units, units_low, units_high, raw, price,
             price_version, price_variant, cost, low, likely, high, counted, served, terms, parts)
-        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)
         """
 
     /// Writes a line; false where there is one, and it is not to be replaced.
     @discardableResult
-    private func write(
+    func write(
         _ entry: LedgerEntry,
         of job: JobID,
         epoch: Int64,
@@ -64,7 +64,9 @@ extension Database {
             place.token,
             place.provider,
             place.model,
+            place.tag,
             place.at,
+            place.session?.bytes,
             entry.basis,
             entry.cost.state,
             columns.reason,
@@ -86,13 +88,25 @@ extension Database {
         ) > 0
     }
 
-    private func place(of key: LedgerKey, _ state: inout WriterState) throws -> LedgerPlace {
-        LedgerPlace(
-            owner: try number(of: key.owner.rawValue, &state),
+    private func place(
+        of key: LedgerKey,
+        _ entry: LedgerEntry,
+        _ state: inout WriterState
+    ) throws -> LedgerPlace {
+        let owner = try number(of: key.owner.rawValue, &state)
+        let day = key.day
+        let model =
+            entry.cost.state == .unpriced
+            ? try number(of: key.model, in: DailyNames.Place(kind: .unpriced, owner: owner, day: day), &state)
+            : try number(of: key.model, &state)
+        return LedgerPlace(
+            owner: owner,
             token: try number(of: key.token?.rawValue, &state),
             provider: try number(of: key.provider, &state),
-            model: try number(of: key.model, &state),
-            at: key.at
+            model: model,
+            tag: try number(of: key.tag, in: DailyNames.Place(kind: .tag, owner: owner, day: day), &state),
+            at: key.at,
+            session: key.session
         )
     }
 

@@ -56,11 +56,11 @@ extension Database {
         }
         var report = late.report
         // What its caller had deleted comes back in no form.
-        if found?.hasBodies != true { report.entry?.raw = [] }
+        if found?.hasBodies != true { report.entry = report.entry?.withoutWords() }
         guard let found else {
             // The job was purged meanwhile; what its attempt used is told all the same.
             if let entry = report.entry {
-                try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim), &state)
+                try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: state.secret), &state)
             }
             return .stale
         }
@@ -71,7 +71,7 @@ extension Database {
             try keepOutput(found.seq, epoch: claim.epoch, late.output)
         case .nothingSent:
             try noteNothingSent(found.seq, epoch: claim.epoch, at: late.report.endedAt)
-            try post(.free, of: claim.id, epoch: claim.epoch, LedgerKey(claim), &state)
+            try post(.free, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: state.secret), &state)
         case .ignored: break
         }
         return .stale

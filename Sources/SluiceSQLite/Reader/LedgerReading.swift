@@ -14,7 +14,7 @@ extension Database {
 
     /// The joins that give the names for the numbers in a table.
     private static func names(of table: String) -> String {
-        ["owner", "token", "provider", "model"]
+        ["owner", "token", "provider", "model", "tag"]
             .map { "LEFT JOIN name AS \($0) ON \($0).id = \(table).\($0)" }.joined(separator: " ")
     }
 
@@ -106,13 +106,15 @@ extension Database {
         read: (inout RowReader) -> LedgerSums
     ) throws -> [UsageSum] {
         let found = try all(
-            Database.usageSQL(by: query.parts, sums),
+            Database.usageSQL(by: query.parts, sums, ofLines: query.readsLines),
             query.days.lowerBound,
             query.days.upperBound,
             query.owner,
             query.token,
             query.provider,
-            query.model
+            query.model,
+            query.tag,
+            query.session?.bytes
         ) { row in
             UsageSum(
                 day: row.optional { $0.int64() },
@@ -120,27 +122,52 @@ extension Database {
                 token: row.optional { TokenID(rawValue: $0.text()) },
                 provider: row.optional { $0.text() },
                 model: row.optional { $0.text() },
+                tag: row.optional { $0.text() },
+                session: row.optional { SessionMark(bytes: $0.bytes()) } ?? nil,
                 sums: read(&row)
             )
         }
         return found.filter { !$0.sums.isZero }
     }
 
+    /// The lines of some days, each as the sums that it adds to its day.
+    private static let linesAsSums = """
+        (
+            SELECT owner, token, provider, model, tag, session, at / 86400000 AS day, state = 'priced' AS priced,
+                   state = 'unpriced' AS unpriced, state = 'unknown' AS unknown, \(units("input")) AS input,
+                   \(units("input.cacheRead")) AS cached, \(cacheWritten) AS cache_written, \(units("output")) AS output,
+                   \(units("output.reasoning")) AS reasoning, ifnull(cost, 0) AS cost, ifnull(low, 0) AS low,
+                   coalesce(likely, low, 0) AS likely, coalesce(high, low, 0) AS high, counted
+            FROM ledger INDEXED BY ledger_at WHERE at >= ?1 * 86400000 AND at < (?2 + 1) * 86400000
+        )
+        """
+
+    private static func units(_ name: String) -> String {
+        "iif(reason IS '\(LedgerCost.absurd)', 0, ifnull(units ->> '$.\"\(name)\"', 0))"
+    }
+
+    /// The general unit where it is told, else what is told for each time that a cache lives.
+    private static let cacheWritten =
+        "coalesce(nullif(\(units("input.cacheWrite")), 0), "
+        + ["5m", "30m", "1h", "12h"].map { units("input.cacheWrite.\($0)") }.joined(separator: " + ") + ")"
+
     /// Groups by the numbers of names, and only then looks the names up.
-    private static func usageSQL(by parts: Set<UsageQuery.Part>, _ sums: String) -> String {
+    private static func usageSQL(by parts: Set<UsageQuery.Part>, _ sums: String, ofLines: Bool) -> String {
         let columns = UsageQuery.Part.allCases.map { parts.contains($0) ? $0.rawValue : "NULL AS \($0.rawValue)" }
         let groups = UsageQuery.Part.allCases.filter { parts.contains($0) }.map(\.rawValue)
         return """
             WITH summed AS (
-                SELECT \(columns.joined(separator: ", ")), \(sums) FROM usage_day
+                SELECT \(columns.joined(separator: ", ")), \(sums) FROM \(ofLines ? linesAsSums : "usage_day")
                 WHERE day BETWEEN ?1 AND ?2
                       AND (?3 IS NULL OR owner = (SELECT id FROM name WHERE name = ?3))
                       AND (?4 IS NULL OR token = (SELECT id FROM name WHERE name = ?4))
                       AND (?5 IS NULL OR provider = (SELECT id FROM name WHERE name = ?5))
                       AND (?6 IS NULL OR model = (SELECT id FROM name WHERE name = ?6))
+                      AND (?7 IS NULL OR tag = (SELECT id FROM name WHERE name = ?7))
+                      AND \(ofLines ? "(?8 IS NULL OR session = ?8)" : "?8 IS NULL")
                 \(groups.isEmpty ? "" : "GROUP BY " + groups.joined(separator: ", "))
             )
-            SELECT summed.day, owner.name, token.name, provider.name, model.name, \(LedgerSums.summedColumns(sums))
+            SELECT summed.day, owner.name, token.name, provider.name, model.name, tag.name, summed.session, \(LedgerSums.summedColumns(sums))
             FROM summed \(names(of: "summed"))
             """
     }
@@ -149,7 +176,8 @@ extension Database {
 extension LedgerLine {
     /// The columns that ``init(_:)`` reads, in their order, joined with the names.
     fileprivate static let columns = """
-        ledger.job, ledger.epoch, owner.name, token.name, provider.name, model.name, ledger.at, \(LedgerEntry.columns)
+        ledger.job, ledger.epoch, owner.name, token.name, provider.name, model.name, ledger.at, tag.name, ledger.session,
+        \(LedgerEntry.columns)
         """
 
     fileprivate init(_ row: inout RowReader) throws {
@@ -159,7 +187,9 @@ extension LedgerLine {
             token: row.optional { TokenID(rawValue: $0.text()) },
             provider: row.text(),
             model: row.text(),
-            at: row.time()
+            at: row.time(),
+            tag: row.optional { $0.text() },
+            session: row.optional { SessionMark(bytes: $0.bytes()) } ?? nil
         )
         self.init(job: job, epoch: epoch, key: key, entry: try LedgerEntry(&row))
     }

@@ -15,12 +15,12 @@ extension Database {
     ) throws -> Int64 {
         try run(
             """
-            INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, lane,
+            INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, tag, lane,
                              tries, on_unknown, created_at, retry_of, state, epoch, run_at, boot, deadline_at,
                              fingerprint, time_given, keeps_bodies, previous, thread, depth, size_input, size_most_input,
                              size_most_output, size_answers, size_searches)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32)
+                    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)
             """,
             job.id,
             job.owner,
@@ -33,6 +33,7 @@ extension Database {
             job.format,
             job.stream,
             job.terms.session,
+            job.terms.tag,
             job.lane,
             job.terms.tries,
             job.onUnknown,
@@ -63,7 +64,7 @@ extension JobFacts {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
         job.id, job.owner, job.token, job.type, job.model, job.route, job.surface, job.entry, job.request_format,
-        job.stream, job.session, job.lane, job.tries, job.on_unknown, job.retry_of, job.keeps_bodies, \(RequestSize.columns),
+        job.stream, job.session, job.tag, job.lane, job.tries, job.on_unknown, job.retry_of, job.keeps_bodies, \(RequestSize.columns),
         \(Ancestry.columns), job.created_at
         """
 
@@ -82,6 +83,7 @@ extension JobFacts {
                 format: try row.word(),
                 stream: row.bool(),
                 session: row.optional { $0.text() },
+                tag: row.optional { $0.text() },
                 lane: try row.word(),
                 tries: row.int(),
                 onUnknown: try row.word(),

@@ -12,7 +12,7 @@ extension OwnerRecord {
 
 extension TokenRecord {
     static let columns = """
-        id, owner, name, hash, imported, scopes, types, models, created_at, expires_at, last_used_at, replaced_by, revoked_at
+        id, owner, name, hash, imported, scopes, types, models, tag, created_at, expires_at, last_used_at, replaced_by, revoked_at
         """
 
     /// Scopes and types that are not known are left out: the token may do less then, never more.
@@ -28,6 +28,7 @@ extension TokenRecord {
                 Set(WordList.words(row.text()).compactMap { SluiceTypes.Operation(rawValue: String($0)) })
             },
             models: row.optional { LineList.lines($0.text()) },
+            tag: row.optional { $0.text() },
             createdAt: row.time(),
             expiresAt: row.optional { $0.time() },
             lastUsedAt: row.optional { $0.time() },

@@ -4,5 +4,6 @@ struct UsageDayKey: Hashable, Sendable {
     var token: Int64
     var provider: Int64
     var model: Int64
+    var tag: Int64
     var day: Int64
 }

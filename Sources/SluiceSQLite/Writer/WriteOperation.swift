@@ -34,6 +34,12 @@ struct WriterState: Sendable {
     var sums: [UsageDayKey: LedgerSums] = [:]
     /// The numbers of names that were asked for lately; of a transaction that failed they may be nobody's.
     var names: [String: Int64] = [:]
+    /// The names that callers may choose, as many as are told apart.
+    var dailyNames = DailyNames()
+    /// The store's own, see ``SQLiteStore/secret``.
+    var secret: [UInt8] = []
+    /// How many operations were run since the store was opened.
+    var operations = 0
     /// Who has a budget; nil until that is read, and after a transaction that failed.
     var budgets: Budgets?
     /// What the transaction adds to what was spent.

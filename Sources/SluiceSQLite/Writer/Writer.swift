@@ -14,6 +14,7 @@ final class Writer: Sendable {
     private let snapshots: Snapshots
     private let locks: LockWait
     private let retention: Retention
+    private let secret: [UInt8]
     private let settings: SQLiteSettings
     private let logger: Logger
     private let onFatal: @Sendable (StoreError) -> Void
@@ -32,11 +33,13 @@ final class Writer: Sendable {
         settings: SQLiteSettings,
         logger: Logger,
         room: DiskRoom,
+        secret: [UInt8],
         lost: @escaping @Sendable () -> String? = { nil },
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         self.lost = lost
         self.room = room
+        self.secret = secret
         self.connection = connection
         self.snapshots = snapshots
         self.locks = locks
@@ -113,6 +116,7 @@ final class Writer: Sendable {
     private func work(_ db: Database) {
         let noted = try? db.notedTime()
         var state = WriterState(expiry: Expiry(retention, noted: noted), room: room)
+        state.secret = secret
         var checkpoints = Checkpointer(settings, snapshots, locks)
         var company = GroupCommitDelay(settings)
         var place = PlaceLooks()
@@ -171,6 +175,7 @@ final class Writer: Sendable {
         answers.reserveCapacity(batch.count)
         do {
             try db.control("BEGIN IMMEDIATE TRANSACTION")
+            state.operations += batch.count
             for write in batch { answers.append(try write.run(db, &state)) }
             try state.writeSums(db)
             try state.writeSpend(db)

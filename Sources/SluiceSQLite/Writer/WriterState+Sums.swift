@@ -15,6 +15,7 @@ extension WriterState {
     mutating func forgetUnwritten() {
         sums = [:]
         names = [:]
+        dailyNames = DailyNames()
         budgets = nil
         spending = Spending()
     }
@@ -29,6 +30,7 @@ extension WriterState {
                 key.token,
                 key.provider,
                 key.model,
+                key.tag,
                 key.day,
                 change.priced,
                 change.unpriced,
@@ -48,8 +50,8 @@ extension WriterState {
     }
 
     private static let sumsSQL = """
-        INSERT INTO usage_day (owner, token, provider, model, day, node, \(LedgerSums.columns))
-        VALUES (?1, ?2, ?3, ?4, ?5, 0, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18)
+        INSERT INTO usage_day (owner, token, provider, model, tag, day, node, \(LedgerSums.columns))
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, 0, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19)
         ON CONFLICT DO UPDATE SET \(LedgerSums.additions)
         """
 }

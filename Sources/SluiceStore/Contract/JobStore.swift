@@ -72,6 +72,9 @@ package protocol JobStore: CallStore {
     /// Queued jobs that continue it, over however many steps, are dead (`previousGone`): the first ``JobLimits/withdrawn`` of them, and the
     /// others when their turn comes. Those that run go on.
     ///
+    /// Its lines in the ledger lose their words: what the provider said, the conversation, and the names of models that are among
+    /// `strangers`, since no price table knows them.
+    ///
     /// Where it is done, what providers keep (`upstream`) is theirs to delete from then on, see ``UpstreamDeletionStore``.
     ///
     /// - Throws: ``StoreError``.
@@ -79,6 +82,7 @@ package protocol JobStore: CallStore {
         _ id: JobID,
         owner: OwnerID?,
         at now: Timestamp,
-        upstream: [KeptUpstream]
+        upstream: [KeptUpstream],
+        strangers: Set<String>
     ) async throws(StoreError) -> Deletion
 }

@@ -16,4 +16,7 @@ package protocol LedgerReader: Sendable {
     ///
     /// - Throws: ``StoreError``.
     func usage(_ query: UsageQuery) async throws(StoreError) -> [UsageSum]
+
+    /// What stands in the ledger for a conversation that an owner's calls have named.
+    func mark(of session: String, of owner: OwnerID) -> SessionMark
 }

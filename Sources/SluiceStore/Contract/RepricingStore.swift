@@ -41,10 +41,10 @@ package protocol RepricingStore: Sendable {
     ) async throws(StoreError) -> [ChangedLine]
 
     /// Changes lines in a run, the sums of their days and of budgets with them, in one transaction; a line that does not say any more what
-    /// it was decided by stays as it is. Answers which were changed.
+    /// it was decided by stays as it is.
     ///
     /// - Throws: ``StoreError``.
-    func change(_ changes: [LedgerChange], in run: Int64) async throws(StoreError) -> [LedgerChange]
+    func change(_ changes: [LedgerChange], in run: Int64) async throws(StoreError) -> LedgerChange.Outcome
 
     /// Ends a run.
     ///

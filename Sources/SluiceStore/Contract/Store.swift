@@ -1,3 +1,5 @@
+package import SluiceTypes
+
 /// All that a durable store promises.
 ///
 /// Every implementation passes `StoreConformance`.
@@ -7,6 +9,12 @@ package protocol Store: JobStore, RetentionStore, JobReader, UpstreamDeletionSto
     /// 32 random bytes, made with the store and the same ever after, in its backups too: the key of the HMACs by which accounts are
     /// known.
     var secret: [UInt8] { get }
+}
+
+extension Store {
+    package func mark(of session: String, of owner: OwnerID) -> SessionMark {
+        SessionMark(session, of: owner, secret: secret)
+    }
 }
 
 /// Whether a store is well.

@@ -9,6 +9,8 @@ package struct JobTerms: Sendable, Hashable {
     package var stream: Bool
     /// The caller's conversation, for reports; nil where it names none.
     package var session: String?
+    /// By what its caller tells it from others in what was used; nil where neither the request nor its API token names a tag.
+    package var tag: String?
     package var lane: Lane
     /// How many failures that count end it.
     package var tries: Int
@@ -27,6 +29,7 @@ package struct JobTerms: Sendable, Hashable {
         format: RequestFormat,
         stream: Bool = false,
         session: String? = nil,
+        tag: String? = nil,
         lane: Lane,
         tries: Int = JobLimits.tries,
         onUnknown: OnUnknown,
@@ -38,6 +41,7 @@ package struct JobTerms: Sendable, Hashable {
         self.format = format
         self.stream = stream
         self.session = session
+        self.tag = tag
         self.lane = lane
         self.tries = tries
         self.onUnknown = onUnknown

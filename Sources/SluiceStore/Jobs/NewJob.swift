@@ -39,6 +39,7 @@ package struct NewJob: JobShape, Sendable {
             ancestry: ancestry,
             createdAt: createdAt
         )
+        facts.terms.tag = terms.tag ?? allowed.tag
         self.runAt = runAt ?? createdAt
         self.deadlineAt = deadlineAt
         self.fingerprint = fingerprint

@@ -8,6 +8,19 @@ package struct LedgerChange: Sendable, Hashable {
     package var before: LedgerPricing
     package var after: LedgerPricing
 
+    /// What became of changes that were to be made.
+    package struct Outcome: Sendable, Hashable {
+        /// Those that were made.
+        package var made: [LedgerChange]
+        /// How many operations the store has carried out by then, these included: what else it has to do.
+        package var operations: Int
+
+        package init(made: [LedgerChange], operations: Int) {
+            self.made = made
+            self.operations = operations
+        }
+    }
+
     package init(job: JobID, epoch: Int64, before: LedgerPricing, after: LedgerPricing) {
         self.job = job
         self.epoch = epoch

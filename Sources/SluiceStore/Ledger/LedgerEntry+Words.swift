@@ -38,4 +38,31 @@ extension LedgerEntry {
         }
         return cut
     }
+
+    /// The same for whoever had its job deleted: the numbers stay, and of words those alone that say how it is priced.
+    ///
+    /// - Parameter strangers: names of models that no price table knows; nil where that was not looked up, and none is kept.
+    package func withoutWords(strangers: Set<String>? = nil) -> LedgerEntry {
+        let isStrange = { (model: String) in strangers?.contains(model) ?? true }
+        var entry = self
+        entry.raw = []
+        if let served, isStrange(served) { entry.served = nil }
+        if parts.contains(where: { $0.model.map(isStrange) ?? false }) { entry.parts = LedgerEntry.tooManyParts }
+        if case .unpriced(let reason, let low) = cost {
+            // Behind its first word stands what a request or an answer said.
+            entry.cost = .unpriced(reason: reason.split(separator: " ").first.map(String.init) ?? "", low: low)
+            entry.terms = [:]
+        }
+        return entry
+    }
+}
+
+extension LedgerKey {
+    /// The same for whoever had its job deleted; `strangers` are names of models that no price table knows.
+    package func withoutWords(strangers: Set<String>) -> LedgerKey {
+        var key = self
+        key.session = nil
+        if strangers.contains(model) { key.model = UsageTag.others }
+        return key
+    }
 }

@@ -11,21 +11,45 @@ package struct LedgerKey: Sendable, Hashable {
     package var model: String
     /// When the attempt began.
     package var at: Timestamp
+    /// See ``JobTerms/tag``.
+    package var tag: String?
+    /// The caller's conversation; nil where it names none, and once the job was deleted.
+    package var session: SessionMark?
 
-    package init(owner: OwnerID, token: TokenID?, provider: String, model: String, at: Timestamp) {
+    package init(
+        owner: OwnerID,
+        token: TokenID?,
+        provider: String,
+        model: String,
+        at: Timestamp,
+        tag: String? = nil,
+        session: SessionMark? = nil
+    ) {
         self.owner = owner
         self.token = token
         self.provider = provider
         self.model = model
         self.at = at
+        self.tag = tag
+        self.session = session
     }
 
-    package init(_ job: ClaimedJob) {
-        self.init(job.facts, job.start)
+    /// The key of an attempt's line in the store whose secret this is.
+    package init(_ job: ClaimedJob, secret: [UInt8]) {
+        self.init(job.facts, job.start, secret: secret)
     }
 
-    package init(_ job: JobFacts, _ start: AttemptStart) {
-        self.init(owner: job.owner, token: job.token, provider: start.row, model: start.model, at: start.startedAt)
+    /// The key of an attempt's line in the store whose secret this is.
+    package init(_ job: JobFacts, _ start: AttemptStart, secret: [UInt8]) {
+        self.init(
+            owner: job.owner,
+            token: job.token,
+            provider: start.row,
+            model: start.model,
+            at: start.startedAt,
+            tag: job.terms.tag,
+            session: job.terms.session.map { SessionMark($0, of: job.owner, secret: secret) }
+        )
     }
 
     /// The UTC day in which it counts, in days since 1970.

@@ -11,6 +11,10 @@ package struct UsageSum: Sendable, Hashable {
     package var provider: String?
     /// The model's name as the provider knows it.
     package var model: String?
+    /// Nil too for lines that have none.
+    package var tag: String?
+    /// Nil too for lines that have none.
+    package var session: SessionMark?
     package var sums: LedgerSums
 
     package init(
@@ -19,6 +23,8 @@ package struct UsageSum: Sendable, Hashable {
         token: TokenID? = nil,
         provider: String? = nil,
         model: String? = nil,
+        tag: String? = nil,
+        session: SessionMark? = nil,
         sums: LedgerSums
     ) {
         self.day = day
@@ -26,6 +32,8 @@ package struct UsageSum: Sendable, Hashable {
         self.token = token
         self.provider = provider
         self.model = model
+        self.tag = tag
+        self.session = session
         self.sums = sums
     }
 }

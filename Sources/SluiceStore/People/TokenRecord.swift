@@ -14,6 +14,8 @@ package struct TokenRecord: Sendable, Hashable {
     package var types: Set<Operation>?
     /// See ``Caller/models``.
     package var models: [String]?
+    /// See ``Caller/tag``.
+    package var tag: String?
     package var createdAt: Timestamp
     package var expiresAt: Timestamp?
     /// To the minute.
@@ -30,6 +32,7 @@ package struct TokenRecord: Sendable, Hashable {
         scopes: Set<Scope>,
         types: Set<Operation>? = nil,
         models: [String]? = nil,
+        tag: String? = nil,
         createdAt: Timestamp,
         expiresAt: Timestamp?,
         lastUsedAt: Timestamp? = nil,
@@ -44,6 +47,7 @@ package struct TokenRecord: Sendable, Hashable {
         self.scopes = scopes
         self.types = types
         self.models = models
+        self.tag = tag
         self.createdAt = createdAt
         self.expiresAt = expiresAt
         self.lastUsedAt = lastUsedAt

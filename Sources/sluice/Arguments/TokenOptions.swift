@@ -18,6 +18,9 @@ struct TokenOptions: ParsableArguments {
     @Option(help: "Narrow it to this model, or pattern with *; repeat for more.")
     var model: [String] = []
 
+    @Option(help: "By what its calls are told apart in sluice usage --by tag, unless they name a tag themselves.")
+    var tag: String?
+
     /// The order as the admin API takes it, with the text of a token that is brought.
     func body(_ expires: DurationArgument, token: String? = nil) -> [UInt8] {
         JSONWriter.bytes { writer in
@@ -29,6 +32,7 @@ struct TokenOptions: ParsableArguments {
                 writer.memberIfAny("scopes", strings: scope)
                 writer.memberIfAny("types", strings: type)
                 writer.memberIfAny("models", strings: model)
+                writer.memberIfPresent("tag", tag)
             }
         }
     }

@@ -19,7 +19,7 @@ struct UsageCommand: AsyncParsableCommand {
     @Option(help: "One month instead, as in 2026-10.")
     var month: MonthArgument?
 
-    @Option(help: "What to tell apart: some of day, owner, token, provider, model, with commas between.")
+    @Option(help: "What to tell apart: some of day, owner, token, provider, model, tag, session, with commas between.")
     var by: String?
 
     @Option(help: "Only this owner's: a name or an id.")
@@ -33,6 +33,15 @@ struct UsageCommand: AsyncParsableCommand {
 
     @Option(help: "Only this model's, by the provider's name for it.")
     var model: String?
+
+    @Option(help: "Only this tag's: what callers name in x-sluice-tag, else their token's.")
+    var tag: String?
+
+    @Option(
+        help:
+            "Only this conversation's: its 16 digits of --by session, or with --owner the name that its calls gave it."
+    )
+    var session: String?
 
     @Flag(help: "Only what no price is known of, told apart by provider and model unless --by says otherwise.")
     var unpriced = false
@@ -61,7 +70,8 @@ struct UsageCommand: AsyncParsableCommand {
             "usage",
             query: [
                 ("since", days?.0 ?? String(since.ago.prefix(10))), ("until", days?.1), ("by", parts), ("owner", owner),
-                ("token", token), ("provider", provider), ("model", model), ("with", kind.wanted),
+                ("token", token), ("provider", provider), ("model", model), ("tag", tag), ("session", session),
+                ("with", kind.wanted),
             ]
         )
         let answer = try await AdminClient.answer(store, call)

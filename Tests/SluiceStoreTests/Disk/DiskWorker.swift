@@ -223,7 +223,13 @@ struct DiskWorker {
         facts.hasBodies = false
         facts.text = nil
         jobs[index].maybe = facts
-        let answer = try await store.deleteBodies(jobs[index].job.id, owner: owner, at: now, upstream: [])
+        let answer = try await store.deleteBodies(
+            jobs[index].job.id,
+            owner: owner,
+            at: now,
+            upstream: [],
+            strangers: []
+        )
         guard answer == .deleted() else { throw Misbehaviour("a deletion came to \(answer)") }
         jobs[index].acknowledge()
     }

@@ -202,9 +202,16 @@ extension Subject {
         _ id: JobID,
         owner: OwnerID? = nil,
         at now: Timestamp = .at(100),
-        upstream: [KeptUpstream] = []
+        upstream: [KeptUpstream] = [],
+        strangers: Set<String> = []
     ) async throws -> Deletion {
-        let answer = try await store.deleteBodies(id, owner: owner, at: now, upstream: upstream)
+        let answer = try await store.deleteBodies(
+            id,
+            owner: owner,
+            at: now,
+            upstream: upstream,
+            strangers: strangers
+        )
         if case .deleted(let dead) = answer {
             note { ledger in
                 ledger.bodiesDeleted(id)

@@ -102,8 +102,12 @@ struct MemoryJob: JobShape, Sendable {
         attempts.removeLast()
     }
 
-    mutating func dropWords() {
-        for place in attempts.indices { attempts[place].report?.entry?.raw = [] }
+    mutating func dropWords(strangers: Set<String>) {
+        submitted.facts.terms.session = nil
+        for place in attempts.indices {
+            let entry = attempts[place].report?.entry
+            attempts[place].report?.entry = entry?.withoutWords(strangers: strangers)
+        }
     }
 
     mutating func dropBodies() {

@@ -13,7 +13,12 @@ extension MemoryState {
         guard let start = job.attempt(epoch)?.start else { return }
         var report = report
         if let entry = LedgerRule.entry(closing: outcome, report) {
-            report.entry = post(entry, of: job.id, epoch: epoch, LedgerKey(job.facts, start))
+            report.entry = post(
+                entry,
+                of: job.id,
+                epoch: epoch,
+                LedgerKey(job.facts, start, secret: MemoryStore.secret)
+            )
         }
         job.close(epoch, as: outcome, report, output: output)
     }
@@ -21,6 +26,7 @@ extension MemoryState {
     /// What the line says afterwards.
     @discardableResult
     mutating func post(_ entry: LedgerEntry, of job: JobID, epoch: Int64, _ key: LedgerKey) -> LedgerEntry {
+        let key = narrowed(key, entry)
         let entry = entry.withShortWords
         let old = ledger[job]?[epoch]
         if fault == .postsTwice { usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerSums(entry) }
@@ -40,11 +46,30 @@ extension MemoryState {
     }
 
     /// Takes the provider's own words out of what is told of a job's usage.
-    mutating func dropWords(of job: inout MemoryJob) {
+    mutating func dropWords(of job: inout MemoryJob, strangers: Set<String>) {
         for attempt in job.attempts {
-            ledger[job.id]?[attempt.epoch]?.entry.raw = []
+            guard let old = ledger[job.id]?[attempt.epoch] else { continue }
+            var line = old
+            line.key = old.key.withoutWords(strangers: strangers)
+            line.entry = old.entry.withoutWords(strangers: strangers)
+            usage[LedgerDay(old.key), default: LedgerSums()] += LedgerSums() - LedgerSums(old.entry)
+            usage[LedgerDay(line.key), default: LedgerSums()] += LedgerSums(line.entry)
+            ledger[job.id]?[attempt.epoch] = line
         }
-        job.dropWords()
+        job.dropWords(strangers: strangers)
+    }
+
+    /// The key of a line whose tag, or whose model without a price, is one too many of its owner's day.
+    private func narrowed(_ key: LedgerKey, _ entry: LedgerEntry) -> LedgerKey {
+        var key = key
+        let days = usage.filter { $0.key.owner == key.owner && $0.key.day == key.day }
+        let tags = Set(days.keys.compactMap(\.tag))
+        if let tag = key.tag, tags.count >= 200, !tags.contains(tag) { key.tag = UsageTag.others }
+        let models = Set(days.filter { $0.value.unpriced > 0 }.keys.map(\.model))
+        if entry.cost.state == .unpriced, models.count >= 200, !models.contains(key.model) {
+            key.model = UsageTag.others
+        }
+        return key
     }
 
     /// Of all lines of the oldest days, and then of their sums, as many as `limit`.
@@ -74,10 +99,12 @@ struct LedgerDay: Hashable, Sendable {
     var token: TokenID?
     var provider: String
     var model: String
+    var tag: String?
     var day: Int64
 
     init(_ key: LedgerKey) {
-        (owner, token, provider, model, day) = (key.owner, key.token, key.provider, key.model, key.day)
+        (owner, token, provider, model) = (key.owner, key.token, key.provider, key.model)
+        (tag, day) = (key.tag, key.day)
     }
 }
 

@@ -32,8 +32,8 @@ extension MemoryState {
         guard var job = jobs[claim.id], let attempt = job.attempt(claim.epoch) else {
             // The job was purged meanwhile; what its attempt used is told all the same.
             if jobs[claim.id] == nil, var entry = late.report.entry {
-                entry.raw = []
-                post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim))
+                entry = entry.withoutWords()
+                post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: MemoryStore.secret))
             }
             return .stale
         }
@@ -50,7 +50,7 @@ extension MemoryState {
         case .record where fault == .dropsLateAnswers: return .stale
         case .record(let outcome):
             var report = late.report
-            if !job.hasBodies { report.entry?.raw = [] }
+            if !job.hasBodies { report.entry = report.entry?.withoutWords() }
             close(&job, claim.epoch, as: outcome, report, output: late.output)
         case .nothingSent:
             let report = AttemptReport(endedAt: late.report.endedAt, errorClass: .cancelled, entry: .free)

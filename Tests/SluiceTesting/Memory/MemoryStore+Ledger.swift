@@ -16,12 +16,13 @@ extension MemoryStore {
     }
 
     package func usage(_ query: UsageQuery) async throws(StoreError) -> [UsageSum] {
-        try run { (state) throws(StoreError) in
+        if query.readsLines { return try usageOfLines(query) }
+        return try run { (state) throws(StoreError) in
             let asked = state.usage.filter { key, _ in
                 query.days.contains(key.day) && query.owner.map { $0 == key.owner } ?? true
                     && query.token.map { $0 == key.token } ?? true
                     && query.provider.map { $0 == key.provider } ?? true
-                    && query.model.map { $0 == key.model } ?? true
+                    && query.model.map { $0 == key.model } ?? true && query.tag.map { $0 == key.tag } ?? true
             }
             let parts = query.parts
             if parts.isEmpty {
@@ -35,12 +36,44 @@ extension MemoryStore {
                     token: parts.contains(.token) ? key.token : nil,
                     provider: parts.contains(.provider) ? key.provider : nil,
                     model: parts.contains(.model) ? key.model : nil,
+                    tag: parts.contains(.tag) ? key.tag : nil,
                     sums: LedgerSums()
                 )
             }
             return groups.map { group, days in
                 var group = group
                 group.sums = days.map(\.value).reduce(LedgerSums(), +)
+                return group
+            }.filter { !$0.sums.isZero }
+        }
+    }
+
+    private func usageOfLines(_ query: UsageQuery) throws(StoreError) -> [UsageSum] {
+        try run { (state) throws(StoreError) in
+            let asked = state.ledger.values.flatMap(\.values).filter { line in
+                let key = line.key
+                return query.days.contains(key.day) && query.owner.map { $0 == key.owner } ?? true
+                    && query.token.map { $0 == key.token } ?? true
+                    && query.provider.map { $0 == key.provider } ?? true
+                    && query.model.map { $0 == key.model } ?? true && query.tag.map { $0 == key.tag } ?? true
+                    && query.session.map { $0 == key.session } ?? true
+            }
+            let parts = query.parts
+            let groups = Dictionary(grouping: asked) { line in
+                UsageSum(
+                    day: parts.contains(.day) ? line.key.day : nil,
+                    owner: parts.contains(.owner) ? line.key.owner : nil,
+                    token: parts.contains(.token) ? line.key.token : nil,
+                    provider: parts.contains(.provider) ? line.key.provider : nil,
+                    model: parts.contains(.model) ? line.key.model : nil,
+                    tag: parts.contains(.tag) ? line.key.tag : nil,
+                    session: parts.contains(.session) ? line.key.session : nil,
+                    sums: LedgerSums()
+                )
+            }
+            return groups.map { group, lines in
+                var group = group
+                group.sums = lines.map { LedgerSums($0.entry) }.reduce(LedgerSums(), +)
                 return group
             }.filter { !$0.sums.isZero }
         }

@@ -59,9 +59,12 @@ extension MemoryStore {
         _ id: JobID,
         owner: OwnerID?,
         at now: Timestamp,
-        upstream: [KeptUpstream]
+        upstream: [KeptUpstream],
+        strangers: Set<String>
     ) async throws(StoreError) -> Deletion {
-        try run { (state) throws(StoreError) in state.deleteBodies(id, owner: owner, at: now, upstream) }
+        try run { (state) throws(StoreError) in
+            state.deleteBodies(id, owner: owner, at: now, upstream, strangers)
+        }
     }
 }
 
@@ -182,13 +185,14 @@ extension MemoryState {
         _ id: JobID,
         owner: OwnerID?,
         at now: Timestamp,
-        _ upstream: [KeptUpstream]
+        _ upstream: [KeptUpstream],
+        _ strangers: Set<String>
     ) -> Deletion {
         guard var job = job(id, owner: owner) else { return .notFound }
         guard job.state.isTerminal else { return .active(job.state) }
         removeKey(of: job)
         if fault != .keepsBodies { job.dropBodies() }
-        if fault != .keepsWords { dropWords(of: &job) }
+        if fault != .keepsWords { dropWords(of: &job, strangers: strangers) }
         put(job)
         owe(upstream, to: job.owner, at: now)
         guard fault != .withdrawsNobody else { return .deleted() }

@@ -67,8 +67,14 @@ extension MemoryStore {
         }
     }
 
-    package func change(_ changes: [LedgerChange], in run: Int64) async throws(StoreError) -> [LedgerChange] {
-        try self.run { (state) throws(StoreError) in changes.filter { state.make($0, in: run) } }
+    package func change(
+        _ changes: [LedgerChange],
+        in run: Int64
+    ) async throws(StoreError) -> LedgerChange.Outcome {
+        try self.run { (state) throws(StoreError) in
+            // One that has nothing else to do.
+            LedgerChange.Outcome(made: changes.filter { state.make($0, in: run) }, operations: 0)
+        }
     }
 
     package func endRun(_ id: Int64, at now: Timestamp, audit: AuditEntry) async throws(StoreError) {

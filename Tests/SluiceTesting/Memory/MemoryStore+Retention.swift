@@ -68,7 +68,7 @@ extension MemoryState {
         for var job in over {
             removeKey(of: job)
             job.dropBodies()
-            dropWords(of: &job)
+            dropWords(of: &job, strangers: [])
             put(job)
         }
         return over.count

@@ -8,7 +8,8 @@ package import Synchronization
 /// it. What it holds ends with it.
 package final class MemoryStore: Store {
     private let state: Mutex<MemoryState>
-    package let secret = [UInt8](repeating: 7, count: 32)
+    static let secret = [UInt8](repeating: 7, count: 32)
+    package var secret: [UInt8] { MemoryStore.secret }
     /// How often somebody looked how a job stands.
     package let progressLooks = Atomic<Int>(0)
 

@@ -166,7 +166,10 @@ struct ModelJob {
         record.input = nil
         record.result = nil
         record.bodiesUntil = nil
-        for place in attempts.indices { attempts[place].report?.entry?.raw = [] }
+        for place in attempts.indices {
+            let entry = attempts[place].report?.entry
+            attempts[place].report?.entry = entry?.withoutWords(strangers: [])
+        }
         addUp()
     }
 
@@ -177,7 +180,10 @@ struct ModelJob {
         let old = attempts[place].report?.entry ?? .guessed(stakes[epoch])
         attempts[place].report = report
         attempts[place].report?.entry = LedgerRule.entry(old, report.entry ?? .free)
-        if !hasBodies { attempts[place].report?.entry?.raw = [] }
+        if !hasBodies {
+            let entry = attempts[place].report?.entry
+            attempts[place].report?.entry = entry?.withoutWords()
+        }
         addUp()
     }
 

@@ -6,7 +6,7 @@ import SluiceTypes
 /// What was used and what it cost, as it was asked for: by operators and by callers alike.
 struct UsageReport {
     /// What a query may say.
-    static let parameters = ["since", "until", "by", "token", "provider", "model", "with"]
+    static let parameters = ["since", "until", "by", "token", "provider", "model", "tag", "session", "with"]
 
     /// What an operator looks for among all sums.
     private enum Wanted: String, CaseIterable {
@@ -17,6 +17,8 @@ struct UsageReport {
     private let until: Int64
     private let wanted: Wanted?
     private(set) var query: UsageQuery
+    /// A conversation's name, or the mark that stands for it.
+    private let session: String?
     private var found: [UsageSum] = []
 
     /// Reads what `parts` may be told apart by, and of which days; today and the six before unless said otherwise.
@@ -26,6 +28,7 @@ struct UsageReport {
         if last < since { reader.fault("until", "is before since") }
         until = max(since, last)
         wanted = reader.choice("with", Wanted.self)
+        session = reader.text("session")
         let names = allowed.map(\.rawValue).joined(separator: ", ")
         let read = { (text: String) in UsageReport.parts(text, allowed) }
         query = UsageQuery(
@@ -35,7 +38,11 @@ struct UsageReport {
         query.token = reader.text("token").map { TokenID(rawValue: $0) }
         query.provider = reader.text("provider")
         query.model = reader.text("model")
+        query.tag = reader.text("tag")
     }
+
+    /// Whether a conversation is asked for by a name that only its owner's calls could have given it.
+    var needsOwner: Bool { session.map { SessionMark($0) == nil } ?? false }
 
     private static func parts(_ text: String, _ allowed: [UsageQuery.Part]) -> Set<UsageQuery.Part>? {
         let parts = text.split(separator: ",", omittingEmptySubsequences: false).map {
@@ -48,6 +55,7 @@ struct UsageReport {
     /// Asks the store, of `owner` alone where one is given; the dearest come first within a day.
     mutating func ask(_ records: any LedgerReader, owner: OwnerID?) async throws(StoreError) {
         query.owner = owner
+        if let session { query.session = SessionMark(session) ?? owner.map { records.mark(of: session, of: $0) } }
         found = try await records.usage(query).filter { isWanted($0.sums) }.sorted(by: UsageReport.isBefore)
     }
 
@@ -75,6 +83,8 @@ struct UsageReport {
             if parts.contains(.token) { writer.member("token", sum.token?.rawValue) }
             if parts.contains(.provider) { writer.member("provider", sum.provider) }
             if parts.contains(.model) { writer.member("model", sum.model) }
+            if parts.contains(.tag) { writer.member("tag", sum.tag) }
+            if parts.contains(.session) { writer.member("session", sum.session?.description) }
             writer.sums(sum.sums)
         }
         writer.member("total", object: { $0.sums(found.map(\.sums).reduce(LedgerSums(), +)) })
@@ -86,7 +96,10 @@ struct UsageReport {
         if a.cost != b.cost { return a.cost > b.cost }
         if a.high != b.high { return a.high > b.high }
         let names = { (sum: UsageSum) in
-            [sum.owner?.rawValue, sum.token?.rawValue, sum.provider, sum.model].map { $0 ?? "" }.joined(separator: "\n")
+            let texts = [
+                sum.owner?.rawValue, sum.token?.rawValue, sum.provider, sum.model, sum.tag, sum.session?.description,
+            ]
+            return texts.map { $0 ?? "" }.joined(separator: "\n")
         }
         return names(left) < names(right)
     }

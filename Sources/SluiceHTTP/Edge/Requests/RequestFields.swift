@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import SluiceTypes
 
 /// Reads the header fields that steer a request.
 enum RequestFields {
@@ -53,6 +54,15 @@ enum RequestFields {
         return key
     }
 
+    /// By what the caller tells the call from others in what was used; nil where it names nothing.
+    ///
+    /// - Throws: ``Problem`` for what is no tag.
+    static func tag(_ headers: HTTPFields) throws(Problem) -> String? {
+        guard let tag = headers.value(of: .tag), !tag.isEmpty else { return nil }
+        guard UsageTag.isTag(tag) else { throw Problem.invalid([Fault("x-sluice-tag", UsageTag.rule)]) }
+        return tag
+    }
+
     /// - Throws: ``Problem`` unless the body is declared to be JSON.
     static func requireJSON(_ headers: HTTPFields) throws(Problem) {
         let given = headers.value(of: .contentType)
@@ -82,4 +92,8 @@ enum RequestFields {
         default: false
         }
     }
+}
+
+extension HTTPField.Name {
+    static let tag = known("x-sluice-tag")
 }

@@ -17,19 +17,19 @@ extension CheckRule {
             .ledger,
             "the sums of a day are those of its lines, as long as all of these are there",
             """
-            WITH whole (owner, token, provider, model, day, is_held, priced, unpriced, unknown, input, output, cost, counted) AS (
-                SELECT owner, token, provider, model, at / 86400000, 0, state = 'priced', state = 'unpriced',
+            WITH whole (owner, token, provider, model, tag, day, is_held, priced, unpriced, unknown, input, output, cost, counted) AS (
+                SELECT owner, token, provider, model, tag, at / 86400000, 0, state = 'priced', state = 'unpriced',
                        state = 'unknown',
                        iif(reason IS '\(LedgerCost.absurd)', 0, ifnull(units ->> '$."input"', 0)),
                        iif(reason IS '\(LedgerCost.absurd)', 0, ifnull(units ->> '$."output"', 0)), ifnull(cost, 0), counted
                 FROM ledger WHERE at >= (SELECT ledger_from FROM meta) * 86400000
                 UNION ALL
-                SELECT owner, token, provider, model, day, \(LedgerSums.most) IN (abs(input), abs(output), abs(cost), abs(counted)),
+                SELECT owner, token, provider, model, tag, day, \(LedgerSums.most) IN (abs(input), abs(output), abs(cost), abs(counted)),
                        -priced, -unpriced, -unknown, -input, -output, -cost, -counted
                 FROM usage_day WHERE day >= (SELECT ledger_from FROM meta)
             )
             SELECT -day, 'usage_day ' || date(day * 86400, 'unixepoch') FROM whole
-            GROUP BY owner, token, provider, model, day
+            GROUP BY owner, token, provider, model, tag, day
             HAVING max(is_held) = 0
                    AND (sum(priced) <> 0 OR sum(unpriced) <> 0 OR sum(unknown) <> 0 OR \(differs("input"))
                         OR \(differs("output")) OR \(differs("cost")) OR \(differs("counted")))
@@ -79,6 +79,7 @@ extension CheckRule {
             SELECT \(job) FROM ledger
             WHERE owner NOT IN (SELECT id FROM name) OR provider NOT IN (SELECT id FROM name)
                   OR model NOT IN (SELECT id FROM name) OR (token <> 0 AND token NOT IN (SELECT id FROM name))
+                  OR (tag <> 0 AND tag NOT IN (SELECT id FROM name))
             """
         ),
         CheckRule(

@@ -28,6 +28,7 @@ enum TokenTable {
         facts.add("scopes", Cell.list(record[key: "scopes"]))
         facts.add("types", Cell.list(record[key: "types"], none: "all"))
         facts.add("models", Cell.list(record[key: "models"], none: "all"))
+        facts.addIfPresent("tag", Cell.text(record[key: "tag"]))
         facts.addIfPresent("imported", record[key: "imported"]?.boolean == true ? "yes" : "-")
         facts.add("created", Cell.moment(record[key: "createdAt"]))
         facts.add("ends", Cell.moment(record[key: "expiresAt"]))

@@ -249,7 +249,12 @@ extension Subject {
         line: Int = #line
     ) async throws {
         let lines = entries.compactMap(\.self).enumerated().map { place, entry in
-            LedgerLine(job: claim.id, epoch: Int64(place) + 1, key: LedgerKey(claim), entry: entry)
+            LedgerLine(
+                job: claim.id,
+                epoch: Int64(place) + 1,
+                key: LedgerKey(claim, secret: store.secret),
+                entry: entry
+            )
         }
         try expectEqual(try await store.lines(of: claim.id), lines, "the lines", fileID: fileID, line: line)
     }

@@ -64,7 +64,7 @@ extension StoreConformance {
             _ = await subject.succeed(claim, .sample(at: .at(3)))
             let told = try await subject.line(claim.id)
             let change = LedgerChange(job: claim.id, epoch: 1, before: seen.entry.pricing, after: .priced(70))
-            try expectEqual(try await subject.store.change([change], in: run.id), [], "what was changed")
+            try expectEqual(try await subject.store.change([change], in: run.id).made, [], "what was changed")
             try expectEqual(try await subject.line(claim.id), told, "the line")
             try await subject.expectSums(LedgerSums(told.entry))
             try expectEqual(try await subject.store.changes(of: run.id, after: nil, limit: 9), [], "what is kept of it")
@@ -221,7 +221,7 @@ extension Subject {
     fileprivate func change(_ id: JobID, to pricing: LedgerPricing, in run: LedgerRun) async throws -> LedgerChange {
         let line = try await line(id)
         let change = LedgerChange(job: id, epoch: line.epoch, before: line.entry.pricing, after: pricing)
-        try expectEqual(try await store.change([change], in: run.id), [change], "what was changed")
+        try expectEqual(try await store.change([change], in: run.id).made, [change], "what was changed")
         return change
     }
 }

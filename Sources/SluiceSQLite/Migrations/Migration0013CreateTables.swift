@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 12,
+        version: 13,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -31,6 +31,7 @@ extension Migration {
                 scopes       TEXT NOT NULL,
                 types        TEXT,
                 models       TEXT,
+                tag          TEXT CHECK (length(CAST(tag AS BLOB)) <= 64),
                 created_at   INTEGER NOT NULL,
                 expires_at   INTEGER,
                 last_used_at INTEGER,
@@ -55,6 +56,7 @@ extension Migration {
                 request_format TEXT NOT NULL CHECK (length(CAST(request_format AS BLOB)) <= 32),
                 stream         INTEGER NOT NULL CHECK (stream IN (0, 1)),
                 session        TEXT CHECK (length(CAST(session AS BLOB)) <= 256),
+                tag            TEXT CHECK (length(CAST(tag AS BLOB)) <= 64),
                 previous       BLOB CHECK (length(previous) = 16),
                 thread         BLOB CHECK (length(thread) = 16),
                 depth          INTEGER CHECK (depth >= 1),
@@ -197,7 +199,9 @@ extension Migration {
                 token         INTEGER NOT NULL,
                 provider      INTEGER NOT NULL,
                 model         INTEGER NOT NULL,
+                tag           INTEGER NOT NULL,
                 at            INTEGER NOT NULL,
+                session       BLOB CHECK (length(session) = 8),
                 basis         TEXT NOT NULL CHECK (length(CAST(basis AS BLOB)) <= 32),
                 state         TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
                 reason        TEXT CHECK (length(CAST(reason AS BLOB)) <= 256),
@@ -233,6 +237,7 @@ extension Migration {
                 token         INTEGER NOT NULL,
                 provider      INTEGER NOT NULL,
                 model         INTEGER NOT NULL,
+                tag           INTEGER NOT NULL,
                 day           INTEGER NOT NULL,
                 node          INTEGER NOT NULL,
                 priced        INTEGER NOT NULL,
@@ -248,7 +253,7 @@ extension Migration {
                 likely        INTEGER NOT NULL,
                 high          INTEGER NOT NULL,
                 counted       INTEGER NOT NULL,
-                PRIMARY KEY (owner, token, provider, model, day, node)
+                PRIMARY KEY (owner, token, provider, model, tag, day, node)
             ) STRICT, WITHOUT ROWID;
             -- A sum is changed in its place, so that this is written once for each.
             CREATE INDEX usage_day_day ON usage_day (day);
@@ -406,7 +411,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 12;
+            PRAGMA user_version = 13;
             """
     )
 }

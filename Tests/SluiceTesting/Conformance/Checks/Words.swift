@@ -1,0 +1,139 @@
+import SluiceStore
+import SluiceTypes
+
+extension StoreConformance {
+    /// What callers name in their calls, and what is left of that.
+    static let wordChecks = [
+        Check("tags and conversations stand in lines and tell sums apart") { subject in
+            for (second, tag, session) in [(1, "a", "one"), (2, "a", nil), (3, "b", "one"), (4, nil, "two")]
+                as [(Int64, String?, String?)]
+            {
+                try await subject.called(tag: tag, session: session, cost: second)
+            }
+            func costs(
+                _ parts: Set<UsageQuery.Part>,
+                tag: String? = nil,
+                session: String? = nil
+            ) async throws -> [Int64] {
+                var query = UsageQuery(-1_000_000...1_000_000, by: parts)
+                query.tag = tag
+                query.session = session.map { subject.store.mark(of: $0, of: .ada) }
+                return try await subject.store.usage(query).map(\.sums.cost).sorted()
+            }
+            try expectEqual(try await costs([.tag]), [3, 3, 4], "by tag")
+            try expectEqual(try await costs([.session]), [2, 4, 4], "by conversation")
+            try expectEqual(try await costs([.tag, .session]), [1, 2, 3, 4], "by both")
+            try expectEqual(try await costs([], tag: "a"), [3], "of one tag")
+            try expectEqual(try await costs([.model], tag: "b", session: "one"), [3], "of one tag and conversation")
+            try expectEqual(try await costs([], session: "two"), [4], "of one conversation")
+            try expectEqual(try await costs([], session: "three"), [], "of one that nobody named")
+            var query = UsageQuery(-1_000_000...1_000_000, by: [])
+            query.session = subject.store.mark(of: "one", of: .bob)
+            try expectEqual(try await subject.store.usage(query), [], "of another owner's of that name")
+            query = UsageQuery(-1_000_000...1_000_000, by: [.session])
+            let sums = try await subject.store.usage(query).reduce(LedgerSums()) { $0 + $1.sums }
+            query.parts = []
+            try expectEqual(try await subject.store.usage(query).map(\.sums), [sums], "the sums of lines and of days")
+        },
+        Check("of tags only so many a day and owner are told apart") { subject in
+            for number in 0..<202 { try await subject.called(tag: "tag-\(number)", cost: 1) }
+            try await subject.called(tag: "tag-7", cost: 1)
+            try await subject.called(.bob, tag: "tag-201", cost: 1)
+            let tags = try await subject.store.usage(UsageQuery(-1_000_000...1_000_000, by: [.owner, .tag]))
+            try expectEqual(tags.count, 202, "how many are told apart")
+            let others = tags.filter { $0.tag == UsageTag.others }
+            try expectEqual(others.map(\.owner), [.ada], "who has named too many")
+            try expectEqual(others.map(\.sums.priced), [2], "how many calls had one too many")
+            try expectEqual(tags.first { $0.tag == "tag-7" }?.sums.priced, 2, "how many calls had one of the others")
+        },
+        Check("of models without a price only so many a day and owner are told apart, of others all") { subject in
+            for number in 0..<202 {
+                try await subject.called(model: "m-\(number)", unpriced: "model")
+                try await subject.called(model: "priced-\(number)", cost: 1)
+            }
+            let models = try await subject.store.usage(UsageQuery(-1_000_000...1_000_000, by: [.model]))
+            try expectEqual(models.count { $0.sums.priced > 0 }, 202, "the models with a price")
+            try expectEqual(models.count { $0.sums.unpriced > 0 }, 201, "the models without one")
+            let others = models.first { $0.model == UsageTag.others }
+            try expectEqual(others?.sums.unpriced, 2, "those that are too many")
+        },
+        Check("a deletion takes conversation and words out of lines, and names of models that nobody knows") {
+            subject in
+            let known = try await subject.called(session: "one", model: "gpt", served: "gpt-9", cost: 3)
+            let secret = try await subject.called(
+                session: "one",
+                model: "secret",
+                served: "hidden",
+                unpriced: "tier a=b"
+            )
+            let other = try await subject.called(session: "one", model: "else", cost: 5)
+            for id in [known, secret] {
+                _ = try await subject.deleteBodies(id, strangers: ["secret", "hidden"])
+            }
+            func line(_ id: JobID) async throws -> LedgerLine? {
+                let lines = try await subject.store.lines(of: id)
+                return lines.first
+            }
+            try expectEqual(try await line(known)?.key.session, nil, "the conversation")
+            try expectEqual(try await line(known)?.key.model, "gpt", "the model that is known")
+            try expectEqual(try await line(known)?.entry.served, "gpt-9", "who answered")
+            try expectEqual(try await line(secret)?.key.model, UsageTag.others, "the model that is not")
+            try expectEqual(try await line(secret)?.entry.served, nil, "who answered then")
+            try expectEqual(
+                try await line(secret)?.entry.cost,
+                .unpriced(reason: "tier", low: 2),
+                "why it has no price"
+            )
+            let session = try await line(other)?.key.session
+            try expect(session != nil, "the conversation of another call")
+            let models = try await subject.store.usage(UsageQuery(-1_000_000...1_000_000, by: [.model]))
+            try expectEqual(Set(models.map(\.model)), ["gpt", "else", UsageTag.others], "the models of sums")
+            try expectEqual(try await subject.record(other).terms.session, "one", "what the other job keeps")
+        },
+        Check("what is told after a deletion brings no words back") { subject in
+            let job = NewJob.sample()
+            guard case .started(let claim) = try await subject.submitRunning(job) else {
+                throw ConformanceFailure("a new job was not started", #fileID, #line)
+            }
+            _ = try await subject.cancel(claim.id, at: .at(2))
+            _ = try await subject.deleteBodies(claim.id)
+            var answer = Success.sample(at: .at(3))
+            answer.report.entry?.served = "hidden"
+            answer.report.entry?.cost = .unpriced(reason: "tier a=b", low: 2)
+            answer.report.entry?.terms = ["a": "b"]
+            _ = await subject.succeed(claim, answer)
+            let entry = try await subject.store.lines(of: claim.id).first?.entry
+            try expectEqual(entry?.served, nil, "who answered")
+            try expectEqual(entry?.terms, [:], "its terms")
+            try expectEqual(entry?.cost, .unpriced(reason: "tier", low: 2), "why it has no price")
+        },
+    ]
+}
+
+extension Subject {
+    /// A call that was answered.
+    @discardableResult
+    fileprivate func called(
+        _ owner: OwnerID = .ada,
+        tag: String? = nil,
+        session: String? = nil,
+        model: String = "gpt",
+        served: String? = nil,
+        cost: Int64 = 2,
+        unpriced: String? = nil
+    ) async throws -> JobID {
+        var job = NewJob.sample(owner)
+        job.facts.terms.tag = tag
+        job.facts.terms.session = session
+        var start = AttemptStart.sample()
+        start.model = model
+        guard case .started(let claim) = try await submitRunning(job, start: start) else {
+            throw ConformanceFailure("a new job was not started", #fileID, #line)
+        }
+        var answer = Success.sample()
+        answer.report.entry?.cost = unpriced.map { .unpriced(reason: $0, low: cost) } ?? .priced(cost)
+        answer.report.entry?.served = served
+        _ = await succeed(claim, answer)
+        return claim.id
+    }
+}
