@@ -24,6 +24,7 @@ package final class Engine: Service {
     private let dispatcher: Dispatcher
     private let sweeper: Sweeper
     let deleter: UpstreamDeleter
+    let clearer: OwnerClearer
     private let phase = PhaseGate()
     private let boot: BootID
     private let settings: EngineSettings
@@ -140,6 +141,7 @@ package final class Engine: Service {
             time: time,
             logger: logger
         )
+        clearer = OwnerClearer(store: store, time: time, logger: logger)
         sweeper = Sweeper(
             store: store,
             switchboard: switchboard,
@@ -182,6 +184,7 @@ package final class Engine: Service {
                 group.addTask { [self] in await dispatcher.run(until: phase) }
                 group.addTask { [self] in await sweeper.run(until: phase) }
                 group.addTask { [self] in await deleter.run(until: phase) }
+                group.addTask { [self] in await clearer.run(until: phase, by: self) }
                 group.addTask { [self] in await stopAfterDelay() }
                 await group.waitForAll()
             }
@@ -232,6 +235,7 @@ package final class Engine: Service {
         if phase.current < .stopping { try? await time.sleep(settings.drainDelay) }
         phase.advance(to: .stopping)
         feed.close()
+        clearer.look()
         switchboard.doorbell.ring()
     }
 

@@ -64,6 +64,26 @@ extension SQLiteStore {
         }
     }
 
+    package func deleteOwner(
+        _ id: OwnerID,
+        at now: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError) -> OwnerRecord? {
+        try await write(DeleteOwner(id: id, now: now, audit: audit))
+    }
+
+    package func ownersToClear() async throws(StoreError) -> [OwnerID] {
+        try await read { db in
+            try db.all(
+                "SELECT id FROM owner INDEXED BY owner_uncleared WHERE deleted_at IS NOT NULL AND cleared_at IS NULL"
+            ) { OwnerID(rawValue: $0.text()) }
+        }
+    }
+
+    package func noteCleared(_ id: OwnerID, at now: Timestamp) async throws(StoreError) {
+        try await write(NoteCleared(id: id, now: now))
+    }
+
     package func owners() async throws(StoreError) -> [OwnerRecord] {
         try await read { db in
             try db.all("SELECT \(OwnerRecord.columns) FROM owner ORDER BY created_at, rowid") { OwnerRecord(&$0) }

@@ -143,6 +143,29 @@ extension TokenService {
         return record
     }
 
+    /// Ends an owner and all its tokens at once; its jobs are left to whoever runs them.
+    ///
+    /// - Throws: ``TokenError``.
+    package func deleteOwner(_ nameOrID: String, actor: String) async throws(TokenError) -> OwnerRecord {
+        let owner = try await owner(nameOrID)
+        let tokens = try await tokens(owner: owner.id)
+        let moment = now()
+        let entry = AuditEntry(
+            at: moment,
+            actor: actor,
+            action: "owner.delete",
+            subject: owner.id.rawValue,
+            result: "ok"
+        )
+        defer { for token in tokens { invalidate(token.id) } }
+        let deleted = try await asking { () async throws(StoreError) in
+            try await self.store.deleteOwner(owner.id, at: moment, audit: entry)
+        }
+        guard let deleted else { throw TokenError(.ended, "the owner \(owner.name) was deleted before") }
+        for token in tokens { requests.revoke(token.id) }
+        return deleted
+    }
+
     /// The token of that id; nil when there is none.
     ///
     /// - Throws: ``TokenError``.

@@ -31,7 +31,14 @@ extension AdminAPI {
     func routeOwners(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
         switch parts.count {
         case 1: return try await oneOf(["GET": { _ in try await self.listOwners() }], request)
-        case 2: return try await oneOf(["GET": { _ in try await self.showOwner(parts[1]) }], request)
+        case 2:
+            return try await oneOf(
+                [
+                    "GET": { _ in try await self.showOwner(parts[1]) },
+                    "DELETE": { try await self.deleteOwner(parts[1], $0) },
+                ],
+                request
+            )
         case 3 where parts[2] == "limits":
             let owner = try await tokens.owner(parts[1]).id
             return try await limits(of: .owner(owner), owner: owner, request)
@@ -122,6 +129,18 @@ extension AdminAPI {
         }
     }
 
+    private func deleteOwner(_ name: String, _ request: AdminRequest) async throws -> AdminReply {
+        let owner = try await tokens.deleteOwner(name, actor: request.actor)
+        // It is deleted, whatever comes of the rest: what was not cleared is, with the next start at the latest.
+        try? await engine?.noteDeletedOwner()
+        return .object { writer in
+            writer.member("id", owner.id.rawValue)
+            writer.member("name", owner.name)
+            writer.member("deletedAt", owner.deletedAt?.description)
+            writer.member("clearing", self.engine != nil)
+        }
+    }
+
     private func showOwner(_ name: String) async throws -> AdminReply {
         let owner = try await tokens.owner(name)
         let records = try await tokens.tokens(owner: owner.id)
@@ -139,6 +158,7 @@ extension AdminAPI {
         writer.member("id", owner.id.rawValue)
         writer.member("name", owner.name)
         writer.member("createdAt", owner.createdAt.description)
+        writer.member("deletedAt", owner.deletedAt?.description)
         writer.member("tokens", tokens)
     }
 

@@ -22,7 +22,10 @@ struct InsertToken: WriteOperation {
             )
             if added == 0 { return .ownerExists }
         }
-        guard try db.first("SELECT 1 FROM owner WHERE id = ?1", token.owner, read: { $0.bool() }) != nil else {
+        guard
+            try db.first("SELECT 1 FROM owner WHERE id = ?1 AND deleted_at IS NULL", token.owner, read: { $0.bool() })
+                != nil
+        else {
             // The owner who was just added is another one; nothing of this may stay.
             if let newOwner { try db.run("DELETE FROM owner WHERE id = ?1", newOwner.id) }
             return .ownerMissing

@@ -3,10 +3,11 @@ import SluiceStore
 import SluiceTypes
 
 extension OwnerRecord {
-    static let columns = "id, name, created_at"
+    static let columns = "id, name, created_at, deleted_at"
 
     init(_ row: inout RowReader) {
         self.init(id: OwnerID(rawValue: row.text()), name: row.text(), createdAt: row.time())
+        deletedAt = row.optional { $0.time() }
     }
 }
 

@@ -48,6 +48,22 @@ package protocol TokenStore: Sendable {
     /// - Throws: ``StoreError``.
     func owner(named name: String) async throws(StoreError) -> OwnerRecord?
 
+    /// Ends an owner at `now`: its tokens are revoked and lose their names, it is called `deleted-<n>`, and has no limits any more. Its jobs
+    /// are left to ``ownersToClear()``. Nil where there is no such owner, or it was deleted before.
+    ///
+    /// - Throws: ``StoreError``.
+    func deleteOwner(_ id: OwnerID, at now: Timestamp, audit: AuditEntry) async throws(StoreError) -> OwnerRecord?
+
+    /// The deleted owners whose jobs have not all ended yet, or have bodies.
+    ///
+    /// - Throws: ``StoreError``.
+    func ownersToClear() async throws(StoreError) -> [OwnerID]
+
+    /// Nothing is left of a deleted owner's jobs but their rows.
+    ///
+    /// - Throws: ``StoreError``.
+    func noteCleared(_ id: OwnerID, at now: Timestamp) async throws(StoreError)
+
     /// All owners, oldest first.
     ///
     /// - Throws: ``StoreError``.

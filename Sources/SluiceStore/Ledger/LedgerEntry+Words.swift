@@ -41,7 +41,7 @@ extension LedgerEntry {
 
     /// The same for whoever had its job deleted: the numbers stay, and of words those alone that say how it is priced.
     ///
-    /// - Parameter strangers: names of models that no price table knows; nil where that was not looked up, and none is kept.
+    /// `strangers` are names of models that no price table knows; with nil that was not looked up, and none is kept.
     package func withoutWords(strangers: Set<String>? = nil) -> LedgerEntry {
         let isStrange = { (model: String) in strangers?.contains(model) ?? true }
         var entry = self

@@ -6,6 +6,8 @@ package struct OwnerRecord: Sendable, Hashable {
     /// Unique, given by the operator.
     package var name: String
     package var createdAt: Timestamp
+    /// When it was deleted: it has no tokens from then on, and another name.
+    package var deletedAt: Timestamp?
 
     package init(id: OwnerID, name: String, createdAt: Timestamp) {
         self.id = id

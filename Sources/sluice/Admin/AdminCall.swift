@@ -13,6 +13,10 @@ struct AdminCall: Sendable {
         return AdminCall(method: "GET", path: path, query: given)
     }
 
+    static func delete(_ path: String...) -> AdminCall {
+        AdminCall(method: "DELETE", path: path)
+    }
+
     /// The same, for work that takes as long as it takes.
     func patient() -> AdminCall {
         var call = self

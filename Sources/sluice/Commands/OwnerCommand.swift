@@ -4,9 +4,9 @@ import SluiceJSON
 struct OwnerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "owner",
-        abstract: "Show whom jobs and tokens belong to, and limit what they may ask for and spend.",
+        abstract: "Show whom jobs and tokens belong to, limit what they may ask for and spend, and delete them.",
         discussion: "Example: sluice owner list",
-        subcommands: [OwnerList.self, OwnerShow.self, OwnerLimit.self]
+        subcommands: [OwnerList.self, OwnerShow.self, OwnerLimit.self, OwnerDelete.self]
     )
 }
 
@@ -88,5 +88,46 @@ struct OwnerLimit: AsyncParsableCommand {
         let answer = try await AdminClient.answer(store, limits.call("owners", id))
         if output.json { return try Console.json(answer.bytes) }
         try LimitTable.show(answer.root)
+    }
+}
+
+struct OwnerDelete: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "delete",
+        abstract: "Delete an owner: its tokens end, its jobs are cancelled, and what was asked and answered goes.",
+        discussion: """
+            What was used and what it cost stays, under the name deleted-N. It can't be taken back. Backups that were made before have \
+            all of it still.
+
+            Example: sluice owner delete team-a
+            """
+    )
+
+    @Argument(help: "The owner's name or id.")
+    var id: String
+
+    @Flag(help: "Do not ask whether it is meant.")
+    var yes = false
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func run() async throws {
+        let name = Printable.line(id)
+        if !yes {
+            guard Console.isAsked("Owner \(name) loses its tokens, its jobs and all answers for good. Delete it? [y/N]")
+            else {
+                throw Failure("Owner \(name) is not deleted: say --yes where nobody can be asked.")
+            }
+        }
+        let answer = try await AdminClient.answer(store, .delete("owners", id))
+        if output.json { return try Console.json(answer.bytes) }
+        Console.note("Owner \(name) is deleted, and called \(Cell.text(answer.root[key: "name"])) from now on.")
+        let isRunning = answer.root[key: "clearing"]?.boolean == true
+        Console.note(
+            isRunning
+                ? "Its jobs are cancelled and their contents taken away now; the log says when that is done."
+                : "Its jobs are cancelled and their contents taken away when the gateway runs."
+        )
     }
 }

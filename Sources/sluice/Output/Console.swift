@@ -33,6 +33,13 @@ enum Console {
         try? write(line + "\n", to: STDERR_FILENO)
     }
 
+    /// Whether somebody at a terminal says yes to a question; no where nobody can be asked.
+    static func isAsked(_ question: String) -> Bool {
+        guard isatty(STDIN_FILENO) == 1 else { return false }
+        note(question)
+        return ["y", "yes"].contains(readLine()?.lowercased() ?? "")
+    }
+
     /// Writes the last line of a process that is to end, whether anybody reads it or not.
     static func lastNote(_ line: String) {
         var waiter = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)

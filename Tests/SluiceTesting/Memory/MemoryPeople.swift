@@ -35,13 +35,31 @@ struct MemoryPeople: Sendable {
                 return .ownerExists
             }
         }
-        guard newOwner?.id == token.owner || owners.contains(where: { $0.id == token.owner }) else {
+        guard newOwner?.id == token.owner || owners.contains(where: { $0.id == token.owner && $0.deletedAt == nil })
+        else {
             return .ownerMissing
         }
         try add(token)
         if let newOwner { owners.append(newOwner) }
         append(entry)
         return .inserted
+    }
+
+    /// The owner under its new name; nil where there is none that was not deleted before.
+    mutating func deleteOwner(_ id: OwnerID, at now: Timestamp, _ entry: AuditEntry) -> OwnerRecord? {
+        guard let place = owners.firstIndex(where: { $0.id == id && $0.deletedAt == nil }) else { return nil }
+        var number = owners.count { $0.deletedAt != nil } + 1
+        while owners.contains(where: { $0.name == "deleted-\(number)" }) { number += 1 }
+        owners[place].name = "deleted-\(number)"
+        owners[place].deletedAt = now
+        for token in tokens.indices where tokens[token].owner == id {
+            tokens[token].name = "deleted"
+            tokens[token].models = tokens[token].models.map { _ in [] }
+            tokens[token].tag = nil
+            tokens[token].revokedAt = tokens[token].revokedAt ?? now
+        }
+        append(entry)
+        return owners[place]
     }
 
     /// - Throws: ``StoreError`` for an id that is taken.

@@ -25,6 +25,8 @@ struct MemoryState: Sendable {
     /// By the account, one for each window.
     var spend: [String: [SpendRecord]] = [:]
     var prices: [PriceSetting] = []
+    /// The deleted owners whose jobs are not cleared yet.
+    var uncleared: Set<OwnerID> = []
     var runs: [LedgerRun] = []
     /// In the order in which they were made.
     var changes: [MemoryChange] = []

@@ -57,6 +57,32 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.people.owners.first { $0.name == name } }
     }
 
+    package func deleteOwner(
+        _ id: OwnerID,
+        at now: Timestamp,
+        audit: AuditEntry
+    ) async throws(StoreError) -> OwnerRecord? {
+        try run { (state) throws(StoreError) in
+            guard let owner = state.people.deleteOwner(id, at: now, audit) else { return nil }
+            let tokens = state.people.tokens.filter { $0.owner == id }.map(\.id)
+            for subject in [LimitSubject.owner(id)] + tokens.map({ .token($0) }) {
+                state.limits[subject] = nil
+                state.spend[subject.id] = nil
+            }
+            for token in tokens { state.shares[token] = nil }
+            state.uncleared.insert(id)
+            return owner
+        }
+    }
+
+    package func ownersToClear() async throws(StoreError) -> [OwnerID] {
+        try run { (state) throws(StoreError) in Array(state.uncleared) }
+    }
+
+    package func noteCleared(_ id: OwnerID, at now: Timestamp) async throws(StoreError) {
+        try run { (state) throws(StoreError) in _ = state.uncleared.remove(id) }
+    }
+
     package func owners() async throws(StoreError) -> [OwnerRecord] {
         try run { (state) throws(StoreError) in state.people.owners.sorted { $0.createdAt < $1.createdAt } }
     }

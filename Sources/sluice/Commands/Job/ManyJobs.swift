@@ -46,10 +46,7 @@ struct ManyJobs {
     private func ask(mayAsk: Bool) async throws {
         let count = try await count()
         guard count > ManyJobs.unasked else { return }
-        if isatty(STDIN_FILENO) == 1, mayAsk {
-            Console.note("\(count) jobs fit, \(action.question) [y/N]")
-            if ["y", "yes"].contains(readLine()?.lowercased() ?? "") { return }
-        }
+        if mayAsk, Console.isAsked("\(count) jobs fit, \(action.question) [y/N]") { return }
         throw Failure("\(count) jobs fit: look with --dry-run, narrow it with --limit, or say --yes.")
     }
 

@@ -222,5 +222,56 @@ extension StoreConformance {
             try await find(AuditQuery(action: "c%", limit: 9), [], "lines by a pattern")
             try await find(AuditQuery(token: token, action: "redrive", limit: 9), [redrive], "lines by both")
         },
+        Check("an owner that is deleted loses its name, its tokens and its limits, once") { subject in
+            var token = TokenRecord.sample("aaaaaaaa")
+            token.models = ["gpt-*"]
+            token.tag = "own"
+            try await subject.add(token)
+            try await subject.add(.sample("bbbbbbbb", .bob))
+            for limited in [LimitSubject.owner(.ada), .token(token.id), .owner(.bob)] {
+                try await subject.setLimits(.budget(1000, .ever), of: limited)
+            }
+            let line = AuditEntry.sample(at: 5, "owner.delete", subject: "ada")
+            func delete() async throws -> OwnerRecord? {
+                try await subject.store.deleteOwner(.ada, at: .at(5), audit: line)
+            }
+            let deleted = try await delete()
+            try expectEqual(deleted?.name, "deleted-1", "its name")
+            try expectEqual(deleted?.deletedAt, .at(5), "when it was deleted")
+            try expectEqual(try await subject.store.owner(.ada), deleted, "the owner")
+            try expectEqual(try await subject.store.owner(named: "ada's name"), nil, "the owner by its old name")
+            let ended = try await subject.store.token(token.id)
+            try expectEqual(ended?.revokedAt, .at(5), "when its token was revoked")
+            try expectEqual(ended?.name, "deleted", "what its token is called")
+            try expectEqual(ended?.models, [], "what its token is narrowed to")
+            try expectEqual(ended?.tag, nil, "its token's tag")
+            try expectEqual(try await subject.store.limits().map(\.subject), [.owner(.bob)], "the limits that are left")
+            try expectEqual(try await subject.store.spend().map(\.account), ["bob"], "the spending that is left")
+            try expectEqual(
+                try await subject.store.audit(AuditQuery(action: "owner.delete", limit: 9)),
+                [line],
+                "the audit"
+            )
+            try expectEqual(try await delete(), nil, "what a second deletion finds")
+            let late = try await subject.store.insert(.sample("cccccccc"), newOwner: nil, audit: .sample())
+            try expectEqual(late, .ownerMissing, "a token for it")
+            try expectEqual(
+                try await subject.store.token(TokenID(rawValue: "bbbbbbbb"))?.revokedAt,
+                nil,
+                "another's token"
+            )
+        },
+        Check("the jobs of a deleted owner are to be cleared until that is noted") { subject in
+            try await subject.add(.sample("aaaaaaaa"))
+            try await subject.add(.sample("bbbbbbbb", .bob))
+            try expectEqual(try await subject.store.ownersToClear(), [], "whose are to be cleared at first")
+            for (owner, name) in [(OwnerID.ada, "deleted-1"), (.bob, "deleted-2")] {
+                let deleted = try await subject.store.deleteOwner(owner, at: .at(5), audit: .sample())
+                try expectEqual(deleted?.name, name, "its name")
+            }
+            try expectEqual(Set(try await subject.store.ownersToClear()), [.ada, .bob], "whose are to be cleared")
+            try await subject.store.noteCleared(.ada, at: .at(6))
+            try expectEqual(try await subject.store.ownersToClear(), [.bob], "whose are to be cleared still")
+        },
     ]
 }

@@ -13,14 +13,19 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 13,
+        version: 14,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
                 id          TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(id AS BLOB)) <= 128),
                 name        TEXT NOT NULL UNIQUE CHECK (length(CAST(name AS BLOB)) <= 256),
-                created_at  INTEGER NOT NULL
+                created_at  INTEGER NOT NULL,
+                -- An owner that was deleted has another name, and until `cleared_at` jobs with bodies.
+                deleted_at  INTEGER,
+                cleared_at  INTEGER,
+                CHECK (cleared_at IS NULL OR deleted_at IS NOT NULL)
             ) STRICT;
+            CREATE INDEX owner_uncleared ON owner (deleted_at) WHERE deleted_at IS NOT NULL AND cleared_at IS NULL;
 
             CREATE TABLE token (
                 id           TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(id AS BLOB)) <= 32),
@@ -411,7 +416,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 13;
+            PRAGMA user_version = 14;
             """
     )
 }
