@@ -25,6 +25,7 @@ package final class Engine: Service {
     private let sweeper: Sweeper
     let deleter: UpstreamDeleter
     let clearer: OwnerClearer
+    let poster: AlarmPoster
     private let phase = PhaseGate()
     private let boot: BootID
     private let settings: EngineSettings
@@ -141,6 +142,13 @@ package final class Engine: Service {
             time: time,
             logger: logger
         )
+        poster = AlarmPoster(
+            store: store,
+            transport: transport,
+            url: settings.alarmURL,
+            time: time,
+            logger: logger
+        )
         clearer = OwnerClearer(store: store, time: time, logger: logger)
         sweeper = Sweeper(
             store: store,
@@ -185,6 +193,7 @@ package final class Engine: Service {
                 group.addTask { [self] in await sweeper.run(until: phase) }
                 group.addTask { [self] in await deleter.run(until: phase) }
                 group.addTask { [self] in await clearer.run(until: phase, by: self) }
+                group.addTask { [self] in await poster.run(until: phase) }
                 group.addTask { [self] in await stopAfterDelay() }
                 await group.waitForAll()
             }
@@ -236,6 +245,7 @@ package final class Engine: Service {
         phase.advance(to: .stopping)
         feed.close()
         clearer.look()
+        poster.look()
         switchboard.doorbell.ring()
     }
 

@@ -1,4 +1,5 @@
 package import SluiceStore
+package import SluiceTypes
 
 /// How the engine behaves; every duration is a setting of `sluice serve` or fixed by the design.
 package struct EngineSettings: Sendable {
@@ -37,6 +38,8 @@ package struct EngineSettings: Sendable {
     package var memory: Int
     /// How long a request may become by the thread that it continues, in bytes.
     package var requestLimit: Int
+    /// Who is told of budgets at 80 and 100 %, nil for nobody; its path may be a secret.
+    package var alarmURL: Secret?
 
     package init(
         grace: Duration = .seconds(30),
@@ -55,7 +58,8 @@ package struct EngineSettings: Sendable {
         sweepInterval: Duration = .seconds(10),
         unsettledLimit: Int = 64 << 20,
         memory: Int = 1 << 30,
-        requestLimit: Int = 32 << 20
+        requestLimit: Int = 32 << 20,
+        alarmURL: Secret? = nil
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -74,5 +78,6 @@ package struct EngineSettings: Sendable {
         self.unsettledLimit = unsettledLimit
         self.memory = memory
         self.requestLimit = requestLimit
+        self.alarmURL = alarmURL
     }
 }

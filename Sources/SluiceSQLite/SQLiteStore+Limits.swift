@@ -19,22 +19,29 @@ extension SQLiteStore {
         try await read { db in
             try db.all(
                 """
-                SELECT name.name, spend.begins, spend.ends, spend.counted, spend.told
-                FROM spend JOIN name ON name.id = spend.account
+                SELECT \(SpendRecord.columns) FROM spend JOIN name ON name.id = spend.account
                 """
-            ) { row in
-                SpendRecord(
-                    account: row.text(),
-                    window: BudgetWindow(begin: row.time(), end: row.optional { $0.time() }),
-                    counted: row.int64(),
-                    told: row.int()
-                )
-            }
+            ) { SpendRecord(&$0) }
         }
     }
 }
 
 extension SQLiteStore {
+    package func alarms() async throws(StoreError) -> [SpendRecord] {
+        try await read { db in
+            try db.all(
+                """
+                SELECT \(SpendRecord.columns) FROM spend JOIN name ON name.id = spend.account
+                WHERE spend.told > spend.alarmed ORDER BY spend.begins DESC
+                """
+            ) { SpendRecord(&$0) }
+        }
+    }
+
+    package func noteAlarmed(_ record: SpendRecord) async throws(StoreError) {
+        try await write(NoteAlarmed(record: record))
+    }
+
     package func wake(at now: Timestamp) async throws(StoreError) -> Int {
         try await write(WakeJobs(now: now))
     }

@@ -94,4 +94,36 @@ struct PriceTests {
         #expect(list.status == 1 && list.errors.contains("openai"))
         #expect(try await Command.run("price", "show", "gpt-4o", "--at", "yesterday").status == 64)
     }
+
+    @Test("set for a model are like another's, or hold from a day on, and are taken away")
+    func set() async throws {
+        let home = try Home(Home.openAI(at: "http://127.0.0.1:1", #","pricing":"openai""#))
+        let gateway = try await Gateway.start(in: home, environment: ["LOOPBACK_KEY": UpstreamTests.key])
+        func set(_ options: String...) async throws -> (status: Int32, errors: String) {
+            let arguments = ["price", "set", "gpt-new", "--provider", "loopback", "--data", home.data] + options
+            let done = try await Command.run(arguments)
+            return (done.status, done.errors)
+        }
+        #expect(try await set("--like", "gpt-4o").status == 0)
+        #expect(try await set("--input", "3", "--output", "12", "--from", "2027-01-01").status == 0)
+        #expect(try await set("--input", "4", "--output", "16", "--from", "2027-01-01").status == 0)
+        let listed = try await Command.run("price", "list", "--json", "--data", home.data)
+        let forms = try Document(Array(listed.output.utf8)).root[key: "prices"]?[0]?[key: "prices"]
+        #expect(forms?.elements.map { $0[key: "like"]?.string } == ["gpt-4o", nil])
+        #expect(forms?.elements.map { $0[key: "input"]?.string } == [nil, "4"])
+        let unknown = try await set("--like", "nobody-s-model")
+        #expect(unknown.status == 1 && unknown.errors.contains("nobody-s-model"))
+        #expect(try await set("--input", "3", "--from", "tomorrow").status == 1)
+        for wrong in [
+            ["--like", "gpt-4o", "--input", "1"], ["--from", "2027-01-01"], ["--remove", "--like", "gpt-4o"],
+        ] {
+            let done = try await Command.run(
+                ["price", "set", "gpt-new", "--provider", "loopback", "--data", home.data] + wrong
+            )
+            #expect(done.status == 64)
+        }
+        #expect(try await set("--remove").status == 0)
+        #expect(try await Command.run("price", "list", "--data", home.data).output.isEmpty)
+        #expect(await gateway.stop() == 0)
+    }
 }

@@ -199,4 +199,45 @@ import Testing
         #expect(UnpricedReason.tier(long, long).description.count == 5 + 64 + 1 + 64)
         #expect(UnpricedReason.unit(long).description.count == 5 + 64)
     }
+
+    @Test func `a price that is set from a day on leaves what was before to the others`() throws {
+        let sources = PriceSources(
+            set: try own(
+                #"{"big":[{"input":"1"},{"input":"2","from":"2026-11-15"}],"tiny":{"input":"3","from":"2026-11-15"}}"#
+            ),
+            tables: [table],
+            list: "p"
+        )
+        func cost(_ model: String, _ day: String) throws -> PriceAnswer {
+            try ask(model, at: "\(day)T00:00:00Z", sources: sources)
+        }
+        #expect(try cost("big", "2026-11-14").low.nanoUSD == 100_000)
+        #expect(try cost("big", "2026-11-15").low.nanoUSD == 200_000)
+        #expect(try cost("tiny", "2026-11-14").low.nanoUSD == 100)
+        #expect(try cost("tiny", "2026-11-14").origin == .table)
+        #expect(try cost("tiny", "2026-11-15").low.nanoUSD == 300_000)
+        #expect(try cost("tiny", "2026-11-15").origin == .set)
+    }
+
+    @Test
+    func `a model is like another with its tiers, as the row and the tables know that one, and never like itself`()
+        throws
+    {
+        let set = try own(#"{"new":{"like":"big"},"big":{"like":"new"},"own":{"like":"mine"},"self":{"like":"self"}}"#)
+        let sources = PriceSources(set: set, row: try own(#"{"mine":{"input":"1"}}"#), tables: [table], list: "p")
+        #expect(try ask("new", sources: sources).low.nanoUSD == 1000)
+        #expect(try ask("new", sources: sources).origin == .set)
+        #expect(try ask("new", answer: ["service_tier": "flex"], sources: sources).low.nanoUSD == 500)
+        #expect(try ask("own", sources: sources).low.nanoUSD == 100_000)
+        #expect(try ask("big", sources: sources).reason == .model)
+        #expect(try ask("self", sources: sources).reason == .model)
+    }
+
+    @Test(arguments: [
+        #"{"m":{"like":""}}"#, #"{"m":{"like":"o","input":1}}"#, #"{"m":{"from":"2026-11-15"}}"#,
+        #"{"m":{"input":1,"from":"tomorrow"}}"#, #"{"m":[]}"#, #"{"m":[{"input":1},2]}"#, #"{"m":{"like":7}}"#,
+    ])
+    func `a price that says nothing, or too much, is refused`(text: String) {
+        #expect(throws: PriceTableFault.self) { _ = try own(text) }
+    }
 }

@@ -123,7 +123,7 @@ struct SQLitePlanTests {
         "DELETE FROM idempotency WHERE (owner, key) IN": "a list of as many keys as are purged at once",
         "INSERT OR REPLACE INTO job_output": "the constant row is no table's",
         "INSERT INTO limits_share": "the constant row is no table's",
-        "INSERT INTO spend (account, begins, ends, node, counted, purged, told)\nSELECT":
+        "INSERT INTO spend (account, begins, ends, node, counted, purged, told, alarmed)\nSELECT":
             "the constant row is no table's",
         "SELECT account, kind, limits.rpm": "whoever has limits, which is read when they change",
         "SELECT limits_share.token": "whoever has limits, which is read when they change",

@@ -23,6 +23,11 @@ struct BriefCall: Sendable {
         self.call = outgoing
     }
 
+    /// A call to an address that is no row's.
+    init(_ call: OutgoingCall) {
+        self.call = call
+    }
+
     /// Makes the call.
     ///
     /// - Throws: ``TransportError`` where no whole answer comes.

@@ -65,6 +65,7 @@ extension Engine {
     /// The store has committed what changes what was spent.
     func note(_ news: SpendNews) {
         for group in treasury.note(news) { switchboard.note(group, dueAt: time.now()) }
+        if !news.reached.isEmpty { poster.look() }
         for record in news.reached {
             logger.warning(
                 "a budget is used up to \(record.told) %",

@@ -1,5 +1,6 @@
 import Logging
 import SluiceMoney
+import SluiceProvider
 package import SluiceStore
 
 extension Engine {
@@ -11,6 +12,12 @@ extension Engine {
         for fault in prices.set(settings) {
             logger.warning("a price that was set can't be read, and is none", metadata: ["fault": "\(fault)"])
         }
+    }
+
+    /// Whether a row's calls of a model have a price, as long as none is set.
+    package func knowsPrice(of model: String, at provider: String) -> Bool {
+        guard let row = switchboard.rows.first(where: { $0.name == provider }) else { return false }
+        return prices.hasOwnPrice(model, of: row)
     }
 
     /// Sets a price for what begins from now on, and looks again at what waits for one.

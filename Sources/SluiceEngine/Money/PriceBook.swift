@@ -51,6 +51,13 @@ package final class PriceBook: Sendable {
         return PriceSources(set: set, row: row.pricing.prices, tables: tables, list: list)
     }
 
+    /// Whether the row or a table has a price for a model.
+    func hasOwnPrice(_ model: String, of row: ProviderRow) -> Bool {
+        guard var sources = sources(of: row) else { return false }
+        sources.set = nil
+        return sources.knows(model)
+    }
+
     /// Whether a model's name is no secret: somebody has a price for it, or the row names it.
     func knows(_ model: String, of row: ProviderRow?) -> Bool {
         if let row {
@@ -83,6 +90,18 @@ package final class PriceBook: Sendable {
             return fault.sentence
         } catch {
             return "are no JSON"
+        }
+    }
+
+    /// The prices that hold once `prices` were set beside `others` of the same model: from a day on where they name one, else always.
+    package static func merged(_ prices: [UInt8], into others: [UInt8]) -> [UInt8] {
+        guard let new = try? Document(prices).root, let day = new[key: "from"]?.string,
+            let old = try? Document(others).root
+        else { return prices }
+        let kept = (old.kind == .array ? old.elements : [old]).filter { $0[key: "from"]?.string != day }
+        let dated = (kept + [new]).sorted { $0[key: "from"]?.string ?? "" < $1[key: "from"]?.string ?? "" }
+        return JSONWriter.bytes { writer in
+            writer.array { writer in for form in dated { writer.value(RawJSON(Array(form.bytes))) } }
         }
     }
 

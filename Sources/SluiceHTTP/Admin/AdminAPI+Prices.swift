@@ -32,13 +32,19 @@ extension AdminAPI {
         if let engine, !isRemoved, !engine.rows.contains(where: { $0.name == provider }) {
             reader.fault("provider", "is no row of the providers file; sluice provider list shows them")
         }
+        if let engine, let like = prices?[key: "like"]?.string, !engine.knowsPrice(of: like, at: provider) {
+            reader.fault(
+                "prices",
+                "are like those of a model that has none here; sluice price show \(like) tells of all"
+            )
+        }
         try reader.finish()
-        let known = try await records.setPrices().contains { $0.provider == provider && $0.model == model }
-        if isRemoved, !known { throw Problem.notFound("no price is set for \(model) at \(provider)") }
+        let known = try await records.setPrices().first { $0.provider == provider && $0.model == model }
+        if isRemoved, known == nil { throw Problem.notFound("no price is set for \(model) at \(provider)") }
         let setting = PriceSetting(
             provider: provider,
             model: model,
-            prices: isRemoved ? [] : Array(prices?.bytes ?? []),
+            prices: isRemoved ? [] : PriceBook.merged(Array(prices?.bytes ?? []), into: known?.prices ?? []),
             setAt: now()
         )
         let entry = AuditEntry(

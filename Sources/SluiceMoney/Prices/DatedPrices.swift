@@ -4,10 +4,13 @@ public struct DatedPrices: Hashable, Sendable {
     public var validity: Validity
     /// Which.
     public var prices: UnitPrices
+    /// The model whose prices count instead, as those say that are asked behind these; nil for prices of its own.
+    public var like: String?
 
-    /// Takes both.
-    public init(_ prices: UnitPrices, validity: Validity = Validity()) {
+    /// Takes all three.
+    public init(_ prices: UnitPrices, validity: Validity = Validity(), like: String? = nil) {
         self.prices = prices
         self.validity = validity
+        self.like = like
     }
 }

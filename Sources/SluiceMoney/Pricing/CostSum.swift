@@ -13,7 +13,7 @@ struct CostSum {
             if let answered = entry.model ?? question.answered, answered != question.asked {
                 names.insert(answered, at: 0)
             }
-            let (found, known) = try sources.find(names)
+            let (found, known) = try sources.find(names, at: question.moment)
             if model == nil { (model, version) = (found.model.id, found.version) }
             origin = origin.map { $0.isKnownBetter(than: known) ? known : $0 } ?? known
             let choice = try found.model.prices(

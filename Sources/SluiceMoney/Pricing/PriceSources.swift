@@ -1,3 +1,5 @@
+import SluiceTypes
+
 /// Where prices are looked for, in this order: what was set at run time, the row's own, the tables.
 public struct PriceSources: Sendable {
     /// What was set at run time for the provider.
@@ -18,19 +20,34 @@ public struct PriceSources: Sendable {
     }
 
     /// Whether any of them has the model.
-    public func knows(_ model: String) -> Bool { (try? find([model])) != nil }
+    public func knows(_ model: String) -> Bool {
+        let name = model.lowercased()
+        if set?.find(name) != nil || row?.find(name) != nil { return true }
+        guard let list else { return false }
+        return tables.contains { $0.find(model, in: list) != nil }
+    }
 
-    /// Finds the model that has one of these names, the first before the second.
+    /// Finds the model that has one of these names, the first before the second, as its prices are at a moment.
     ///
     /// A source is asked for all names before the next one is: who sets a price for the name in the request means it, whatever
-    /// the provider calls its answer.
+    /// the provider calls its answer. What was set, and what the row has, is passed over where it does not hold at that moment.
     ///
     /// - Throws: ``UnpricedReason/model``, or ``UnpricedReason/list`` where there is no list to look in.
-    func find(_ names: [String]) throws(UnpricedReason) -> (found: FoundModel, origin: PriceOrigin) {
+    func find(
+        _ names: [String],
+        at moment: Timestamp
+    ) throws(UnpricedReason) -> (found: FoundModel, origin: PriceOrigin) {
         for (list, origin) in [(set, PriceOrigin.set), (row, PriceOrigin.row)] {
             guard let list else { continue }
             for name in names {
-                guard let found = list.find(name.lowercased()) else { continue }
+                guard let found = list.find(name.lowercased()),
+                    let dated = found.model.prices.last(where: { $0.validity.holds(at: moment) })
+                else { continue }
+                if let like = dated.like {
+                    // What is asked behind these: nobody is like himself.
+                    let behind = PriceSources(row: origin == .set ? row : nil, tables: tables, list: self.list)
+                    return (try behind.find([like], at: moment).found, origin)
+                }
                 let model = FoundModel(
                     model: found.model,
                     list: list.id,

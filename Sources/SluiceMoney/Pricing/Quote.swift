@@ -31,7 +31,7 @@ public struct Quote: Hashable, Sendable {
     ) throws(UnpricedReason) {
         var names = [question.asked]
         if let answered = question.answered, answered != question.asked { names.insert(answered, at: 0) }
-        let model = try sources.find(names).found
+        let model = try sources.find(names, at: question.moment).found
         let prices = try model.model.prices(
             at: question.moment,
             terms: question.terms,

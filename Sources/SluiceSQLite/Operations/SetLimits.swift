@@ -42,7 +42,7 @@ struct SetLimits: WriteOperation {
             // What the new budget has passed already is told by whoever has set it.
             let mark = max(told ?? 0, SpendRecord.mark(counted, of: budget.amount))
             try db.run(
-                "INSERT INTO spend (account, begins, ends, node, counted, purged, told) VALUES (?1, ?2, ?3, 0, ?4, 0, ?5)",
+                "INSERT INTO spend (account, begins, ends, node, counted, purged, told, alarmed) VALUES (?1, ?2, ?3, 0, ?4, 0, ?5, ?5)",
                 number,
                 window.begin,
                 window.end,

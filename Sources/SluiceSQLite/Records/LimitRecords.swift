@@ -62,3 +62,17 @@ extension Database {
     static let tokenKind = "token"
     static let ownerKind = "owner"
 }
+
+extension SpendRecord {
+    /// The columns that ``init(_:)`` reads, in their order, of `spend` and of `name`.
+    static let columns = "name.name, spend.begins, spend.ends, spend.counted, spend.told"
+
+    init(_ row: inout RowReader) {
+        self.init(
+            account: row.text(),
+            window: BudgetWindow(begin: row.time(), end: row.optional { $0.time() }),
+            counted: row.int64(),
+            told: row.int()
+        )
+    }
+}

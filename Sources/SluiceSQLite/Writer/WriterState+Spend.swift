@@ -109,8 +109,8 @@ extension Database {
         if changed > 0 { return true }
         return try run(
             """
-            INSERT INTO spend (account, begins, ends, node, counted, purged, told)
-            SELECT ?1, ?2, ?3, 0, ?4, 0, 0
+            INSERT INTO spend (account, begins, ends, node, counted, purged, told, alarmed)
+            SELECT ?1, ?2, ?3, 0, ?4, 0, 0, 0
             WHERE NOT EXISTS (SELECT 1 FROM spend WHERE account = ?1 AND begins > ?2)
             """,
             key.account,

@@ -32,6 +32,16 @@ package protocol LimitStore: Sendable {
     /// - Throws: ``StoreError``.
     func spend() async throws(StoreError) -> [SpendRecord]
 
+    /// The windows in which a mark was reached of which nobody has been told outside, newest first.
+    ///
+    /// - Throws: ``StoreError``.
+    func alarms() async throws(StoreError) -> [SpendRecord]
+
+    /// Whoever is to be told outside has been told that a window has reached a mark, or can't be.
+    ///
+    /// - Throws: ``StoreError``.
+    func noteAlarmed(_ record: SpendRecord) async throws(StoreError)
+
     /// Has each change of what was spent told, from the store's own thread: after its commit, and before whoever waits for that is
     /// answered.
     func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void)

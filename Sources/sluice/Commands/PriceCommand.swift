@@ -74,9 +74,11 @@ struct PriceSet: AsyncParsableCommand {
         abstract: "Set what a model costs at a provider row, or take that away.",
         discussion: """
             Tokens are priced in USD a million, all other units in USD for one: --unit searches.web=0.01. What waits in the queue \
-            for a price is looked at again.
+            for a price is looked at again. With --from the price holds from that day on, and what was set before until then.
 
             Example: sluice price set new-model --provider openai --input 2.5 --output 10 --unit input.cacheRead=0.25
+                     sluice price set new-model --provider openai --like gpt-5
+                     sluice price set new-model --provider openai --input 3 --output 12 --from 2027-01-01
             """
     )
 
@@ -95,6 +97,12 @@ struct PriceSet: AsyncParsableCommand {
     @Option(help: "Another unit and its price, as NAME=USD; repeat for more.")
     var unit: [String] = []
 
+    @Option(help: "Another model whose prices it has, as the row and the tables know them, with their tiers and dates.")
+    var like: String?
+
+    @Option(help: "The day (UTC) from which on it holds, as in 2027-01-01.")
+    var from: String?
+
     @Flag(help: "Take the price away that is set.")
     var remove = false
 
@@ -102,9 +110,13 @@ struct PriceSet: AsyncParsableCommand {
     @OptionGroup var shown: OutputOptions
 
     func validate() throws {
-        if remove, input != nil || output != nil || !unit.isEmpty { throw ValidationError("--remove sets no price.") }
-        guard remove || input != nil || output != nil || !unit.isEmpty else {
-            throw ValidationError("Say a price: --input and --output, --unit NAME=USD, or --remove.")
+        let hasUnits = input != nil || output != nil || !unit.isEmpty
+        if remove, hasUnits || like != nil || from != nil { throw ValidationError("--remove sets no price.") }
+        if like != nil, hasUnits {
+            throw ValidationError("--like takes all prices of the other model: say none beside it.")
+        }
+        guard remove || hasUnits || like != nil else {
+            throw ValidationError("Say a price: --input and --output, --unit NAME=USD, --like MODEL, or --remove.")
         }
         for text in unit where text.split(separator: "=").count != 2 {
             throw ValidationError("A unit is NAME=USD, such as searches.web=0.01, and not \(Printable.line(text)).")
@@ -114,6 +126,8 @@ struct PriceSet: AsyncParsableCommand {
     /// Amounts go as they were written: a double would change their last digits.
     private var body: [UInt8] {
         var prices: [(String, String)] = []
+        if let from { prices.append(("from", from)) }
+        if let like { prices.append(("like", like)) }
         if let input { prices.append(("input", input)) }
         if let output { prices.append(("output", output)) }
         for text in unit {
@@ -160,7 +174,8 @@ struct PriceList: AsyncParsableCommand {
         if output.json { return try Console.json(answer.bytes) }
         var table = Table("MODEL", "PROVIDER", "PRICES", "SET")
         for price in answer.root[key: "prices"]?.elements ?? [] {
-            let units = price[key: "prices"]?.members.map { "\($0.key) \(Cell.text($0.value))" } ?? []
+            let forms = price[key: "prices"].map { $0.kind == .array ? $0.elements : [$0] } ?? []
+            let units = forms.flatMap { $0.members.map { "\($0.key) \(Cell.text($0.value))" } }
             table.add(
                 Cell.text(price[key: "model"]),
                 Cell.text(price[key: "provider"]),

@@ -24,6 +24,8 @@ struct MemoryState: Sendable {
     var shares: [TokenID: TokenID] = [:]
     /// By the account, one for each window.
     var spend: [String: [SpendRecord]] = [:]
+    /// The highest marks of which somebody was told outside, by account and begin of the window.
+    var alarmed: [String: [Timestamp: Int]] = [:]
     var prices: [PriceSetting] = []
     /// The deleted owners whose jobs are not cleared yet.
     var uncleared: Set<OwnerID> = []

@@ -22,6 +22,21 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.spend.values.flatMap(\.self) }
     }
 
+    package func alarms() async throws(StoreError) -> [SpendRecord] {
+        try run { (state) throws(StoreError) in
+            state.spend.values.flatMap(\.self).filter { record in
+                record.told > state.alarmed[record.account]?[record.window.begin] ?? 0
+            }.sorted { $0.window.begin > $1.window.begin }
+        }
+    }
+
+    package func noteAlarmed(_ record: SpendRecord) async throws(StoreError) {
+        try run { (state) throws(StoreError) in
+            let known = state.alarmed[record.account]?[record.window.begin] ?? 0
+            state.alarmed[record.account, default: [:]][record.window.begin] = max(known, record.told)
+        }
+    }
+
     package func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void) {
         try? run { (state) throws(StoreError) in state.spendObserver = observer }
     }
@@ -63,6 +78,7 @@ extension MemoryState {
         let told = mark == 0 ? 0 : max(mark, old.first { $0.window.begin == window.begin }?.told ?? 0)
         let now = SpendRecord(account: subject.id, window: window, counted: counted, told: told)
         spend[subject.id] = [now]
+        alarmed[subject.id] = [window.begin: told]
         spendObserver?(SpendNews(spent: [now], reached: [], posted: [:]))
     }
 

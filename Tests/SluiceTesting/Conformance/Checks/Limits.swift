@@ -280,5 +280,21 @@ extension StoreConformance {
             try expectEqual(try await subject.record(third).state, .queued, "the state of the one that waits")
             try expectEqual(try await subject.record(third).runAt, .at(2), "when it is due")
         },
+        Check("a mark that was reached is to be told outside until it was, and a higher one again") { subject in
+            try await subject.setLimits(.budget(100))
+            try await subject.spend(50)
+            try expectEqual(try await subject.store.alarms(), [], "what is to be told at first")
+            try await subject.spend(31, at: 3)
+            let first = try await subject.store.alarms()
+            try expectEqual(first.map(\.told), [80], "the mark")
+            try expectEqual(first.map(\.account), ["ada"], "whose it is")
+            if let record = first.first { try await subject.store.noteAlarmed(record) }
+            try expectEqual(try await subject.store.alarms(), [], "what is to be told then")
+            try await subject.spend(20, at: 5)
+            try expectEqual(try await subject.store.alarms().map(\.told), [100], "the next mark")
+            // Whoever sets a budget that is used up already knows that.
+            try await subject.setLimits(.budget(90), at: .at(7))
+            try expectEqual(try await subject.store.alarms(), [], "what is to be told of a new budget")
+        },
     ]
 }

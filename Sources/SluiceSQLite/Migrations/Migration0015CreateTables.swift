@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 14,
+        version: 15,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -265,7 +265,8 @@ extension Migration {
 
             -- What owners and tokens may do, by their ids; a token that has taken another's place shares the other's. What was spent of a
             -- budget, by the number of that id's name: of a window until it ends, and of those that went before. `purged` is what lines
-            -- had counted that are gone.
+            -- had counted that are gone; `told` is the highest mark that was reached, and `alarmed` the highest of which whoever is to be
+            -- called was told.
             CREATE TABLE limits (
                 account       TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(account AS BLOB)) <= 128),
                 kind          TEXT NOT NULL CHECK (length(CAST(kind AS BLOB)) <= 32),
@@ -294,6 +295,7 @@ extension Migration {
                 counted       INTEGER NOT NULL,
                 purged        INTEGER NOT NULL,
                 told          INTEGER NOT NULL CHECK (told >= 0),
+                alarmed       INTEGER NOT NULL CHECK (alarmed >= 0),
                 PRIMARY KEY (account, begins, node),
                 CHECK (ends IS NULL OR ends > begins)
             ) STRICT, WITHOUT ROWID;
@@ -416,7 +418,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 14;
+            PRAGMA user_version = 15;
             """
     )
 }
