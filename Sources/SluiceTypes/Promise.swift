@@ -131,6 +131,16 @@ package enum Promise: String, CaseIterable, Sendable {
     case pricedStays = "priced-stays"
     /// What is told of an attempt again takes the place of what was told before, and is not added to it.
     case postedOnce = "posted-once"
+    /// A tier begins behind its edge.
+    case tierBehindEdge = "tier-behind-edge"
+    /// What has a price of its own is taken out of what includes it.
+    case chargedOnce = "charged-once"
+    /// A tier, a speed or a region changes the price.
+    case variantsCount = "variants-count"
+    /// A price that was found by a part of the name is told apart from an exact one.
+    case partIsApproximate = "part-is-approximate"
+    /// A line counts on the day on which its attempt began.
+    case dayOfStart = "day-of-start"
     /// A line is priced anew only as it was looked at.
     case repricedAsSeen = "repriced-as-seen"
     /// What a call may cost is set aside while it is under way.

@@ -232,6 +232,28 @@ struct LedgerLineTests {
         #expect(lines.map(\.epoch) == [2])
     }
 
+    @Test("has the price of the row that made the attempt, and not of the one that was asked first")
+    func priceOfFallback() async throws {
+        var rows = [Rig.row("first", priority: 0), Rig.row("second", priority: 1)]
+        rows[0].pricing = try Self.row(#"{"m":{"input":100,"output":100,"maxOutput":500}}"#)
+        rows[1].pricing = try Self.row(#"{"m":{"input":1,"output":2,"maxOutput":500}}"#)
+        let answered = try await Self.lines(rows: rows, stream: false) { call, _ in
+            call.url.contains("first") ? Rig.refusal(500) : Rig.answer
+        }
+        #expect(answered.map(\.entry.cost) == [.priced(5000)])
+        let reset = TransportError(.reset, requestSent: true, "reset")
+        let cut = try await Self.lines(rows: rows) { call, _ in
+            call.url.contains("first") ? Rig.refusal(500) : ReplayScript([Self.head, .chunk(Self.text), .fail(reset)])
+        }
+        guard case .unknown(0, let likely, let high)? = cut.first?.entry.cost else {
+            Issue.record("it is \(cut)")
+            return
+        }
+        let units = try #require(cut.first?.entry.units.summed)
+        #expect(likely == (units["input"] ?? 0) * 1000 + (units["output"] ?? 0) * 2000)
+        #expect(high < 100_000_000)
+    }
+
     // MARK: What it costs
 
     /// The line of a call to a row with `pricing`, whose provider is `host`.

@@ -93,6 +93,23 @@ struct LimitTests {
         }
     }
 
+    @Test("are judged in memory: who is refused costs the store nothing, and is refused while it is away")
+    func withoutStore() async throws {
+        try await Rig(rows: [try Self.row()]) { _, _ in Self.answer() }.run { rig in
+            for limits in [SpendingLimits(requestsPerMinute: 0), SpendingLimits(atOnce: 0), Self.budget(0.5, rig)] {
+                try await Self.set(limits, rig)
+                rig.store.set(outage: .refusing(StoreError(.unavailable, "away")))
+                #expect(try await Self.call(rig) != nil)
+                rig.store.set(outage: nil)
+            }
+            try await Self.set(Self.budget(1.5, rig), rig)
+            #expect(try await Self.call(rig) == nil)
+            rig.store.set(outage: .refusing(StoreError(.unavailable, "away")))
+            #expect(try await Self.call(rig)?.reason == .tooLittle)
+            rig.store.set(outage: nil)
+        }
+    }
+
     @Test("take tokens by what is estimated, and put that right by what was used")
     func tokens() async throws {
         try await Rig(rows: [try Self.row()]) { _, _ in Self.answer(10) }.run { rig in

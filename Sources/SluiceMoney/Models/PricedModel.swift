@@ -46,6 +46,7 @@ public struct PricedModel: Sendable {
     /// - Throws: ``UnpricedReason`` where none is valid at that moment, or a term of the call is not known.
     func prices(at moment: Timestamp, terms: CallTerms, isBorrowed: Bool) throws(UnpricedReason) -> PriceChoice {
         guard let standard = prices.last(where: { $0.validity.holds(at: moment) }) else { throw .date }
+        guard Promise.variantsCount.holds else { return PriceChoice(prices: standard.prices, variant: []) }
         let fitting = isBorrowed ? [] : variants.filter { $0.validity.holds(at: moment) && $0.fits(terms) }
         var words: [String] = []
         for (name, value) in terms.special {

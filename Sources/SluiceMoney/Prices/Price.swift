@@ -1,3 +1,5 @@
+import SluiceTypes
+
 /// What one of a unit costs, in pico-USD, by how long the request is.
 public struct Price: Hashable, Sendable {
     /// A price from a length on.
@@ -29,7 +31,7 @@ public struct Price: Hashable, Sendable {
     ///
     /// A tier is a cliff: its price counts for all units of the request.
     public func tier(at input: Int64) -> Tier? {
-        tiers.last { input > $0.start }
+        tiers.last { input > $0.start || input == $0.start && !Promise.tierBehindEdge.holds }
     }
 
     /// The price in a request of `input` tokens.

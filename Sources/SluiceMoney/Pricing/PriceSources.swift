@@ -62,7 +62,7 @@ public struct PriceSources: Sendable {
         for table in tables {
             for name in names {
                 guard let found = table.find(name, in: list) else { continue }
-                return (found, found.isExact ? .table : .approximate)
+                return (found, found.isExact || !Promise.partIsApproximate.holds ? .table : .approximate)
             }
         }
         throw .model

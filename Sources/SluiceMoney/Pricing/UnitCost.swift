@@ -1,3 +1,5 @@
+import SluiceTypes
+
 /// What counts of units cost.
 struct UnitCost: Hashable, Sendable {
     /// The cost of all that has a price, in pico-USD.
@@ -30,7 +32,9 @@ struct UnitCost: Hashable, Sendable {
         for (name, price) in prices.sorted(by: { UnitCost.isBefore($0.key, $1.key) }) {
             guard let whole = units[name] ?? UnitCost.total(of: name, in: units) else { throw .absurd }
             var rest = whole
-            for inner in rests where UnitName.isWithin(inner.name, name) { rest -= inner.count }
+            for inner in rests where UnitName.isWithin(inner.name, name) && Promise.chargedOnce.holds {
+                rest -= inner.count
+            }
             guard rest >= 0 else { throw .absurd }
             rests.append((name, rest))
             let (cost, overflow) = Int128(rest).multipliedReportingOverflow(by: Int128(price.value(at: input)))

@@ -19,7 +19,7 @@ struct LedgerPlace: Hashable, Sendable {
             provider: provider,
             model: model,
             tag: tag,
-            day: LedgerKey.day(of: at)
+            day: LedgerKey.day(of: Promise.dayOfStart.holds ? at : .now())
         )
     }
 }
