@@ -12,7 +12,7 @@ struct CutLedger: WriteOperation {
         """
 
     static let oldestDaySQL = """
-        SELECT day FROM usage_day INDEXED BY usage_day_day WHERE day < ?1 ORDER BY day LIMIT 1
+        SELECT day FROM usage_day WHERE day < ?1 ORDER BY day LIMIT 1
         """
 
     /// Runs of which nothing is left that could be taken back.

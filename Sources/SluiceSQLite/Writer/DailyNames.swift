@@ -51,11 +51,11 @@ extension Database {
     }
 
     static let tagsOfDaySQL = """
-        SELECT DISTINCT tag FROM usage_day INDEXED BY usage_day_day WHERE day = ?1 AND owner = ?2 AND tag <> 0
+        SELECT DISTINCT tag FROM usage_day WHERE day = ?1 AND owner = ?2 AND tag <> 0
         """
 
     static let unpricedOfDaySQL = """
-        SELECT DISTINCT model FROM usage_day INDEXED BY usage_day_day WHERE day = ?1 AND owner = ?2 AND unpriced > 0
+        SELECT DISTINCT model FROM usage_day WHERE day = ?1 AND owner = ?2 AND unpriced > 0
         """
 
     private func dailyNames(of place: DailyNames.Place) throws -> Set<Int64> {

@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 15,
+        version: 16,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -258,10 +258,8 @@ extension Migration {
                 likely        INTEGER NOT NULL,
                 high          INTEGER NOT NULL,
                 counted       INTEGER NOT NULL,
-                PRIMARY KEY (owner, token, provider, model, tag, day, node)
+                PRIMARY KEY (day, owner, token, provider, model, tag, node)
             ) STRICT, WITHOUT ROWID;
-            -- A sum is changed in its place, so that this is written once for each.
-            CREATE INDEX usage_day_day ON usage_day (day);
 
             -- What owners and tokens may do, by their ids; a token that has taken another's place shares the other's. What was spent of a
             -- budget, by the number of that id's name: of a window until it ends, and of those that went before. `purged` is what lines
@@ -418,7 +416,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 15;
+            PRAGMA user_version = 16;
             """
     )
 }
