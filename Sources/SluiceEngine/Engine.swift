@@ -36,6 +36,7 @@ package final class Engine: Service {
     /// What is held for callers, here and where their requests come in.
     package let memory: HeldMemory
     let treasury: Treasury
+    let room = QueueRoom()
     let prices: PriceBook
     let estimator: Estimator
     let repricer: Repricer

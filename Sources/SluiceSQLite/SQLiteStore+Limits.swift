@@ -27,6 +27,10 @@ extension SQLiteStore {
 }
 
 extension SQLiteStore {
+    package func queueSizes() async throws(StoreError) -> [String: QueueSize] {
+        try await read { db in try db.queueSizes() }
+    }
+
     package func alarms() async throws(StoreError) -> [SpendRecord] {
         try await read { db in
             try db.all(

@@ -143,6 +143,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case dayOfStart = "day-of-start"
     /// A line is priced anew only as it was looked at.
     case repricedAsSeen = "repriced-as-seen"
+    /// What a transaction that failed would have added to queues is forgotten.
+    case queuesForgotten = "queues-forgotten"
+    /// Queues are told of what a commit has changed in them, and not before it.
+    case queuesToldAfterCommit = "queues-told-after-commit"
     /// What a call may cost is set aside while it is under way.
     case holdTaken = "hold-taken"
     /// What was set aside for a call is free when that has ended.

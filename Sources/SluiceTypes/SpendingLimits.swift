@@ -10,6 +10,10 @@ public struct SpendingLimits: Hashable, Sendable {
         case atOnce = "at-once"
         /// Money in a time.
         case budget
+        /// Jobs that wait.
+        case queued
+        /// Bytes of what is asked by jobs that wait.
+        case queuedBytes = "queued-bytes"
     }
 
     /// Money for a time.
@@ -53,6 +57,10 @@ public struct SpendingLimits: Hashable, Sendable {
     public var tokensPerMinute: Int64?
     /// Calls and running jobs at once; nil for no limit.
     public var atOnce: Int64?
+    /// Jobs that wait; nil for as many as anybody's.
+    public var queued: Int64?
+    /// Bytes of what is asked by jobs that wait; nil for as many as anybody's.
+    public var queuedBytes: Int64?
     /// Money in a time; nil for no limit.
     public var budget: Budget?
     /// Nil for what holds without a word: ``Unpriced/hold(_:)`` with a budget, else ``Unpriced/allow``.
@@ -65,6 +73,8 @@ public struct SpendingLimits: Hashable, Sendable {
         requestsPerMinute: Int64? = nil,
         tokensPerMinute: Int64? = nil,
         atOnce: Int64? = nil,
+        queued: Int64? = nil,
+        queuedBytes: Int64? = nil,
         budget: Budget? = nil,
         unpriced: Unpriced? = nil,
         onTrial: Set<Kind> = []
@@ -72,6 +82,8 @@ public struct SpendingLimits: Hashable, Sendable {
         self.requestsPerMinute = requestsPerMinute
         self.tokensPerMinute = tokensPerMinute
         self.atOnce = atOnce
+        self.queued = queued
+        self.queuedBytes = queuedBytes
         self.budget = budget
         self.unpriced = unpriced
         self.onTrial = onTrial

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Glibc
+import SluiceMoney
 
 @main
 struct Sluice: AsyncParsableCommand {
@@ -21,6 +22,14 @@ struct Sluice: AsyncParsableCommand {
             CheckCommand.self,
         ]
     )
+
+    @Flag(help: "Print the licences of the data that is built in.")
+    var licences = false
+
+    func run() async throws {
+        guard licences else { throw CleanExit.helpRequest(self) }
+        try Console.print(PriceTable.licences)
+    }
 
     // As the parser's own, but a bad variable of the environment is wrong usage, as a bad flag is.
     static func main() async {

@@ -126,4 +126,14 @@ struct PriceTests {
         #expect(try await Command.run("price", "list", "--data", home.data).output.isEmpty)
         #expect(await gateway.stop() == 0)
     }
+
+    @Test("come with the licences of those from whose work they are")
+    func licences() async throws {
+        let done = try await Command.run("--licences")
+        #expect(done.status == 0)
+        for words in ["Pydantic Services", "Berri AI", "without warranty", "copyright notice"] {
+            #expect(done.output.lowercased().contains(words.lowercased()), "\(words)")
+        }
+        #expect(try await Command.run().output.contains("SUBCOMMANDS"))
+    }
 }

@@ -214,7 +214,8 @@ struct CallerTests {
             let input = Array(repeating: numbers, count: 500).joined(separator: ",")
             let answer = try await client.send(.post, "/v1/embeddings", "{\"model\":\"m\",\"input\":[\(input)]}")
             #expect(answer.status == 200)
-            #expect(rig.engine.memory.count == 0)
+            // The answer itself goes once it is stored.
+            while rig.engine.memory.count > 0 { await Task.yield() }
         }
     }
 

@@ -144,6 +144,31 @@ struct SQLiteCommitTests {
         }
     }
 
+    @Test("what a transaction that failed would have queued is counted nowhere, and told to nobody")
+    func queuesOfFailures() async throws {
+        let commits = Commits()
+        let told = Mutex<[[String: QueueSize]]>([])
+        try await withStore(settings: commits.settings) { store in
+            store.observeSpend { news in told.withLock { $0.append(news.queues) } }
+            func example() -> NewJob {
+                var job = NewJob.example()
+                job.facts.token = nil
+                return job
+            }
+            let job = example()
+            let size = QueueSize(jobs: 1, bytes: Int64(job.input.byteCount))
+            _ = try await store.submit(job)
+            commits.fail(.before)
+            await #expect(throws: StoreError.self) { _ = try await store.submit(example()) }
+            commits.fail(nil)
+            #expect(told.withLock { $0 } == [[job.owner.rawValue: size]])
+            _ = try await store.submit(example())
+            let both = [job.owner.rawValue: size + size]
+            #expect(told.withLock { $0.last } == both)
+            #expect(try await store.queueSizes() == both)
+        }
+    }
+
     @Test("a batch whose commit failed is not run again")
     func unknownBatchRunsOnce() async throws {
         let commits = Commits()

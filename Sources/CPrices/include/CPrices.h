@@ -4,3 +4,6 @@
 
 // The bytes of prices.json, which live as long as the process; their number goes to `count`.
 const unsigned char *cprices_table(size_t *count);
+
+// The licences of those from whose work the table was made, in the same way.
+const unsigned char *cprices_licences(size_t *count);

@@ -6,6 +6,7 @@ import Synchronization
 extension Engine {
     /// Takes what owners and tokens may do, and what they have spent.
     func loadLimits() async throws(StoreError) {
+        room.load(try await store.queueSizes())
         let records = try await store.limits()
         guard !records.isEmpty else { return }
         treasury.load(records, spent: try await store.spend(), used: try await usedLately(records))
@@ -64,6 +65,7 @@ extension Engine {
 
     /// The store has committed what changes what was spent.
     func note(_ news: SpendNews) {
+        room.note(news.queues)
         for group in treasury.note(news) { switchboard.note(group, dueAt: time.now()) }
         if !news.reached.isEmpty { poster.look() }
         for record in news.reached {

@@ -19,6 +19,8 @@ package struct LimitRefusal: Error, Sendable, Hashable {
         case never(SpendingLimits.Kind)
         /// Its model has no price, or none of its own.
         case notPriced(model: String, row: String)
+        /// As much waits as may.
+        case queueFull
         /// There is a budget, and nothing is recorded that could be counted.
         case notRecorded
     }
@@ -42,7 +44,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
     /// Whether asking again within minutes is of no use.
     package var isFinal: Bool {
         switch reason {
-        case .requests, .tokens, .atOnce, .held: false
+        case .requests, .tokens, .atOnce, .held, .queueFull: false
         case .spent, .tooLittle, .never, .notPriced, .notRecorded: true
         }
     }
@@ -51,7 +53,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
     var liesInRow: Bool {
         switch reason {
         case .tooLittle, .held, .never(.budget), .notPriced: true
-        case .requests, .tokens, .atOnce, .spent, .never, .notRecorded: false
+        case .requests, .tokens, .atOnce, .spent, .never, .notRecorded, .queueFull: false
         }
     }
 
@@ -68,6 +70,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
         case .never: return "a larger limit of \(whose.dropLast(2))"
         case .notPriced(let model, let row): return "a price of \(model) at row \(row)"
         case .notRecorded: return "recording"
+        case .queueFull: return "room in \(whose) queue"
         }
     }
 }

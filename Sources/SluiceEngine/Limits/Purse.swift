@@ -101,6 +101,8 @@ struct Purse: Sendable {
             takes(need) ? requests.flatMap { refusal(.requests, of: kind, $0, 1, "requests", uptime, now) } : nil
         case .tpm:
             takes(need) ? tokens.flatMap { refusal(.tokens, of: kind, $0, need.tokens, "tokens", uptime, now) } : nil
+        // They are asked where a job comes in: see ``QueueRoom``.
+        case .queued, .queuedBytes: nil
         }
     }
 
@@ -186,6 +188,11 @@ struct Purse: Sendable {
         guard let lacking = need.lacksPrice else { return nil }
         let reason = LimitRefusal.Reason.notPriced(model: lacking.model, row: lacking.row)
         return LimitRefusal(reason: reason, isToken: isToken, limit: "models with a price")
+    }
+
+    /// A limit of the queue that is tried would have refused a job.
+    mutating func noteTrial(_ kind: SpendingLimits.Kind) {
+        trials[kind, default: 0] += 1
     }
 
     // MARK: Under way

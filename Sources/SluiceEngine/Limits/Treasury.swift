@@ -121,6 +121,53 @@ final class Treasury: Sendable {
         return state.withLock { !$0.accountIDs(owner, token).isEmpty }
     }
 
+    /// How much of an owner's jobs, and of a token's, may wait: the owner's limit first.
+    func queueLimits(_ owner: OwnerID, _ token: TokenID?) -> [QueueRoom.Limit] {
+        let usual = QueueRoom.Limit(
+            accounts: [owner.rawValue],
+            jobs: QueueRoom.usual.jobs,
+            bytes: QueueRoom.usual.bytes,
+            isToken: false,
+            onTrial: []
+        )
+        guard isActive.load(ordering: .relaxed) else { return [usual] }
+        return state.withLock { state in
+            var limit = usual
+            if let own = state.accounts[.owner(owner)].flatMap({ state.purses[$0]?.limits }) {
+                limit.jobs = own.queued ?? usual.jobs
+                limit.bytes = own.queuedBytes ?? usual.bytes
+                limit.onTrial = own.onTrial
+            }
+            guard let token, let account = state.accounts[.token(token)], let own = state.purses[account]?.limits,
+                own.queued != nil || own.queuedBytes != nil
+            else { return [limit] }
+            let sharers = state.accounts.filter { $0.value == account }.keys.map(\.id)
+            let narrow = QueueRoom.Limit(
+                accounts: sharers,
+                jobs: own.queued,
+                bytes: own.queuedBytes,
+                isToken: true,
+                onTrial: own.onTrial
+            )
+            return [limit, narrow]
+        }
+    }
+
+    /// Limits of the queue that are tried would have refused a job.
+    func noteTrials(
+        _ tried: [(limit: QueueRoom.Limit, kind: SpendingLimits.Kind)],
+        of owner: OwnerID,
+        _ token: TokenID?
+    ) {
+        guard !tried.isEmpty else { return }
+        state.withLock { state in
+            for (limit, kind) in tried {
+                let subject = limit.isToken ? token.map { LimitSubject.token($0) } : .owner(owner)
+                if let account = subject.flatMap({ state.accounts[$0] }) { state.purses[account]?.noteTrial(kind) }
+            }
+        }
+    }
+
     /// How what a call may cost is counted.
     func policy(_ job: JobFacts) -> SpendPolicy { policy(job.owner, job.token) }
 
@@ -279,7 +326,7 @@ final class Treasury: Sendable {
             return BudgetWindow(begin: now, end: refusal.resetAt).afterEnd
         // Those of other tokens may pass.
         case .spent: return refusal.isToken ? BudgetWindow(begin: now, end: refusal.resetAt).afterEnd : nil
-        case .requests, .tokens, .atOnce, .held:
+        case .requests, .tokens, .atOnce, .held, .queueFull:
             guard refusal.isToken else { return nil }
             // Each at about its own turn, so that it is put off once.
             let turn = (refusal.spacing ?? .milliseconds(100)) * min(before, 100_000)
@@ -384,7 +431,7 @@ extension Treasury.State {
             case .atOnce, .held: nil
             case .requests, .tokens, .spent: uptime + (refusal.wait ?? .seconds(60))
             // They lie in the jobs that came first: what stands behind these may pass.
-            case .tooLittle, .never, .notPriced, .notRecorded: uptime + .seconds(60)
+            case .tooLittle, .never, .notPriced, .notRecorded, .queueFull: uptime + .seconds(60)
             }
         putOffs[owner] = nil
         closed[owner] = Treasury.Closing(refusal: refusal, opensAt: opensAt)

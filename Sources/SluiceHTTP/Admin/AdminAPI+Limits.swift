@@ -45,7 +45,8 @@ extension AdminAPI {
         let pairs: [(String, Int64?, Int64?)] = [
             ("requests a minute", limits.requestsPerMinute, owner.requestsPerMinute),
             ("tokens a minute", limits.tokensPerMinute, owner.tokensPerMinute),
-            ("calls at once", limits.atOnce, owner.atOnce),
+            ("calls at once", limits.atOnce, owner.atOnce), ("queued jobs", limits.queued, owner.queued),
+            ("queued bytes", limits.queuedBytes, owner.queuedBytes),
             ("budget", limits.budget?.amount, owner.budget?.amount),
         ]
         return pairs.compactMap { name, own, wider in
@@ -66,6 +67,8 @@ extension AdminAPI {
             }
         }
         let live = engine?.standing(record.account)
+        let sizes = try await records.queueSizes()
+        let queue = sizes[record.account] ?? QueueSize()
         var spent = live?.spent ?? 0
         var window = live?.window
         if live == nil, let budget = record.limits.budget {
@@ -80,6 +83,8 @@ extension AdminAPI {
             writer.member("limits", object: { $0.limits(record.limits) })
             writer.member("sharedWith", record.sharedWith?.rawValue)
             writer.member("underWay", live?.underWay)
+            writer.member("queued", queue.jobs)
+            writer.member("queuedBytes", queue.bytes)
             writer.member(
                 "dryRunRefusals",
                 object: { writer in
@@ -110,7 +115,7 @@ extension AdminAPI {
 extension SpendingLimits {
     /// The members by which the admin API takes them and tells them.
     fileprivate static let members = [
-        "rpm", "tpm", "atOnce", "budget", "per", "strict", "unpriced", "dryRun", "enforce",
+        "rpm", "tpm", "atOnce", "queued", "queuedBytes", "budget", "per", "strict", "unpriced", "dryRun", "enforce",
     ]
 
     /// As the audit keeps them.
@@ -119,6 +124,8 @@ extension SpendingLimits {
         if let rate = requestsPerMinute { words.append("rpm \(rate)") }
         if let rate = tokensPerMinute { words.append("tpm \(rate)") }
         if let most = atOnce { words.append("at once \(most)") }
+        if let most = queued { words.append("queued \(most)") }
+        if let most = queuedBytes { words.append("queued bytes \(most)") }
         if let budget {
             words.append(
                 "budget \(Money(nanoUSD: budget.amount)) USD per \(budget.period)\(budget.isStrict ? ", strict" : "")"
@@ -135,6 +142,8 @@ extension JSONWriter {
         member("rpm", limits.requestsPerMinute)
         member("tpm", limits.tokensPerMinute)
         member("atOnce", limits.atOnce)
+        member("queued", limits.queued)
+        member("queuedBytes", limits.queuedBytes)
         member("budget", limits.budget.map { Money(nanoUSD: $0.amount).description })
         member("per", limits.budget?.period.description)
         member("strict", limits.budget?.isStrict)
@@ -170,6 +179,8 @@ extension FieldReader {
         changeRate("rpm", &limits.requestsPerMinute, least: 1)
         changeRate("tpm", &limits.tokensPerMinute, least: 1)
         changeRate("atOnce", &limits.atOnce, least: 0)
+        changeRate("queued", &limits.queued, least: 0)
+        changeRate("queuedBytes", &limits.queuedBytes, least: 0, most: 1 << 50)
         changeBudget(&limits, at: now)
         if self["unpriced"]?.isNull == true {
             limits.unpriced = nil
@@ -183,12 +194,17 @@ extension FieldReader {
         for kind in kinds("enforce") { limits.onTrial.remove(kind) }
     }
 
-    private mutating func changeRate(_ name: String, _ rate: inout Int64?, least: Int64) {
+    private mutating func changeRate(
+        _ name: String,
+        _ rate: inout Int64?,
+        least: Int64,
+        most: Int64 = FieldReader.most
+    ) {
         if self[name]?.isNull == true {
             rate = nil
             return
         }
-        if let number = integer(name, least...FieldReader.most) { rate = number }
+        if let number = integer(name, least...most) { rate = number }
     }
 
     private mutating func changeBudget(_ limits: inout SpendingLimits, at now: Timestamp) {

@@ -21,10 +21,12 @@ extension CallAPI {
     ///
     /// - Throws: ``CallError`` for a key of another request, for what the caller's limits can never let pass, and for what can't be continued or is not there any more; `StoreError`.
     func submit(_ job: NewJob, for caller: Caller) async throws -> (record: JobRecord, isReplay: Bool) {
-        if let refusal = try await api.refusal(queueing: job) {
-            throw CallError.limited(refusal, seesMoney: caller.seesMoney)
+        let submission: Submission
+        switch try await api.engine.queue(job) {
+        case .refused(let refusal): throw CallError.limited(refusal, seesMoney: caller.seesMoney)
+        case .answered(let answer): submission = answer
         }
-        switch try await api.engine.submit(job) {
+        switch submission {
         case .created: return (JobRecord(queued: job), false)
         case .replayed(let id):
             guard let record = try await api.reader.job(id, owner: job.owner) else { throw CallError.vanished }

@@ -28,7 +28,7 @@ extension CallError {
                 sentence,
                 headers: [.shouldRetry: "false"]
             )
-        case .requests, .tokens, .atOnce, .held:
+        case .requests, .tokens, .atOnce, .held, .queueFull:
             var error = CallError(
                 .tooManyRequests,
                 type: "rate_limit_error",
@@ -68,6 +68,7 @@ extension LimitRefusal {
         case .notPriced: "model-not-priced"
         case .notRecorded: "not-recorded"
         case .requests, .tokens, .atOnce: "rate-limited"
+        case .queueFull: "queue-full"
         }
     }
 
@@ -86,6 +87,7 @@ extension LimitRefusal {
             let has = left.map { ", \($0) are left" } ?? ""
             return "\(whose) limit of \(limit) is reached\(needs)\(has)" + (reset.map { "; try again \($0)" } ?? "")
         case .atOnce: return "\(whose) limit of \(limit) is reached; try again when one of them has ended"
+        case .queueFull: return "\(whose) limit of \(limit) is reached; try again when some of them have been done"
         case .spent: return "\(budget) is spent\(told)\(again)"
         case .tooLittle:
             return "\(budget) has less left than this call may cost\(told); ask for fewer tokens (max_tokens)"

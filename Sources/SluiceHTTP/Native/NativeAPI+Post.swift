@@ -75,10 +75,12 @@ extension NativeAPI {
             idempotencyKey: key,
             input: fields.input(document)
         )
-        if let refusal = try await api.refusal(queueing: job) {
-            throw Problem(refusal, seesMoney: caller.seesMoney)
+        let submission: Submission
+        switch try await engine.queue(job) {
+        case .refused(let refusal): throw Problem(refusal, seesMoney: caller.seesMoney)
+        case .answered(let answer): submission = answer
         }
-        switch try await engine.submit(job) {
+        switch submission {
         case .created(let id): return Accepted(id: id, document: document, new: job)
         case .replayed(let id): return Accepted(id: id, document: document)
         // No prompt continues another.

@@ -17,4 +17,11 @@ extension PriceTable {
         }
         return try PriceTable(reading: document.root)
     }
+
+    /// The licences of those from whose work the table that is built in was made, one behind the other.
+    public static var licences: String {
+        var count = 0
+        let bytes = unsafe cprices_licences(&count)
+        return unsafe String(decoding: UnsafeBufferPointer(start: bytes, count: count), as: UTF8.self)
+    }
 }

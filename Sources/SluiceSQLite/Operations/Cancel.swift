@@ -19,6 +19,7 @@ struct Cancel: WriteOperation {
         if wasRunning {
             try db.closeUnseenAttempt(job.seq, epoch: job.epoch, as: .cancelled, at: now, .cancelled, &state)
         }
+        if !wasRunning { try db.noteQueued(job.seq, waits: false, &state) }
         // 2. The row.
         try db.run(
             """

@@ -63,7 +63,7 @@ struct ClaimJobs: WriteOperation {
             }
             // There is nothing but what is set aside for those who are named.
             if dueAt != nil, progress.request.named[owner] == nil { continue }
-            switch try visit(owner, &progress, db, state.expiry) {
+            switch try visit(owner, &progress, db, &state) {
             case .served: try putBehind(owner, in: &line, after: progress, db)
             case .notDue(let moment): line.sendAway(owner, until: moment)
             case .nothingQueued: line.leave(owner)
@@ -90,7 +90,7 @@ struct ClaimJobs: WriteOperation {
         _ owner: OwnerID,
         _ progress: inout Progress,
         _ db: Database,
-        _ expiry: Expiry
+        _ state: inout WriterState
     ) throws -> Visit {
         while let candidate = try first(of: owner, db) {
             guard candidate.runAt <= request.now else { return .notDue(until: candidate.runAt) }
@@ -100,7 +100,7 @@ struct ClaimJobs: WriteOperation {
             else {
                 guard progress.expired.count < ClaimJobs.mostExpired else { return .due(candidate.runAt) }
                 // The owner's next job stands in its place.
-                try db.end(candidate.seq, as: isReadable ? .expired : .corrupt, at: request.now, expiry)
+                try db.end(candidate.seq, as: isReadable ? .expired : .corrupt, at: request.now, &state)
                 if let id = candidate.id { progress.expired.append(id) }
                 continue
             }
@@ -119,6 +119,7 @@ struct ClaimJobs: WriteOperation {
                 try db.run("UPDATE job SET run_at = ?2 WHERE seq = ?1", candidate.seq, moment)
             case .take(let start)?:
                 let job = try claim(candidate, facts, start, history, db)
+                state.queues.note(facts.owner, facts.token, bytes: Int64(job.input.byteCount), waits: false)
                 progress.claimed.append((candidate.runAt, candidate.seq, job))
                 return .served
             }

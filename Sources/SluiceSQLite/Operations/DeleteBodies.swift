@@ -24,7 +24,7 @@ struct DeleteBodies: WriteOperation {
         try db.dropWords(of: id, strangers: strangers, &state)
         try db.run("UPDATE job SET session = NULL WHERE seq = ?1 AND session IS NOT NULL", job.seq)
         for kept in upstream { try db.insert(UpstreamDeletion(id: 0, owner: job.owner, kept, madeAt: now)) }
-        return .deleted(dead: try withdraw(from: job.ancestry?.thread ?? id, db, state.expiry))
+        return .deleted(dead: try withdraw(from: job.ancestry?.thread ?? id, db, &state))
     }
 
     static let waitingSQL = """
@@ -33,14 +33,14 @@ struct DeleteBodies: WriteOperation {
         """
 
     /// Ends the queued jobs of the thread that continue the deleted one.
-    private func withdraw(from thread: JobID, _ db: Database, _ expiry: Expiry) throws -> [JobID] {
+    private func withdraw(from thread: JobID, _ db: Database, _ state: inout WriterState) throws -> [JobID] {
         let waiting = try db.all(DeleteBodies.waitingSQL, thread) { row in
             (seq: row.int64(), id: try row.jobID(), previous: try row.jobID())
         }
         var dead: [JobID] = []
         for job in waiting where dead.count < JobLimits.withdrawn {
             guard try continues(job.previous, db) else { continue }
-            try db.end(job.seq, as: .previousGone, at: now, expiry)
+            try db.end(job.seq, as: .previousGone, at: now, &state)
             dead.append(job.id)
         }
         return dead

@@ -33,11 +33,8 @@ struct DeleteOwner: WriteOperation {
             now
         )
         // 3. Its limits: nothing is asked for any more.
-        let accounts = try db.all(
-            "SELECT id FROM token WHERE owner = ?1 UNION ALL SELECT ?1",
-            id.rawValue
-        ) { $0.text() }
-        for account in accounts {
+        let tokens = try db.all("SELECT id FROM token WHERE owner = ?1", id) { $0.text() }
+        for account in [id.rawValue] + tokens {
             let number = try db.number(of: account, &state)
             try db.run("DELETE FROM limits WHERE account = ?1", account)
             try db.run("DELETE FROM limits_share WHERE token = ?1", account)
@@ -50,7 +47,7 @@ struct DeleteOwner: WriteOperation {
     }
 
     private func freeName(_ db: Database) throws -> String {
-        var number = try db.first("SELECT count(*) FROM owner WHERE deleted_at IS NOT NULL") { $0.int() } ?? 0
+        var number = 0
         while true {
             number += 1
             let name = "deleted-\(number)"

@@ -36,9 +36,9 @@ struct ExpireJobs: WriteOperation {
         var victims = try db.all(ExpireJobs.deadlineSQL, now, max(limit, 0)) { row in
             (seq: row.int64(), id: try row.jobID())
         }
-        for victim in victims { try db.end(victim.seq, as: .expired, at: now, state.expiry) }
+        for victim in victims { try db.end(victim.seq, as: .expired, at: now, &state) }
         for (group, cause) in held where victims.count < limit {
-            victims += try endHeld(group, cause, limit - victims.count, db, state.expiry)
+            victims += try endHeld(group, cause, limit - victims.count, db, &state)
         }
         return victims.sorted { $0.seq < $1.seq }.map(\.id)
     }
@@ -49,7 +49,7 @@ struct ExpireJobs: WriteOperation {
         _ cause: ErrorClass,
         _ limit: Int,
         _ db: Database,
-        _ expiry: Expiry
+        _ state: inout WriterState
     ) throws -> [Victim] {
         var victims: [Victim] = []
         var owner = ""
@@ -85,7 +85,7 @@ struct ExpireJobs: WriteOperation {
                 if isOver { found.append(victim) }
                 return victims.count + found.count < limit
             }
-            for victim in found { try db.end(victim.seq, as: cause, at: now, expiry) }
+            for victim in found { try db.end(victim.seq, as: cause, at: now, &state) }
             victims += found
         }
         return victims
@@ -94,8 +94,8 @@ struct ExpireJobs: WriteOperation {
 
 extension Database {
     /// queued → dead, for a job whose time is over, or that can't be read.
-    func end(_ seq: Int64, as cause: ErrorClass, at now: Timestamp, _ expiry: Expiry) throws {
-        try run(
+    func end(_ seq: Int64, as cause: ErrorClass, at now: Timestamp, _ state: inout WriterState) throws {
+        let ended = try run(
             """
             UPDATE job
             SET state = 'dead', finished_at = ?2, expires_at = ?3, error_class = ?4, bodies_until = ?5 + keeps_bodies
@@ -103,9 +103,10 @@ extension Database {
             """,
             seq,
             now,
-            expiry.end(of: .dead, at: now),
+            state.expiry.end(of: .dead, at: now),
             cause,
-            expiry.start(at: now)
+            state.expiry.start(at: now)
         )
+        if ended > 0 { try noteQueued(seq, waits: false, &state) }
     }
 }

@@ -21,6 +21,7 @@ struct Fail: WriteOperation {
         switch end {
         case .queued(let moment):
             try db.requeue(seq, claim, at: moment, failure)
+            try db.noteQueued(seq, waits: true, &state)
             state.lines.note(claim.group, of: claim.owner, dueAt: moment)
         case .dead: try db.bury(seq, claim, failure, state.expiry)
         }

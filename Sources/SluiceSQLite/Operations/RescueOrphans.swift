@@ -117,6 +117,7 @@ struct RescueOrphans: WriteOperation {
                 orphan.epoch,
                 now
             )
+            try db.noteQueued(orphan.seq, waits: true, &state)
         }
         return rescue
     }

@@ -64,14 +64,16 @@ extension Database {
         let isToken = if case .token = subject { true } else { false }
         try run(
             """
-            INSERT INTO limits (account, kind, rpm, tpm, at_once, budget, period, strict, since, unpriced, trial)
-            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)
+            INSERT INTO limits (account, kind, rpm, tpm, at_once, queued, queued_bytes, budget, period, strict, since, unpriced, trial)
+            VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
             """,
             subject.id,
             isToken ? Database.tokenKind : Database.ownerKind,
             limits.requestsPerMinute,
             limits.tokensPerMinute,
             limits.atOnce,
+            limits.queued,
+            limits.queuedBytes,
             limits.budget?.amount,
             limits.budget?.period.description,
             limits.budget?.isStrict,

@@ -14,6 +14,7 @@ struct Submit: WriteOperation {
         guard try db.isContinuable(job) else { return .noParent }
         try db.enter(job, as: .queued, epoch: 0, boot: nil, heirOf: key.former, state.expiry)
         state.lines.note(job.group, of: job.owner, dueAt: job.runAt)
+        state.queues.note(job.owner, job.facts.token, bytes: Int64(job.input.byteCount), waits: true)
         return .created(job.id)
     }
 }

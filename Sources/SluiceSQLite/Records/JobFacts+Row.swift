@@ -18,9 +18,9 @@ extension Database {
             INSERT INTO job (id, owner, token, surface, entry, type, model, route, request_format, stream, session, tag, lane,
                              tries, on_unknown, created_at, retry_of, state, epoch, run_at, boot, deadline_at,
                              fingerprint, time_given, keeps_bodies, previous, thread, depth, size_input, size_most_input,
-                             size_most_output, size_answers, size_searches)
+                             size_most_output, size_answers, size_searches, input_bytes)
             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23,
-                    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33)
+                    ?24, ?25, ?26, ?27, ?28, ?29, ?30, ?31, ?32, ?33, ?34)
             """,
             job.id,
             job.owner,
@@ -54,7 +54,8 @@ extension Database {
             job.facts.size.mostInput,
             job.facts.size.mostOutput,
             job.facts.size.answers,
-            job.facts.size.searches
+            job.facts.size.searches,
+            job.input.byteCount
         )
         return lastInsertedRowID
     }

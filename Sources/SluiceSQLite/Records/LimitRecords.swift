@@ -5,19 +5,26 @@ import SluiceTypes
 extension SpendingLimits {
     /// The columns that ``init(_:)`` reads, in their order.
     static let columns = """
-        limits.rpm, limits.tpm, limits.at_once, limits.budget, limits.period, limits.strict, limits.since, limits.unpriced,
-        limits.trial
+        limits.rpm, limits.tpm, limits.at_once, limits.queued, limits.queued_bytes, limits.budget, limits.period, limits.strict,
+        limits.since, limits.unpriced, limits.trial
         """
 
     /// - Throws: ``StoreError`` for a word that this version does not know.
     init(_ row: inout RowReader) throws(StoreError) {
         let rates = (row.optional { $0.int64() }, row.optional { $0.int64() }, row.optional { $0.int64() })
+        let queue = (row.optional { $0.int64() }, row.optional { $0.int64() })
         let amount = row.optional { $0.int64() }
         let period = row.optional { $0.text() }
         let (isStrict, since) = (row.bool(), row.time())
         let unpriced = row.optional { $0.text() }
         let trial = WordList.words(row.text())
-        self.init(requestsPerMinute: rates.0, tokensPerMinute: rates.1, atOnce: rates.2)
+        self.init(
+            requestsPerMinute: rates.0,
+            tokensPerMinute: rates.1,
+            atOnce: rates.2,
+            queued: queue.0,
+            queuedBytes: queue.1
+        )
         if let amount, let period {
             guard let period = BudgetPeriod(period) else { throw SpendingLimits.unknown(period) }
             budget = Budget(amount: amount, period: period, isStrict: isStrict, since: since)

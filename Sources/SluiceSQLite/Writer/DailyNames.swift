@@ -51,11 +51,11 @@ extension Database {
     }
 
     static let tagsOfDaySQL = """
-        SELECT DISTINCT tag FROM usage_day WHERE day = ?1 AND owner = ?2 AND tag <> 0
+        SELECT tag FROM usage_day WHERE day = ?1 AND owner = ?2 AND tag <> 0
         """
 
     static let unpricedOfDaySQL = """
-        SELECT DISTINCT model FROM usage_day WHERE day = ?1 AND owner = ?2 AND unpriced > 0
+        SELECT model FROM usage_day WHERE day = ?1 AND owner = ?2 AND unpriced > 0
         """
 
     private func dailyNames(of place: DailyNames.Place) throws -> Set<Int64> {

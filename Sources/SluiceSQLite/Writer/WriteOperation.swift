@@ -42,6 +42,8 @@ struct WriterState: Sendable {
     var operations = 0
     /// Who has a budget; nil until that is read, and after a transaction that failed.
     var budgets: Budgets?
+    /// What waits of owners and tokens.
+    var queues = Queues()
     /// What the transaction adds to what was spent.
     var spending = Spending()
 }

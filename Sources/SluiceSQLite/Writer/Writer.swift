@@ -179,10 +179,17 @@ final class Writer: Sendable {
             for write in batch { answers.append(try write.run(db, &state)) }
             try state.writeSums(db)
             try state.writeSpend(db)
+            try state.writeQueues(db)
         } catch {
             throw .operation(error)
         }
-        let news = state.spending.takeNews()
+        var news = state.spending.takeNews()
+        let queues = state.queues.takeNews()
+        if !queues.isEmpty {
+            if news == nil { news = SpendNews() }
+            news?.queues = queues
+        }
+        if !Promise.queuesToldAfterCommit.holds, let news { spendObserver.withLock { $0 }?(news) }
         if !settings.holds(.commitBeforeAnswer) {
             for answer in answers { answer() }
             answers = []

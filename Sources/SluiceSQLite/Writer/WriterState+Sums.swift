@@ -17,6 +17,7 @@ extension WriterState {
         names = [:]
         dailyNames = DailyNames()
         budgets = nil
+        queues.forget()
         spending = Spending()
     }
 

@@ -42,7 +42,14 @@ package protocol LimitStore: Sendable {
     /// - Throws: ``StoreError``.
     func noteAlarmed(_ record: SpendRecord) async throws(StoreError)
 
-    /// Has each change of what was spent told, from the store's own thread: after its commit, and before whoever waits for that is
+    /// What waits of each owner and each token of whom something does, by their ids.
+    ///
+    /// It is added up where jobs begin and cease to wait, in that transaction; no job is counted for it.
+    ///
+    /// - Throws: ``StoreError``.
+    func queueSizes() async throws(StoreError) -> [String: QueueSize]
+
+    /// Has each change of what was spent, and of what waits, told, from the store's own thread: after its commit, and before whoever waits for that is
     /// answered.
     func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void)
 }

@@ -12,6 +12,12 @@ struct LimitOptions: ParsableArguments {
     @Option(help: "Calls and running jobs at once; off takes it away.")
     var atOnce: LimitArgument?
 
+    @Option(help: "Jobs that wait in the queue; off goes back to 1,000,000 of an owner.")
+    var queued: LimitArgument?
+
+    @Option(help: "How much of what is asked may wait, as in 500MiB; off goes back to 8GiB of an owner.")
+    var queuedBytes: QueuedBytes?
+
     @Option(help: "How many USD may be spent in the time of --per; off takes the budget away.")
     var budget: String?
 
@@ -46,6 +52,7 @@ struct LimitOptions: ParsableArguments {
     private var named: [String] {
         [
             rpm == nil ? nil : "rpm", tpm == nil ? nil : "tpm", atOnce == nil ? nil : "at-once",
+            queued == nil ? nil : "queued", queuedBytes == nil ? nil : "queued-bytes",
             budget == nil && per == nil && budgetMode == nil ? nil : "budget",
         ].compactMap(\.self)
     }
@@ -71,6 +78,8 @@ struct LimitOptions: ParsableArguments {
                 if let rpm { writer.member("rpm", rpm.value) }
                 if let tpm { writer.member("tpm", tpm.value) }
                 if let atOnce { writer.member("atOnce", atOnce.value) }
+                if let queued { writer.member("queued", queued.value) }
+                if let queuedBytes { writer.member("queuedBytes", queuedBytes.value) }
                 if let budget { writer.member("budget", budget == "off" ? nil : budget) }
                 writer.memberIfPresent("per", per)
                 if let budgetMode { writer.member("strict", budgetMode == .strict) }
@@ -90,5 +99,17 @@ struct LimitArgument: Hashable, Sendable, ExpressibleByArgument {
         if argument == "off" { return }
         guard let value = Int64(argument), value >= 0 else { return nil }
         self.value = value
+    }
+}
+
+/// A number of bytes, or `off`.
+struct QueuedBytes: Hashable, Sendable, ExpressibleByArgument {
+    /// Nil for `off`.
+    var value: Int64?
+
+    init?(argument: String) {
+        if argument == "off" { return }
+        guard let bytes = Bytes(argument: argument) else { return nil }
+        value = Int64(bytes.count)
     }
 }

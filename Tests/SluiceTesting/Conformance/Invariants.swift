@@ -28,9 +28,22 @@ enum Invariants {
         }
         try checkThreads(records)
         try await checkSums(records, subject)
+        try await checkQueues(records, subject)
         let broken = subject.promises.broken
         try expect(broken.isEmpty, broken.joined(separator: "\n"))
         return records
+    }
+
+    /// What is kept of queues is what waits.
+    private static func checkQueues(_ records: [JobRecord], _ subject: Subject) async throws {
+        var sizes: [String: QueueSize] = [:]
+        for record in records where record.state == .queued {
+            let size = QueueSize(jobs: 1, bytes: Int64(record.input?.byteCount ?? 0))
+            for account in [record.owner.rawValue, record.token?.rawValue].compactMap(\.self) {
+                sizes[account] = (sizes[account] ?? QueueSize()) + size
+            }
+        }
+        try expectEqual(try await subject.store.queueSizes(), sizes, "what is kept of queues")
     }
 
     /// I1, and the list agrees with the single reads.

@@ -24,6 +24,8 @@ struct MemoryState: Sendable {
     var shares: [TokenID: TokenID] = [:]
     /// By the account, one for each window.
     var spend: [String: [SpendRecord]] = [:]
+    /// What waits, by the ids of owners and tokens.
+    var queueSizes: [String: QueueSize] = [:]
     /// The highest marks of which somebody was told outside, by account and begin of the window.
     var alarmed: [String: [Timestamp: Int]] = [:]
     var prices: [PriceSetting] = []
@@ -73,7 +75,9 @@ struct MemoryState: Sendable {
 
     /// Writes a job down and keeps its group's queue true.
     mutating func put(_ job: MemoryJob) {
-        if let old = jobs[job.id], old.state == .queued { unqueue(old) }
+        let old = jobs[job.id]
+        if let old, old.state == .queued { unqueue(old) }
+        if (old?.state == .queued) != (job.state == .queued) { noteQueued(job, waits: job.state == .queued) }
         jobs[job.id] = job
         if job.state == .queued { queues[job.group, default: GroupQueue()].insert(.init(job), owner: job.owner) }
     }
@@ -83,6 +87,18 @@ struct MemoryState: Sendable {
         if job.state == .queued { unqueue(job) }
         jobs[job.id] = nil
         removeKey(of: job)
+    }
+
+    /// A job begins to wait, or ceases to.
+    private mutating func noteQueued(_ job: MemoryJob, waits: Bool) {
+        let size = QueueSize(jobs: 1, bytes: Int64(job.submitted.input.byteCount))
+        var news: [String: QueueSize] = [:]
+        for account in [job.owner.rawValue, job.submitted.facts.token?.rawValue].compactMap(\.self) {
+            let known = queueSizes[account] ?? QueueSize()
+            news[account] = waits ? known + size : known - size
+            queueSizes[account] = news[account]?.jobs == 0 ? nil : news[account]
+        }
+        spendObserver?(SpendNews(queues: news))
     }
 
     private mutating func unqueue(_ job: MemoryJob) {

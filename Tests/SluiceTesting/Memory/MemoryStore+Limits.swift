@@ -22,6 +22,10 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.spend.values.flatMap(\.self) }
     }
 
+    package func queueSizes() async throws(StoreError) -> [String: QueueSize] {
+        try run { (state) throws(StoreError) in state.queueSizes }
+    }
+
     package func alarms() async throws(StoreError) -> [SpendRecord] {
         try run { (state) throws(StoreError) in
             state.spend.values.flatMap(\.self).filter { record in

@@ -54,19 +54,6 @@ final class APIContext: Sendable {
         )
     }
 
-    /// Why a job of the queue is not to be taken, by what its owner and its token may do; nil for one that is there already by its key.
-    func refusal(queueing job: NewJob) async throws(StoreError) -> LimitRefusal? {
-        guard let refusal = engine.calls.refusal(queueing: job) else { return nil }
-        guard let key = job.idempotencyKey else { return refusal }
-        let known = try await reader.submission(
-            owner: job.owner,
-            key: key,
-            fingerprint: job.fingerprint,
-            at: job.createdAt
-        )
-        return known == nil ? refusal : nil
-    }
-
     /// What `caller` may see of a job: without the scope `jobs:read` neither prompt nor answer.
     func record(of job: JobRecord, for caller: Caller, document: Document? = nil) -> [UInt8] {
         guard caller.scopes.contains(.jobsRead) else { return RecordWriter.standing(of: job) }

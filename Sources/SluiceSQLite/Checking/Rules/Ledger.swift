@@ -63,6 +63,19 @@ extension CheckRule {
         ),
         CheckRule(
             .ledger,
+            "what is kept of an owner's queue, and a token's, is what waits",
+            """
+            WITH waiting (account, jobs, bytes) AS (
+                SELECT owner, 1, input_bytes FROM job WHERE state = 'queued'
+                UNION ALL SELECT token, 1, input_bytes FROM job WHERE state = 'queued' AND token IS NOT NULL
+                UNION ALL SELECT account, -jobs, -bytes FROM queue_size
+            )
+            SELECT -1, 'queue_size of ' || account FROM waiting GROUP BY account HAVING sum(jobs) <> 0 OR sum(bytes) <> 0
+            """,
+            tellsWhat: true
+        ),
+        CheckRule(
+            .ledger,
             "a line's state and its money agree",
             """
             SELECT \(job) FROM ledger

@@ -9,6 +9,8 @@ enum LimitTable {
         facts.addIfPresent("requests a minute", Cell.text(limits[key: "rpm"]))
         facts.addIfPresent("tokens a minute", Cell.text(limits[key: "tpm"]))
         facts.addIfPresent("calls at once", Cell.text(limits[key: "atOnce"]))
+        facts.addIfPresent("queued jobs", LimitTable.queue(limits[key: "queued"], root[key: "queued"]))
+        facts.addIfPresent("queued bytes", LimitTable.queue(limits[key: "queuedBytes"], root[key: "queuedBytes"]))
         if let amount = limits[key: "budget"]?.string {
             let mode = limits[key: "strict"]?.boolean == true ? ", strict" : ""
             facts.add("budget", "\(amount) USD per \(Cell.text(limits[key: "per"]))\(mode)")
@@ -31,5 +33,11 @@ enum LimitTable {
         for hold in holds { table.add(Cell.text(hold[key: "job"]), Cell.text(hold[key: "usd"])) }
         try Console.print("")
         try table.show(whenEmpty: "")
+    }
+
+    /// A limit, and how much of it is there.
+    private static func queue(_ limit: JSONValue?, _ size: JSONValue?) -> String {
+        guard limit?.integer != nil else { return "-" }
+        return "\(Cell.text(limit)), of which \(Cell.text(size)) wait"
     }
 }

@@ -52,6 +52,8 @@ extension StoreConformance {
             limits.requestsPerMinute = 60
             limits.tokensPerMinute = 1000
             limits.atOnce = 0
+            limits.queued = 3
+            limits.queuedBytes = 1 << 40
             limits.unpriced = .hold(5)
             limits.onTrial = [.rpm, .atOnce]
             try await subject.setLimits(limits)
@@ -295,6 +297,33 @@ extension StoreConformance {
             // Whoever sets a budget that is used up already knows that.
             try await subject.setLimits(.budget(90), at: .at(7))
             try expectEqual(try await subject.store.alarms(), [], "what is to be told of a new budget")
+        },
+        Check("what waits of an owner and of a token is told with each commit, and read again") { subject in
+            let heard = Mutex<[[String: QueueSize]]>([])
+            subject.store.observeSpend { news in
+                if !news.queues.isEmpty { heard.withLock { $0.append(news.queues) } }
+            }
+            var job = NewJob.sample(at: 0)
+            job.facts.token = TokenID(rawValue: "aaaaaaaa")
+            let size = QueueSize(jobs: 1, bytes: Int64(job.input.byteCount))
+            let id = try await subject.queue(job)
+            try expectEqual(heard.withLock { $0.last }, ["ada": size, "aaaaaaaa": size], "what was told of the first")
+            var other = NewJob.sample(at: 1)
+            other.facts.token = nil
+            try await subject.queue(other)
+            try expectEqual(heard.withLock { $0.last }, ["ada": size + size], "what was told of the second")
+            try expectEqual(
+                try await subject.store.queueSizes(),
+                ["ada": size + size, "aaaaaaaa": size],
+                "what is kept"
+            )
+            _ = try await subject.cancel(id, at: .at(2))
+            try expectEqual(
+                heard.withLock { $0.last },
+                ["ada": size, "aaaaaaaa": QueueSize()],
+                "what was told of a cancellation"
+            )
+            try expectEqual(try await subject.store.queueSizes(), ["ada": size], "what is kept then")
         },
     ]
 }

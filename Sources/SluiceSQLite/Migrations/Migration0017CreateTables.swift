@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 16,
+        version: 17,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -65,6 +65,7 @@ extension Migration {
                 previous       BLOB CHECK (length(previous) = 16),
                 thread         BLOB CHECK (length(thread) = 16),
                 depth          INTEGER CHECK (depth >= 1),
+                input_bytes    INTEGER NOT NULL CHECK (input_bytes >= 0),
                 -- Tokens and counts, estimated where the job came in.
                 size_input       INTEGER NOT NULL CHECK (size_input >= 0),
                 size_most_input  INTEGER NOT NULL CHECK (size_most_input >= 0),
@@ -271,6 +272,8 @@ extension Migration {
                 rpm           INTEGER CHECK (rpm >= 0),
                 tpm           INTEGER CHECK (tpm >= 0),
                 at_once       INTEGER CHECK (at_once >= 0),
+                queued        INTEGER CHECK (queued >= 0),
+                queued_bytes  INTEGER CHECK (queued_bytes >= 0),
                 budget        INTEGER CHECK (budget >= 0),
                 period        TEXT CHECK (length(CAST(period AS BLOB)) <= 32),
                 strict        INTEGER CHECK (strict IN (0, 1)),
@@ -280,6 +283,12 @@ extension Migration {
                 CHECK ((budget IS NULL) = (period IS NULL)),
                 CHECK ((budget IS NULL) = (strict IS NULL)),
                 CHECK ((budget IS NULL) = (since IS NULL))
+            ) STRICT, WITHOUT ROWID;
+            -- What waits of owners and tokens, by their ids; there is no row where nothing does.
+            CREATE TABLE queue_size (
+                account       TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(account AS BLOB)) <= 128),
+                jobs          INTEGER NOT NULL,
+                bytes         INTEGER NOT NULL
             ) STRICT, WITHOUT ROWID;
             CREATE TABLE limits_share (
                 token         TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(token AS BLOB)) <= 128),
@@ -416,7 +425,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 16;
+            PRAGMA user_version = 17;
             """
     )
 }
