@@ -31,13 +31,14 @@ extension SQLiteStore {
         try await read { db in try db.queueSizes() }
     }
 
-    package func alarms() async throws(StoreError) -> [SpendRecord] {
+    package func alarms(notOverAt moment: Timestamp) async throws(StoreError) -> [SpendRecord] {
         try await read { db in
             try db.all(
                 """
                 SELECT \(SpendRecord.columns) FROM spend JOIN name ON name.id = spend.account
-                WHERE spend.told > spend.alarmed ORDER BY spend.begins DESC
-                """
+                WHERE spend.told > spend.alarmed AND (spend.ends IS NULL OR spend.ends > ?1) ORDER BY spend.begins DESC
+                """,
+                moment
             ) { SpendRecord(&$0) }
         }
     }

@@ -162,7 +162,11 @@ extension TokenService {
             try await self.store.deleteOwner(owner.id, at: moment, audit: entry)
         }
         guard let deleted else { throw TokenError(.ended, "the owner \(owner.name) was deleted before") }
-        for token in tokens { requests.revoke(token.id) }
+        // One may have been made in between.
+        for token in try await self.tokens(owner: owner.id) {
+            invalidate(token.id)
+            requests.revoke(token.id)
+        }
         return deleted
     }
 

@@ -78,4 +78,11 @@ import Testing
         let audit = try await Command.run("audit", "--action", "redrive", "--data", gateway.home.data)
         #expect(audit.output.contains(id) && audit.output.contains(token.dropFirst(4).prefix(8)), "\(audit.output)")
     }
+
+    @Test func whatIsShorterThanItMayBeIsSaid() async throws {
+        let gateway = try await Gateway.start(in: Home(), ["--keep-ledger", "10d", "--keep-usage", "20d"])
+        _ = await gateway.process.logs("--keep-ledger 10d is shorter than prompts are kept: it counts as 90d")
+        _ = await gateway.process.logs("--keep-usage 20d is shorter than the ledger is kept: it counts as 90d")
+        #expect(await gateway.stop() == 0)
+    }
 }

@@ -103,9 +103,21 @@ struct QueueRoomTests {
             )
             try await rig.engine.setLimits(of: .token(Self.first), to: SpendingLimits(queuedBytes: 9), audit: entry)
             let limits = treasury.queueLimits(Rig.owner, Self.first)
-            #expect(limits.map(\.jobs) == [7, nil])
-            #expect(limits.map(\.bytes) == [8 << 30, 9])
-            #expect(limits.map(\.isToken) == [false, true])
+            #expect(limits.map(\.jobs) == [nil, 7, nil])
+            #expect(limits.map(\.bytes) == [8 << 30, nil, 9])
+            #expect(limits.map(\.isToken) == [false, false, true])
+            // What is only tried takes nothing of what holds of everybody.
+            try await rig.engine.setLimits(
+                of: .owner(Rig.owner),
+                to: SpendingLimits(queued: 7, queuedBytes: 5, onTrial: [.queued]),
+                audit: entry
+            )
+            let tried = treasury.queueLimits(Rig.owner, nil)
+            #expect(tried.map(\.jobs) == [1_000_000, 7])
+            #expect(tried.map(\.bytes) == [nil, 5])
+            let (refusal, kinds) = QueueRoom().enter(try await Self.job(bytes: 9), tried)
+            #expect(refusal?.reason == .never(.queuedBytes))
+            #expect(kinds.isEmpty)
         }
     }
 }

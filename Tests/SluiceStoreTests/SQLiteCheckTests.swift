@@ -144,7 +144,7 @@ struct SQLiteCheckTests {
         Damage([.keys], nil, "UPDATE idempotency SET job = 999 WHERE job = $queued"),
         Damage([.keys], .queued, "UPDATE idempotency SET owner = 'bob' WHERE job = $queued"),
         Damage([.keys], .queued, "UPDATE idempotency SET fingerprint = zeroblob(32) WHERE job = $queued"),
-        Damage([.owners], .queued, "UPDATE job SET token = 'bbbbbbbb' WHERE seq = $queued"),
+        Damage([.owners, .ledger], .queued, "UPDATE job SET token = 'bbbbbbbb' WHERE seq = $queued"),
         Damage(
             [.deletion],
             .deleted,
@@ -180,6 +180,8 @@ struct SQLiteCheckTests {
         Damage([.ledger], nil, "UPDATE usage_day SET input = input + 1"),
         Damage([.ledger], nil, "UPDATE ledger SET counted = counted + 1"),
         Damage([.ledger], nil, "DELETE FROM usage_day"),
+        Damage([.ledger], nil, "DELETE FROM queue_size"),
+        Damage([.ledger], nil, "UPDATE queue_size SET bytes = bytes + 1"),
         Damage([.ledger], nil, "DELETE FROM name"),
         Damage([.structure], nil, "DROP INDEX job_dead"),
         Damage([.structure], nil, "DROP TRIGGER job_result_is_written_once"),

@@ -144,6 +144,32 @@ struct SQLiteCommitTests {
         }
     }
 
+    @Test("what a transaction spends is counted once, also where limits are set in it")
+    func limitsBehindLine() async throws {
+        try await withStore { store in
+            let job = NewJob.example()
+            _ = try await store.submit(job)
+            let claim = try await claimOne(store).spend()
+            var success = Success.example
+            success.report.entry = LedgerEntry(
+                basis: .told,
+                units: .exactly(["input": 1]),
+                cost: .priced(5),
+                counted: 5
+            )
+            let budget = SpendingLimits.Budget(amount: 100, period: .ever, since: job.createdAt)
+            let limits = SetLimits(
+                subject: .owner(job.owner),
+                limits: SpendingLimits(budget: budget),
+                now: job.createdAt,
+                audit: AuditEntry(at: job.createdAt, actor: "test", action: "limits.set", subject: "", result: "")
+            )
+            try await store.write(limits)
+            try await store.write(Both(first: Succeed(claim: claim, success: success), second: limits))
+            #expect(try await store.spend().map(\.counted) == [5])
+        }
+    }
+
     @Test("what a transaction that failed would have queued is counted nowhere, and told to nobody")
     func queuesOfFailures() async throws {
         let commits = Commits()
@@ -315,5 +341,16 @@ struct SQLiteCommitTests {
             let replayed = try await store.submit(second)
             #expect(replayed == .replayed(second.id))
         }
+    }
+}
+
+/// Two operations in one transaction, as a batch has them.
+private struct Both<First: WriteOperation, Second: WriteOperation>: WriteOperation {
+    var first: First
+    var second: Second
+
+    func run(_ db: Database, _ state: inout WriterState) throws -> Second.Answer {
+        _ = try first.run(db, &state)
+        return try second.run(db, &state)
     }
 }

@@ -73,7 +73,7 @@ final class AlarmPoster: Sendable {
     }
 
     private func tell(_ url: Secret, _ trials: inout [Key: Trial], _ phase: PhaseGate) async throws(StoreError) {
-        let due = try await store.alarms()
+        let due = try await store.alarms(notOverAt: time.now().adding(.zero - Self.longest))
         let keys = Set(due.map { Key(account: $0.account, begin: $0.window.begin, mark: $0.told) })
         trials = trials.filter { keys.contains($0.key) }
         let limits = due.isEmpty ? [] : try await store.limits()

@@ -20,6 +20,7 @@ final class QueueRoom: Sendable {
     static let usual = (jobs: Int64(1_000_000), bytes: Int64(8) << 30)
 
     private struct State {
+        var isLoaded = false
         var stored: [String: QueueSize] = [:]
         /// Submissions that are not answered yet.
         var pending: [String: QueueSize] = [:]
@@ -27,9 +28,13 @@ final class QueueRoom: Sendable {
 
     private let state = Mutex(State())
 
-    /// Takes what waits, of all.
+    /// Takes what waits, of all; only once, since more may have been told of some by then.
     func load(_ sizes: [String: QueueSize]) {
-        state.withLock { $0.stored = sizes }
+        state.withLock { state in
+            guard !state.isLoaded else { return }
+            state.stored = sizes
+            state.isLoaded = true
+        }
     }
 
     /// The store has committed what waits of some.
@@ -49,9 +54,10 @@ final class QueueRoom: Sendable {
                 let size = limit.accounts.reduce(own) { size, account in
                     size + (state.stored[account] ?? QueueSize()) + (state.pending[account] ?? QueueSize())
                 }
-                guard let (kind, refusal) = limit.refusal(of: size, own) else { continue }
-                guard limit.onTrial.contains(kind) else { return (refusal, tried) }
-                tried.append((limit, kind))
+                for (kind, refusal) in limit.refusals(of: size, own) {
+                    guard limit.onTrial.contains(kind) else { return (refusal, tried) }
+                    tried.append((limit, kind))
+                }
             }
             for account in job.queueAccounts { state.pending[account] = (state.pending[account] ?? QueueSize()) + own }
             return (nil, tried)
@@ -76,26 +82,47 @@ extension NewJob {
 }
 
 extension QueueRoom.Limit {
-    /// Why a queue may not become so large; nil where it may.
-    fileprivate func refusal(of size: QueueSize, _ own: QueueSize) -> (SpendingLimits.Kind, LimitRefusal)? {
+    /// What is said of whoever's these are.
+    init(_ own: SpendingLimits, of accounts: [String], isToken: Bool) {
+        self.init(
+            accounts: accounts,
+            jobs: own.queued,
+            bytes: own.queuedBytes,
+            isToken: isToken,
+            onTrial: own.onTrial
+        )
+    }
+
+    /// What holds of an owner as far as nothing else is said, or what is said is only tried.
+    init(of owner: OwnerID, _ own: SpendingLimits?) {
+        let holds = { (kind: SpendingLimits.Kind, limit: Int64?) in limit != nil && own?.onTrial.contains(kind) == false
+        }
+        self.init(
+            accounts: [owner.rawValue],
+            jobs: holds(.queued, own?.queued) ? nil : QueueRoom.usual.jobs,
+            bytes: holds(.queuedBytes, own?.queuedBytes) ? nil : QueueRoom.usual.bytes,
+            isToken: false,
+            onTrial: []
+        )
+    }
+
+    /// Why a queue may not become so large, by its jobs and by its bytes; none where it may.
+    fileprivate func refusals(of size: QueueSize, _ own: QueueSize) -> [(SpendingLimits.Kind, LimitRefusal)] {
         let sides: [(SpendingLimits.Kind, Int64?, Int64, Int64, String)] = [
             (.queued, jobs, size.jobs, own.jobs, "queued jobs"),
             (.queuedBytes, bytes, size.bytes, own.bytes, "queued bytes"),
         ]
-        for (kind, limit, all, one, name) in sides {
-            guard let limit, all > limit else { continue }
+        return sides.compactMap { kind, limit, all, one, name in
+            guard let limit, all > limit else { return nil }
             let never = one > limit
-            return (
-                kind,
-                LimitRefusal(
-                    reason: never ? .never(kind) : .queueFull,
-                    isToken: isToken,
-                    limit: "\(limit) \(name)",
-                    need: kind == .queuedBytes ? "\(one) bytes" : nil,
-                    wait: never ? nil : .seconds(60)
-                )
+            let refusal = LimitRefusal(
+                reason: never ? .never(kind) : .queueFull,
+                isToken: isToken,
+                limit: "\(limit) \(name)",
+                need: kind == .queuedBytes ? "\(one) bytes" : nil,
+                wait: never ? nil : .seconds(60)
             )
+            return (kind, refusal)
         }
-        return nil
     }
 }

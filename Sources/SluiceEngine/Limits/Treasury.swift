@@ -123,33 +123,16 @@ final class Treasury: Sendable {
 
     /// How much of an owner's jobs, and of a token's, may wait: the owner's limit first.
     func queueLimits(_ owner: OwnerID, _ token: TokenID?) -> [QueueRoom.Limit] {
-        let usual = QueueRoom.Limit(
-            accounts: [owner.rawValue],
-            jobs: QueueRoom.usual.jobs,
-            bytes: QueueRoom.usual.bytes,
-            isToken: false,
-            onTrial: []
-        )
-        guard isActive.load(ordering: .relaxed) else { return [usual] }
+        guard isActive.load(ordering: .relaxed) else { return [QueueRoom.Limit(of: owner, nil)] }
         return state.withLock { state in
-            var limit = usual
-            if let own = state.accounts[.owner(owner)].flatMap({ state.purses[$0]?.limits }) {
-                limit.jobs = own.queued ?? usual.jobs
-                limit.bytes = own.queuedBytes ?? usual.bytes
-                limit.onTrial = own.onTrial
+            let own = state.accounts[.owner(owner)].flatMap { state.purses[$0]?.limits }
+            var limits = [QueueRoom.Limit(of: owner, own)]
+            if let own { limits.append(QueueRoom.Limit(own, of: [owner.rawValue], isToken: false)) }
+            if let account = token.flatMap({ state.accounts[.token($0)] }), let own = state.purses[account]?.limits {
+                let sharers = state.accounts.filter { $0.value == account }.keys.map(\.id)
+                limits.append(QueueRoom.Limit(own, of: sharers, isToken: true))
             }
-            guard let token, let account = state.accounts[.token(token)], let own = state.purses[account]?.limits,
-                own.queued != nil || own.queuedBytes != nil
-            else { return [limit] }
-            let sharers = state.accounts.filter { $0.value == account }.keys.map(\.id)
-            let narrow = QueueRoom.Limit(
-                accounts: sharers,
-                jobs: own.queued,
-                bytes: own.queuedBytes,
-                isToken: true,
-                onTrial: own.onTrial
-            )
-            return [limit, narrow]
+            return limits.filter { $0.jobs != nil || $0.bytes != nil }
         }
     }
 

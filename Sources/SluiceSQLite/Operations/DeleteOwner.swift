@@ -11,6 +11,8 @@ struct DeleteOwner: WriteOperation {
     var makesRoom: Bool { true }
 
     func run(_ db: Database, _ state: inout WriterState) throws -> OwnerRecord? {
+        // What lines of this transaction add to budgets is written before these go.
+        try state.writeSpend(db)
         // 1. Its name. Whoever deletes wants it gone: what was written over is overwritten.
         try db.control("PRAGMA secure_delete = ON")
         defer { try? db.control("PRAGMA secure_delete = FAST") }

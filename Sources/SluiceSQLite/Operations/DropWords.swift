@@ -7,6 +7,14 @@ extension Database {
     ///
     /// Models that are among `strangers` are those beyond what is told apart from then on, in lines and sums alike.
     func dropWords(of job: JobID, strangers: Set<String>, _ state: inout WriterState) throws {
+        // What a line said before it was priced anew comes back where that is taken back.
+        try run(
+            """
+            UPDATE ledger_change SET reason = substr(reason, 1, instr(reason, ' ') - 1)
+            WHERE job = ?1 AND instr(reason, ' ') > 0
+            """,
+            job
+        )
         var moved: [UsageDayKey] = []
         for line in try lines(of: job) {
             let key = line.key.withoutWords(strangers: strangers)
@@ -31,6 +39,11 @@ extension Database {
 
     static let usesOfModelSQL = "SELECT 1 FROM usage_day WHERE ?1 IN (model, provider, token, owner, tag) LIMIT 1"
 
+    static let isAccountSQL = """
+        SELECT EXISTS (SELECT 1 FROM spend WHERE account = ?1) OR EXISTS (SELECT 1 FROM limits WHERE account = ?2)
+               OR EXISTS (SELECT 1 FROM token WHERE id = ?2) OR EXISTS (SELECT 1 FROM owner WHERE id = ?2)
+        """
+
     /// Takes the sums of a model out where nothing is left of them, and its name where nobody else has asked for it.
     private func forgetModel(_ key: UsageDayKey, _ state: inout WriterState) throws {
         try run(
@@ -48,6 +61,8 @@ extension Database {
         )
         guard try first(Database.usesOfModelSQL, key.model, read: { _ in true }) == nil else { return }
         let name = try first("SELECT name FROM name WHERE id = ?1", key.model) { $0.text() }
+        // Accounts have their numbers among the same names, and whoever has not spent yet is in no sum.
+        guard try first(Database.isAccountSQL, key.model, name, read: { $0.bool() }) != true else { return }
         try run("DELETE FROM name WHERE id = ?1", key.model)
         if let name { state.names[name] = nil }
         state.dailyNames = DailyNames()

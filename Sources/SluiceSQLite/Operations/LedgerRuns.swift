@@ -20,7 +20,7 @@ struct BeginRun: WriteOperation {
         let newest = try db.first("SELECT \(LedgerRun.columns) FROM ledger_run WHERE id > 0 ORDER BY id DESC LIMIT 1") {
             LedgerRun(&$0)
         }
-        if var run = newest, run.endedAt == nil, kind.continues(run.kind) {
+        if var run = newest, run.isContinued(by: kind, at: now) {
             run.kind = kind.widened(by: run.kind)
             if case .reprice(let query) = run.kind {
                 try db.run(

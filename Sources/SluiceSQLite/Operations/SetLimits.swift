@@ -10,6 +10,8 @@ struct SetLimits: WriteOperation {
     var audit: AuditEntry
 
     func run(_ db: Database, _ state: inout WriterState) throws {
+        // Lines of this transaction are added up below: what they add must not come behind that once more.
+        try state.writeSpend(db)
         let id = subject.id
         let number = try db.number(of: id, &state)
         // 1. What holds.
@@ -30,24 +32,19 @@ struct SetLimits: WriteOperation {
         )
         state.lines.forget()
         // 3. What was spent, of the window that is now.
-        let told = try db.first(
-            "SELECT told FROM spend WHERE account = ?1 AND begins = ?2",
-            number,
-            limits?.budget?.window(at: now).begin
-        ) { $0.int() }
         try db.run("DELETE FROM spend WHERE account = ?1", number)
         if let budget = limits?.budget {
             let window = budget.window(at: now)
             let counted = try db.counted(by: number, id, in: window)
             // What the new budget has passed already is told by whoever has set it.
-            let mark = max(told ?? 0, SpendRecord.mark(counted, of: budget.amount))
+            let mark = SpendRecord.mark(counted, of: budget.amount)
             try db.run(
                 "INSERT INTO spend (account, begins, ends, node, counted, purged, told, alarmed) VALUES (?1, ?2, ?3, 0, ?4, 0, ?5, ?5)",
                 number,
                 window.begin,
                 window.end,
                 counted,
-                SpendRecord.mark(counted, of: budget.amount) == 0 ? 0 : mark
+                mark
             )
             state.spending.spent.append(
                 SpendRecord(account: id, window: window, counted: counted, told: mark)

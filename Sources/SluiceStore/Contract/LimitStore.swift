@@ -32,10 +32,11 @@ package protocol LimitStore: Sendable {
     /// - Throws: ``StoreError``.
     func spend() async throws(StoreError) -> [SpendRecord]
 
-    /// The windows in which a mark was reached of which nobody has been told outside, newest first.
+    /// The windows in which a mark was reached of which nobody has been told outside, newest first; of those that were not over at a
+    /// moment.
     ///
     /// - Throws: ``StoreError``.
-    func alarms() async throws(StoreError) -> [SpendRecord]
+    func alarms(notOverAt moment: Timestamp) async throws(StoreError) -> [SpendRecord]
 
     /// Whoever is to be told outside has been told that a window has reached a mark, or can't be.
     ///

@@ -51,6 +51,8 @@ extension LedgerEntry {
         if case .unpriced(let reason, let low) = cost {
             // Behind its first word stands what a request or an answer said.
             entry.cost = .unpriced(reason: reason.split(separator: " ").first.map(String.init) ?? "", low: low)
+            // Without them it would have the standard price, which it never had.
+            if !terms.isEmpty { entry.parts = LedgerEntry.tooManyParts }
             entry.terms = [:]
         }
         return entry

@@ -26,6 +26,21 @@ package struct LedgerRun: Sendable, Hashable {
         }
     }
 
+    /// How much farther apart than the time between two runs the moments may be of which they are about: who says `7d` again means the
+    /// same.
+    private static let tolerance = Duration.seconds(60)
+
+    /// Whether a run of a kind that is begun now goes on with this one, which was broken off.
+    package func isContinued(by kind: Kind, at now: Timestamp) -> Bool {
+        guard endedAt == nil, kind.continues(self.kind) else { return false }
+        guard case .reprice(let query) = kind, case .reprice(let old) = self.kind else { return true }
+        let apart = max(
+            abs(query.since.milliseconds - old.since.milliseconds),
+            abs(query.until.milliseconds - old.until.milliseconds)
+        )
+        return .milliseconds(apart) <= max(.zero, now.since(begunAt)) + LedgerRun.tolerance
+    }
+
     /// Counted from 1.
     package var id: Int64
     package var kind: Kind

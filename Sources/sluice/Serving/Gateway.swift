@@ -68,6 +68,7 @@ struct Gateway {
 
     private func warn() {
         if let complaint { logger.warning("\(complaint)") }
+        for note in settings.notes { logger.warning("\(note)") }
         guard !Loopback.contains(settings.http.host) else { return }
         logger.warning(
             """

@@ -16,6 +16,8 @@ struct ServeSettings: Sendable {
     var proxyFromEnvironment = false
     /// Nil for no file.
     var firstToken: String?
+    /// What is done otherwise than was said, each in a sentence.
+    var notes: [String] = []
     var logLevel = LogLevel.info
     var logFormat = LogFormat.text
 

@@ -47,6 +47,12 @@ extension MemoryState {
 
     /// Takes the provider's own words out of what is told of a job's usage.
     mutating func dropWords(of job: inout MemoryJob, strangers: Set<String>) {
+        for place in changes.indices where changes[place].job == job.id {
+            if case .unpriced(let reason, let low) = changes[place].before.cost {
+                let word = reason.split(separator: " ").first.map(String.init) ?? ""
+                changes[place].before.cost = .unpriced(reason: word, low: low)
+            }
+        }
         for attempt in job.attempts {
             guard let old = ledger[job.id]?[attempt.epoch] else { continue }
             var line = old

@@ -26,16 +26,19 @@ extension MemoryStore {
         try run { (state) throws(StoreError) in state.queueSizes }
     }
 
-    package func alarms() async throws(StoreError) -> [SpendRecord] {
+    package func alarms(notOverAt moment: Timestamp) async throws(StoreError) -> [SpendRecord] {
         try run { (state) throws(StoreError) in
             state.spend.values.flatMap(\.self).filter { record in
                 record.told > state.alarmed[record.account]?[record.window.begin] ?? 0
+                    && record.window.end.map { $0 > moment } ?? true
             }.sorted { $0.window.begin > $1.window.begin }
         }
     }
 
     package func noteAlarmed(_ record: SpendRecord) async throws(StoreError) {
         try run { (state) throws(StoreError) in
+            let told = state.spend[record.account]?.first { $0.window.begin == record.window.begin }?.told ?? 0
+            guard told >= record.told else { return }
             let known = state.alarmed[record.account]?[record.window.begin] ?? 0
             state.alarmed[record.account, default: [:]][record.window.begin] = max(known, record.told)
         }
@@ -79,10 +82,9 @@ extension MemoryState {
             return LedgerSums.add(sum, line.entry.counted)
         }
         let mark = SpendRecord.mark(counted, of: budget.amount)
-        let told = mark == 0 ? 0 : max(mark, old.first { $0.window.begin == window.begin }?.told ?? 0)
-        let now = SpendRecord(account: subject.id, window: window, counted: counted, told: told)
+        let now = SpendRecord(account: subject.id, window: window, counted: counted, told: mark)
         spend[subject.id] = [now]
-        alarmed[subject.id] = [window.begin: told]
+        alarmed[subject.id] = [window.begin: mark]
         spendObserver?(SpendNews(spent: [now], reached: [], posted: [:]))
     }
 

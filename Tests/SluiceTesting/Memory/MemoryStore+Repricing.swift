@@ -16,7 +16,7 @@ extension MemoryStore {
         audit: AuditEntry
     ) async throws(StoreError) -> LedgerRun {
         try run { (state) throws(StoreError) in
-            let run = state.goOn(kind) ?? state.begin(kind, audit.actor, at: now)
+            let run = state.goOn(kind, at: now) ?? state.begin(kind, audit.actor, at: now)
             var audit = audit
             audit.subject = "run \(run.id)"
             state.people.append(audit)
@@ -91,8 +91,8 @@ extension MemoryState {
         ledger.values.flatMap(\.values).sorted { LedgerCursor($1).isBehind(LedgerCursor($0)) }
     }
 
-    fileprivate mutating func goOn(_ kind: LedgerRun.Kind) -> LedgerRun? {
-        guard var run = runs.last, run.endedAt == nil, kind.continues(run.kind) else { return nil }
+    fileprivate mutating func goOn(_ kind: LedgerRun.Kind, at now: Timestamp) -> LedgerRun? {
+        guard var run = runs.last, run.isContinued(by: kind, at: now) else { return nil }
         run.kind = kind.widened(by: run.kind)
         runs[runs.count - 1] = run
         return run

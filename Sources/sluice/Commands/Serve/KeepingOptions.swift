@@ -105,10 +105,18 @@ struct KeepingOptions: ParsableArguments {
         settings.reserve = try reader.value(Self.reserve, flag: reserve).count
         settings.retention.audit = try reader.value(Self.keepAudit, flag: keepAudit).duration
         let jobs = [settings.retention.succeeded, settings.retention.dead, settings.retention.cancelled].max() ?? .zero
-        settings.retention.ledger = max(jobs, try reader.value(Self.keepLedger, flag: keepLedger).duration)
-        settings.retention.usage = max(
-            settings.retention.ledger,
-            try reader.value(Self.keepUsage, flag: keepUsage).duration
+        let (ledger, usage) = (
+            try reader.value(Self.keepLedger, flag: keepLedger), try reader.value(Self.keepUsage, flag: keepUsage)
         )
+        settings.retention.ledger = max(jobs, ledger.duration)
+        settings.retention.usage = max(settings.retention.ledger, usage.duration)
+        for (setting, said, kept) in [
+            (Self.keepLedger, ledger, settings.retention.ledger), (Self.keepUsage, usage, settings.retention.usage),
+        ] where said.duration < kept {
+            let than = setting.name == Self.keepLedger.name ? "prompts are" : "the ledger is"
+            settings.notes.append(
+                "--\(setting.name) \(said.defaultValueDescription) is shorter than \(than) kept: it counts as \(Interval(kept).defaultValueDescription)"
+            )
+        }
     }
 }

@@ -285,18 +285,43 @@ extension StoreConformance {
         Check("a mark that was reached is to be told outside until it was, and a higher one again") { subject in
             try await subject.setLimits(.budget(100))
             try await subject.spend(50)
-            try expectEqual(try await subject.store.alarms(), [], "what is to be told at first")
+            try expectEqual(try await subject.store.alarms(notOverAt: .at(0)), [], "what is to be told at first")
             try await subject.spend(31, at: 3)
-            let first = try await subject.store.alarms()
+            let first = try await subject.store.alarms(notOverAt: .at(0))
             try expectEqual(first.map(\.told), [80], "the mark")
             try expectEqual(first.map(\.account), ["ada"], "whose it is")
             if let record = first.first { try await subject.store.noteAlarmed(record) }
-            try expectEqual(try await subject.store.alarms(), [], "what is to be told then")
+            try expectEqual(try await subject.store.alarms(notOverAt: .at(0)), [], "what is to be told then")
             try await subject.spend(20, at: 5)
-            try expectEqual(try await subject.store.alarms().map(\.told), [100], "the next mark")
+            try expectEqual(try await subject.store.alarms(notOverAt: .at(0)).map(\.told), [100], "the next mark")
             // Whoever sets a budget that is used up already knows that.
             try await subject.setLimits(.budget(90), at: .at(7))
-            try expectEqual(try await subject.store.alarms(), [], "what is to be told of a new budget")
+            try expectEqual(try await subject.store.alarms(notOverAt: .at(0)), [], "what is to be told of a new budget")
+            // One that is larger, of which less is used now, tells of all of it once more.
+            try await subject.setLimits(.budget(120), at: .at(8))
+            try await subject.spend(20, at: 9)
+            let higher = try await subject.store.alarms(notOverAt: .at(0))
+            try expectEqual(higher.map(\.told), [100], "the mark of the larger budget")
+            try await subject.setLimits(.budget(1000), at: .at(10))
+            // It was on its way when the budget was raised.
+            if let late = higher.first { try await subject.store.noteAlarmed(late) }
+            try await subject.spend(700, at: 11)
+            try expectEqual(
+                try await subject.store.alarms(notOverAt: .at(0)).map(\.told),
+                [80],
+                "the mark of the largest"
+            )
+        },
+        Check("of windows that are over nobody is told any more") { subject in
+            try await subject.setLimits(.budget(100, .day))
+            try await subject.spend(90)
+            let end = BudgetPeriod.day.window(at: .at(1), since: .at(0)).end ?? .at(0)
+            try expectEqual(
+                try await subject.store.alarms(notOverAt: end.adding(.milliseconds(-1))).count,
+                1,
+                "before its end"
+            )
+            try expectEqual(try await subject.store.alarms(notOverAt: end), [], "at its end")
         },
         Check("what waits of an owner and of a token is told with each commit, and read again") { subject in
             let heard = Mutex<[[String: QueueSize]]>([])

@@ -85,7 +85,8 @@ extension StoreConformance {
             let id = try await subject.posted(.noPrice, at: 1)
             let run = try await subject.beginRun(since: 5)
             let first = try await subject.change(id, to: .priced(70), in: run)
-            let again = try await subject.beginRun(since: 3)
+            // As who says so long ago again, as much later.
+            let again = try await subject.beginRun(since: 3, at: 52)
             try expectEqual(again.id, run.id, "its number")
             let whole = RepricingQuery(since: .at(3), until: .at(100), takesAll: true)
             try expectEqual(again.kind, .reprice(whole), "what it takes in")
@@ -94,6 +95,10 @@ extension StoreConformance {
             try expectEqual(changed.map(\.before), [first.before], "what was before")
             try await subject.endRun(run)
             try expect(try await subject.beginRun(since: 3).id != run.id, "a run went on that had ended")
+            let other = try await subject.beginRun(since: 3)
+            let wider = try await subject.beginRun(since: -1000)
+            try expect(wider.id != other.id, "a run went on that was about other moments")
+            try expectEqual(wider.kind, .reprice(.all(since: -1000)), "what it takes in")
         },
         Check("a run of another kind is the end of one that was broken off") { subject in
             let first = try await subject.beginRun()
@@ -201,12 +206,12 @@ extension Subject {
         return line
     }
 
-    fileprivate func beginRun(since second: Double = 0) async throws -> LedgerRun {
-        try await beginRun(.reprice(RepricingQuery(since: .at(second), until: .at(100), takesAll: true)))
+    fileprivate func beginRun(since second: Double = 0, at moment: Double = 50) async throws -> LedgerRun {
+        try await beginRun(.reprice(.all(since: second)), at: moment)
     }
 
-    fileprivate func beginRun(_ kind: LedgerRun.Kind) async throws -> LedgerRun {
-        let run = try await store.beginRun(kind, at: .at(50), audit: .run("begun"))
+    fileprivate func beginRun(_ kind: LedgerRun.Kind, at moment: Double = 50) async throws -> LedgerRun {
+        let run = try await store.beginRun(kind, at: .at(moment), audit: .run("begun"))
         let told = try await store.audit(AuditQuery(action: "price.reprice", limit: 1)).map(\.subject)
         try expectEqual(told, ["run \(run.id)"], "whom the audit names")
         return run
@@ -223,6 +228,12 @@ extension Subject {
         let change = LedgerChange(job: id, epoch: line.epoch, before: line.entry.pricing, after: pricing)
         try expectEqual(try await store.change([change], in: run.id).made, [change], "what was changed")
         return change
+    }
+}
+
+extension RepricingQuery {
+    fileprivate static func all(since second: Double) -> RepricingQuery {
+        RepricingQuery(since: .at(second), until: .at(100), takesAll: true)
     }
 }
 

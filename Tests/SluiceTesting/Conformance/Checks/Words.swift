@@ -90,6 +90,33 @@ extension StoreConformance {
             try expectEqual(Set(models.map(\.model)), ["gpt", "else", UsageTag.others], "the models of sums")
             try expectEqual(try await subject.record(other).terms.session, "one", "what the other job keeps")
         },
+        Check("what a line said before it was priced anew brings no words back, and lost terms no price") { subject in
+            let id = try await subject.called(unpriced: "tier a=b", terms: ["a": "b"])
+            let kept = try await subject.called(unpriced: "tier a=b", terms: ["a": "b"])
+            let query = RepricingQuery(since: .at(0), until: .at(100), takesAll: true)
+            let run = try await subject.store.beginRun(.reprice(query), at: .at(50), audit: .sample)
+            let line = try await subject.store.lines(of: id).first
+            let before = line?.entry.pricing ?? LedgerPricing(cost: .priced(0), price: nil, counted: 0)
+            let after = LedgerPricing(cost: .priced(7), price: LedgerPrice(.set), counted: 7)
+            let change = LedgerChange(job: id, epoch: 1, before: before, after: after)
+            try expectEqual(try await subject.store.change([change], in: run.id).made, [change], "what was changed")
+            _ = try await subject.deleteBodies(id)
+            let changed = try await subject.store.changes(of: run.id, after: nil, limit: 9)
+            try expectEqual(changed.map(\.before.cost), [.unpriced(reason: "tier", low: 2)], "what it said before")
+            _ = try await subject.deleteBodies(kept)
+            let entry = try await subject.store.lines(of: kept).first?.entry
+            try expectEqual(entry?.terms, [:], "the terms")
+            try expectEqual(entry?.parts, LedgerEntry.tooManyParts, "what keeps it from being priced anew")
+        },
+        Check("a model called like an account takes nothing from it") { subject in
+            try await subject.setLimits(.budget(1000, .ever), of: .owner(.bob))
+            let id = try await subject.called(model: "bob", unpriced: "model")
+            _ = try await subject.deleteBodies(id, strangers: ["bob"])
+            _ = try await subject.called(model: "new", cost: 3)
+            try await subject.called(.bob, cost: 5)
+            let spent = try await subject.store.spend().filter { $0.account == "bob" }.map(\.counted)
+            try expectEqual(spent, [5], "what Bob has spent")
+        },
         Check("what is told after a deletion brings no words back") { subject in
             let job = NewJob.sample()
             guard case .started(let claim) = try await subject.submitRunning(job) else {
@@ -120,7 +147,8 @@ extension Subject {
         model: String = "gpt",
         served: String? = nil,
         cost: Int64 = 2,
-        unpriced: String? = nil
+        unpriced: String? = nil,
+        terms: [String: String] = [:]
     ) async throws -> JobID {
         var job = NewJob.sample(owner)
         job.facts.terms.tag = tag
@@ -132,8 +160,20 @@ extension Subject {
         }
         var answer = Success.sample()
         answer.report.entry?.cost = unpriced.map { .unpriced(reason: $0, low: cost) } ?? .priced(cost)
+        answer.report.entry?.counted = cost
         answer.report.entry?.served = served
+        answer.report.entry?.terms = terms
         _ = await succeed(claim, answer)
         return claim.id
     }
+}
+
+extension AuditEntry {
+    fileprivate static let sample = AuditEntry(
+        at: .at(50),
+        actor: "operator",
+        action: "price.reprice",
+        subject: "",
+        result: "begun"
+    )
 }
