@@ -136,6 +136,7 @@ struct SQLitePlanTests {
             "only when a price or the rows have changed",
         "DELETE FROM ledger_run": "once what is kept of the ledger has been cut",
         "UPDATE ledger_run SET ended_at = ?1 WHERE": "operators' changes of the past, which are few",
+        "SELECT EXISTS (SELECT 1 FROM spend": "the constant row is no table's",
         "SELECT account, jobs, bytes FROM queue_size":
             "who has something waiting, read once, and after a transaction that failed",
         "SELECT provider, model, prices": "operators read the prices that they have set",
