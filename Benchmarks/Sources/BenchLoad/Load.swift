@@ -67,6 +67,14 @@ package struct Load {
         return tally
     }
 
+    /// Sends the same request for `seconds`, `count` times at most, and answers with what came, whatever that is.
+    ///
+    /// - Throws: `BenchFault` when a connection breaks.
+    package func answers(_ request: [UInt8], seconds: Double, count: Int = .max) throws(BenchFault) -> Tally {
+        var errands = CallErrands(length: UInt64(seconds * 1e9), count: count, body: [])
+        return try run(&errands, request)
+    }
+
     /// Sends one request and answers with its status, whatever that is.
     package func status(_ request: [UInt8]) throws(BenchFault) -> (code: Int, body: String) {
         var errands = CallErrands(length: 600_000_000_000, count: 1, body: [])

@@ -32,6 +32,8 @@ package enum Expectation: Sendable {
     case events(Int, of: Surface = .chat)
     /// The same, and one of them with a ``Stamp``.
     case stampedEvents(Int)
+    /// Whatever has that status.
+    case status(Int)
 
     /// Whose answers they are.
     var surface: Surface {
@@ -39,8 +41,10 @@ package enum Expectation: Sendable {
     }
 
     func isMet(by reply: Reply) -> Bool {
+        if case .status(let status) = self { return reply.status == status }
         guard reply.status == 200 else { return false }
         return switch self {
+        case .status: false
         case .body(let length): reply.length == length
         case .events(let count, _): reply.events == count && reply.isDone
         case .stampedEvents(let count):

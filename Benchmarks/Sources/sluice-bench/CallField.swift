@@ -74,7 +74,8 @@ struct CallField {
         zip(gateways, levels).map { ($0.contender($1.name), $1) }
     }
 
-    /// A gateway whose only chat provider besides the stub is the upstream, by a row for each of the surfaces.
+    /// A gateway whose only chat provider besides the stub is the upstream, by a row for each of the surfaces, with `more` members; on a new
+    /// store, or with a `token` that the one in `data` knows.
     static func gateway(
         _ plan: Plan,
         _ workplace: Workplace,
@@ -82,6 +83,9 @@ struct CallField {
         _ upstream: Upstream,
         places: Int? = Self.ample,
         surfaces: [Surface] = [.chat],
+        more: String? = nil,
+        isNew: Bool = true,
+        token: String? = nil,
         _ setting: Gateway.Setting
     ) throws(BenchFault) -> Gateway {
         let concurrency = places.map { ", \"concurrency\": \($0)" } ?? ""
@@ -90,12 +94,13 @@ struct CallField {
             let models = [surface.model] + (surface == .chat ? ["bench-held", "bench-reasoning"] : [])
             let row = """
                 {"name": "\(surface.model)", "adapter": "\(surface.adapter)", "type": "chat", "models": \(models),
-                 "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}\(concurrency)}
+                 "baseURL": "http://127.0.0.1:\(upstream.port)/v1", "credential": {"env": "\(variable)"}\(concurrency)\(more.map { ", \($0)" } ?? "")}
                 """
             setting.rows.append(row)
         }
         setting.variables.append("\(variable)=sk-bench")
-        return try Gateway(plan, workplace, data: try workplace.directory(data), setting: setting)
+        let directory = isNew ? try workplace.directory(data) : "\(workplace.path)/\(data)"
+        return try Gateway(plan, workplace, data: directory, token: token, setting: setting)
     }
 
     /// Whether a gateway answers a chat completion with the upstream's object.

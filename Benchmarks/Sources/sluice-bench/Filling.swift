@@ -32,6 +32,21 @@ struct Filling {
         try edit(directory) { file throws(FillFault) in try Fill(path: file).expire() }
     }
 
+    /// Adds due jobs of owners whose budget is spent: of the one whose job is there, and a few of each of as many others.
+    func spend(_ directory: String, jobs: Int, owners: Int) throws(BenchFault) {
+        try edit(directory) { file throws(FillFault) in try LedgerFill(path: file).spend(jobs: jobs, owners: owners) }
+    }
+
+    /// Adds sums of 400 days.
+    func sumDays(_ directory: String, to level: Int) throws(BenchFault) {
+        try edit(directory) { file throws(FillFault) in try LedgerFill(path: file).sumDays(to: level) }
+    }
+
+    /// Copies the one line of the ledger, the sums of its day with it.
+    func copyLines(_ directory: String, to level: Int) throws(BenchFault) {
+        try edit(directory) { file throws(FillFault) in try LedgerFill(path: file).copyLines(to: level) }
+    }
+
     /// How many jobs there are that have ended.
     func ended(_ directory: String) throws(BenchFault) -> Int {
         try edit(directory) { file throws(FillFault) in try Fill(path: file).ended() }

@@ -19,6 +19,7 @@ enum Stage: String, CaseIterable, Codable {
     case responses
     case agent
     case rebuild
+    case money
 
     static let names = allCases.map(\.rawValue).joined(separator: ",")
 }

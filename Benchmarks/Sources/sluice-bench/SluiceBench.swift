@@ -89,6 +89,7 @@ struct SluiceBench: ParsableCommand {
         case .responses: return try surfaces(stage, [.responses], workplace, &report)
         case .agent: return try surfaces(stage, [.messages, .responses], works: [.agent], workplace, &report)
         case .rebuild: try RebuildStage(plan, workplace).run(&report)
+        case .money: try MoneyStage(plan, workplace).run(&report)
         }
         return []
     }
