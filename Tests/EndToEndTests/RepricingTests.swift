@@ -11,6 +11,23 @@ struct RepricingTests {
     /// More calls than a moment reprices.
     private static let copies = 8000
 
+    /// Sets the price that gpt-new has lacked.
+    private static func setPrice(_ home: Home) async throws -> Outcome {
+        try await Command.run(
+            "price",
+            "set",
+            "gpt-new",
+            "--provider",
+            "loopback",
+            "--input",
+            "0",
+            "--output",
+            "2000000",
+            "--data",
+            home.data
+        )
+    }
+
     private static func json(_ home: Home, _ arguments: String...) async throws -> JSONValue {
         let done = try await Command.run(arguments + ["--json", "--data", home.data])
         guard done.status == 0 else { throw HarnessError(done.errors) }
@@ -66,19 +83,7 @@ struct RepricingTests {
 
         let nothing = try await Self.json(home, "price", "reprice", "--since", "1d")
         #expect(nothing[key: "changed"]?.integer == 0)
-        let set = try await Command.run(
-            "price",
-            "set",
-            "gpt-new",
-            "--provider",
-            "loopback",
-            "--input",
-            "0",
-            "--output",
-            "2000000",
-            "--data",
-            home.data
-        )
+        let set = try await Self.setPrice(home)
         #expect(set.errors.contains("1 call before had no price") && set.errors.contains("sluice price reprice"))
 
         let tried = try await Self.json(home, "price", "reprice", "--since", "1d", "--dry-run")
@@ -134,19 +139,7 @@ struct RepricingTests {
         #expect(await first.stop() == 0)
         try await Self.copy(Self.copies - 1, in: home)
         #expect(try await Self.isSound(home))
-        let set = try await Command.run(
-            "price",
-            "set",
-            "gpt-new",
-            "--provider",
-            "loopback",
-            "--input",
-            "0",
-            "--output",
-            "2000000",
-            "--data",
-            home.data
-        )
+        let set = try await Self.setPrice(home)
         #expect(set.status == 0 && set.errors.contains("\(Self.copies) calls"))
 
         let second = try await Self.start(home)
