@@ -68,8 +68,8 @@ extension SQLiteStore {
             try db.first(
                 """
                 SELECT count(*) FROM ledger
-                WHERE state = 'unpriced' AND provider = (SELECT id FROM name WHERE name = ?1)
-                      AND model = (SELECT id FROM name WHERE name = ?2)
+                WHERE state = 'unpriced' AND provider = \(LedgerName.idSQL(.provider, named: "?1"))
+                      AND model = \(LedgerName.idSQL(.model, named: "?2"))
                 """,
                 provider,
                 model

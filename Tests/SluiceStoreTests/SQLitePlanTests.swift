@@ -136,13 +136,11 @@ struct SQLitePlanTests {
             "only when a price or the rows have changed",
         "DELETE FROM ledger_run": "once what is kept of the ledger has been cut",
         "UPDATE ledger_run SET ended_at = ?1 WHERE": "operators' changes of the past, which are few",
-        "SELECT EXISTS (SELECT 1 FROM spend": "the constant row is no table's",
         "SELECT account, jobs, bytes FROM queue_size":
             "who has something waiting, read once, and after a transaction that failed",
         "SELECT provider, model, prices": "operators read the prices that they have set",
         "SELECT at, actor, action, subject, result FROM audit": "operators read it from its end, as far as they ask",
         "SELECT id, name, created_at, deleted_at FROM owner": "operators read all owners",
-        "SELECT 1 FROM usage_day WHERE ?1 IN": "where a deletion takes away the name of a model that nobody knows",
         "SELECT id, owner, name, hash": "operators read all tokens",
         "SELECT seq, epoch, interrupts, on_unknown": "a rescue looks at all that runs, which is few",
         "WITH RECURSIVE line": "from job to job, as far as its reader goes",

@@ -92,14 +92,14 @@ package struct LedgerFill {
             let limits = try database.columns("limits").filter { $0 != "account" }.joined(separator: ", ")
             try database.run(
                 """
-                \(numbers)\(owners)) INSERT INTO name (name) SELECT 'own_spent' || i FROM n;
+                \(numbers)\(owners)) INSERT INTO name (kind, name) SELECT 'account', 'own_spent' || i FROM n;
                 CREATE TEMP TABLE limit_of AS SELECT * FROM limits LIMIT 1;
                 \(numbers)\(owners)) INSERT INTO limits (account, \(limits)) SELECT 'own_spent' || i, \(limits) FROM n, limit_of;
                 CREATE TEMP TABLE spend_of AS SELECT * FROM spend LIMIT 1;
                 UPDATE spend SET counted = counted + 1000000000000, purged = purged + 1000000000000;
                 INSERT INTO spend (account, begins, ends, node, counted, purged, told, alarmed)
                 SELECT name.id, begins, ends, node, 1000000000000, 1000000000000, 100, 100 FROM spend_of, name
-                WHERE name.name LIKE 'own_spent%';
+                WHERE name.kind = 'account' AND name.name LIKE 'own_spent%';
                 """
             )
         }

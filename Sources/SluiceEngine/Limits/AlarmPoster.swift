@@ -55,20 +55,16 @@ final class AlarmPoster: Sendable {
         guard let url else { return }
         var trials: [Key: Trial] = [:]
         while !phase.isStopping, !Task.isCancelled {
-            do throws(StoreError) { try await tell(url, &trials, phase) } catch {
+            var next: Duration?
+            do throws(StoreError) {
+                try await tell(url, &trials, phase)
+                next = trials.values.map(\.nextAt).min()
+            } catch {
                 logger.warning("alarms of budgets can't be read; it is repeated", metadata: ["error": "\(error)"])
-                trials[Key(account: "", begin: Timestamp(milliseconds: 0), mark: 0)] = Trial(
-                    begun: time.uptime(),
-                    failures: 1,
-                    nextAt: time.uptime() + Self.pauses.longest
-                )
+                next = time.uptime() + Self.pauses.longest
             }
             guard !phase.isStopping else { return }
-            if let next = trials.values.map(\.nextAt).min() {
-                await bell.wait(until: next, time)
-            } else {
-                await bell.wait()
-            }
+            if let next { await bell.wait(until: next, time) } else { await bell.wait() }
         }
     }
 

@@ -37,7 +37,7 @@ struct DeleteOwner: WriteOperation {
         // 3. Its limits: nothing is asked for any more.
         let tokens = try db.all("SELECT id FROM token WHERE owner = ?1", id) { $0.text() }
         for account in [id.rawValue] + tokens {
-            let number = try db.number(of: account, &state)
+            let number = try db.number(.account, account, &state)
             try db.run("DELETE FROM limits WHERE account = ?1", account)
             try db.run("DELETE FROM limits_share WHERE token = ?1", account)
             try db.run("DELETE FROM spend WHERE account = ?1", number)

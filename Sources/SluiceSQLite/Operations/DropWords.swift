@@ -23,7 +23,7 @@ extension Database {
             guard let old = try first(Database.placeSQL, job, line.epoch, read: { LedgerPlace(&$0) }) else { continue }
             var place = old
             place.session = nil
-            if key.model != line.key.model { place.model = try number(of: key.model, &state) }
+            if key.model != line.key.model { place.model = try number(.model, key.model, &state) }
             try write(entry, of: job, epoch: line.epoch, at: place, replacing: true)
             guard place.day != old.day else { continue }
             state.add(LedgerSums() - LedgerSums(line.entry), to: old.day)
@@ -37,12 +37,7 @@ extension Database {
 
     private static let placeSQL = "SELECT \(LedgerPlace.columns) FROM ledger WHERE job = ?1 AND epoch = ?2"
 
-    static let usesOfModelSQL = "SELECT 1 FROM usage_day WHERE ?1 IN (model, provider, token, owner, tag) LIMIT 1"
-
-    static let isAccountSQL = """
-        SELECT EXISTS (SELECT 1 FROM spend WHERE account = ?1) OR EXISTS (SELECT 1 FROM limits WHERE account = ?2)
-               OR EXISTS (SELECT 1 FROM token WHERE id = ?2) OR EXISTS (SELECT 1 FROM owner WHERE id = ?2)
-        """
+    static let usesOfModelSQL = "SELECT 1 FROM usage_day WHERE model = ?1 LIMIT 1"
 
     /// Takes the sums of a model out where nothing is left of them, and its name where nobody else has asked for it.
     private func forgetModel(_ key: UsageDayKey, _ state: inout WriterState) throws {
@@ -60,11 +55,11 @@ extension Database {
             key.day
         )
         guard try first(Database.usesOfModelSQL, key.model, read: { _ in true }) == nil else { return }
-        let name = try first("SELECT name FROM name WHERE id = ?1", key.model) { $0.text() }
-        // Accounts have their numbers among the same names, and whoever has not spent yet is in no sum.
-        guard try first(Database.isAccountSQL, key.model, name, read: { $0.bool() }) != true else { return }
+        guard let name = try first("SELECT name FROM name WHERE id = ?1", key.model, read: { $0.text() }) else {
+            return
+        }
         try run("DELETE FROM name WHERE id = ?1", key.model)
-        if let name { state.names[name] = nil }
+        state.names[LedgerName(.model, name)] = nil
         state.dailyNames = DailyNames()
     }
 }

@@ -93,33 +93,16 @@ extension Database {
         _ entry: LedgerEntry,
         _ state: inout WriterState
     ) throws -> LedgerPlace {
-        let owner = try number(of: key.owner.rawValue, &state)
-        let day = key.day
-        let model =
-            entry.cost.state == .unpriced
-            ? try number(of: key.model, in: DailyNames.Place(kind: .unpriced, owner: owner, day: day), &state)
-            : try number(of: key.model, &state)
+        let owner = try number(.account, key.owner.rawValue, &state)
+        let day = DailyNames.Day(owner: owner, day: key.day)
         return LedgerPlace(
             owner: owner,
-            token: try number(of: key.token?.rawValue, &state),
-            provider: try number(of: key.provider, &state),
-            model: model,
-            tag: try number(of: key.tag, in: DailyNames.Place(kind: .tag, owner: owner, day: day), &state),
+            token: try number(.account, key.token?.rawValue, &state),
+            provider: try number(.provider, key.provider, &state),
+            model: try number(.model, key.model, on: day, isKnown: entry.price?.origin.namesModel == true, &state),
+            tag: try number(.tag, key.tag, on: day, isKnown: false, &state),
             at: key.at,
             session: key.session
         )
-    }
-
-    /// The number of a name; 0 for none.
-    func number(of name: String?, _ state: inout WriterState) throws -> Int64 {
-        guard let name else { return 0 }
-        if let known = state.names[name] { return known }
-        let stored = try first("SELECT id FROM name WHERE name = ?1", name) { $0.int64() }
-        if stored == nil { try run("INSERT INTO name (name) VALUES (?1)", name) }
-        let number = stored ?? lastInsertedRowID
-        // Callers name models: no more of them are kept than a busy day has.
-        if state.names.count >= WriterState.mostNames { state.names.removeAll(keepingCapacity: true) }
-        state.names[name] = number
-        return number
     }
 }

@@ -13,7 +13,7 @@ struct SetLimits: WriteOperation {
         // Lines of this transaction are added up below: what they add must not come behind that once more.
         try state.writeSpend(db)
         let id = subject.id
-        let number = try db.number(of: id, &state)
+        let number = try db.number(.account, id, &state)
         // 1. What holds.
         try db.run("DELETE FROM limits_share WHERE token = ?1", id)
         try db.run("DELETE FROM limits WHERE account = ?1", id)
@@ -87,7 +87,7 @@ extension Database {
             SELECT ifnull(sum(counted >> 32), 0), ifnull(sum(counted & 4294967295), 0) FROM ledger
             WHERE at >= ?2 AND (?3 IS NULL OR at < ?3)
                   AND (owner = ?1 OR token = ?1 OR token IN (
-                      SELECT name.id FROM limits_share JOIN name ON name.name = limits_share.token
+                      SELECT name.id FROM limits_share JOIN name ON name.kind = 'account' AND name.name = limits_share.token
                       WHERE limits_share.account = ?4
                   ))
             """,

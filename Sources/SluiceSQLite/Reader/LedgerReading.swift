@@ -37,8 +37,8 @@ extension Database {
         WHERE (ledger.at, ledger.job, ledger.epoch) > (?1, ?2, ?3)
               AND (ledger.at, ledger.job, ledger.epoch) <= (?4, ?5, ?6) AND ledger.at < ?7
               AND (?8 OR ledger.state = '\(LedgerCost.State.unpriced.rawValue)')
-              AND (?9 IS NULL OR ledger.provider = (SELECT id FROM name WHERE name = ?9))
-              AND (?10 IS NULL OR ledger.model = (SELECT id FROM name WHERE name = ?10))
+              AND (?9 IS NULL OR ledger.provider = \(LedgerName.idSQL(.provider, named: "?9")))
+              AND (?10 IS NULL OR ledger.model = \(LedgerName.idSQL(.model, named: "?10")))
         ORDER BY ledger.at, ledger.job, ledger.epoch
         """
 
@@ -159,11 +159,11 @@ extension Database {
             WITH summed AS (
                 SELECT \(columns.joined(separator: ", ")), \(sums) FROM \(ofLines ? linesAsSums : "usage_day")
                 WHERE day BETWEEN ?1 AND ?2
-                      AND (?3 IS NULL OR owner = (SELECT id FROM name WHERE name = ?3))
-                      AND (?4 IS NULL OR token = (SELECT id FROM name WHERE name = ?4))
-                      AND (?5 IS NULL OR provider = (SELECT id FROM name WHERE name = ?5))
-                      AND (?6 IS NULL OR model = (SELECT id FROM name WHERE name = ?6))
-                      AND (?7 IS NULL OR tag = (SELECT id FROM name WHERE name = ?7))
+                      AND (?3 IS NULL OR owner = \(LedgerName.idSQL(.account, named: "?3")))
+                      AND (?4 IS NULL OR token = \(LedgerName.idSQL(.account, named: "?4")))
+                      AND (?5 IS NULL OR provider = \(LedgerName.idSQL(.provider, named: "?5")))
+                      AND (?6 IS NULL OR model = \(LedgerName.idSQL(.model, named: "?6")))
+                      AND (?7 IS NULL OR tag = \(LedgerName.idSQL(.tag, named: "?7")))
                       AND \(ofLines ? "(?8 IS NULL OR session = ?8)" : "?8 IS NULL")
                 \(groups.isEmpty ? "" : "GROUP BY " + groups.joined(separator: ", "))
             )

@@ -2,20 +2,20 @@ import GRDB
 import SluiceStore
 import SluiceTypes
 
-/// The names that callers may choose, and which their sums are told apart by: so many a day and owner, and no more.
+/// The models and tags that sums are told apart by: so many a day and owner, and no more, but for models that somebody has
+/// written a price for.
 ///
-/// Each has a row of its own in the sums of a day for good, and its text in the store: nobody can fill it with them.
+/// Callers choose both, each has a row of its own in the sums of a day for good, and its text in the store: nobody can fill it
+/// with them.
 struct DailyNames: Sendable {
-    enum Kind: Hashable, Sendable {
-        case tag
-        /// A model without a price.
-        case unpriced
-    }
-
-    struct Place: Hashable, Sendable {
-        var kind: Kind
+    struct Day: Hashable, Sendable {
         var owner: Int64
         var day: Int64
+    }
+
+    private struct Place: Hashable {
+        var kind: LedgerName.Kind
+        var day: Day
     }
 
     /// So many are told apart.
@@ -25,41 +25,46 @@ struct DailyNames: Sendable {
 
     private var known: [Place: Set<Int64>] = [:]
 
-    subscript(place: Place) -> Set<Int64>? { known[place] }
+    subscript(kind: LedgerName.Kind, day: Day) -> Set<Int64>? { known[Place(kind: kind, day: day)] }
 
-    mutating func note(_ names: Set<Int64>, at place: Place) {
+    mutating func note(_ names: Set<Int64>, _ kind: LedgerName.Kind, on day: Day) {
+        let place = Place(kind: kind, day: day)
         if known.count >= DailyNames.mostPlaces, known[place] == nil { known.removeAll() }
         known[place] = names
     }
 }
 
 extension Database {
-    /// The number of a name that a caller may choose; beyond as many as are told apart it is that of ``UsageTag/others``.
-    func number(of name: String?, in place: DailyNames.Place, _ state: inout WriterState) throws -> Int64 {
-        guard let name else { return 0 }
-        var known = try state.dailyNames[place] ?? dailyNames(of: place)
-        let stored = try state.names[name] ?? first("SELECT id FROM name WHERE name = ?1", name) { $0.int64() }
+    /// The number of a model or tag; beyond as many as are told apart it is that of ``UsageTag/others``.
+    ///
+    /// One that `isKnown` is told apart in any case.
+    func number(
+        _ kind: LedgerName.Kind,
+        _ text: String?,
+        on day: DailyNames.Day,
+        isKnown: Bool,
+        _ state: inout WriterState
+    ) throws -> Int64 {
+        guard let text else { return 0 }
+        var known = try state.dailyNames[kind, day] ?? dailyNames(kind, on: day)
+        let stored = try storedNumber(of: LedgerName(kind, text), state)
         if let stored, known.contains(stored) {
-            state.dailyNames.note(known, at: place)
+            state.dailyNames.note(known, kind, on: day)
             return stored
         }
-        guard known.count < DailyNames.most else { return try number(of: UsageTag.others, &state) }
-        let number = try number(of: name, &state)
+        guard isKnown || known.count < DailyNames.most else { return try number(kind, UsageTag.others, &state) }
+        let number = try number(kind, text, &state)
         known.insert(number)
-        state.dailyNames.note(known, at: place)
+        state.dailyNames.note(known, kind, on: day)
         return number
     }
 
-    static let tagsOfDaySQL = """
-        SELECT tag FROM usage_day WHERE day = ?1 AND owner = ?2 AND tag <> 0
-        """
+    static let tagsOfDaySQL = "SELECT tag FROM usage_day WHERE day = ?1 AND owner = ?2 AND tag <> 0"
 
-    static let unpricedOfDaySQL = """
-        SELECT model FROM usage_day WHERE day = ?1 AND owner = ?2 AND unpriced > 0
-        """
+    static let modelsOfDaySQL = "SELECT model FROM usage_day WHERE day = ?1 AND owner = ?2"
 
-    private func dailyNames(of place: DailyNames.Place) throws -> Set<Int64> {
-        let sql = place.kind == .tag ? Database.tagsOfDaySQL : Database.unpricedOfDaySQL
-        return Set(try all(sql, place.day, place.owner) { $0.int64() })
+    private func dailyNames(_ kind: LedgerName.Kind, on day: DailyNames.Day) throws -> Set<Int64> {
+        let sql = kind == .tag ? Database.tagsOfDaySQL : Database.modelsOfDaySQL
+        return Set(try all(sql, day.day, day.owner) { $0.int64() })
     }
 }

@@ -33,7 +33,7 @@ struct WriterState: Sendable {
     /// What the transaction adds to the sums of days.
     var sums: [UsageDayKey: LedgerSums] = [:]
     /// The numbers of names that were asked for lately; of a transaction that failed they may be nobody's.
-    var names: [String: Int64] = [:]
+    var names: [LedgerName: Int64] = [:]
     /// The names that callers may choose, as many as are told apart.
     var dailyNames = DailyNames()
     /// The store's own, see ``SQLiteStore/secret``.

@@ -33,9 +33,9 @@ extension Database {
         var budgets = Budgets()
         for record in try limitRecords() {
             guard let budget = record.limits.budget else { continue }
-            let number = try number(of: record.account, &state)
+            let number = try number(.account, record.account, &state)
             let account = Budgets.Account(number: number, id: record.account, budget: budget)
-            budgets.set(account, for: try self.number(of: record.subject.id, &state))
+            budgets.set(account, for: try self.number(.account, record.subject.id, &state))
         }
         state.budgets = budgets
         return budgets

@@ -14,6 +14,9 @@ package struct LedgerPrice: Sendable, Hashable {
         case told
         /// It costs nothing.
         case free
+
+        /// Whether somebody has written a price for a model of just this name; else the name may be anybody's invention.
+        package var namesModel: Bool { self == .table || self == .set }
     }
 
     package var origin: Origin

@@ -65,14 +65,14 @@ extension MemoryState {
         job.dropWords(strangers: strangers)
     }
 
-    /// The key of a line whose tag, or whose model without a price, is one too many of its owner's day.
+    /// The key of a line whose tag, or whose model that nobody has written a price for, is one too many of its owner's day.
     private func narrowed(_ key: LedgerKey, _ entry: LedgerEntry) -> LedgerKey {
         var key = key
         let days = usage.filter { $0.key.owner == key.owner && $0.key.day == key.day }
         let tags = Set(days.keys.compactMap(\.tag))
         if let tag = key.tag, tags.count >= 200, !tags.contains(tag) { key.tag = UsageTag.others }
-        let models = Set(days.filter { $0.value.unpriced > 0 }.keys.map(\.model))
-        if entry.cost.state == .unpriced, models.count >= 200, !models.contains(key.model) {
+        let models = Set(days.keys.map(\.model))
+        if entry.price?.origin.namesModel != true, models.count >= 200, !models.contains(key.model) {
             key.model = UsageTag.others
         }
         return key

@@ -41,8 +41,9 @@ extension CheckRule {
             "what was spent of a budget is what its lines have counted",
             """
             WITH shared (token, account) AS (
-                SELECT sharer.id, root.id FROM limits_share JOIN name AS sharer ON sharer.name = limits_share.token
-                JOIN name AS root ON root.name = limits_share.account
+                SELECT sharer.id, root.id FROM limits_share JOIN name AS sharer
+                ON sharer.kind = 'account' AND sharer.name = limits_share.token
+                JOIN name AS root ON root.kind = 'account' AND root.name = limits_share.account
             ), line (account, at, counted) AS (
                 SELECT owner, at, counted FROM ledger
                 UNION ALL SELECT token, at, counted FROM ledger WHERE token <> 0
@@ -90,9 +91,11 @@ extension CheckRule {
             "a line names its owner, its provider and its model",
             """
             SELECT \(job) FROM ledger
-            WHERE owner NOT IN (SELECT id FROM name) OR provider NOT IN (SELECT id FROM name)
-                  OR model NOT IN (SELECT id FROM name) OR (token <> 0 AND token NOT IN (SELECT id FROM name))
-                  OR (tag <> 0 AND tag NOT IN (SELECT id FROM name))
+            WHERE owner NOT IN (SELECT id FROM name WHERE kind = 'account')
+                  OR provider NOT IN (SELECT id FROM name WHERE kind = 'provider')
+                  OR model NOT IN (SELECT id FROM name WHERE kind = 'model')
+                  OR (token <> 0 AND token NOT IN (SELECT id FROM name WHERE kind = 'account'))
+                  OR (tag <> 0 AND tag NOT IN (SELECT id FROM name WHERE kind = 'tag'))
             """
         ),
         CheckRule(

@@ -46,16 +46,21 @@ extension StoreConformance {
             try expectEqual(others.map(\.sums.priced), [2], "how many calls had one too many")
             try expectEqual(tags.first { $0.tag == "tag-7" }?.sums.priced, 2, "how many calls had one of the others")
         },
-        Check("of models without a price only so many a day and owner are told apart, of others all") { subject in
-            for number in 0..<202 {
+        Check(
+            "of models without a price of their own only so many a day and owner are told apart"
+        ) {
+            subject in
+            for number in 0..<101 {
                 try await subject.called(model: "m-\(number)", unpriced: "model")
-                try await subject.called(model: "priced-\(number)", cost: 1)
+                // Rows that are free, or have a price for all there are, take any name.
+                try await subject.called(model: "any-\(number)", cost: 1, price: number < 50 ? .free : .row)
             }
+            for number in 0..<202 { try await subject.called(model: "known-\(number)", cost: 3, price: .table) }
             let models = try await subject.store.usage(UsageQuery(-1_000_000...1_000_000, by: [.model]))
-            try expectEqual(models.count { $0.sums.priced > 0 }, 202, "the models with a price")
-            try expectEqual(models.count { $0.sums.unpriced > 0 }, 201, "the models without one")
+            try expectEqual(models.count { $0.model?.hasPrefix("known-") == true }, 202, "the models with a price")
+            try expectEqual(models.count { $0.model?.hasPrefix("known-") == false }, 201, "the others")
             let others = models.first { $0.model == UsageTag.others }
-            try expectEqual(others?.sums.unpriced, 2, "those that are too many")
+            try expectEqual([others?.sums.unpriced, others?.sums.cost], [1, 1], "those that are too many")
         },
         Check("a deletion takes conversation and words out of lines, and names of models that nobody knows") {
             subject in
@@ -148,6 +153,7 @@ extension Subject {
         served: String? = nil,
         cost: Int64 = 2,
         unpriced: String? = nil,
+        price: LedgerPrice.Origin? = nil,
         terms: [String: String] = [:]
     ) async throws -> JobID {
         var job = NewJob.sample(owner)
@@ -160,6 +166,7 @@ extension Subject {
         }
         var answer = Success.sample()
         answer.report.entry?.cost = unpriced.map { .unpriced(reason: $0, low: cost) } ?? .priced(cost)
+        answer.report.entry?.price = price.map { LedgerPrice($0) }
         answer.report.entry?.counted = cost
         answer.report.entry?.served = served
         answer.report.entry?.terms = terms

@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 17,
+        version: 18,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -195,7 +195,9 @@ extension Migration {
             -- nano-dollars, and names are small integers, 0 for none. Sums are of a UTC day, in days since 1970.
             CREATE TABLE name (
                 id    INTEGER PRIMARY KEY,
-                name  TEXT NOT NULL UNIQUE CHECK (length(CAST(name AS BLOB)) <= 256)
+                kind  TEXT NOT NULL CHECK (length(CAST(kind AS BLOB)) <= 32),
+                name  TEXT NOT NULL CHECK (length(CAST(name AS BLOB)) <= 256),
+                UNIQUE (name, kind)
             ) STRICT;
 
             CREATE TABLE ledger (
@@ -261,6 +263,7 @@ extension Migration {
                 counted       INTEGER NOT NULL,
                 PRIMARY KEY (day, owner, token, provider, model, tag, node)
             ) STRICT, WITHOUT ROWID;
+            CREATE INDEX usage_day_model ON usage_day (model);
 
             -- What owners and tokens may do, by their ids; a token that has taken another's place shares the other's. What was spent of a
             -- budget, by the number of that id's name: of a window until it ends, and of those that went before. `purged` is what lines
@@ -425,7 +428,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 17;
+            PRAGMA user_version = 18;
             """
     )
 }
