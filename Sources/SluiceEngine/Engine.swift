@@ -210,7 +210,7 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError``.
     package func prepare() async throws(StoreError) {
-        store.observeSpend { [weak self] in self?.note($0) }
+        store.observe { [weak self] in self?.note($0) }
         try await loadLimits()
         try await loadPrices()
     }

@@ -55,7 +55,7 @@ extension SQLiteStore {
         try await read { db in try db.groups() }
     }
 
-    package func counts() async throws(StoreError) -> [JobState: Int] {
-        try await read { db in try db.counts() }
+    package func jobCounts() async throws(StoreError) -> [CountedJobs: Int] {
+        try await read { db in try db.jobCounts() }
     }
 }

@@ -133,8 +133,8 @@ package final class SQLiteStore: Store {
         for continuation in waiting { continuation.resume() }
     }
 
-    package func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void) {
-        writer.observeSpend(observer)
+    package func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
+        writer.observe(observer)
     }
 
     /// How many operations wait for the writer.

@@ -145,8 +145,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case repricedAsSeen = "repriced-as-seen"
     /// What a transaction that failed would have added to queues is forgotten.
     case queuesForgotten = "queues-forgotten"
-    /// Queues are told of what a commit has changed in them, and not before it.
-    case queuesToldAfterCommit = "queues-told-after-commit"
+    /// What a transaction that failed would have added to the counts of jobs is forgotten.
+    case countsForgotten = "counts-forgotten"
+    /// What a commit has changed is told after it, and not before.
+    case toldAfterCommit = "told-after-commit"
     /// What a call may cost is set aside while it is under way.
     case holdTaken = "hold-taken"
     /// What was set aside for a call is free when that has ended.

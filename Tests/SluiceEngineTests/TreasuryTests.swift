@@ -67,7 +67,7 @@ import Testing
         #expect(treasury.begin(Self.need(call), of: call) == nil)
         #expect(treasury.standing("old")?.holds == [call.id: 10])
         treasury.change([Self.limits(old), Self.limits(new)], spent: [], ticket: 1)
-        _ = treasury.note(SpendNews(spent: [], reached: [], posted: [call.id: 1]))
+        _ = treasury.note(CommitNews(posted: [call.id: 1]))
         #expect(treasury.standing("old")?.holds.isEmpty == true)
     }
 }

@@ -27,9 +27,9 @@ struct SQLiteCheckTests {
     static let damages = [
         Damage([.found], .queued, "DELETE FROM job_input WHERE job = $queued"),
         Damage([.found], nil, "INSERT INTO job_input (job, body) VALUES (999, x'7b7d')"),
-        Damage([.found], nil, "DELETE FROM job WHERE seq = $dead; DELETE FROM idempotency WHERE job = $dead"),
+        Damage([.found, .ledger], nil, "DELETE FROM job WHERE seq = $dead; DELETE FROM idempotency WHERE job = $dead"),
         Damage(
-            [.found, .thread],
+            [.found, .thread, .ledger],
             nil,
             """
             DELETE FROM job_input WHERE job = $succeeded; DELETE FROM job_output WHERE job = $succeeded;
@@ -37,11 +37,11 @@ struct SQLiteCheckTests {
             DELETE FROM job WHERE seq = $succeeded
             """
         ),
-        Damage([.file], .queued, "UPDATE job SET lane = 'fast' WHERE seq = $queued"),
+        Damage([.file, .ledger], .queued, "UPDATE job SET lane = 'fast' WHERE seq = $queued"),
         Damage([.file], .queued, "UPDATE job SET surface = 'fax' WHERE seq = $queued"),
-        Damage([.file], .queued, "UPDATE job SET entry = 'door' WHERE seq = $queued"),
-        Damage([.file], .queued, "UPDATE job SET type = 'song' WHERE seq = $queued"),
-        Damage([.file], .queued, "UPDATE job SET request_format = 'xml' WHERE seq = $queued"),
+        Damage([.file, .ledger], .queued, "UPDATE job SET entry = 'door' WHERE seq = $queued"),
+        Damage([.file, .ledger], .queued, "UPDATE job SET type = 'song' WHERE seq = $queued"),
+        Damage([.file, .ledger], .queued, "UPDATE job SET request_format = 'xml' WHERE seq = $queued"),
         Damage([.file], .queued, "UPDATE job SET on_unknown = 'perhaps' WHERE seq = $queued"),
         Damage([.file], .dead, "UPDATE job SET error_class = 'boredom' WHERE seq = $dead"),
         Damage([.file], .dead, "UPDATE job_attempt SET error_class = 'boredom' WHERE job = $dead"),
@@ -183,6 +183,8 @@ struct SQLiteCheckTests {
         Damage([.ledger], nil, "DELETE FROM queue_size"),
         Damage([.ledger], nil, "UPDATE queue_size SET bytes = bytes + 1"),
         Damage([.ledger], nil, "DELETE FROM name"),
+        Damage([.ledger], nil, "DELETE FROM job_count WHERE state = 'dead'"),
+        Damage([.ledger], nil, "UPDATE job_count SET jobs = jobs + 1 WHERE state = 'queued'"),
         Damage([.structure], nil, "DROP INDEX job_dead"),
         Damage([.structure], nil, "DROP TRIGGER job_result_is_written_once"),
         Damage([.structure], nil, "CREATE TABLE notes (text)"),

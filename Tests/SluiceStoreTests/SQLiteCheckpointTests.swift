@@ -70,9 +70,9 @@ struct SQLiteCheckpointTests {
             _ = try await store.submit(.example())
             let gate = Gate()
             async let seen = store.read { db in
-                let before = try db.counts()
+                let before = try db.countAll()
                 gate.wait()
-                return (before, try db.counts())
+                return (before, try db.countAll())
             }
             while !gate.isReached { await Task.yield() }
             for _ in 0..<50 { _ = try await store.submit(.example()) }
@@ -114,7 +114,7 @@ struct SQLiteCheckpointTests {
             try fill(db)
             try reader.writeWithoutTransaction { db in
                 try db.control("BEGIN DEFERRED TRANSACTION")
-                _ = try db.counts()
+                _ = try db.countAll()
             }
             try checkpoints.run(db)
             try fill(db)

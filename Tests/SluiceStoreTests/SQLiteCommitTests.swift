@@ -175,7 +175,7 @@ struct SQLiteCommitTests {
         let commits = Commits()
         let told = Mutex<[[String: QueueSize]]>([])
         try await withStore(settings: commits.settings) { store in
-            store.observeSpend { news in told.withLock { $0.append(news.queues) } }
+            store.observe { news in told.withLock { $0.append(news.queues) } }
             func example() -> NewJob {
                 var job = NewJob.example()
                 job.facts.token = nil
@@ -192,6 +192,33 @@ struct SQLiteCommitTests {
             let both = [job.owner.rawValue: size + size]
             #expect(told.withLock { $0.last } == both)
             #expect(try await store.queueSizes() == both)
+        }
+    }
+
+    @Test(
+        "what a transaction that failed would have counted is counted nowhere; of one that was written all the same the next tells"
+    )
+    func countsOfFailures() async throws {
+        let commits = Commits()
+        let told = Mutex<[CommitNews]>([])
+        try await withStore(settings: commits.settings) { store in
+            store.observe { news in told.withLock { $0.append(news) } }
+            let kind = CountedJobs(.queued, JobKind(NewJob.example().facts))
+            _ = try await store.submit(.example())
+            for fault in [SQLiteSettings.CommitFault.before, .after] {
+                commits.fail(fault)
+                await #expect(throws: StoreError.self) { _ = try await store.submit(.example()) }
+                commits.fail(nil)
+                #expect(told.withLock { $0.last?.counts } == [kind: 1])
+            }
+            // Two are there now, of whose second nobody was told.
+            #expect(try await store.jobCounts() == [kind: 2])
+            try await store.checkWritable()
+            #expect(told.withLock { $0.last?.counts } == [kind: 2])
+            #expect(told.withLock { $0.last?.isWhole } == true)
+            _ = try await store.submit(.example())
+            #expect(told.withLock { $0.last?.counts } == [kind: 3])
+            #expect(told.withLock { $0.last?.isWhole } == false)
         }
     }
 

@@ -45,6 +45,25 @@ package struct FillFault: Error, CustomStringConvertible {
         return names
     }
 
+    /// Adds up anew what a store keeps of how many jobs there are, and of what waits.
+    func recount() throws(FillFault) {
+        try run(
+            """
+            DELETE FROM job_count;
+            INSERT INTO job_count (state, entry, lane, type, request_format, route, jobs)
+            SELECT state, entry, lane, iif(finished_at IS NULL, type, ''), iif(finished_at IS NULL, request_format, ''),
+                   iif(finished_at IS NULL, route, ''), count(*)
+            FROM job GROUP BY 1, 2, 3, 4, 5, 6;
+            DELETE FROM queue_size;
+            INSERT INTO queue_size (account, jobs, bytes)
+            SELECT account, count(*), sum(bytes) FROM (
+                SELECT owner AS account, input_bytes AS bytes FROM job WHERE state = 'queued'
+                UNION ALL SELECT token, input_bytes FROM job WHERE state = 'queued' AND token IS NOT NULL
+            ) GROUP BY account;
+            """
+        )
+    }
+
     func fault(_ what: String) -> FillFault {
         FillFault(description: "\(unsafe String(cString: sqlite3_errmsg(handle))) — \(what)")
     }

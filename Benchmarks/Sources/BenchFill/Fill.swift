@@ -27,6 +27,7 @@ package struct Fill {
         let toQueue = max(0, total / 10 - queued)
         try add(toQueue, copiesOf: "queued", database)
         try add(max(0, total - stored - toQueue), copiesOf: "succeeded", database)
+        try database.recount()
         try database.run("PRAGMA synchronous = FULL; PRAGMA wal_checkpoint(TRUNCATE)")
     }
 

@@ -102,6 +102,7 @@ package struct LedgerFill {
                 WHERE name.kind = 'account' AND name.name LIKE 'own_spent%';
                 """
             )
+            try database.recount()
         }
     }
 

@@ -63,9 +63,9 @@ extension Engine {
     /// How the rates of whoever calls stand; of those alone that are limited.
     package func rates(_ owner: OwnerID, _ token: TokenID?) -> [RateState] { treasury.rates(owner, token) }
 
-    /// The store has committed what changes what was spent.
-    func note(_ news: SpendNews) {
-        room.note(news.queues)
+    /// The store has committed something.
+    func note(_ news: CommitNews) {
+        room.note(news.queues, isWhole: news.isWhole)
         for group in treasury.note(news) { switchboard.note(group, dueAt: time.now()) }
         if !news.reached.isEmpty { poster.look() }
         for record in news.reached {

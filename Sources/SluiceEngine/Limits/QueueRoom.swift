@@ -37,10 +37,11 @@ final class QueueRoom: Sendable {
         }
     }
 
-    /// The store has committed what waits of some.
-    func note(_ sizes: [String: QueueSize]) {
-        guard !sizes.isEmpty else { return }
+    /// The store has committed what waits of some, or of all.
+    func note(_ sizes: [String: QueueSize], isWhole: Bool = false) {
+        guard isWhole || !sizes.isEmpty else { return }
         state.withLock { state in
+            if isWhole { state.stored = [:] }
             for (account, size) in sizes { state.stored[account] = size.jobs == 0 ? nil : size }
         }
     }

@@ -97,8 +97,9 @@ final class Treasury: Sendable {
     /// The store has committed what changes what was spent: what is set aside for the same attempts goes in the same step.
     ///
     /// - Returns: the groups in which jobs waited that may pass now, since something cost less than it might have.
-    func note(_ news: SpendNews) -> Set<JobGroup> {
-        state.withLock { state in
+    func note(_ news: CommitNews) -> Set<JobGroup> {
+        guard !news.spent.isEmpty || !news.posted.isEmpty else { return [] }
+        return state.withLock { state -> Set<JobGroup> in
             var freed: Set<String> = []
             for record in news.spent {
                 let before = state.purses[record.account]?.spent ?? 0

@@ -106,7 +106,7 @@ struct BackupWork {
                         + "restore an older backup"
                 )
             }
-            return try db.counts()
+            return try db.jobCounts().byState
         }
     }
 }

@@ -85,7 +85,7 @@ struct Restoring: Sendable {
                     directory: directory,
                     bytes: bytes,
                     schema: try db.pragma("PRAGMA user_version"),
-                    jobs: try db.counts(),
+                    jobs: try db.jobCounts().byState,
                     runAgain: again,
                     putAside: aside
                 )

@@ -25,5 +25,5 @@ struct CheckRule: Sendable {
     static let all =
         columns + words + found + endIsAnEnd + oneResult + epochGrows + resultOfItsEpoch + counters + oneAttemptPerClaim
         + somebodyRunsIt
-        + keys + owners + ledger + threads + deletion
+        + keys + owners + ledger + counts + threads + deletion
 }

@@ -22,7 +22,7 @@ struct Checker {
         try checker.orDamaged { checker in try checker.checkStructure() }
         for rule in CheckRule.all { try checker.orDamaged { checker in try checker.check(rule) } }
         var jobs: [JobState: Int] = [:]
-        try checker.orDamaged { checker in jobs = try checker.db.counts() }
+        try checker.orDamaged { checker in jobs = try checker.db.countAll() }
         return CheckReport(schema: schema, jobs: jobs, faults: checker.faults)
     }
 

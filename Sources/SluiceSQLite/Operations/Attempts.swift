@@ -29,15 +29,30 @@ extension Database {
         )
     }
 
-    /// Writes down how an attempt ended that its worker tells of, and what it used.
+    /// Writes down how an attempt ended that its worker tells of, and what it used; `isLate` where it was closed before.
     func closeAttempt(
         _ seq: Int64,
         of claim: ClaimedJob,
         as outcome: AttemptOutcome,
         _ report: AttemptReport,
+        isLate: Bool = false,
         _ state: inout WriterState
     ) throws {
         try closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
+        if !isLate {
+            state.news.attempts.append(
+                AttemptEnding(
+                    job: claim.id,
+                    epoch: claim.epoch,
+                    operation: claim.facts.operation,
+                    row: claim.start.row,
+                    model: claim.start.model,
+                    outcome: outcome,
+                    startedAt: claim.start.startedAt,
+                    report
+                )
+            )
+        }
         guard let entry = LedgerRule.entry(closing: outcome, report) else { return }
         try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: state.secret), &state)
     }
@@ -66,18 +81,32 @@ extension Database {
                     tag: row.optional { $0.text() },
                     session: session
                 ),
+                operation: SluiceTypes.Operation(rawValue: row.text()),
                 stake: AttemptStake(&row)
             )
         }
         let report = AttemptReport.unseen(endedAt: moment, errorClass, line?.stake)
         try closeAttempt(seq, epoch: epoch, as: outcome, report)
-        guard let line, let entry = report.entry else { return }
+        guard let line else { return }
+        state.news.attempts.append(
+            AttemptEnding(
+                job: line.job,
+                epoch: epoch,
+                operation: line.operation,
+                row: line.key.provider,
+                model: line.key.model,
+                outcome: outcome,
+                startedAt: line.key.at,
+                report
+            )
+        )
+        guard let entry = report.entry else { return }
         try post(entry, of: line.job, epoch: epoch, line.key, &state)
     }
 
     private static let unseenSQL = """
         SELECT job.id, job.owner, job.session, job.token, job_attempt.row, job_attempt.model, job_attempt.started_at, job.tag,
-               \(AttemptStake.columns)
+               job.type, \(AttemptStake.columns)
         FROM job JOIN job_attempt ON job_attempt.job = job.seq AND job_attempt.epoch = ?2
         WHERE job.seq = ?1
         """

@@ -19,7 +19,6 @@ struct Cancel: WriteOperation {
         if wasRunning {
             try db.closeUnseenAttempt(job.seq, epoch: job.epoch, as: .cancelled, at: now, .cancelled, &state)
         }
-        if !wasRunning { try db.noteQueued(job.seq, waits: false, &state) }
         // 2. The row.
         try db.run(
             """
@@ -33,6 +32,7 @@ struct Cancel: WriteOperation {
             state.expiry.end(of: .cancelled, at: now),
             state.expiry.start(at: now)
         )
+        try db.noteMove(job.seq, from: job.state, to: .cancelled, &state)
         // 3. Who did it.
         if let audit { try db.append(audit) }
         return .cancelled(wasRunning: wasRunning)

@@ -120,6 +120,13 @@ struct ClaimJobs: WriteOperation {
             case .take(let start)?:
                 let job = try claim(candidate, facts, start, history, db)
                 state.queues.note(facts.owner, facts.token, bytes: Int64(job.input.byteCount), waits: false)
+                state.note(
+                    facts.id,
+                    JobKind(facts),
+                    from: .queued,
+                    to: .running,
+                    waited: request.now.since(candidate.runAt)
+                )
                 progress.claimed.append((candidate.runAt, candidate.seq, job))
                 return .served
             }

@@ -107,6 +107,6 @@ extension Database {
             cause,
             state.expiry.start(at: now)
         )
-        if ended > 0 { try noteQueued(seq, waits: false, &state) }
+        if ended > 0 { try noteMove(seq, from: .queued, to: .dead, errorClass: cause, &state) }
     }
 }

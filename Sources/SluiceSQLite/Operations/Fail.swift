@@ -21,9 +21,11 @@ struct Fail: WriteOperation {
         switch end {
         case .queued(let moment):
             try db.requeue(seq, claim, at: moment, failure)
-            try db.noteQueued(seq, waits: true, &state)
+            try db.noteMove(seq, from: .running, to: .queued, &state)
             state.lines.note(claim.group, of: claim.owner, dueAt: moment)
-        case .dead: try db.bury(seq, claim, failure, state.expiry)
+        case .dead(let cause):
+            try db.bury(seq, claim, failure, state.expiry)
+            state.note(claim.id, JobKind(claim.facts), from: .running, to: .dead, errorClass: cause)
         }
         try db.closeAttempt(seq, of: claim, as: failure.outcome, failure.report, &state)
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)

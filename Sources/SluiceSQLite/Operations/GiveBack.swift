@@ -30,7 +30,7 @@ struct GiveBack: WriteOperation {
             outcome == .deferred ? report.endedAt : nil
         )
         state.lines.note(claim.group, of: claim.owner, dueAt: until)
-        try db.noteQueued(seq, waits: true, &state)
+        try db.noteMove(seq, from: .running, to: .queued, &state)
         // 2. The attempt.
         try db.closeAttempt(seq, of: claim, as: outcome, report, &state)
         return .settled(.queued, runAt: until)

@@ -18,6 +18,7 @@ extension Database {
         // Nearly always it is the first that is told of an attempt, and nothing has to be read.
         if try write(entry, of: job, epoch: epoch, at: place) {
             state.add(LedgerRule.difference(nil, entry), to: place.day)
+            state.notePosting(key, entry, LedgerRule.difference(nil, entry))
             return try spend(entry.counted, of: job, epoch: epoch, at: place, &state)
         }
         let known = try first(Database.postedSQL, job, epoch) { row in
@@ -29,6 +30,7 @@ extension Database {
         try run("DELETE FROM ledger_change WHERE job = ?1 AND epoch = ?2", job, epoch)
         let difference = LedgerRule.difference(old.entry, entry)
         state.add(difference, to: old.place.day)
+        state.notePosting(key, entry, difference)
         try spend(difference.counted, of: job, epoch: epoch, at: old.place, &state)
     }
 
@@ -103,6 +105,20 @@ extension Database {
             tag: try number(.tag, key.tag, on: day, isKnown: false, &state),
             at: key.at,
             session: key.session
+        )
+    }
+}
+
+extension WriterState {
+    fileprivate mutating func notePosting(_ key: LedgerKey, _ entry: LedgerEntry, _ difference: LedgerSums) {
+        news.postings.append(
+            LedgerPosting(
+                owner: key.owner,
+                provider: key.provider,
+                model: key.model,
+                isModelPriced: entry.price?.origin.namesModel == true,
+                difference: difference
+            )
         )
     }
 }

@@ -11,7 +11,7 @@ struct PurgeJobs: WriteOperation {
     var limit: Int
 
     static let expiredSQL = """
-        SELECT seq, coalesce(thread, id) FROM job INDEXED BY job_expiry WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2
+        SELECT seq, coalesce(thread, id), state, entry, lane FROM job INDEXED BY job_expiry WHERE expires_at <= ?1 ORDER BY expires_at LIMIT ?2
         """
 
     static let newestOfThreadSQL = """
@@ -26,11 +26,14 @@ struct PurgeJobs: WriteOperation {
 
     func run(_ db: Database, _ state: inout WriterState) throws -> Int {
         let expired = try db.all(PurgeJobs.expiredSQL, now, max(limit, 0)) { row in
-            (seq: row.int64(), thread: try row.jobID())
+            (
+                seq: row.int64(), thread: try row.jobID(),
+                counted: Counts.Key(ended: row.text(), entry: row.text(), lane: row.text())
+            )
         }
         let before = try db.freePages()
         var count = 0
-        for (seq, thread) in expired {
+        for (seq, thread, counted) in expired {
             count += 1
             if let end = try endOfThread(thread, db, state.expiry) {
                 try db.run("UPDATE job SET expires_at = ?2 WHERE seq = ?1", seq, end)
@@ -39,6 +42,7 @@ struct PurgeJobs: WriteOperation {
             try db.deleteBodies(of: seq)
             try db.run("DELETE FROM job_attempt WHERE job = ?1", seq)
             try db.run("DELETE FROM job WHERE seq = ?1", seq)
+            state.counts.add(-1, to: counted)
             if try db.freePages() - before >= PurgeJobs.mostPages { break }
         }
         return count

@@ -33,7 +33,7 @@ struct RedriveJob: WriteOperation {
             group.route
         )
         state.lines.note(group, of: job.owner, dueAt: now)
-        try db.noteQueued(job.seq, waits: true, &state)
+        try db.noteMove(job.seq, from: .dead, to: .queued, &state)
         if let audit { try db.append(audit) }
         return .queued(group)
     }

@@ -105,6 +105,7 @@ struct RescueOrphans: WriteOperation {
                 errorClass,
                 expiry.start(at: now)
             )
+            try db.noteMove(orphan.seq, from: .running, to: .dead, errorClass: errorClass, &state)
         } else {
             try db.run(
                 """
@@ -117,7 +118,7 @@ struct RescueOrphans: WriteOperation {
                 orphan.epoch,
                 now
             )
-            try db.noteQueued(orphan.seq, waits: true, &state)
+            try db.noteMove(orphan.seq, from: .running, to: .queued, &state)
         }
         return rescue
     }

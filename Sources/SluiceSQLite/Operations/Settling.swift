@@ -67,7 +67,7 @@ extension Database {
         switch LateSettlement.decide(closing: outcome, stored: found.outcome, storedClass: found.errorClass) {
         case .repeated: return .repeated(seq: found.seq)
         case .record(let outcome):
-            try closeAttempt(found.seq, of: claim, as: outcome, report, &state)
+            try closeAttempt(found.seq, of: claim, as: outcome, report, isLate: true, &state)
             try keepOutput(found.seq, epoch: claim.epoch, late.output)
         case .nothingSent:
             try noteNothingSent(found.seq, epoch: claim.epoch, at: late.report.endedAt)

@@ -15,6 +15,7 @@ struct Submit: WriteOperation {
         try db.enter(job, as: .queued, epoch: 0, boot: nil, heirOf: key.former, state.expiry)
         state.lines.note(job.group, of: job.owner, dueAt: job.runAt)
         state.queues.note(job.owner, job.facts.token, bytes: Int64(job.input.byteCount), waits: true)
+        state.note(job.id, JobKind(job.facts), from: nil, to: .queued)
         return .created(job.id)
     }
 }
@@ -33,6 +34,7 @@ struct SubmitRunning: WriteOperation {
         guard try db.isContinuable(job) else { return .noParent }
         let seq = try db.enter(job, as: .running, epoch: 1, boot: boot, heirOf: key.former, state.expiry)
         try db.openAttempt(seq, of: job.owner, epoch: 1, start)
+        state.note(job.id, JobKind(job.facts), from: nil, to: .running)
         return .created(job.id)
     }
 }

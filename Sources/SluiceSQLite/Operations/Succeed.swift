@@ -48,6 +48,7 @@ struct Succeed: WriteOperation {
             success.finish,
             end
         )
+        state.note(claim.id, JobKind(claim.facts), from: .running, to: .succeeded)
         // 3. The attempt, and what it left behind.
         try db.closeAttempt(seq, of: claim, as: .ok, success.report, &state)
         try db.keepOutput(seq, epoch: claim.epoch, success.output)

@@ -282,7 +282,8 @@ extension Database {
         }
     }
 
-    func counts() throws -> [JobState: Int] {
+    /// How many jobs stand in each state, counted one by one.
+    func countAll() throws -> [JobState: Int] {
         let rows = try all("SELECT state, count(*) FROM job GROUP BY state") { row in
             (state: JobState(rawValue: row.text()), count: row.int())
         }

@@ -48,10 +48,9 @@ struct Spending: Sendable {
     var spent: [SpendRecord] = []
     var reached: [SpendRecord] = []
 
-    /// What is to be told once the transaction is committed; nil for nothing.
-    mutating func takeNews() -> SpendNews? {
-        guard !spent.isEmpty || !posted.isEmpty else { return nil }
-        defer { self = Spending() }
-        return SpendNews(spent: spent, reached: reached, posted: posted)
+    /// Adds what is to be told once the transaction is committed.
+    mutating func takeNews(into news: inout CommitNews) {
+        (news.spent, news.reached, news.posted) = (spent, reached, posted)
+        self = Spending()
     }
 }

@@ -44,8 +44,21 @@ struct WriterState: Sendable {
     var budgets: Budgets?
     /// What waits of owners and tokens.
     var queues = Queues()
+    /// How many jobs there are of each kind.
+    var counts = Counts()
     /// What the transaction adds to what was spent.
     var spending = Spending()
+    /// What is to be told of the transaction once it is committed.
+    var news = CommitNews()
+
+    /// What is to be told of the transaction once it is committed, all of it.
+    mutating func takeNews() -> CommitNews {
+        defer { news = CommitNews() }
+        news.queues = queues.takeNews()
+        news.counts = counts.takeNews()
+        spending.takeNews(into: &news)
+        return news
+    }
 }
 
 /// An operation and whoever waits for it.

@@ -23,7 +23,7 @@ final class Writer: Sendable {
     private let room: DiskRoom
     private let waiting = WriteQueue()
     private let breakage = Mutex<StoreError?>(nil)
-    private let spendObserver = Mutex<(@Sendable (SpendNews) -> Void)?>(nil)
+    private let observer = Mutex<(@Sendable (CommitNews) -> Void)?>(nil)
 
     init(
         _ connection: DatabaseQueue,
@@ -52,9 +52,9 @@ final class Writer: Sendable {
     /// Why nothing works any more; nil while all is well.
     var broken: StoreError? { breakage.withLock { $0 } }
 
-    /// Has each change of what was spent told after its commit.
-    func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void) {
-        spendObserver.withLock { $0 = observer }
+    /// Has what each commit has changed told after it.
+    func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
+        self.observer.withLock { $0 = observer }
     }
 
     var waitingCount: Int { waiting.count }
@@ -180,16 +180,15 @@ final class Writer: Sendable {
             try state.writeSums(db)
             try state.writeSpend(db)
             try state.writeQueues(db)
+            try state.writeCounts(db)
         } catch {
             throw .operation(error)
         }
-        var news = state.spending.takeNews()
-        let queues = state.queues.takeNews()
-        if !queues.isEmpty {
-            if news == nil { news = SpendNews() }
-            news?.queues = queues
-        }
-        if !Promise.queuesToldAfterCommit.holds, let news { spendObserver.withLock { $0 }?(news) }
+        var news = state.takeNews()
+        news.operations = batch.count
+        let observer = observer.withLock { $0 }
+        if !Promise.toldAfterCommit.holds { observer?(news) }
+        let begin = ContinuousClock.now
         if !settings.holds(.commitBeforeAnswer) {
             for answer in answers { answer() }
             answers = []
@@ -203,7 +202,8 @@ final class Writer: Sendable {
         } catch {
             throw .commit(error)
         }
-        if let news { spendObserver.withLock { $0 }?(news) }
+        news.flush = ContinuousClock.now - begin
+        observer?(news)
         return answers
     }
 

@@ -33,18 +33,6 @@ struct Queues: Sendable {
 }
 
 extension Database {
-    /// A job begins to wait, or ceases to: by what its row says.
-    func noteQueued(_ seq: Int64, waits: Bool, _ state: inout WriterState) throws {
-        let job = try first("SELECT owner, token, input_bytes FROM job WHERE seq = ?1", seq) { row in
-            (
-                owner: OwnerID(rawValue: row.text()), token: row.optional { TokenID(rawValue: $0.text()) },
-                bytes: row.int64()
-            )
-        }
-        guard let job else { return }
-        state.queues.note(job.owner, job.token, bytes: job.bytes, waits: waits)
-    }
-
     func queueSizes() throws -> [String: QueueSize] {
         let sizes = try all("SELECT account, jobs, bytes FROM queue_size") { row in
             (row.text(), QueueSize(jobs: row.int64(), bytes: row.int64()))
@@ -58,8 +46,12 @@ extension WriterState {
     mutating func writeQueues(_ db: Database) throws {
         let changes = queues.changes
         queues.changes = [:]
+        if queues.committed == nil {
+            let stored = try db.queueSizes()
+            (queues.committed, queues.news) = (stored, stored)
+            news.isWhole = true
+        }
         for (account, change) in changes where change != QueueSize() {
-            if queues.committed == nil { queues.committed = try db.queueSizes() }
             let size = (queues.committed?[account] ?? QueueSize()) + change
             if size.jobs == 0 {
                 try db.run("DELETE FROM queue_size WHERE account = ?1", account)

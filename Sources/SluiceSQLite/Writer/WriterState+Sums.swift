@@ -18,6 +18,8 @@ extension WriterState {
         dailyNames = DailyNames()
         budgets = nil
         queues.forget()
+        counts.forget()
+        news = CommitNews()
         spending = Spending()
     }
 

@@ -71,8 +71,17 @@ package protocol JobReader: Sendable {
     /// - Throws: ``StoreError``.
     func groups() async throws(StoreError) -> [GroupState]
 
-    /// How many jobs stand in each state. It counts rows: for operators, not for every request.
+    /// How many jobs there are, of those kinds of which there are any.
+    ///
+    /// It is added up where jobs change their states, in that transaction; no job is counted for it.
     ///
     /// - Throws: ``StoreError``.
-    func counts() async throws(StoreError) -> [JobState: Int]
+    func jobCounts() async throws(StoreError) -> [CountedJobs: Int]
+}
+
+extension JobReader {
+    /// How many jobs stand in each state in which any stands.
+    ///
+    /// - Throws: ``StoreError``.
+    package func counts() async throws(StoreError) -> [JobState: Int] { try await jobCounts().byState }
 }

@@ -49,8 +49,4 @@ package protocol LimitStore: Sendable {
     ///
     /// - Throws: ``StoreError``.
     func queueSizes() async throws(StoreError) -> [String: QueueSize]
-
-    /// Has each change of what was spent, and of what waits, told, from the store's own thread: after its commit, and before whoever waits for that is
-    /// answered.
-    func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void)
 }

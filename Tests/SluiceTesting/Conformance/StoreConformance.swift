@@ -31,7 +31,7 @@ package struct StoreConformance: Sendable {
         retryChecks,
         returnChecks, cancelChecks, rescueChecks, redriveChecks, expireChecks, deletionChecks, purgeChecks, keyChecks,
         clockChecks, continuationChecks, lineageChecks, threadChecks, briefChecks, upstreamChecks, ledgerChecks,
-        limitChecks, repricingChecks, wordChecks,
+        limitChecks, repricingChecks, wordChecks, newsChecks,
         listChecks, openChecks, readChecks, progressChecks, tokenChecks, auditChecks,
     ].flatMap(\.self)
 

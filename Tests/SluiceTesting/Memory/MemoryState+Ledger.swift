@@ -10,8 +10,22 @@ extension MemoryState {
         _ report: AttemptReport,
         output: AttemptOutput? = nil
     ) {
-        guard let start = job.attempt(epoch)?.start else { return }
+        guard let attempt = job.attempt(epoch) else { return }
+        let start = attempt.start
         var report = report
+        if attempt.outcome == nil {
+            let ending = AttemptEnding(
+                job: job.id,
+                epoch: epoch,
+                operation: job.facts.operation,
+                row: start.row,
+                model: start.model,
+                outcome: outcome,
+                startedAt: start.startedAt,
+                report
+            )
+            observer?(CommitNews(attempts: [ending]))
+        }
         if let entry = LedgerRule.entry(closing: outcome, report) {
             report.entry = post(
                 entry,
@@ -31,6 +45,16 @@ extension MemoryState {
         let old = ledger[job]?[epoch]
         if fault == .postsTwice { usage[LedgerDay(old?.key ?? key), default: LedgerSums()] += LedgerSums(entry) }
         let now = fault == .overwritesPrices ? entry : LedgerRule.entry(old?.entry, entry)
+        if LedgerRule.move(old?.entry, entry) != .ignored {
+            let posting = LedgerPosting(
+                owner: key.owner,
+                provider: key.provider,
+                model: key.model,
+                isModelPriced: entry.price?.origin.namesModel == true,
+                difference: LedgerRule.difference(old?.entry, entry)
+            )
+            observer?(CommitNews(postings: [posting]))
+        }
         if fault != .spendsNothing {
             let counted = LedgerRule.difference(old?.entry, entry).counted
             if old == nil || LedgerRule.move(old?.entry, entry) != .ignored {

@@ -24,6 +24,7 @@ struct MemoryState: Sendable {
     var shares: [TokenID: TokenID] = [:]
     /// By the account, one for each window.
     var spend: [String: [SpendRecord]] = [:]
+    var counts: [CountedJobs: Int] = [:]
     /// What waits, by the ids of owners and tokens.
     var queueSizes: [String: QueueSize] = [:]
     /// The highest marks of which somebody was told outside, by account and begin of the window.
@@ -34,7 +35,7 @@ struct MemoryState: Sendable {
     var runs: [LedgerRun] = []
     /// In the order in which they were made.
     var changes: [MemoryChange] = []
-    var spendObserver: (@Sendable (SpendNews) -> Void)?
+    var observer: (@Sendable (CommitNews) -> Void)?
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }
 
@@ -78,6 +79,7 @@ struct MemoryState: Sendable {
         let old = jobs[job.id]
         if let old, old.state == .queued { unqueue(old) }
         if (old?.state == .queued) != (job.state == .queued) { noteQueued(job, waits: job.state == .queued) }
+        if old?.state != job.state { noteMove(job, from: old?.state) }
         jobs[job.id] = job
         if job.state == .queued { queues[job.group, default: GroupQueue()].insert(.init(job), owner: job.owner) }
     }
@@ -85,6 +87,11 @@ struct MemoryState: Sendable {
     /// Takes a job out, and its key with it.
     mutating func remove(_ job: MemoryJob) {
         if job.state == .queued { unqueue(job) }
+        if jobs[job.id] != nil {
+            let kind = CountedJobs(job.state, JobKind(job.facts))
+            let left = count(kind, by: -1)
+            observer?(CommitNews(counts: [kind: left]))
+        }
         jobs[job.id] = nil
         removeKey(of: job)
     }
@@ -98,7 +105,27 @@ struct MemoryState: Sendable {
             news[account] = waits ? known + size : known - size
             queueSizes[account] = news[account]?.jobs == 0 ? nil : news[account]
         }
-        spendObserver?(SpendNews(queues: news))
+        observer?(CommitNews(queues: news))
+    }
+
+    /// A job comes in, or is in another state now.
+    private mutating func noteMove(_ job: MemoryJob, from old: JobState?) {
+        let kind = JobKind(job.facts)
+        var news: [CountedJobs: Int] = [:]
+        if let old { news[CountedJobs(old, kind)] = count(CountedJobs(old, kind), by: -1) }
+        news[CountedJobs(job.state, kind)] = count(CountedJobs(job.state, kind), by: 1)
+        var move = JobMove(job.id, kind, from: old, to: job.state, errorClass: job.errorClass)
+        if old == .queued, job.state == .running, let due = jobs[job.id]?.runAt {
+            move.waited = job.attempts.last?.start.startedAt.since(due)
+        }
+        observer?(CommitNews(moves: [move], counts: news))
+    }
+
+    /// How many there are now.
+    private mutating func count(_ jobs: CountedJobs, by change: Int) -> Int {
+        let count = (counts[jobs] ?? 0) + change
+        counts[jobs] = count == 0 ? nil : count
+        return count
     }
 
     private mutating func unqueue(_ job: MemoryJob) {

@@ -44,8 +44,8 @@ extension MemoryStore {
         }
     }
 
-    package func observeSpend(_ observer: @escaping @Sendable (SpendNews) -> Void) {
-        try? run { (state) throws(StoreError) in state.spendObserver = observer }
+    package func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
+        try? run { (state) throws(StoreError) in state.observer = observer }
     }
 }
 
@@ -85,7 +85,7 @@ extension MemoryState {
         let now = SpendRecord(account: subject.id, window: window, counted: counted, told: mark)
         spend[subject.id] = [now]
         alarmed[subject.id] = [window.begin: mark]
-        spendObserver?(SpendNews(spent: [now], reached: [], posted: [:]))
+        observer?(CommitNews(spent: [now]))
     }
 
     /// By whose ids a line is added up, where they have limits.
@@ -99,7 +99,7 @@ extension MemoryState {
         let ids = accounts(of: key)
         let budgets = limits.filter { ids.contains($0.key.id) && $0.value.budget != nil }
         guard !budgets.isEmpty else { return }
-        var news = SpendNews(spent: [], reached: [], posted: [job: epoch])
+        var news = CommitNews(posted: [job: epoch])
         for (subject, limits) in budgets {
             guard let budget = limits.budget else { continue }
             let window = budget.window(at: key.at)
@@ -120,6 +120,6 @@ extension MemoryState {
             news.spent.append(records[place])
             spend[subject.id] = records
         }
-        spendObserver?(news)
+        observer?(news)
     }
 }

@@ -101,9 +101,9 @@ extension MemoryStore {
         }
     }
 
-    package func counts() async throws(StoreError) -> [JobState: Int] {
+    package func jobCounts() async throws(StoreError) -> [CountedJobs: Int] {
         try run { (state) throws(StoreError) in
-            state.jobs.values.reduce(into: [:]) { $0[$1.state, default: 0] += 1 }
+            state.jobs.values.reduce(into: [:]) { $0[CountedJobs($1.state, JobKind($1.facts)), default: 0] += 1 }
         }
     }
 }

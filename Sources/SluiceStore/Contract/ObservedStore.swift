@@ -1,0 +1,7 @@
+/// A store that tells what its commits change.
+package protocol ObservedStore: Sendable {
+    /// Has what each commit has changed told, from the store's own thread: after it, and before whoever waits for it is answered.
+    ///
+    /// There is one observer; another takes its place.
+    func observe(_ observer: @escaping @Sendable (CommitNews) -> Void)
+}
