@@ -4,7 +4,7 @@ SHELL := /usr/bin/env bash
 .DEFAULT_GOAL := help
 
 # What the tests need beyond what a build needs, by Debian's names.
-TEST_PACKAGES := curl strace python3 python3-venv nginx
+TEST_PACKAGES := curl strace python3 python3-venv nginx prometheus
 
 .PHONY: help
 help: ## Show what can be made

@@ -172,12 +172,16 @@ let package = Package(
             ]
         ),
 
+        // Who watches the engine, and tells others.
+        room("SluiceTelemetry", ["SluiceTypes", "SluiceStore", "SluiceEngine"]),
+
         // The executable knows everyone and decides nothing.
         .executableTarget(
             name: "sluice",
             dependencies: [
                 "SluiceTypes", "SluiceJSON", "SluiceMoney", "SluiceStore", "SluiceProvider", "SluiceSQLite",
-                "SluiceCurl", "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP", "CMalloc",
+                "SluiceCurl", "SluiceCatalogue", "SluiceTokens", "SluiceEngine", "SluiceHTTP",
+                "SluiceTelemetry", "CMalloc",
                 arguments, configuration, lifecycle, logging, unixSignals,
             ] + adapterNames,
             path: "Sources/sluice",
@@ -246,6 +250,10 @@ let package = Package(
                 "SluiceTesting", "SluiceRig",
                 "SluiceDialects", lifecycle, logging,
             ]
+        ),
+        tests(
+            "SluiceTelemetryTests",
+            ["SluiceTypes", "SluiceStore", "SluiceEngine", "SluiceTelemetry"]
         ),
         tests(
             "SluiceTokensTests",

@@ -25,8 +25,9 @@ declare -A may=(
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider"
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceMoney SluiceStore SluiceDialects SluiceEngine SluiceTokens"
+    [SluiceTelemetry]="SluiceTypes SluiceStore SluiceEngine"
     [sluice]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
-        SluiceTokens SluiceEngine SluiceHTTP CMalloc adapters"
+        SluiceTokens SluiceEngine SluiceHTTP SluiceTelemetry CMalloc adapters"
 )
 adapter="SluiceTypes SluiceJSON SluiceProvider SluiceDialects"
 testing="SluiceTypes SluiceJSON SluiceStore SluiceProvider"

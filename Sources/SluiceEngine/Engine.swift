@@ -37,6 +37,10 @@ package final class Engine: Service {
     package let memory: HeldMemory
     let treasury: Treasury
     let room = QueueRoom()
+    let tally = JobTally()
+    let looks: StoreLooks
+    /// Where everything is told that happens.
+    package let observation: Observation
     let prices: PriceBook
     let estimator: Estimator
     let repricer: Repricer
@@ -51,6 +55,7 @@ package final class Engine: Service {
         catalogue: Catalogue,
         settings: EngineSettings,
         prices: PriceBook = PriceBook(),
+        observers: [any Observer] = [],
         logger: Logger,
         boot: BootID = .generate(),
         time: EngineTime
@@ -61,19 +66,27 @@ package final class Engine: Service {
         self.time = time
         self.logger = logger
         self.prices = prices
+        observation = Observation(observers)
+        looks = StoreLooks(store: store, time: time)
         estimator = Estimator(prices)
         repricer = Repricer(store, time)
         alarms = AlarmClock(time)
         let clock = TrustedClock(time)
         treasury = Treasury(isRecorded: settings.recording != .none, time: time, clock: clock)
         memory = HeldMemory(limit: settings.memory)
-        let looks = SharedLooks(store: store, time: time)
-        feed = Feed(looks: looks)
+        let sharedLooks = SharedLooks(store: store, time: time)
+        feed = Feed(looks: sharedLooks)
         running = RunningJobs(feed: feed, memory: memory)
-        logs = JobLogs(store: store, running: running, feed: feed, looks: looks, memory: memory, time: time)
+        logs = JobLogs(store: store, running: running, feed: feed, looks: sharedLooks, memory: memory, time: time)
         switchboard = Switchboard(catalogue, settings: settings, secret: store.secret, time: time)
         lists = ModelLists(transport: transport, time: time)
-        inquiries = InquiryDesk(switchboard: switchboard, transport: transport, treasury: treasury, time: time)
+        inquiries = InquiryDesk(
+            switchboard: switchboard,
+            transport: transport,
+            treasury: treasury,
+            observation: observation,
+            time: time
+        )
         settler = Settler(
             switchboard: switchboard,
             feed: feed,
@@ -107,7 +120,7 @@ package final class Engine: Service {
                 logger: logger
             )
         }
-        let callStore = settings.recording.store(over: store)
+        let callStore = settings.recording.store(over: store, observation)
         calls = CallDesk(
             switchboard: switchboard,
             runner: runner(callStore),
@@ -120,6 +133,7 @@ package final class Engine: Service {
                 drain: settings.drainCancelled
             ),
             settings: settings,
+            observation: observation,
             time: time,
             alarms: alarms
         )
@@ -211,6 +225,7 @@ package final class Engine: Service {
     /// - Throws: ``StoreError``.
     package func prepare() async throws(StoreError) {
         store.observe { [weak self] in self?.note($0) }
+        tally.load(try await store.jobCounts())
         try await loadLimits()
         try await loadPrices()
     }
@@ -290,9 +305,14 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError``.
     package func submit(_ job: NewJob) async throws(StoreError) -> Submission {
+        let begin = time.uptime()
         let submission = try await store.submit(job)
-        if case .created = submission {
+        switch submission {
+        case .created:
+            observation.note(.stored(after: time.uptime() - begin))
             switchboard.note(job.group, of: [job.owner], dueAt: job.runAt)
+        case .replayed: observation.note(.replayed(job.facts.terms.surface))
+        case .keyReused, .noParent: break
         }
         return submission
     }
@@ -406,6 +426,7 @@ package final class Engine: Service {
 
     /// Keeps the rows' configurations, so that attempts can be explained after a reload.
     private func record(_ catalogue: Catalogue) {
+        observation.note(.catalogue(catalogue.rows.map { CatalogueRow($0) }))
         // Callers are told the row's name alone, so whoever runs the gateway has to find the rest here.
         for row in catalogue.rows {
             guard let reason = row.unavailable else { continue }

@@ -31,6 +31,7 @@ package final class SQLiteStore: Store {
     private let readers: ReaderPool
     let longReads: LongReads
     private let lock: StoreLock
+    private let directory: String
     package let secret: [UInt8]
     /// Whether it was opened where nothing may be written, so that it can only be read.
     package let isStill: Bool
@@ -45,6 +46,7 @@ package final class SQLiteStore: Store {
         onFatal: @escaping @Sendable (StoreError) -> Void
     ) {
         lock = opened.lock
+        directory = opened.directory
         secret = opened.secret
         isStill = opened.isStill
         longReads = LongReads(open: opened.openLongRead)
@@ -136,6 +138,8 @@ package final class SQLiteStore: Store {
     package func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
         writer.observe(observer)
     }
+
+    package var disk: DiskUse? { DiskUse(ofStoreIn: directory) }
 
     /// How many operations wait for the writer.
     var waitingWrites: Int { writer.waitingCount }

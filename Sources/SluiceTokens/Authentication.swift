@@ -1,3 +1,4 @@
+import SluiceStore
 package import SluiceTypes
 
 /// What came of an `Authorization` field.
@@ -22,7 +23,7 @@ package enum Authentication: Sendable, Hashable {
 extension Caller {
     /// When the API token ends, once that is at most 14 days away; nil before.
     package func expiryWarning(at now: Timestamp) -> Timestamp? {
-        guard let expiresAt, expiresAt.since(now) <= .seconds(14 * 86_400) else { return nil }
+        guard let expiresAt, expiresAt.since(now) <= TokenRecord.notice else { return nil }
         return expiresAt
     }
 }

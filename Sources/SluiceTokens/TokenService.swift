@@ -78,8 +78,9 @@ package final class TokenService: Sendable {
     /// Checks an `Authorization` field.
     ///
     /// An unknown id costs the same as a wrong secret. When the store can't be read, only a record that was read within
-    /// ``cacheLifetime`` is believed.
-    package func authenticate(header: String?) async -> Authentication {
+    /// ``cacheLifetime`` is believed; whoever `isPatient` believes one that is older, since nothing is revoked meanwhile in a store
+    /// that takes nothing.
+    package func authenticate(header: String?, isPatient: Bool = false) async -> Authentication {
         guard let header, !header.isEmpty else { return .missing }
         guard let credentials = TokenService.bearer(header) else { return .wrongScheme }
         let id: TokenID?
@@ -93,7 +94,7 @@ package final class TokenService: Sendable {
                 hash = TokenHash(of: credentials)
                 id = try await importedID(of: hash)
             }
-            record = if let id { try await self.record(of: id) } else { nil }
+            record = if let id { try await self.record(of: id, isPatient: isPatient) } else { nil }
         } catch {
             return .storeDown
         }
@@ -165,12 +166,16 @@ package final class TokenService: Sendable {
         return String(Substring(words[scheme.endIndex...].drop { $0 == space }))
     }
 
-    private func record(of id: TokenID) async throws(StoreError) -> TokenRecord? {
+    private func record(of id: TokenID, isPatient: Bool = false) async throws(StoreError) -> TokenRecord? {
         let moment = uptime()
         let (cached, missedAt, changes) = state.withLock { ($0.cache[id], $0.misses[id], $0.changes) }
         if let cached, cached.readAt.duration(to: moment) < TokenService.cacheLifetime { return cached.record }
         if let missedAt, missedAt.duration(to: moment) < TokenService.cacheLifetime { return nil }
-        let record = try await store.token(id)
+        let record: TokenRecord?
+        do throws(StoreError) { record = try await store.token(id) } catch {
+            guard isPatient, let cached else { throw error }
+            return cached.record
+        }
         state.withLock { state in
             guard state.changes == changes else { return }
             state.keep(record, of: id, readAt: moment)

@@ -147,6 +147,10 @@ package enum Promise: String, CaseIterable, Sendable {
     case queuesForgotten = "queues-forgotten"
     /// What a transaction that failed would have added to the counts of jobs is forgotten.
     case countsForgotten = "counts-forgotten"
+    /// A name that has series of its own keeps them.
+    case namesKeepPlaces = "names-keep-places"
+    /// What jobs wait for is what the router says.
+    case reasonsOfRouter = "reasons-of-router"
     /// What a commit has changed is told after it, and not before.
     case toldAfterCommit = "told-after-commit"
     /// What a call may cost is set aside while it is under way.

@@ -109,6 +109,7 @@ enum Composition {
         catalogue: Catalogue,
         settings: EngineSettings,
         prices: PriceBook,
+        observers: [any Observer],
         boot: BootID,
         logger: Logger
     ) -> Engine {
@@ -118,6 +119,7 @@ enum Composition {
             catalogue: catalogue,
             settings: settings,
             prices: prices,
+            observers: observers,
             logger: logger,
             boot: boot,
             time: EngineTime(now: Timestamp.now, clock: ContinuousClock())

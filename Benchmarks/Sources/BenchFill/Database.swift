@@ -50,10 +50,10 @@ package struct FillFault: Error, CustomStringConvertible {
         try run(
             """
             DELETE FROM job_count;
-            INSERT INTO job_count (state, entry, lane, type, request_format, route, jobs)
+            INSERT INTO job_count (state, entry, lane, type, request_format, route, owner, jobs)
             SELECT state, entry, lane, iif(finished_at IS NULL, type, ''), iif(finished_at IS NULL, request_format, ''),
-                   iif(finished_at IS NULL, route, ''), count(*)
-            FROM job GROUP BY 1, 2, 3, 4, 5, 6;
+                   iif(finished_at IS NULL, route, ''), iif(state = 'queued', owner, ''), count(*)
+            FROM job GROUP BY 1, 2, 3, 4, 5, 6, 7;
             DELETE FROM queue_size;
             INSERT INTO queue_size (account, jobs, bytes)
             SELECT account, count(*), sum(bytes) FROM (

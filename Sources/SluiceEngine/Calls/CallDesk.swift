@@ -12,6 +12,7 @@ package final class CallDesk: Sendable {
     private let canceller: Canceller
     private let presence: CallerPresence
     private let settings: EngineSettings
+    private let observation: Observation
     private let time: EngineTime
     private let alarms: AlarmClock
     private let recent = Mutex(RecentBodies())
@@ -22,6 +23,7 @@ package final class CallDesk: Sendable {
         running: RunningJobs,
         canceller: Canceller,
         settings: EngineSettings,
+        observation: Observation,
         time: EngineTime,
         alarms: AlarmClock
     ) {
@@ -31,6 +33,7 @@ package final class CallDesk: Sendable {
         self.running = running
         self.canceller = canceller
         self.settings = settings
+        self.observation = observation
         self.time = time
         presence = CallerPresence(memory: settings.reattachMemory)
     }
@@ -42,6 +45,13 @@ package final class CallDesk: Sendable {
     ///
     /// A call that still waits for a permit is given up when `gone` fires.
     package func open(_ request: CallRequest, unless gone: Signal? = nil) async -> CallOpening {
+        let opening = await begin(request, unless: gone)
+        if case .limited(let refusal) = opening { observation.note(.refused(refusal)) }
+        return opening
+    }
+
+    private func begin(_ request: CallRequest, unless gone: Signal?) async -> CallOpening {
+        let came = time.uptime()
         if runner.settler.isFull { return .behind }
         let job = request.job
         let session = session(of: request)
@@ -58,6 +68,7 @@ package final class CallDesk: Sendable {
                 let start = runner.start(job.facts, on: permit)
                 let need = runner.need(job.facts, epoch: 1, of: 1, start)
                 guard let refusal = runner.treasury.begin(need, of: job.facts) else {
+                    observation.note(.asked(after: time.uptime() - came))
                     return .live(self.start(request, on: permit, start, session, patienceEnd: end))
                 }
                 switchboard.release(permit, of: job.owner)
@@ -192,11 +203,11 @@ package final class CallDesk: Sendable {
 
 extension Recording {
     /// Where calls are written.
-    func store(over store: any Store) -> any CallStore {
+    func store(over store: any Store, _ observation: Observation) -> any CallStore {
         switch self {
         case .full: store
         case .accounting: AccountingStore(store)
-        case .none: NoStore()
+        case .none: NoStore { observation.note(.committed($0)) }
         }
     }
 }

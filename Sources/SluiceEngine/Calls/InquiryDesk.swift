@@ -11,9 +11,17 @@ package final class InquiryDesk: Sendable {
     private let switchboard: Switchboard
     private let transport: any Transport
     private let treasury: Treasury
+    private let observation: Observation
     private let time: EngineTime
 
-    init(switchboard: Switchboard, transport: any Transport, treasury: Treasury, time: EngineTime) {
+    init(
+        switchboard: Switchboard,
+        transport: any Transport,
+        treasury: Treasury,
+        observation: Observation,
+        time: EngineTime
+    ) {
+        self.observation = observation
         self.treasury = treasury
         self.switchboard = switchboard
         self.transport = transport
@@ -34,7 +42,10 @@ package final class InquiryDesk: Sendable {
         for allowed: AllowedRoute,
         fields: [HeaderField]
     ) async -> InquiryAnswer {
-        if let refusal = treasury.takeRequest(allowed.owner, allowed.token) { return .limited(refusal) }
+        if let refusal = treasury.takeRequest(allowed.owner, allowed.token) {
+            observation.note(.refused(refusal))
+            return .limited(refusal)
+        }
         let request = CallerRequest(
             operation: allowed.operation,
             format: format,

@@ -66,6 +66,8 @@ extension Engine {
     /// The store has committed something.
     func note(_ news: CommitNews) {
         room.note(news.queues, isWhole: news.isWhole)
+        tally.note(news.counts, isWhole: news.isWhole)
+        observation.note(.committed(news))
         for group in treasury.note(news) { switchboard.note(group, dueAt: time.now()) }
         if !news.reached.isEmpty { poster.look() }
         for record in news.reached {

@@ -24,13 +24,20 @@ extension Engine {
     }
 
     private func refused(_ job: NewJob, _ refusal: LimitRefusal) async throws(StoreError) -> Queueing {
-        guard let key = job.idempotencyKey else { return .refused(refusal) }
+        guard let key = job.idempotencyKey else { return refused(refusal) }
         let known = try await store.submission(
             owner: job.owner,
             key: key,
             fingerprint: job.fingerprint,
             at: job.createdAt
         )
-        return known.map { .answered($0) } ?? .refused(refusal)
+        guard let known else { return refused(refusal) }
+        if case .replayed = known { observation.note(.replayed(job.facts.terms.surface)) }
+        return .answered(known)
+    }
+
+    private func refused(_ refusal: LimitRefusal) -> Queueing {
+        observation.note(.refused(refusal))
+        return .refused(refusal)
     }
 }

@@ -32,6 +32,8 @@ final class Treasury: Sendable {
         var openings = 0
         /// Of the newest reading of limits.
         var ticket = 0
+        /// How often limits that are gone would have refused something.
+        var formerTrials: [SpendingLimits.Kind: Int] = [:]
     }
 
     /// How the queue of closed owners stands at a moment.
@@ -80,7 +82,10 @@ final class Treasury: Sendable {
             state.ticket = ticket
             let known = Set(records.map(\.account))
             let budgets = state.purses.mapValues(\.limits.budget)
-            state.purses = state.purses.filter { known.contains($0.key) }
+            for (account, purse) in state.purses where !known.contains(account) {
+                state.formerTrials.merge(purse.trials) { $0 + $1 }
+                state.purses[account] = nil
+            }
             // Where nobody has limits no end is told any more.
             if records.isEmpty { state.holders = [:] }
             state.accounts = [:]
@@ -255,6 +260,33 @@ final class Treasury: Sendable {
         return state.withLock { state in
             state.purses[account]?.move(to: now)
             return state.purses[account].map(LimitStanding.init)
+        }
+    }
+
+    /// How often limits that are only tried would have refused something, since the start.
+    var trials: [SpendingLimits.Kind: Int] {
+        state.withLock { state in
+            state.purses.values.reduce(into: state.formerTrials) { $0.merge($1.trials) { $0 + $1 } }
+        }
+    }
+
+    /// How the budgets of owners stand, in no order.
+    var budgets: [BudgetFigures] {
+        guard isActive.load(ordering: .relaxed) else { return [] }
+        let now = clock.forDeadlines()
+        return state.withLock { state in
+            state.accounts.compactMap { subject, account in
+                guard case .owner(let owner) = subject else { return nil }
+                state.purses[account]?.move(to: now)
+                guard let purse = state.purses[account], let budget = purse.limits.budget else { return nil }
+                return BudgetFigures(
+                    owner: owner,
+                    amount: budget.amount,
+                    spent: purse.spent,
+                    held: purse.held,
+                    ends: purse.window?.end
+                )
+            }
         }
     }
 

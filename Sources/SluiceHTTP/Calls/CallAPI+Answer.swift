@@ -26,9 +26,9 @@ extension CallAPI {
 
     private func predecessor(of call: ParsedCall) async throws -> Predecessor? {
         guard let key = call.headers.key else {
-            if let agent = call.agentKey, let id = api.engine.calls.adopt(byAgent: agent) { return .answers(id) }
+            if let agent = call.agentKey, let id = api.engine.calls.adopt(byAgent: agent) { return joined(id) }
             guard (call.headers.retryCount ?? 0) > 0 else { return nil }
-            if let id = api.engine.calls.adopt(call.fingerprint) { return .answers(id) }
+            if let id = api.engine.calls.adopt(call.fingerprint) { return joined(id) }
             return api.engine.calls.failure(call.fingerprint).map { .failed($0) }
         }
         let known = try await api.reader.submission(
@@ -44,6 +44,11 @@ extension CallAPI {
             api.engine.calls.join(id)
             return .answers(id)
         }
+    }
+
+    private func joined(_ id: JobID) -> Predecessor {
+        api.engine.observation.note(.joined(wire.surface))
+        return .answers(id)
     }
 
     private func open(_ call: ParsedCall, repeating failed: JobID?, _ context: GatewayContext) async throws -> Response
@@ -149,9 +154,11 @@ extension CallAPI {
         guard call.headers.key != nil else { return try await answer() }
         do {
             var response = try await answer()
+            api.engine.observation.note(.replayed(wire.surface))
             response.headers[.idempotencyReplayed] = "true"
             return response
         } catch var error as CallError {
+            api.engine.observation.note(.replayed(wire.surface))
             error.headers[.idempotencyReplayed] = "true"
             throw error
         }

@@ -230,12 +230,15 @@ extension CallAPI {
         return ResponseBody { [api] outlet in
             let reaction = hangup?.onFire { seat?.leave(delivered: false) }
             defer { if let reaction { hangup?.forget(reaction) } }
+            api.engine.observation.streams.begin()
+            defer { api.engine.observation.streams.end() }
             var text = writer
             var stream = EventStream(
                 outlet,
                 channel,
                 api.settings.streams,
                 api.engine.time,
+                api.engine.observation.streams,
                 of: id,
                 logger: api.logger,
                 farewell: EventStream.Farewell(time: .seconds(5)) { seat?.leaveBehind() }

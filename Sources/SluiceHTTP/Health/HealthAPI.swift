@@ -15,7 +15,7 @@ struct HealthAPI: Sendable {
                 Route(.get, "/") { _, _ in root() },
                 Route(.get, "/healthz") { _, _ in health() },
                 Route(.get, "/readyz") { _, _ in await ready() },
-            ]
+            ] + (api.metrics?.routes(isOpen: false) ?? [])
         )
     }
 

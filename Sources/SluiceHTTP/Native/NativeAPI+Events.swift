@@ -28,7 +28,10 @@ extension NativeAPI {
         }
         let channel = context.channel
         let body = ResponseBody { [self] writer in
-            var stream = EventStream(writer, channel, settings.streams, engine.time, of: id, logger: api.logger)
+            let tally = engine.observation.streams
+            tally.begin()
+            defer { tally.end() }
+            var stream = EventStream(writer, channel, settings.streams, engine.time, tally, of: id, logger: api.logger)
             let seesMoney = caller.seesMoney
             try await context.whileWanted { gone in
                 try await tell(start, unless: gone, seesMoney: seesMoney, to: &stream)

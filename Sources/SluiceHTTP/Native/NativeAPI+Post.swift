@@ -57,6 +57,7 @@ extension NativeAPI {
                     at: moment
                 )
             else { throw error }
+            engine.observation.note(.replayed(.prompt))
             return Accepted(id: id, document: document)
         }
         guard engine.memory.take(fields.copied) else { throw Problem.memoryFull }

@@ -26,6 +26,7 @@ package struct GatewayServer: Service {
         store: any JobReader & LedgerReader & StoreProof,
         engine: Engine,
         tokens: TokenService,
+        metrics: MetricsAPI? = nil,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp,
         port: HeldPort? = nil,
@@ -43,6 +44,7 @@ package struct GatewayServer: Service {
             tokens: tokens,
             traffic: Traffic(settings.limits),
             readiness: Readiness(store: store),
+            metrics: metrics,
             logger: logger,
             now: now
         )

@@ -13,22 +13,23 @@ package final class HeldPort: Sendable {
 
     /// Takes the port, from everybody where that can be.
     ///
-    /// Port 0 names none, so of that only the address is tried.
+    /// Port 0 names none, so of that only the address is tried. `flag` names the option that says where to listen, where that is
+    /// neither `--host` nor `--port`.
     ///
     /// - Throws: ``ServerStartError`` where a server could not listen there.
-    package init(host: String, port: Int) throws(ServerStartError) {
+    package init(host: String, port: Int, flag: String? = nil) throws(ServerStartError) {
         let address: SocketAddress
         do {
             address = try SocketAddress.makeAddressResolvingHost(host, port: port)
         } catch {
-            throw ServerStartError(description: "\(host) has no address; choose another --host")
+            throw ServerStartError(description: "\(host) has no address; choose another --\(flag ?? "host")")
         }
         // Where it can be, not even a server that shares is let beside it.
         var (descriptor, code) = HeldPort.bind(to: address, shared: false)
         // Connections that a server before this one has closed keep a port for a minute, and no server from it.
         if code == EADDRINUSE { (descriptor, code) = HeldPort.bind(to: address, shared: true) }
         guard code == 0 else {
-            throw ServerStartError(IOError(errnoCode: code, reason: "bind"), "\(host):\(port)")
+            throw ServerStartError(IOError(errnoCode: code, reason: "bind"), "\(host):\(port)", flag: flag)
         }
         socket = Mutex(descriptor)
         if port == 0 { letGo() }

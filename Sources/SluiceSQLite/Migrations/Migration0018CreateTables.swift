@@ -287,8 +287,8 @@ extension Migration {
                 CHECK ((budget IS NULL) = (strict IS NULL)),
                 CHECK ((budget IS NULL) = (since IS NULL))
             ) STRICT, WITHOUT ROWID;
-            -- How many jobs there are: by state, entry and lane, and those that have not ended by their group besides. There is no row
-            -- where there are none.
+            -- How many jobs there are: by state, entry and lane, those that have not ended by their group besides, and those that wait by
+            -- their owner. There is no row where there are none.
             CREATE TABLE job_count (
                 state          TEXT NOT NULL CHECK (length(CAST(state AS BLOB)) <= 32),
                 entry          TEXT NOT NULL CHECK (length(CAST(entry AS BLOB)) <= 32),
@@ -296,8 +296,9 @@ extension Migration {
                 type           TEXT NOT NULL CHECK (length(CAST(type AS BLOB)) <= 32),
                 request_format TEXT NOT NULL CHECK (length(CAST(request_format AS BLOB)) <= 32),
                 route          TEXT NOT NULL CHECK (length(CAST(route AS BLOB)) <= 1024),
+                owner          TEXT NOT NULL CHECK (length(CAST(owner AS BLOB)) <= 128),
                 jobs           INTEGER NOT NULL CHECK (jobs <> 0),
-                PRIMARY KEY (state, entry, lane, type, request_format, route)
+                PRIMARY KEY (state, entry, lane, type, request_format, route, owner)
             ) STRICT, WITHOUT ROWID;
             -- What waits of owners and tokens, by their ids; there is no row where nothing does.
             CREATE TABLE queue_size (

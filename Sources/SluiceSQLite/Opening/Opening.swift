@@ -5,6 +5,7 @@ import SluiceTypes
 
 /// A database that is ready for its store.
 struct OpenedDatabase: Sendable {
+    let directory: String
     let lock: StoreLock
     let writer: DatabaseQueue
     /// How the writer waits for others.
@@ -48,6 +49,7 @@ struct Opening: Sendable {
             let locks = LockWait(path: path, logger: logger)
             let writer = try openWriter(mayMake: mayMake, locks)
             return OpenedDatabase(
+                directory: directory,
                 lock: lock,
                 writer: writer,
                 locks: locks,
@@ -73,6 +75,7 @@ struct Opening: Sendable {
                 return try readSecret(db)
             }
             return OpenedDatabase(
+                directory: directory,
                 lock: lock,
                 writer: writer,
                 locks: LockWait(path: path, logger: logger),

@@ -39,20 +39,7 @@ extension Database {
         _ state: inout WriterState
     ) throws {
         try closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
-        if !isLate {
-            state.news.attempts.append(
-                AttemptEnding(
-                    job: claim.id,
-                    epoch: claim.epoch,
-                    operation: claim.facts.operation,
-                    row: claim.start.row,
-                    model: claim.start.model,
-                    outcome: outcome,
-                    startedAt: claim.start.startedAt,
-                    report
-                )
-            )
-        }
+        if !isLate { state.news.attempts.append(claim.ending(as: outcome, report)) }
         guard let entry = LedgerRule.entry(closing: outcome, report) else { return }
         try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: state.secret), &state)
     }

@@ -24,7 +24,10 @@ extension Database {
         let known = try first(Database.postedSQL, job, epoch) { row in
             (place: LedgerPlace(&row), entry: try LedgerEntry(&row))
         }
-        guard let old = known, LedgerRule.move(old.entry, entry) != .ignored else { return }
+        guard let old = known, LedgerRule.move(old.entry, entry) != .ignored else {
+            state.news.ignored += 1
+            return
+        }
         // Whose it is and when stays as it was told first. What was made of its cost by runs is of no account any more.
         try write(entry, of: job, epoch: epoch, at: old.place, replacing: true)
         try run("DELETE FROM ledger_change WHERE job = ?1 AND epoch = ?2", job, epoch)

@@ -13,6 +13,8 @@ struct Counts: Sendable {
         var type = ""
         var format = ""
         var route = ""
+        /// Empty for all but queued jobs.
+        var owner = ""
 
         init(ended state: String, entry: String, lane: String) {
             self.state = state
@@ -24,6 +26,7 @@ struct Counts: Sendable {
             self.init(ended: state.rawValue, entry: kind.entry, lane: kind.lane)
             guard !state.isTerminal else { return }
             (type, format, route) = (kind.type, kind.format, kind.route)
+            if state == .queued { owner = kind.owner }
         }
     }
 
@@ -35,8 +38,9 @@ struct Counts: Sendable {
         var type: String
         var format: String
         var route: String
+        var owner: String
 
-        static let columns = "job.surface, job.entry, job.lane, job.type, job.request_format, job.route"
+        static let columns = "job.surface, job.entry, job.lane, job.type, job.request_format, job.route, job.owner"
 
         init(_ row: inout RowReader) {
             surface = row.text()
@@ -45,6 +49,7 @@ struct Counts: Sendable {
             type = row.text()
             format = row.text()
             route = row.text()
+            owner = row.text()
         }
 
         init(_ kind: JobKind) {
@@ -54,6 +59,7 @@ struct Counts: Sendable {
             type = kind.group.operation.rawValue
             format = kind.group.format.rawValue
             route = kind.group.route
+            owner = kind.owner.rawValue
         }
     }
 
@@ -112,9 +118,19 @@ extension WriterState {
         for (key, change) in changes where change != 0 {
             let count = (counts.committed?[key] ?? 0) + change
             if count == 0 {
-                try db.run(Counts.deleteSQL, key.state, key.entry, key.lane, key.type, key.format, key.route)
+                try db.run(Counts.deleteSQL, key.state, key.entry, key.lane, key.type, key.format, key.route, key.owner)
             } else {
-                try db.run(Counts.upsertSQL, key.state, key.entry, key.lane, key.type, key.format, key.route, count)
+                try db.run(
+                    Counts.upsertSQL,
+                    key.state,
+                    key.entry,
+                    key.lane,
+                    key.type,
+                    key.format,
+                    key.route,
+                    key.owner,
+                    count
+                )
             }
             counts.news[key] = count
         }
@@ -124,11 +140,12 @@ extension WriterState {
 extension Counts {
     fileprivate static let deleteSQL = """
         DELETE FROM job_count
-        WHERE state = ?1 AND entry = ?2 AND lane = ?3 AND type = ?4 AND request_format = ?5 AND route = ?6
+        WHERE state = ?1 AND entry = ?2 AND lane = ?3 AND type = ?4 AND request_format = ?5 AND route = ?6 AND owner = ?7
         """
 
     fileprivate static let upsertSQL = """
-        INSERT INTO job_count (state, entry, lane, type, request_format, route, jobs) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+        INSERT INTO job_count (state, entry, lane, type, request_format, route, owner, jobs)
+        VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)
         ON CONFLICT DO UPDATE SET jobs = excluded.jobs
         """
 }
@@ -146,13 +163,13 @@ extension Database {
     ) throws {
         let job = try first(Counts.jobSQL, seq) { row in
             (
-                id: row.jobIDIfValid(), owner: OwnerID(rawValue: row.text()),
-                token: row.optional { TokenID(rawValue: $0.text()) }, bytes: row.int64(), kind: Counts.Kind(&row)
+                id: row.jobIDIfValid(), token: row.optional { TokenID(rawValue: $0.text()) }, bytes: row.int64(),
+                kind: Counts.Kind(&row)
             )
         }
         guard let job else { return }
         if (from == .queued) != (to == .queued) {
-            state.queues.note(job.owner, job.token, bytes: job.bytes, waits: to == .queued)
+            state.queues.note(OwnerID(rawValue: job.kind.owner), job.token, bytes: job.bytes, waits: to == .queued)
         }
         state.counts.add(-1, to: Counts.Key(from, job.kind))
         state.counts.add(1, to: Counts.Key(to, job.kind))
@@ -162,9 +179,11 @@ extension Database {
 
     /// How many jobs there are of each kind, as it is kept.
     fileprivate func storedCounts() throws -> [Counts.Key: Int] {
-        let counts = try all("SELECT state, entry, lane, type, request_format, route, jobs FROM job_count") { row in
+        let counts = try all("SELECT state, entry, lane, type, request_format, route, owner, jobs FROM job_count") {
+            row in
             var key = Counts.Key(ended: row.text(), entry: row.text(), lane: row.text())
             (key.type, key.format, key.route) = (row.text(), row.text(), row.text())
+            key.owner = row.text()
             return (key, row.int())
         }
         return Dictionary(counts) { first, _ in first }
@@ -175,7 +194,7 @@ extension Database {
 
 extension Counts {
     fileprivate static let jobSQL = """
-        SELECT job.id, job.owner, job.token, job.input_bytes, \(Kind.columns) FROM job WHERE seq = ?1
+        SELECT job.id, job.token, job.input_bytes, \(Kind.columns) FROM job WHERE seq = ?1
         """
 }
 
@@ -185,7 +204,7 @@ extension JobKind {
         guard let surface = Surface(rawValue: kind.surface), let entry = JobEntry(rawValue: kind.entry),
             let group = JobGroup(lane: kind.lane, type: kind.type, format: kind.format, route: kind.route)
         else { return nil }
-        self.init(surface, entry, group)
+        self.init(surface, entry, group, OwnerID(rawValue: kind.owner))
     }
 }
 
@@ -198,7 +217,8 @@ extension CountedJobs {
                 let lane = Lane(rawValue: key.lane)
             else { continue }
             let group = JobGroup(lane: key.lane, type: key.type, format: key.format, route: key.route)
-            readable[CountedJobs(state, entry, lane, group: state.isTerminal ? nil : group)] = count
+            let owner = key.owner.isEmpty ? nil : OwnerID(rawValue: key.owner)
+            readable[CountedJobs(state, entry, lane, group: state.isTerminal ? nil : group, owner: owner)] = count
         }
         return readable
     }

@@ -4,4 +4,7 @@ package protocol ObservedStore: Sendable {
     ///
     /// There is one observer; another takes its place.
     func observe(_ observer: @escaping @Sendable (CommitNews) -> Void)
+
+    /// What its files take, and what is left for them; nil where it keeps none, or that can't be read. It asks the file system alone.
+    var disk: DiskUse? { get }
 }

@@ -40,3 +40,19 @@ package struct AttemptEnding: Sendable, Hashable {
         entry = report.entry
     }
 }
+
+extension ClaimedJob {
+    /// How its attempt has ended.
+    package func ending(as outcome: AttemptOutcome, _ report: AttemptReport) -> AttemptEnding {
+        AttemptEnding(
+            job: id,
+            epoch: epoch,
+            operation: facts.operation,
+            row: start.row,
+            model: start.model,
+            outcome: outcome,
+            startedAt: start.startedAt,
+            report
+        )
+    }
+}

@@ -10,6 +10,8 @@ package struct CommitNews: Sendable, Hashable {
     package var attempts: [AttemptEnding]
     /// What was added to the ledger.
     package var postings: [LedgerPosting]
+    /// What was told of attempts whose lines stand as they were.
+    package var ignored: Int
     /// How many jobs there are now of those kinds whose numbers have changed; 0 for none any more.
     package var counts: [CountedJobs: Int]
     /// What waits now of the owners and tokens of whom something has begun or ceased to wait, by their ids.
@@ -31,6 +33,7 @@ package struct CommitNews: Sendable, Hashable {
         moves: [JobMove] = [],
         attempts: [AttemptEnding] = [],
         postings: [LedgerPosting] = [],
+        ignored: Int = 0,
         counts: [CountedJobs: Int] = [:],
         queues: [String: QueueSize] = [:],
         isWhole: Bool = false,
@@ -43,6 +46,7 @@ package struct CommitNews: Sendable, Hashable {
         self.moves = moves
         self.attempts = attempts
         self.postings = postings
+        self.ignored = ignored
         self.counts = counts
         self.queues = queues
         self.isWhole = isWhole

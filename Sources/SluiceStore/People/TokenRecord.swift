@@ -23,6 +23,15 @@ package struct TokenRecord: Sendable, Hashable {
     package var replacedBy: TokenID?
     package var revokedAt: Timestamp?
 
+    /// How long before its end whoever uses it is told.
+    package static let notice = Duration.seconds(14 * 86_400)
+
+    /// Whether its end is near, and nobody has seen to it.
+    package func isEnding(at now: Timestamp) -> Bool {
+        guard revokedAt == nil, replacedBy == nil, let expiresAt else { return false }
+        return expiresAt > now && expiresAt.since(now) <= TokenRecord.notice
+    }
+
     package init(
         id: TokenID,
         owner: OwnerID,

@@ -9,6 +9,7 @@ import SluiceMoney
 import SluiceProvider
 import SluiceSQLite
 import SluiceStore
+import SluiceTelemetry
 import SluiceTokens
 import SluiceTypes
 
@@ -42,6 +43,10 @@ struct Gateway {
         // Before anything is read, written or said: that a port is taken is all there is to say then.
         let port = try HeldPort(host: settings.http.host, port: settings.http.port)
         defer { port.letGo() }
+        let metricsPort = try settings.metrics.map { place in
+            try HeldPort(host: place.host, port: place.port, flag: MetricsServer.flag)
+        }
+        defer { metricsPort?.letGo() }
         warn()
         let catalogue = try await readProviders()
         let prices = try readPrices()
@@ -54,7 +59,7 @@ struct Gateway {
                 transport: transport,
                 catalogue: catalogue,
                 prices: prices,
-                port: port,
+                ports: (port, metricsPort),
                 signals: signals
             )
         } catch {
@@ -69,7 +74,8 @@ struct Gateway {
     private func warn() {
         if let complaint { logger.warning("\(complaint)") }
         for note in settings.notes { logger.warning("\(note)") }
-        guard !Loopback.contains(settings.http.host) else { return }
+        guard !Loopback.contains(settings.http.host) || settings.metrics.map({ !Loopback.contains($0.host) }) == true
+        else { return }
         logger.warning(
             """
             Listening beyond this machine without TLS: API tokens and prompts can be read on the way. Put a proxy with \
@@ -125,18 +131,20 @@ struct Gateway {
         transport: CurlTransport,
         catalogue: Catalogue,
         prices: PriceBook,
-        port: HeldPort,
+        ports: (api: HeldPort, metrics: HeldPort?),
         signals: Signals
     ) async throws {
         let boot = BootID.generate()
         let tokens = Composition.tokens(store: store, logger: logger)
         if let path = settings.firstToken { try await FirstToken(path: path, data: settings.data).ensure(tokens) }
+        let metrics = Metrics(version: Version.current)
         let engine = Composition.engine(
             store: store,
             transport: transport,
             catalogue: catalogue,
             settings: settings.engine,
             prices: prices,
+            observers: [metrics],
             boot: boot,
             logger: logger
         )
@@ -148,15 +156,17 @@ struct Gateway {
             engine: engine,
             logger: logger
         )
+        let page = MetricsAPI(contentType: Metrics.contentType) { metrics.text(await engine.figures()) }
         let address = Address()
         let http = GatewayServer(
             settings: settings.http,
             store: store,
             engine: engine,
             tokens: tokens,
+            metrics: page,
             logger: logger,
             now: Timestamp.now,
-            port: port,
+            port: ports.api,
             onRunning: { address.set($0.description) }
         )
         let admin = AdminServer(
@@ -181,7 +191,20 @@ struct Gateway {
             logger: logger
         )
         // They stop in the reverse order: running calls first, which callers can follow to their end; operators last.
-        let services: [any Service] = [TokenHousekeeping(tokens), admin, http, EngineService(engine, after: address)]
+        var services: [any Service] = [TokenHousekeeping(tokens), admin, http, EngineService(engine, after: address)]
+        if let place = settings.metrics, let held = ports.metrics {
+            let server = MetricsServer(
+                host: place.host,
+                port: place.port,
+                isOpen: Loopback.contains(place.host),
+                metrics: page,
+                tokens: tokens,
+                held: held,
+                logger: logger,
+                now: Timestamp.now
+            )
+            services.insert(server, at: 1)
+        }
         try await run(
             services,
             store: store,

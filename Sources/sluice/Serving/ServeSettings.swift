@@ -5,6 +5,8 @@ import SluiceStore
 /// All that `serve` was told, read and checked.
 struct ServeSettings: Sendable {
     var http = HTTPSettings()
+    /// Where metrics are served beside the API; nil for nowhere else.
+    var metrics: HostAndPort.Place?
     var engine = EngineSettings()
     var retention = Retention.standard
     /// How many bytes on the disk are set aside.

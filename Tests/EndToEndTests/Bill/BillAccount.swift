@@ -24,11 +24,20 @@ struct BillAccount {
 }
 
 extension BillAccount {
-    init(file: String) throws {
-        self.init()
+    private static func read<Result>(_ file: String, _ body: (Database) throws -> Result) throws -> Result {
         var configuration = Configuration()
         configuration.readonly = true
-        try DatabaseQueue(path: file, configuration: configuration).read { database in
+        return try DatabaseQueue(path: file, configuration: configuration).read(body)
+    }
+
+    /// How many jobs are stored, counted one by one.
+    static func jobs(in file: String) throws -> Int {
+        try read(file) { try Int.fetchOne($0, sql: "SELECT count(*) FROM job") ?? 0 }
+    }
+
+    init(file: String) throws {
+        self.init()
+        try Self.read(file) { database in
             let rows = try Row.fetchAll(
                 database,
                 sql: """
@@ -73,6 +82,8 @@ struct BillVerdict {
     /// Nano-USD that the provider charged for calls whose jobs were stored, and that the ledger knows of: at least, and at most.
     var chargedMoney: Int64 = 0
     var ledger: (low: Int64, high: Int64) = (0, 0)
+    /// Nano-USD that the last life's metrics told.
+    var shownMoney: Int64 = 0
     var faults: [String] = []
 
     init(_ account: BillAccount, _ charges: [Int: BillProvider.Charge], answered: Set<Int>) {

@@ -48,6 +48,7 @@ struct BillTests {
         #expect(verdict.booked == verdict.charged)
         // To the nano-dollar.
         #expect(verdict.ledger.low == verdict.chargedMoney && verdict.ledger.high == verdict.chargedMoney)
+        #expect(verdict.shownMoney == verdict.chargedMoney)
         #expect(verdict.unclear == 0 && verdict.without == 0)
     }
 
@@ -61,13 +62,18 @@ struct BillTests {
         #expect(verdict.unclear + verdict.without <= kills * 64)
     }
 
+    private static func seen(at port: Int) async throws -> MetricsSeen {
+        MetricsSeen(try await Command.shell("curl -sS http://127.0.0.1:\(port)/metrics").output)
+    }
+
     private static func play(kills: Bool) async throws -> (BillVerdict, kills: Int) {
         let seed = SuiteSettings.seed()
         let provider = BillProvider()
         let loopback = try await provider.start()
         let home = try Home(providers(loopback.url))
         let port = try FreePort.find(from: 20_000 + Int(seed % 9000))
-        let server = CrashServer(home: home, port: port, arguments: [])
+        let metrics = try FreePort.find(from: port + 1)
+        let server = CrashServer(home: home, port: port, arguments: ["--metrics-address", "127.0.0.1:\(metrics)"])
         var life = try await server.startReady()
         let token = try await home.token("one")
         let (stage, book) = (CrashStage(), BillBook())
@@ -89,17 +95,28 @@ struct BillTests {
                 _ = await life.stopped(by: SIGKILL)
                 killed += 1
                 life = try await server.startReady()
+                // Jobs go from state to state, a few may come, and none goes.
+                let stored = try BillAccount.jobs(in: server.database)
+                let shown = try await seen(at: metrics).sum("sluice_jobs")
+                let all = stored...max(stored, try BillAccount.jobs(in: server.database))
+                if !all.contains(shown) { book.note(fault: "\(all) jobs are stored, and the metrics tell of \(shown)") }
                 stage.begin()
             }
             try await group.waitForAll()
             return killed
         }
         // What runs is finished and settled; what is queued has cost nothing.
+        var last = try await seen(at: metrics)
+        while last.sum("sluice_jobs", ["status": "running"]) + last.sum("sluice_jobs", ["status": "queued"]) > 0 {
+            try Task.checkCancellation()
+            last = try await seen(at: metrics)
+        }
         guard await life.stopped(by: SIGTERM) == 0 else { throw HarnessError("no orderly stop: \(life.errors.text)") }
         await loopback.stop()
         let account = try BillAccount(file: server.database)
         var verdict = BillVerdict(account, provider.charges, answered: book.answered)
         verdict.faults += book.faults
+        verdict.shownMoney = Int64(last.sum("sluice_cost_nanousd_total"))
         print(
             "bill: SLUICE_SEED=\(seed), \(provider.calls) calls, \(killed) kills; the provider charged \(verdict.charged) tokens, "
                 + "the jobs know of \(verdict.booked); \(verdict.unclear) calls are said to be unclear, "

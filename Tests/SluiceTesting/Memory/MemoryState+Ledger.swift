@@ -54,6 +54,8 @@ extension MemoryState {
                 difference: LedgerRule.difference(old?.entry, entry)
             )
             observer?(CommitNews(postings: [posting]))
+        } else {
+            observer?(CommitNews(ignored: 1))
         }
         if fault != .spendsNothing {
             let counted = LedgerRule.difference(old?.entry, entry).counted

@@ -44,6 +44,8 @@ extension MemoryStore {
         }
     }
 
+    package var disk: DiskUse? { nil }
+
     package func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
         try? run { (state) throws(StoreError) in state.observer = observer }
     }

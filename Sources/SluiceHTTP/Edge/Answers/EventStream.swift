@@ -36,6 +36,7 @@ struct EventStream {
     private let channel: any Channel
     private let limits: StreamLimits
     private let time: EngineTime
+    private let tally: StreamTally
     private let job: JobID
     private let logger: Logger
     private let farewell: Farewell?
@@ -50,10 +51,12 @@ struct EventStream {
         _ channel: any Channel,
         _ limits: StreamLimits,
         _ time: EngineTime,
+        _ tally: StreamTally,
         of job: JobID,
         logger: Logger,
         farewell: Farewell? = nil
     ) {
+        self.tally = tally
         self.farewell = farewell
         outlet = Outlet(writer: writer)
         self.channel = channel
@@ -86,6 +89,7 @@ struct EventStream {
             } else {
                 try await write(piece, watching: log, place)
             }
+            tally.note(bytes: piece.readableBytes)
             whenHanded()
         }
     }

@@ -17,6 +17,8 @@ final class APIContext: Sendable {
     let bodies: BodyReader
     let traffic: Traffic
     let readiness: Readiness
+    /// Nil where nothing is counted.
+    let metrics: MetricsAPI?
     let logger: Logger
     let now: @Sendable () -> Timestamp
 
@@ -28,6 +30,7 @@ final class APIContext: Sendable {
         tokens: TokenService,
         traffic: Traffic,
         readiness: Readiness,
+        metrics: MetricsAPI? = nil,
         logger: Logger,
         now: @escaping @Sendable () -> Timestamp
     ) {
@@ -39,6 +42,7 @@ final class APIContext: Sendable {
         bodies = BodyReader(memory: engine.memory)
         self.traffic = traffic
         self.readiness = readiness
+        self.metrics = metrics
         self.logger = logger
         self.now = now
     }

@@ -41,7 +41,7 @@ struct Authorizer: Sendable {
     func handler(of route: Route) -> Route.Handler {
         switch route.access {
         case .anyone(let handler): handler
-        case .token(let scope, let handler): guarded(scope, ending(route, handler))
+        case .token(let scope, let handler): guarded(scope, isPatient: route.outlastsStore, ending(route, handler))
         }
     }
 
@@ -77,9 +77,9 @@ struct Authorizer: Sendable {
         }
     }
 
-    private func guarded(_ scope: Scope, _ handler: @escaping Route.CallerHandler) -> Route.Handler {
+    private func guarded(_ scope: Scope, isPatient: Bool, _ handler: @escaping Route.CallerHandler) -> Route.Handler {
         { request, context in
-            let caller = try await authorize(request, context, scope)
+            let caller = try await authorize(request, context, scope, isPatient: isPatient)
             context.access?.note(caller)
             guard let expiry = caller.expiryWarning(at: now()) else {
                 return try await handler(request, context, caller)
@@ -95,9 +95,14 @@ struct Authorizer: Sendable {
         }
     }
 
-    private func authorize(_ request: Request, _ context: GatewayContext, _ scope: Scope) async throws -> Caller {
+    private func authorize(
+        _ request: Request,
+        _ context: GatewayContext,
+        _ scope: Scope,
+        isPatient: Bool
+    ) async throws -> Caller {
         let sentence: String
-        switch try await authenticate(request, context) {
+        switch try await authenticate(request, context, isPatient: isPatient) {
         case .caller(let caller):
             guard caller.scopes.contains(scope) else { throw Authorizer.lacks(scope, caller) }
             return caller
@@ -125,7 +130,11 @@ struct Authorizer: Sendable {
     /// What the places say in which an API token may stand: a good one in any of them counts.
     ///
     /// - Throws: ``Problem`` 401 where two of them are good, and not the same.
-    private func authenticate(_ request: Request, _ context: GatewayContext) async throws(Problem) -> Authentication {
+    private func authenticate(
+        _ request: Request,
+        _ context: GatewayContext,
+        isPatient: Bool
+    ) async throws(Problem) -> Authentication {
         var first: String?
         var others: [String] = []
         for field in context.surface.tokenFields {
@@ -133,9 +142,9 @@ struct Authorizer: Sendable {
             let header = field == .authorization ? value : "Bearer \(value)"
             if first == nil { first = header } else if header != first { others.append(header) }
         }
-        var answer = await tokens.authenticate(header: first)
+        var answer = await tokens.authenticate(header: first, isPatient: isPatient)
         for header in others {
-            let other = await tokens.authenticate(header: header)
+            let other = await tokens.authenticate(header: header, isPatient: isPatient)
             switch (answer, other) {
             case (.caller(let one), .caller(let another)) where one.token != another.token:
                 throw unauthenticated("two different API tokens are given; leave one of them out", context)

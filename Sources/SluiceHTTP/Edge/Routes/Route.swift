@@ -20,6 +20,8 @@ struct Route: Sendable {
     var access: Access
     /// Whether what it does may be paid for by then: it is the operator's to say what becomes of it when its API token is revoked.
     var isPaidFor = false
+    /// Whether it is answered while the store is away, to whoever was let in before.
+    var outlastsStore = false
 
     /// A route for whoever asks.
     init(_ method: HTTPRequest.Method, _ path: String, _ handler: @escaping Handler) {

@@ -54,9 +54,15 @@ struct ListeningOptions: ParsableArguments {
         Count(EngineSettings().mostCalls),
         "The calls to providers that may be under way; a row, and an owner, may have half of them, the queue three quarters."
     )
+    static let metricsAddress = Setting(
+        MetricsServer.flag,
+        HostAndPort(),
+        "An address of its own for GET /metrics, as in 127.0.0.1:9464; on loopback without an API token, else with the scope metrics."
+    )
 
     static let settings: [any AnySetting] = [
-        host, port, stage, corsOrigin, onRevoked, costHeader, maxConnections, maxConnectionsPerAddress, maxBody,
+        host, port, metricsAddress, stage, corsOrigin, onRevoked, costHeader, maxConnections, maxConnectionsPerAddress,
+        maxBody,
         maxCalls,
         maxMemory,
     ]
@@ -66,6 +72,9 @@ struct ListeningOptions: ParsableArguments {
 
     @Option(help: port.help)
     var port: UInt16?
+
+    @Option(help: metricsAddress.help)
+    var metricsAddress: HostAndPort?
 
     @Option(help: stage.help)
     var stage: Stage?
@@ -98,6 +107,7 @@ struct ListeningOptions: ParsableArguments {
     func apply(to settings: inout ServeSettings, _ reader: SettingsReader) throws(BadVariable) {
         settings.http.host = try reader.value(Self.host, flag: host).name
         settings.http.port = Int(try reader.value(Self.port, flag: port))
+        settings.metrics = try reader.value(Self.metricsAddress, flag: metricsAddress).place
         settings.http.stage = try reader.value(Self.stage, flag: stage).name
         let origins = corsOrigin.isEmpty ? nil : WebOrigins(corsOrigin.reduce([]) { $0.union($1.origins) })
         settings.http.origins = try reader.value(Self.corsOrigin, flag: origins).origins
