@@ -55,6 +55,17 @@ extension SQLiteStore {
         try await read { db in try db.groups() }
     }
 
+    package func ids(from first: JobID, through last: JobID, limit: Int) async throws(StoreError) -> [JobID] {
+        try await read { db in
+            try db.all(
+                "SELECT id FROM job WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3",
+                first,
+                last,
+                max(limit, 0)
+            ) { row in try row.jobID() }
+        }
+    }
+
     package func jobCounts() async throws(StoreError) -> [CountedJobs: Int] {
         try await read { db in try db.jobCounts() }
     }

@@ -111,3 +111,18 @@ extension JobID: LosslessStringConvertible {
         }
     }
 }
+
+extension JobID {
+    /// The lowest and the highest id whose text begins so; nil for what is no beginning of an id.
+    public static func span(beginningWith text: String) -> (first: JobID, last: JobID)? {
+        let shape = Array("00000000-0000-0000-0000-000000000000".utf8)
+        let given = Array(text.utf8)
+        guard given.count <= shape.count else { return nil }
+        let rest = shape.dropFirst(given.count)
+        let filled = { (digit: UInt8) in given + rest.map { $0 == UInt8(ascii: "-") ? $0 : digit } }
+        guard let first = JobID(String(decoding: filled(UInt8(ascii: "0")), as: UTF8.self)),
+            let last = JobID(String(decoding: filled(UInt8(ascii: "f")), as: UTF8.self))
+        else { return nil }
+        return (first, last)
+    }
+}

@@ -16,7 +16,8 @@ struct Sluice: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, TokenCommand.self, OwnerCommand.self, ProviderCommand.self, PromptCommand.self,
+            ServeCommand.self, StatusCommand.self, TokenCommand.self, OwnerCommand.self, ProviderCommand.self,
+            PromptCommand.self,
             JobCommand.self, UsageCommand.self, PriceCommand.self, AuditCommand.self, BackupCommand.self,
             RestoreCommand.self,
             CheckCommand.self,
@@ -41,21 +42,32 @@ struct Sluice: AsyncParsableCommand {
         // A closed pipe is a write that fails, not the end of a server. Last, so that whoever sees it ignored knows that the others
         // are.
         signal(SIGPIPE, SIG_IGN)
+        let arguments = CommandLineArguments(Array(CommandLine.arguments.dropFirst()))
         do {
-            var command = try await asyncParseAsRoot()
+            if let sentence = arguments.unknownCommand { throw ValidationError(sentence) }
+            var command = try await asyncParseAsRoot(arguments.words)
             if var asynchronous = command as? any AsyncParsableCommand {
                 try await asynchronous.run()
             } else {
                 try command.run()
             }
         } catch let error as BadVariable {
-            Console.note("Error: \(error)")
-            exit(withError: ExitCode.validationFailure)
+            end(with: error, ExitCode.validationFailure.rawValue, isJSON: arguments.wantsJSON)
         } catch let error as OutputError where error.isClosedPipe {
             // Whoever read our output has enough of it, and knows.
             exit(withError: ExitCode.failure)
         } catch {
-            exit(withError: error)
+            let code = exitCode(for: error).rawValue
+            // What only says how it ended has said why already.
+            guard arguments.wantsJSON, code != 0, !(error is ExitCode) else { exit(withError: error) }
+            end(with: error, code, isJSON: true)
         }
+    }
+
+    /// Ends the process with an error, told once.
+    private static func end(with error: any Error, _ code: Int32, isJSON: Bool) -> Never {
+        let sentence = isJSON ? message(for: error) : "\(error)"
+        Console.note(isJSON ? ErrorJSON.text(of: error, exitCode: code, sentence) : "Error: \(sentence)")
+        exit(withError: ExitCode(code))
     }
 }

@@ -30,10 +30,4 @@ import Testing
         let root = try Document(Array(#"{"queued":2,"running":0,"succeeded":9}"#.utf8)).root
         #expect(JobCounts.text(root) == "11 jobs: 2 queued, 9 succeeded")
     }
-
-    @Test func aLongMessageIsCut() {
-        #expect(DeadTable.short("short") == "short")
-        let long = DeadTable.short(String(repeating: "x", count: 100))
-        #expect(long.count == 60 && long.hasSuffix("…"))
-    }
 }

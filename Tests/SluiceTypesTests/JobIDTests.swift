@@ -88,4 +88,19 @@ import Testing
     func `is not read from another number of bytes`(count: Int) {
         #expect(JobID(bytes: [UInt8](repeating: 1, count: count)) == nil)
     }
+
+    @Test("as much as is given of an id spans all ids that begin so")
+    func spans() throws {
+        let id = try #require(JobID("01a23181-a321-7000-b90d-f46ef7c898ef"))
+        for length in 0...36 {
+            let span = try #require(JobID.span(beginningWith: String(id.description.prefix(length))))
+            #expect(span.first <= id && id <= span.last)
+        }
+        let span = try #require(JobID.span(beginningWith: "01A23181-a"))
+        #expect(span.first.description == "01a23181-a000-0000-0000-000000000000")
+        #expect(span.last.description == "01a23181-afff-ffff-ffff-ffffffffffff")
+        for text in ["01a2318x", "01a231812", "01a23181-a321-7000-b90d-f46ef7c898ef0", "%"] {
+            #expect(JobID.span(beginningWith: text) == nil)
+        }
+    }
 }

@@ -50,4 +50,12 @@ package struct BudgetFigures: Sendable, Hashable {
     package var held: Int64
     /// When it begins anew; nil for never.
     package var ends: Timestamp?
+
+    /// How much of it is spent; 1 is all of it.
+    package var ratio: Double { share(of: spent) }
+
+    /// How much of it a part is.
+    package func share(of part: Int64) -> Double {
+        amount > 0 ? Double(part) / Double(amount) : part > 0 ? 1 : 0
+    }
 }

@@ -10,7 +10,7 @@ extension AdminAPI {
         guard parts.count > 1 else { return try await oneOf(["GET": listJobs], request) }
         if parts.dropFirst() == ["redrive"] { return try await oneOf(["POST": redriveMany], request) }
         if parts.dropFirst() == ["cancel"] { return try await oneOf(["POST": cancelMany], request) }
-        guard let id = JobID(parts[1]) else { throw AdminAPI.jobNotFound }
+        let id = try await id(parts[1])
         switch parts.dropFirst(2) {
         case []: return try await oneOf(["GET": { _ in try await self.showJob(id) }], request)
         case ["attempts"]: return try await oneOf(["GET": { _ in try await self.attempts(id) }], request)
@@ -152,6 +152,24 @@ extension AdminAPI {
             subject: id.description,
             result: "ok"
         )
+    }
+
+    /// The job that is meant by its id, or by as much of its beginning as no other has: eight characters at least.
+    ///
+    /// - Throws: ``Problem`` where there is none, or more than one; `StoreError`.
+    private func id(_ text: String) async throws -> JobID {
+        if let id = JobID(text) { return id }
+        guard text.utf8.count >= 8, let span = JobID.span(beginningWith: text) else { throw AdminAPI.jobNotFound }
+        let found = try await records.ids(from: span.first, through: span.last, limit: 2)
+        guard let id = found.first else { throw AdminAPI.jobNotFound }
+        guard found.count == 1 else {
+            throw Problem(
+                .conflict,
+                "ambiguous-id",
+                "several jobs' ids begin with \(text); give more of the one that is meant"
+            )
+        }
+        return id
     }
 
     private static var jobNotFound: Problem {

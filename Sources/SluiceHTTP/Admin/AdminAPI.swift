@@ -123,25 +123,6 @@ package final class AdminAPI: Sendable {
         .notFound("there is nothing at this path of the admin API")
     }
 
-    private func status(_ request: AdminRequest) async throws -> AdminReply {
-        let counts = try await records.counts()
-        return .object { writer in
-            writer.member("version", info.version)
-            writer.member("pid", Int(info.pid))
-            writer.member("boot", info.boot)
-            writer.member("address", info.address())
-            writer.member("startedAt", info.startedAt.description)
-            writer.member("ready", engine?.isReady ?? false)
-            writer.member("draining", engine?.isDraining ?? false)
-            writer.member(
-                "jobs",
-                object: { writer in
-                    for state in JobState.allCases { writer.member(state.rawValue, counts[state] ?? 0) }
-                }
-            )
-        }
-    }
-
     private func audit(_ request: AdminRequest) async throws -> AdminReply {
         var reader = QueryReader(request.pairs, known: ["since", "token", "action", "limit"])
         let query = AuditQuery(

@@ -71,6 +71,11 @@ package protocol JobReader: Sendable {
     /// - Throws: ``StoreError``.
     func groups() async throws(StoreError) -> [GroupState]
 
+    /// The ids of jobs from one to another, both included, the lowest first; at most so many.
+    ///
+    /// - Throws: ``StoreError``.
+    func ids(from first: JobID, through last: JobID, limit: Int) async throws(StoreError) -> [JobID]
+
     /// How many jobs there are, of those kinds of which there are any.
     ///
     /// It is added up where jobs change their states, in that transaction; no job is counted for it.

@@ -202,11 +202,11 @@ extension Exposition {
             .sorted { $0.0 < $1.0 }.prefix(Metrics.Most.names)
         family("sluice_budget_used_ratio", .gauge, "What is spent of an owner's budget; 1 is all of it.")
         for (owner, budget) in budgets {
-            sample("sluice_budget_used_ratio", ["owner": owner], budget.ratio(budget.spent))
+            sample("sluice_budget_used_ratio", ["owner": owner], budget.ratio)
         }
         family("sluice_budget_held_ratio", .gauge, "What calls under way may use of it.")
         for (owner, budget) in budgets {
-            sample("sluice_budget_held_ratio", ["owner": owner], budget.ratio(budget.held))
+            sample("sluice_budget_held_ratio", ["owner": owner], budget.share(of: budget.held))
         }
     }
 
@@ -292,10 +292,6 @@ extension JobState {
 extension LimitRefusal {
     /// All of ``limitWord``.
     static let words = SpendingLimits.Kind.allCases.map(\.rawValue) + ["unpriced", "recording"]
-}
-
-extension BudgetFigures {
-    fileprivate func ratio(_ part: Int64) -> Double { amount > 0 ? Double(part) / Double(amount) : part > 0 ? 1 : 0 }
 }
 
 extension SluiceTypes.Operation {

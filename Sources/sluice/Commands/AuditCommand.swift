@@ -29,17 +29,17 @@ struct AuditCommand: AsyncParsableCommand {
             query: [("since", since?.ago), ("token", token), ("action", action), ("limit", String(limit.value))]
         )
         let answer = try await AdminClient.answer(store, call)
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         var table = Table("AT", "ACTOR", "ACTION", "SUBJECT", "RESULT")
         for entry in answer.root[key: "entries"]?.elements ?? [] {
             table.add(
-                Cell.moment(entry[key: "at"]),
-                Cell.text(entry[key: "actor"]),
-                Cell.text(entry[key: "action"]),
-                Cell.text(entry[key: "subject"]),
-                Cell.text(entry[key: "result"])
+                cells: Cell.age(entry[key: "at"]),
+                TableCell(Cell.text(entry[key: "actor"])),
+                TableCell(Cell.text(entry[key: "action"])),
+                TableCell(Cell.text(entry[key: "subject"])),
+                TableCell(Cell.text(entry[key: "result"]))
             )
         }
-        try table.show(whenEmpty: "Nothing was done in that time.")
+        try table.show(whenEmpty: "Nothing was done in that time.", isWide: output.isWide)
     }
 }

@@ -31,7 +31,7 @@ struct BackupCommand: AsyncParsableCommand {
                 return try await client.send(.post("backup", body: body).patient())
             }
         }
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         let root = answer.root
         try Console.print(Printable.line(Cell.text(root[key: "path"])))
         Console.note("\(Size.text(root[key: "bytes"]?.integer ?? 0)), \(JobCounts.text(root[key: "jobs"])).")

@@ -31,7 +31,7 @@ struct CheckCommand: AsyncParsableCommand {
     func run() async throws {
         let answer = try await report()
         let faults = answer.root[key: "faults"]?.elements ?? []
-        if output.json { try Console.json(answer.bytes) } else { try show(answer.root, faults) }
+        if output.json { try output.show(answer) } else { try show(answer.root, faults) }
         guard faults.isEmpty else {
             // Words of another version are no damage: a backup would only lose what came since.
             let areWords = faults.allSatisfy {

@@ -31,8 +31,8 @@ struct JobList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, filter.call(status: status))
-        if output.json { return try Console.json(answer.bytes) }
-        try JobTable.show(answer.root, whenEmpty: "There is no such job.")
+        if output.json { return try output.show(answer) }
+        try JobTable.show(answer.root, whenEmpty: "There is no such job.", isWide: output.isWide)
     }
 }
 
@@ -51,7 +51,7 @@ struct JobShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("jobs", id))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         try JobDetails.show(answer.root)
     }
 }
@@ -75,22 +75,25 @@ struct JobAttempts: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("jobs", id, "attempts"))
-        if output.json { return try Console.json(answer.bytes) }
-        var table = Table("EPOCH", "PROVIDER", "CREDENTIAL", "OUTCOME", "HTTP", "CLASS", "STARTED", "ENDED", "MESSAGE")
+        if output.json { return try output.show(answer) }
+        var table = Table(
+            ["EPOCH", "PROVIDER", "CREDENTIAL", "OUTCOME", "HTTP", "CLASS", "STARTED", "ENDED", "MESSAGE"],
+            wide: ["CREDENTIAL", "STARTED"]
+        )
         for attempt in answer.root[key: "attempts"]?.elements ?? [] {
             table.add(
-                Cell.text(attempt[key: "epoch"]),
-                Cell.text(attempt[key: "provider"]),
-                Cell.text(attempt[key: "credential"]),
-                Cell.text(attempt[key: "outcome"]),
-                Cell.text(attempt[key: "httpStatus"]),
-                Cell.text(attempt[key: "errorClass"]),
-                Cell.moment(attempt[key: "startedAt"]),
-                Cell.moment(attempt[key: "endedAt"]),
-                Cell.text(attempt[key: "message"])
+                cells: TableCell(Cell.text(attempt[key: "epoch"])),
+                TableCell(Cell.text(attempt[key: "provider"])),
+                TableCell(Cell.text(attempt[key: "credential"])),
+                TableCell(Cell.text(attempt[key: "outcome"])),
+                TableCell(Cell.text(attempt[key: "httpStatus"])),
+                TableCell(Cell.text(attempt[key: "errorClass"])),
+                Cell.age(attempt[key: "startedAt"]),
+                Cell.age(attempt[key: "endedAt"]),
+                TableCell(Cell.text(attempt[key: "message"]))
             )
         }
-        try table.show(whenEmpty: "The job has not been tried yet.")
+        try table.show(whenEmpty: "The job has not been tried yet.", isWide: output.isWide)
     }
 }
 
@@ -165,7 +168,7 @@ struct JobCancel: AsyncParsableCommand {
     func run() async throws {
         guard let id else { return try await AdminClient.using(store) { await cancelAll(with: $0) }.finish() }
         let answer = try await AdminClient.answer(store, .post("jobs", id, "cancel"))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         Console.note("Job \(Cell.text(answer.root[key: "id"])) is cancelled.")
     }
 
@@ -203,8 +206,8 @@ struct JobDead: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, filter.call(status: "dead"))
-        if output.json { return try Console.json(answer.bytes) }
-        try DeadTable.show(answer.root)
+        if output.json { return try output.show(answer) }
+        try DeadTable.show(answer.root, isWide: output.isWide)
     }
 }
 

@@ -22,17 +22,20 @@ struct OwnerList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("owners"))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         var table = Table("NAME", "ID", "TOKENS", "CREATED")
         for owner in answer.root[key: "owners"]?.elements ?? [] {
             table.add(
-                Cell.text(owner[key: "name"]),
-                Cell.text(owner[key: "id"]),
-                Cell.text(owner[key: "tokens"]),
-                Cell.moment(owner[key: "createdAt"])
+                cells: TableCell(Cell.text(owner[key: "name"])),
+                TableCell(Cell.text(owner[key: "id"])),
+                TableCell(Cell.text(owner[key: "tokens"])),
+                Cell.age(owner[key: "createdAt"])
             )
         }
-        try table.show(whenEmpty: "There is no owner; the first token makes one: sluice token create --name NAME")
+        try table.show(
+            whenEmpty: "There is no owner; the first token makes one: sluice token create --name NAME",
+            isWide: output.isWide
+        )
     }
 }
 
@@ -51,7 +54,7 @@ struct OwnerShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("owners", id))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         var facts = Facts()
         facts.add("name", Cell.text(answer.root[key: "name"]))
         facts.add("id", Cell.text(answer.root[key: "id"]))
@@ -60,7 +63,7 @@ struct OwnerShow: AsyncParsableCommand {
         try Console.print("")
         try LimitTable.show(try await AdminClient.answer(store, .get("owners", id, "limits")).root)
         try Console.print("")
-        try TokenTable.show(answer.root[key: "tokenRecords"]?.elements ?? [])
+        try TokenTable.show(answer.root[key: "tokenRecords"]?.elements ?? [], isWide: output.isWide)
     }
 }
 
@@ -86,7 +89,7 @@ struct OwnerLimit: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, limits.call("owners", id))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         try LimitTable.show(answer.root)
     }
 }
@@ -121,7 +124,7 @@ struct OwnerDelete: AsyncParsableCommand {
             }
         }
         let answer = try await AdminClient.answer(store, .delete("owners", id))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         Console.note("Owner \(name) is deleted, and called \(Cell.text(answer.root[key: "name"])) from now on.")
         let isRunning = answer.root[key: "clearing"]?.boolean == true
         Console.note(

@@ -171,7 +171,7 @@ struct PriceList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("prices"))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         var table = Table("MODEL", "PROVIDER", "PRICES", "SET")
         for price in answer.root[key: "prices"]?.elements ?? [] {
             let forms = price[key: "prices"].map { $0.kind == .array ? $0.elements : [$0] } ?? []

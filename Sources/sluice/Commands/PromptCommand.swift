@@ -116,19 +116,29 @@ struct PromptList: AsyncParsableCommand {
         let pairs = [("status", status), ("model", model), ("after", after), ("limit", String(limit.value))]
         let query = pairs.compactMap { name, value in value.map { (name: name, value: $0) } }
         let answer = try await gateway.client().send("GET", ["v1", "prompts"], query: query)
-        if output.json { return try Console.json(answer.bytes) }
-        var table = Table("ID", "STATUS", "TYPE", "MODEL", "ATTEMPTS", "CREATED")
+        if output.json { return try output.show(answer) }
+        var table = Table(
+            ["ID", "STATUS", "TYPE", "MODEL", "ATTEMPTS", "CLASS", "CREATED", "NEXT", "WAITING FOR", "MESSAGE"],
+            wide: ["TYPE", "ATTEMPTS", "CLASS", "NEXT", "MESSAGE"],
+            rigid: ["ID", "STATUS", "CREATED"],
+            short: ["CREATED": "AGE", "WAITING FOR": "WHY"]
+        )
         for prompt in answer.root[key: "prompts"]?.elements ?? [] {
             table.add(
-                Cell.text(prompt[key: "id"]),
-                Cell.text(prompt[key: "status"]),
-                Cell.text(prompt[key: "type"]),
-                Cell.text(prompt[key: "model"]),
-                Cell.text(prompt[key: "attempts"]),
-                Cell.moment(prompt[key: "createdAt"])
+                // Whole in any case: callers ask for their answers by it.
+                cells: TableCell(Cell.text(prompt[key: "id"])),
+                Cell.state(prompt[key: "status"]),
+                TableCell(Cell.text(prompt[key: "type"])),
+                TableCell(Cell.text(prompt[key: "model"])),
+                TableCell(Cell.text(prompt[key: "attempts"])),
+                TableCell(Cell.text(prompt[key: "error"]?[key: "class"])),
+                Cell.age(prompt[key: "createdAt"]),
+                Cell.age(prompt[key: "nextAttemptAt"]),
+                TableCell(Cell.text(prompt[key: "waitingFor"]), short: JobTable.why(prompt)),
+                TableCell(Cell.text(prompt[key: "error"]?[key: "message"]))
             )
         }
-        try table.show(whenEmpty: "There is no such prompt.")
+        try table.show(whenEmpty: "There is no such prompt.", isWide: output.isWide)
         if let next = answer.root[key: "next"]?.string { Console.note("There are more: add --after \(next)") }
     }
 }
@@ -148,7 +158,7 @@ struct PromptCancel: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await gateway.client().send("POST", ["v1", "prompts", id, "cancel"])
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         Console.note("Prompt \(Cell.text(answer.root[key: "id"])) is cancelled.")
     }
 }

@@ -49,14 +49,14 @@ struct ProviderList: AsyncParsableCommand {
         }
         if watch { throw Failure("No server runs on \(try store.directory()), so there is nothing to watch.") }
         let rows = RowList(try await file.catalogue())
-        try output.json ? Console.json(rows.json(faults: nil)) : rows.show()
+        try output.json ? Console.json(rows.json(faults: nil)) : rows.show(isWide: output.isWide)
     }
 }
 
 extension ProviderList {
     private func show(_ client: AdminClient) async throws {
         let answer = try await client.send(.get("providers"))
-        try output.json ? Console.json(answer.bytes) : RowTable.show(answer.root)
+        try output.json ? output.show(answer) : RowTable.show(answer.root, isWide: output.isWide)
     }
 }
 
@@ -88,7 +88,7 @@ struct ProviderCheck: AsyncParsableCommand {
         }
         for warning in rows.warnings { Console.note("Warning: \(warning)") }
         if output.json { return try Console.json(rows.json(faults: nil)) }
-        try rows.show()
+        try rows.show(isWide: output.isWide)
         try Console.print(rows.verdict(on: path))
     }
 }
@@ -171,8 +171,8 @@ struct ProviderReload: AsyncParsableCommand {
             throw Failure("No server runs on \(directory), so there is nothing to reload: serve reads the file anyway.")
         }
         let answer = try await reload(client)
-        if output.json { return try Console.json(answer.bytes) }
-        try RowTable.show(answer.root)
+        if output.json { return try output.show(answer) }
+        try RowTable.show(answer.root, isWide: output.isWide)
     }
 
     /// With `--json` a refusal's faults are for scripts too.

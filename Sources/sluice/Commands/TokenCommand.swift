@@ -73,7 +73,7 @@ struct TokenImport: AsyncParsableCommand {
         let token = try file.map { try SecretFile.text($0) } ?? StandardInput.text()
         let body = order.body(expires, token: token.hasSuffix("\r") ? String(token.dropLast()) : token)
         let answer = try await AdminClient.answer(store, mayMake: true, .post("tokens", "import", body: body))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         let record = answer.root[key: "record"]
         let owner = Printable.line(Cell.text(record?[key: "owner"]?[key: "name"]))
         let end = Cell.moment(record?[key: "expiresAt"])
@@ -96,8 +96,8 @@ struct TokenList: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("tokens", query: [("owner", owner)]))
-        if output.json { return try Console.json(answer.bytes) }
-        try TokenTable.show(answer.root[key: "tokens"]?.elements ?? [])
+        if output.json { return try output.show(answer) }
+        try TokenTable.show(answer.root[key: "tokens"]?.elements ?? [], isWide: output.isWide)
     }
 }
 
@@ -116,7 +116,7 @@ struct TokenShow: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("tokens", id))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         try TokenTable.show(answer.root)
     }
 }
@@ -179,7 +179,7 @@ struct TokenRevoke: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("tokens", id, "revoke"))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         Console.note("Token \(Cell.text(answer.root[key: "id"])) is revoked.")
     }
 }
@@ -205,7 +205,7 @@ struct TokenLimit: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, limits.call("tokens", id))
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         try LimitTable.show(answer.root)
     }
 }

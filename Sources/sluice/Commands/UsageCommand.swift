@@ -75,9 +75,9 @@ struct UsageCommand: AsyncParsableCommand {
             ]
         )
         let answer = try await AdminClient.answer(store, call)
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         let table = UsageTable(answer.root, parts: parts?.split(separator: ",").map(String.init) ?? [], kind)
         if csv { return try table.printCSV() }
-        try table.show()
+        try table.show(isWide: output.isWide)
     }
 }

@@ -1,4 +1,5 @@
 import SluiceJSON
+import SluiceTypes
 
 /// Values of an answer as cells of a table.
 enum Cell {
@@ -16,6 +17,29 @@ enum Cell {
     static func moment(_ value: JSONValue?) -> String {
         guard let text = value?.string, text.utf8.count == 24, text.hasSuffix("Z") else { return self.text(value) }
         return text.dropLast(5).split(separator: "T").joined(separator: " ") + "Z"
+    }
+
+    /// A moment; where lines must fit, how long ago it was, or how far ahead it is.
+    static func age(_ value: JSONValue?, at now: Timestamp = .now()) -> TableCell {
+        guard let moment = value?.string.flatMap({ Timestamp(rfc3339: $0) }) else { return TableCell(moment(value)) }
+        return TableCell(Cell.moment(value), short: Age.text(of: moment, at: now))
+    }
+
+    /// A job's id; where lines must fit, as much of its beginning as commands need to know it.
+    static func id(_ value: JSONValue?) -> TableCell {
+        let text = text(value)
+        return TableCell(text, short: text.utf8.count == 36 ? String(text.prefix(23)) : text)
+    }
+
+    /// A job's state.
+    static func state(_ value: JSONValue?) -> TableCell {
+        let text = text(value)
+        switch text {
+        case "succeeded": return TableCell(text, tone: .good)
+        case "dead": return TableCell(text, tone: .bad)
+        case "queued", "running": return TableCell(text, tone: .middling)
+        default: return TableCell(text)
+        }
     }
 
     /// An array of strings, separated by commas; `-` for an empty one or none.

@@ -9,7 +9,11 @@ enum Printable {
         return String(text.map { $0.unicodeScalars.contains(where: isControl) ? "?" : $0 })
     }
 
+    /// Control characters of both sets, and those that turn the direction of text round.
     private static func isControl(_ scalar: Unicode.Scalar) -> Bool {
-        scalar.properties.generalCategory == .control
+        switch scalar {
+        case "\u{061C}", "\u{200E}", "\u{200F}", "\u{202A}"..."\u{202E}", "\u{2066}"..."\u{2069}": true
+        default: scalar.properties.generalCategory == .control
+        }
     }
 }

@@ -101,6 +101,12 @@ extension MemoryStore {
         }
     }
 
+    package func ids(from first: JobID, through last: JobID, limit: Int) async throws(StoreError) -> [JobID] {
+        try run { (state) throws(StoreError) in
+            Array(state.jobs.keys.filter { $0 >= first && $0 <= last }.sorted().prefix(max(limit, 0)))
+        }
+    }
+
     package func jobCounts() async throws(StoreError) -> [CountedJobs: Int] {
         try run { (state) throws(StoreError) in
             state.jobs.values.reduce(into: [:]) { $0[CountedJobs($1.state, JobKind($1.facts)), default: 0] += 1 }

@@ -72,7 +72,7 @@ struct PriceReprice: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, AdminCall.post("repricings", body: body).patient())
-        if output.json { return try Console.json(answer.bytes) }
+        if output.json { return try output.show(answer) }
         try RepricingSheet(answer.root, isDry: dryRun, undone: undo).show()
     }
 }

@@ -14,8 +14,11 @@ struct RowList {
     /// What is allowed and yet likely to be a mistake.
     var warnings: [String] { catalogue.warnings }
 
-    func show() throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "HELD STATE", "PRICES", "STATE")
+    func show(isWide: Bool) throws {
+        var table = Table(
+            ["NAME", "ADAPTER", "TYPES", "MODELS", "BASE URL", "HELD STATE", "PRICES", "STATE"],
+            wide: ["TYPES", "HELD STATE", "PRICES"]
+        )
         for row in catalogue.rows {
             table.add(
                 row.name,
@@ -28,7 +31,7 @@ struct RowList {
                 row.unavailable ?? "ok"
             )
         }
-        try table.show(whenEmpty: "The providers file has no row.")
+        try table.show(whenEmpty: "The providers file has no row.", isWide: isWide)
     }
 
     /// What there is to say of a file without faults, in a line that goes with what ``show()`` shows.

@@ -3,22 +3,26 @@ import SluiceProvider
 
 /// Provider rows for people.
 enum RowTable {
-    static func show(_ root: JSONValue) throws {
-        var table = Table("NAME", "ADAPTER", "TYPES", "MODELS", "HELD STATE", "PRICES", "RUNNING", "WAITING", "STATE")
+    static func show(_ root: JSONValue, isWide: Bool) throws {
+        var table = Table(
+            ["NAME", "ADAPTER", "TYPES", "MODELS", "HELD STATE", "PRICES", "RUNNING", "WAITING", "STATE"],
+            wide: ["ADAPTER", "TYPES", "HELD STATE", "PRICES"]
+        )
         for row in root[key: "rows"]?.elements ?? [] {
+            let state = state(of: row)
             table.add(
-                Cell.text(row[key: "name"]),
-                Cell.text(row[key: "adapter"]),
-                Cell.list(row[key: "types"]),
-                Cell.list(row[key: "models"]),
-                RowTable.heldState(statePolicy(row)),
-                Cell.list(row[key: "pricing"]),
-                running(row),
-                row[key: "waiting"]?.integer.map { String($0) } ?? "-",
-                state(of: row)
+                cells: TableCell(Cell.text(row[key: "name"])),
+                TableCell(Cell.text(row[key: "adapter"])),
+                TableCell(Cell.list(row[key: "types"])),
+                TableCell(Cell.list(row[key: "models"])),
+                TableCell(RowTable.heldState(statePolicy(row))),
+                TableCell(Cell.list(row[key: "pricing"])),
+                TableCell(running(row)),
+                TableCell(row[key: "waiting"]?.integer.map { String($0) } ?? "-"),
+                TableCell(state, tone: state == "ok" ? .good : .bad)
             )
         }
-        try table.show(whenEmpty: "The providers file has no row.")
+        try table.show(whenEmpty: "The providers file has no row.", isWide: isWide)
     }
 
     /// What a row says of what its provider holds for its account.

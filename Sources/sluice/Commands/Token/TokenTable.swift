@@ -2,20 +2,34 @@ import SluiceJSON
 
 /// API tokens for people.
 enum TokenTable {
-    static func show(_ records: [JSONValue]) throws {
-        var table = Table("ID", "OWNER", "NAME", "STATUS", "SCOPES", "LAST USED", "ENDS")
+    static func show(_ records: [JSONValue], isWide: Bool) throws {
+        var table = Table(
+            ["ID", "OWNER", "NAME", "STATUS", "MAY", "SCOPES", "LAST USED", "ENDS"],
+            wide: ["SCOPES"]
+        )
         for record in records {
             table.add(
-                Cell.text(record[key: "id"]),
-                Cell.text(record[key: "owner"]?[key: "name"]),
-                Cell.text(record[key: "name"]),
-                Cell.text(record[key: "status"]),
-                Cell.list(record[key: "scopes"]),
-                Cell.moment(record[key: "lastUsedAt"]),
-                Cell.moment(record[key: "expiresAt"])
+                cells: TableCell(Cell.text(record[key: "id"])),
+                TableCell(Cell.text(record[key: "owner"]?[key: "name"])),
+                TableCell(Cell.text(record[key: "name"])),
+                TableCell(Cell.text(record[key: "status"])),
+                TableCell(may(record)),
+                TableCell(Cell.list(record[key: "scopes"])),
+                Cell.age(record[key: "lastUsedAt"]),
+                Cell.age(record[key: "expiresAt"])
             )
         }
-        try table.show(whenEmpty: "There is no token; make one with: sluice token create --name NAME")
+        try table.show(
+            whenEmpty: "There is no token; make one with: sluice token create --name NAME",
+            isWide: isWide
+        )
+    }
+
+    /// What a token is narrowed to.
+    private static func may(_ record: JSONValue) -> String {
+        let (types, models) = (Cell.list(record[key: "types"], none: ""), Cell.list(record[key: "models"], none: ""))
+        let parts = [types, models].filter { !$0.isEmpty }
+        return parts.isEmpty ? "all" : parts.joined(separator: " of ")
     }
 
     static func show(_ record: JSONValue) throws {

@@ -47,16 +47,15 @@ struct UsageTable {
 
     private var rows: [JSONValue] { root[key: "usage"]?.elements ?? [] }
 
-    func show() throws {
+    func show(isWide: Bool) throws {
         let headings = parts.map { $0.uppercased() }
-        var table = Table(
-            headings + ["CALLS", "UNPRICED", "UNKNOWN", "INPUT", "CACHED", "OUTPUT", "USD", "LOW", "HIGH"]
-        )
-        for row in rows { table.add(parts.map { Cell.text(row[key: $0]) } + figures(row)) }
+        let figures = ["CALLS", "UNPRICED", "UNKNOWN", "INPUT", "CACHED", "OUTPUT", "USD", "LOW", "HIGH"]
+        var table = Table(headings + figures, wide: ["CACHED", "LOW", "HIGH"], rigid: Set(figures))
+        for row in rows { table.add(parts.map { Cell.text(row[key: $0]) } + self.figures(row)) }
         if rows.count > 1, let total = root[key: "total"] {
-            table.add(parts.indices.map { $0 == 0 ? "total" : "" } + figures(total))
+            table.add(parts.indices.map { $0 == 0 ? "total" : "" } + self.figures(total))
         }
-        try table.show(whenEmpty: kind.whenEmpty)
+        try table.show(whenEmpty: kind.whenEmpty, isWide: isWide)
         if let advice = kind.advice, !rows.isEmpty { Console.note(advice) }
     }
 

@@ -203,6 +203,20 @@ extension StoreConformance {
             let after = [GroupState(group: .standard, nextRunAt: .at(70), owners: [.ada]), expected[1]]
             try expectEqual(Set(try await subject.store.groups()), Set(after), "the groups after a claim")
         },
+        Check("jobs are found between two ids, the lowest first, and no more than were asked for") { subject in
+            var ids: [JobID] = []
+            for second in 0..<4 { ids.append(try await subject.queue(.sample(at: Double(second)))) }
+            func found(_ first: JobID, _ last: JobID, _ limit: Int = 9) async throws -> [JobID] {
+                try await subject.store.ids(from: first, through: last, limit: limit)
+            }
+            try expectEqual(try await found(ids[1], ids[2]), [ids[1], ids[2]], "those between")
+            try expectEqual(try await found(ids[0], ids[3], 2), [ids[0], ids[1]], "the first two")
+            try expectEqual(try await found(ids[2], ids[1]), [], "the wrong way round")
+            guard let span = JobID.span(beginningWith: String(ids[3].description.prefix(23))) else {
+                throw ConformanceFailure("the beginning of an id is none", #fileID, #line)
+            }
+            try expectEqual(try await found(span.first, span.last), [ids[3]], "the one that begins so")
+        },
         Check("counts tell how many jobs stand in each state") { subject in
             try expectEqual(try await subject.store.counts().values.reduce(0, +), 0, "the sum of an empty store")
             for second in 0..<3 { try await subject.queue(.sample(at: Double(second), model: "other")) }
