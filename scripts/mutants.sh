@@ -72,6 +72,7 @@ declare -A suites=(
     [repriced-as-seen]="SQLiteConformanceTests"
     [queues-forgotten]="SQLiteCommitTests/queuesOfFailures"
     [told-after-commit]="SQLiteCommitTests/queuesOfFailures"
+    [pauses-hold]="PauseTests/queue"
     [names-keep-places]="MetricsTests/bounded"
     [reasons-of-router]="FiguresTests/window"
     [counts-forgotten]="SQLiteCommitTests/countsOfFailures"

@@ -226,6 +226,7 @@ package final class Engine: Service {
     package func prepare() async throws(StoreError) {
         store.observe { [weak self] in self?.note($0) }
         tally.load(try await store.jobCounts())
+        try await loadPauses()
         try await loadLimits()
         try await loadPrices()
     }

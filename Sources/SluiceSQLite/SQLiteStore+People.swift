@@ -115,6 +115,22 @@ extension SQLiteStore {
         try await write(KeepConfig(hash: hash, json: json, now: now))
     }
 
+    package func pauses() async throws(StoreError) -> [RowPause] {
+        try await read { db in
+            try db.all("SELECT row, since, actor FROM row_pause ORDER BY row") { row in
+                RowPause(row: row.text(), since: row.time(), actor: row.text())
+            }
+        }
+    }
+
+    package func pause(_ pause: RowPause, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try await write(PauseRow(pause: pause, audit: audit))
+    }
+
+    package func resume(row: String, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try await write(ResumeRow(row: row, audit: audit))
+    }
+
     package func config(_ hash: String) async throws(StoreError) -> [UInt8]? {
         try await read { db in
             try db.first("SELECT json FROM config WHERE hash = ?1", hash) { $0.bytes() }

@@ -147,6 +147,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case queuesForgotten = "queues-forgotten"
     /// What a transaction that failed would have added to the counts of jobs is forgotten.
     case countsForgotten = "counts-forgotten"
+    /// A row that is paused is sent nothing.
+    case pausesHold = "pauses-hold"
     /// A name that has series of its own keeps them.
     case namesKeepPlaces = "names-keep-places"
     /// What jobs wait for is what the router says.

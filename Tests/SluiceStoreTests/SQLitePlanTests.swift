@@ -148,6 +148,7 @@ struct SQLitePlanTests {
         "WITH running": "operators read all that runs, which is few",
         "SELECT seq, at FROM audit": "its oldest lines, as many as go at once",
         "SELECT seq, run_at, known_at FROM": "only after the clock went back",
+        "SELECT row, since, actor FROM row_pause": "what operators have paused, a line for each",
         "SELECT state, entry, lane, type, request_format, route, owner, jobs FROM job_count":
             "of what kinds jobs are, read once, and after a transaction that failed",
     ]

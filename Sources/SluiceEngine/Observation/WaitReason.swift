@@ -29,6 +29,7 @@ extension Hold.Kind {
     var waitReason: WaitReason {
         switch self {
         case .lack: .noRow
+        case .paused: .paused
         case .refused: .key
         case .money: .money
         case .limit: .window

@@ -3,6 +3,8 @@ package struct Hold: Hashable, Sendable {
     package enum Kind: Hashable, Sendable {
         /// Something is missing that only the operator can give.
         case lack
+        /// An operator has paused it.
+        case paused
         /// The provider refused the key.
         case refused
         /// The provider says that there is no money.
@@ -36,6 +38,7 @@ package struct Hold: Hashable, Sendable {
             return "row \(row): the gateway's access to its provider is not in order; tell the gateway's operator"
         case .money:
             return "row \(row): the gateway's account with its provider is used up; tell the gateway's operator"
+        case .paused: return "row \(row): the gateway's operator has paused it"
         case .limit, .rest, .away: return "row \(row): \(detail)"
         }
     }
@@ -44,7 +47,7 @@ package struct Hold: Hashable, Sendable {
     var isPassing: Bool {
         switch kind {
         case .limit, .rest, .away: true
-        case .lack, .refused, .money, .suspected: false
+        case .lack, .paused, .refused, .money, .suspected: false
         }
     }
 }

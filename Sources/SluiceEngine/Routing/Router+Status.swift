@@ -119,7 +119,10 @@ extension Router {
     /// True when nobody takes jobs of `group` but for one at a time, to find out: the wait is none for a place.
     mutating func isHeld(_ group: JobGroup, at uptime: Duration) -> Bool {
         let wish = Wish(group, owner: nil, isQueued: true)
-        return pool(group.key).choices.allSatisfy { choice in
+        let choices = pool(group.key).choices
+        // Whoever waits for an operator does not lose patience.
+        if choices.contains(where: { pause(of: $0) != nil }) { return false }
+        return choices.allSatisfy { choice in
             switch standing(of: choice, wish, at: uptime) {
             case .shut, .probe: true
             case .ready, .full: false
@@ -135,6 +138,11 @@ extension Router {
         let key = account.key.passage(for: upstream, each: settings.credentialProbe, at: uptime)
         // Of several reasons the one that lasts longest is told; a model may be shut for longer than the key.
         let passing = passing(member, upstream, wish, at: uptime)
+        if let pause = pause(of: choice) {
+            let detail =
+                "it is paused since \(pause.since) by \(pause.actor); `sluice provider resume \(name)` ends that"
+            return Hold(kind: .paused, row: name, detail: detail, opensIn: nil)
+        }
         if let lack = member.row.unavailable ?? (member.isSetUp ? nil : member.credential?.problem) {
             return Hold(kind: .lack, row: name, detail: lack, opensIn: nil)
         }
@@ -216,6 +224,7 @@ extension Router {
                 allowed: min(underWay.half, row.concurrency ?? underWay.half),
                 running: underWay[row: loaded.number],
                 waiting: waiting(loaded.number),
+                pause: pauses[row.name],
                 unavailable: lack(of: members),
                 isSetUp: row.unavailable == nil,
                 misconfigured: rowStates[loaded.number].misplacement.flatMap { $0.isOver ? nil : $0.sentence },

@@ -22,6 +22,8 @@ struct Router {
     var accounts: [AccountState] = []
     var origins: [OriginHealth] = []
     private var numbers = Numbers()
+    /// What operators have paused, by the rows' names; it outlasts a new file.
+    private(set) var pauses: [String: RowPause] = [:]
     private let key: SymmetricKey
 
     /// Takes the rows of `catalogue`; `secret` is the store's, by which accounts are known.
@@ -43,6 +45,20 @@ struct Router {
             accounts[index].key.clear()
             _ = accounts[index].suspicion.clear()
         }
+    }
+
+    /// Takes what operators have paused, all of it: rows that are no longer go on by and by, as after an outage.
+    mutating func pause(_ pauses: [RowPause]) {
+        let old = self.pauses
+        self.pauses = Dictionary(pauses.map { ($0.row, $0) }) { first, _ in first }
+        for loaded in rows where old[loaded.row.name] != nil && self.pauses[loaded.row.name] == nil {
+            rowStates[loaded.number].beginAnew()
+        }
+    }
+
+    /// That the row of a choice is paused; nil where it is not.
+    func pause(of choice: Choice) -> RowPause? {
+        pauses.isEmpty || !Promise.pausesHold.holds ? nil : pauses[choice.member.row.name]
     }
 
     private mutating func load(_ catalogue: Catalogue) {
@@ -330,7 +346,7 @@ struct Router {
     /// How a choice stands to a call.
     func standing(of choice: Choice, _ wish: Wish, at uptime: Duration) -> Standing {
         let member = choice.member
-        guard member.isSetUp else { return .shut(hold(choice, wish, at: uptime)) }
+        guard member.isSetUp, pause(of: choice) == nil else { return .shut(hold(choice, wish, at: uptime)) }
         let passage = passage(of: choice, wish, at: uptime)
         if case .shut = passage { return .shut(hold(choice, wish, at: uptime)) }
         let row = member.loaded.number

@@ -2,6 +2,8 @@
 package enum RowCondition: String, Sendable, CaseIterable {
     /// Nothing keeps calls from it.
     case ready
+    /// An operator has paused it.
+    case paused
     /// It lacks what only an operator can give.
     case unusable
     /// One of its keys is refused, or is suspected to be used up.
@@ -19,8 +21,8 @@ package enum RowCondition: String, Sendable, CaseIterable {
 extension RowStatus {
     /// What keeps calls from it, or from some of its models; ``RowCondition/ready`` alone where nothing does.
     package var conditions: Set<RowCondition> {
-        guard isSetUp else { return [.unusable] }
-        var conditions: Set<RowCondition> = []
+        var conditions: Set<RowCondition> = pause == nil ? [] : [.paused]
+        guard isSetUp else { return conditions.union([.unusable]) }
         if unavailable != nil { conditions.insert(.unusable) }
         if credentials.contains(where: { $0.problem != nil }) { conditions.insert(.key) }
         if models.contains(where: { $0.closedUntil != nil }) { conditions.insert(.window) }

@@ -1,3 +1,4 @@
+package import SluiceStore
 package import SluiceTypes
 
 /// A provider row as operators see it.
@@ -29,6 +30,8 @@ package struct RowStatus: Sendable, Hashable {
     package var running: Int
     /// Calls whose callers wait for a place, or for the end of a window.
     package var waiting: Int
+    /// That an operator has paused it; nil where none has.
+    package var pause: RowPause?
     /// Why it takes no calls now, with what to do; nil when it does.
     package var unavailable: String?
     /// False for a row that lacks what only the operator can give it, and never had it.

@@ -39,6 +39,18 @@ final class Switchboard: Sendable {
         doorbell.ring()
     }
 
+    /// Takes what operators have paused, all of it.
+    func pause(_ pauses: [RowPause]) {
+        let uptime = time.uptime()
+        state.withLock { state in
+            state.router.pause(pauses)
+            state.noteHeld(state.agenda.groups, at: uptime)
+            state.agenda.forgetClosed()
+            state.serveCalls(at: uptime, hasOpened: true)
+        }
+        doorbell.ring()
+    }
+
     // MARK: Groups
 
     /// A job of `group`, of one of `owners`, was queued, due at `runAt`.

@@ -9,7 +9,45 @@ extension AdminAPI {
         switch parts.dropFirst() {
         case []: return try await oneOf(["GET": { _ in try self.listRows() }], request)
         case ["reload"]: return try await oneOf(["POST": reloadRows], request)
+        default: break
+        }
+        guard parts.count == 3 else { throw AdminAPI.nothingHere }
+        switch parts[2] {
+        case "pause": return try await oneOf(["POST": { try await self.pause(parts[1], $0) }], request)
+        case "resume": return try await oneOf(["POST": { try await self.resume(parts[1], $0) }], request)
         default: throw AdminAPI.nothingHere
+        }
+    }
+
+    private func pause(_ name: String, _ request: AdminRequest) async throws -> AdminReply {
+        let engine = try engine(with: name)
+        return try show(name, isNews: try await engine.pause(row: name, by: request.actor), engine)
+    }
+
+    private func resume(_ name: String, _ request: AdminRequest) async throws -> AdminReply {
+        let engine = try engine(with: name)
+        return try show(name, isNews: try await engine.resume(row: name, by: request.actor), engine)
+    }
+
+    /// - Throws: ``Problem`` where no server runs, or none of its rows has the name.
+    private func engine(with row: String) throws(Problem) -> Engine {
+        guard let engine else { throw AdminAPI.needsServer }
+        let names = engine.rows.map(\.name)
+        guard names.contains(row) else {
+            let meant = Suggestion.nearest(to: row, among: names).map { "; did you mean \($0)?" } ?? ""
+            throw .notFound("there is no row \(row)\(meant) It has: \(names.joined(separator: ", "))")
+        }
+        return engine
+    }
+
+    /// The row as it stands now, and whether that is new.
+    private func show(_ name: String, isNews: Bool, _ engine: Engine) throws(Problem) -> AdminReply {
+        guard let row = engine.rows.first(where: { $0.name == name }) else {
+            throw .notFound("there is no row \(name) any more")
+        }
+        return .object { writer in
+            writer.member("changed", isNews)
+            AdminAPI.write(row, to: &writer)
         }
     }
 
@@ -67,6 +105,8 @@ extension AdminAPI {
         writer.member("allowed", row.allowed)
         writer.member("running", row.running)
         writer.member("waiting", row.waiting)
+        writer.member("pausedSince", row.pause?.since.description)
+        writer.member("pausedBy", row.pause?.actor)
         writer.member("available", row.unavailable == nil)
         writer.member("unavailable", row.unavailable)
         writer.member("misconfigured", row.misconfigured)

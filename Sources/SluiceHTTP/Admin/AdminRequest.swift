@@ -8,7 +8,7 @@ package struct AdminRequest: Sendable {
     /// Names in lower case.
     package var headers: [String: String]
     package var body: [UInt8]
-    /// Who asks, for the audit: `operator`.
+    /// Who asks, for the audit: `operator:anna`.
     package var actor: String
 
     package init(

@@ -21,10 +21,11 @@ struct AdminResponder: HTTPResponder {
     func respond(to request: Request, context: GatewayContext) async throws -> Response {
         var context = context
         context.surface = AdminResponder.surface
+        let actor = await PeerCheck.actor(of: context.channel)
         let reply: AdminReply
         do {
             reply = try await BodyReader(memory: memory).withBytes(of: request, context) { [context] body in
-                let asked = AdminResponder.translate(request, body)
+                let asked = AdminResponder.translate(request, body, by: actor)
                 guard asked.isLong else { return await api.respond(asked) }
                 return await AdminResponder.unlessUnwanted(context) { await api.respond(asked) }
             }
@@ -70,14 +71,14 @@ struct AdminResponder: HTTPResponder {
         }
     }
 
-    private static func translate(_ request: Request, _ body: [UInt8]) -> AdminRequest {
+    private static func translate(_ request: Request, _ body: [UInt8], by actor: String) -> AdminRequest {
         AdminRequest(
             method: request.method.rawValue,
             path: request.uri.path.split(separator: "/").map(PercentEncoding.decode),
             query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { $1 },
             headers: Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first },
             body: body,
-            actor: "operator"
+            actor: actor
         )
     }
 }

@@ -118,7 +118,7 @@ extension CallError {
         var error: CallError
         switch hold.kind {
         // Waiting is of no use.
-        case .lack:
+        case .lack, .paused:
             return CallError(
                 .serviceUnavailable,
                 code: "upstream_unavailable",

@@ -400,6 +400,13 @@ extension Migration {
             CREATE INDEX upstream_delete_until ON upstream_delete (until);
 
             -- 9. Configurations that attempts used.
+            -- Rows that operators have paused.
+            CREATE TABLE row_pause (
+                row     TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(row AS BLOB)) <= 256),
+                since   INTEGER NOT NULL,
+                actor   TEXT NOT NULL CHECK (length(CAST(actor AS BLOB)) <= 256)
+            ) STRICT, WITHOUT ROWID;
+
             CREATE TABLE config (
                 hash    TEXT NOT NULL PRIMARY KEY CHECK (length(CAST(hash AS BLOB)) <= 128),
                 json    BLOB NOT NULL,

@@ -4,7 +4,7 @@ package import SluiceTypes
 ///
 /// Every implementation passes `StoreConformance`.
 package protocol Store: JobStore, RetentionStore, JobReader, UpstreamDeletionStore, TokenStore, AuditStore, ConfigStore,
-    LedgerReader, LimitStore, PriceStore, RepricingStore, ObservedStore, StoreProof
+    LedgerReader, LimitStore, PriceStore, RepricingStore, ObservedStore, PauseStore, StoreProof
 {
     /// 32 random bytes, made with the store and the same ever after, in its backups too: the key of the HMACs by which accounts are
     /// known.

@@ -1,3 +1,4 @@
+import Glibc
 import Logging
 import SluiceEngine
 import SluiceHTTP
@@ -55,7 +56,8 @@ struct OfflineCarrier: AdminCarrier {
             path: ["admin", "v1"] + call.path,
             query: Dictionary(call.query.map { ($0.name, $0.value) }) { _, last in last },
             headers: ["content-type": "application/json", "x-sluice-cli": Version.current],
-            body: call.body
+            body: call.body,
+            actor: PeerCheck.actor(geteuid())
         )
         let reply = await api.respond(request)
         return Reply(status: reply.status, body: reply.body)

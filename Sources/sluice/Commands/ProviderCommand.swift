@@ -9,7 +9,10 @@ struct ProviderCommand: ParsableCommand {
         commandName: "provider",
         abstract: "Show, check, try and reload the providers.",
         discussion: "Example: sluice provider check --providers providers.json",
-        subcommands: [ProviderList.self, ProviderCheck.self, ProviderTest.self, ProviderReload.self]
+        subcommands: [
+            ProviderList.self, ProviderCheck.self, ProviderTest.self, ProviderPause.self, ProviderDrain.self,
+            ProviderResume.self, ProviderReload.self,
+        ]
     )
 }
 

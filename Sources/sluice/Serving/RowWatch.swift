@@ -1,5 +1,6 @@
 import Logging
 import SluiceEngine
+import SluiceStore
 import SluiceTypes
 
 /// Tells the log of each row that changes its state: once for each change, and what to do where something is to be done.
@@ -31,6 +32,9 @@ struct RowWatch {
     /// What keeps calls from a row, without the moments, which would make each look another state.
     private static func states(of row: RowStatus) -> Set<String> {
         var states: Set<String> = []
+        if let pause = row.pause {
+            states.insert("paused by \(pause.actor); `sluice provider resume \(row.name)` ends that")
+        }
         // What it lacked from the start was told then.
         if let reason = row.unavailable, row.isSetUp { states.insert(reason) }
         for credential in row.credentials where row.isSetUp {

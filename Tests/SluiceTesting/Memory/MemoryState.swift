@@ -15,6 +15,7 @@ struct MemoryState: Sendable {
     var upstream: [UpstreamDeletion] = []
     var lastUpstream: Int64 = 0
     var configs: [String: [UInt8]] = [:]
+    var pauses: [String: RowPause] = [:]
     var notedTime: Timestamp?
     /// It outlives the jobs.
     var ledger: [JobID: [Int64: LedgerLine]] = [:]

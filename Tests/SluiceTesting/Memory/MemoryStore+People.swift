@@ -101,6 +101,27 @@ extension MemoryStore {
         }
     }
 
+    package func pauses() async throws(StoreError) -> [RowPause] {
+        try run { (state) throws(StoreError) in state.pauses.values.sorted { $0.row < $1.row } }
+    }
+
+    package func pause(_ pause: RowPause, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try run { (state) throws(StoreError) in
+            guard state.pauses[pause.row] == nil else { return false }
+            state.pauses[pause.row] = pause
+            state.people.append(audit)
+            return true
+        }
+    }
+
+    package func resume(row: String, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try run { (state) throws(StoreError) in
+            guard state.pauses.removeValue(forKey: row) != nil else { return false }
+            state.people.append(audit)
+            return true
+        }
+    }
+
     package func config(_ hash: String) async throws(StoreError) -> [UInt8]? {
         try run { (state) throws(StoreError) in state.configs[hash] }
     }

@@ -41,8 +41,11 @@ enum RowTable {
 
     /// Why it takes no calls, or which of its keys and models take none, for whom, and until when.
     private static func state(of row: JSONValue) -> String {
-        if let reason = row[key: "unavailable"]?.string { return reason }
         var states: [String] = []
+        if let since = row[key: "pausedSince"]?.string {
+            states.append("paused since \(since) by \(Cell.text(row[key: "pausedBy"]))")
+        }
+        if let reason = row[key: "unavailable"]?.string { return (states + [reason]).joined(separator: "; ") }
         if let reason = row[key: "misconfigured"]?.string { states.append(reason) }
         if let away = row[key: "awayUntil"]?.string { states.append("can't be reached, tried again at \(away)") }
         for credential in row[key: "credentials"]?.elements ?? [] {

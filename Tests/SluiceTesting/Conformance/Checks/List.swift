@@ -243,6 +243,39 @@ extension StoreConformance {
                 try await group.waitForAll()
             }
         },
+        Check("a row is paused once, and resumed once, each with its line in the audit") { subject in
+            let pause = RowPause(row: "alpha", since: .at(1), actor: "operator:ada")
+            let line = { (action: String) in
+                AuditEntry(at: .at(1), actor: "operator:ada", action: action, subject: "alpha", result: "ok")
+            }
+            try expectEqual(
+                try await subject.store.pause(pause, audit: line("provider.pause")),
+                true,
+                "the first pause"
+            )
+            var second = pause
+            second.since = .at(9)
+            try expectEqual(try await subject.store.pause(second, audit: line("provider.pause")), false, "the second")
+            try expectEqual(try await subject.store.pauses(), [pause], "what is paused")
+            try expectEqual(
+                try await subject.store.resume(row: "beta", audit: line("provider.resume")),
+                false,
+                "another row's end"
+            )
+            try expectEqual(
+                try await subject.store.resume(row: "alpha", audit: line("provider.resume")),
+                true,
+                "its end"
+            )
+            try expectEqual(
+                try await subject.store.resume(row: "alpha", audit: line("provider.resume")),
+                false,
+                "twice"
+            )
+            try expectEqual(try await subject.store.pauses(), [], "what is paused then")
+            let lines = try await subject.store.audit(AuditQuery(limit: 9)).map(\.action)
+            try expectEqual(lines, ["provider.resume", "provider.pause"], "the audit")
+        },
         Check("a configuration is kept under its hash as it first was") { subject in
             let hash = String(repeating: "ab", count: 32)
             try expectEqual(try await subject.store.config(hash), nil, "an unknown configuration")
