@@ -227,6 +227,7 @@ package final class Engine: Service {
         store.observe { [weak self] in self?.note($0) }
         tally.load(try await store.jobCounts())
         try await loadPauses()
+        try await loadDisabled()
         try await loadLimits()
         try await loadPrices()
     }

@@ -64,6 +64,27 @@ extension SQLiteStore {
         }
     }
 
+    package func insert(owner: OwnerRecord, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try await write(InsertOwner(owner: owner, audit: audit))
+    }
+
+    package func change(
+        owner: OwnerID,
+        _ change: OwnerChange,
+        audit: AuditEntry
+    ) async throws(StoreError) -> OwnerChanged {
+        try await write(ChangeOwner(id: owner, change: change, audit: audit))
+    }
+
+    package func narrow(
+        _ id: TokenID,
+        types: Set<SluiceTypes.Operation>?,
+        models: [String]?,
+        audit: AuditEntry
+    ) async throws(StoreError) -> TokenRecord? {
+        try await write(NarrowToken(id: id, types: types, models: models, audit: audit))
+    }
+
     package func deleteOwner(
         _ id: OwnerID,
         at now: Timestamp,

@@ -16,6 +16,8 @@ package enum Authentication: Sendable, Hashable {
     /// The token has ended.
     case expired(Timestamp)
     case revoked
+    /// Its owner is disabled.
+    case ownerDisabled
     /// The token can't be looked up now.
     case storeDown
 }

@@ -236,7 +236,7 @@ extension TokenService {
         return TokenError(code, sentence)
     }
 
-    private func asking<Answer>(
+    func asking<Answer>(
         _ question: () async throws(StoreError) -> Answer
     ) async throws(TokenError) -> Answer {
         do throws(StoreError) {
@@ -257,11 +257,15 @@ extension TokenService {
         TokenError(.ownerUnknown, "no owner has the name or id \(name); `sluice owner list` shows them")
     }
 
-    private static func check(_ order: TokenOrder) throws(TokenError) {
-        let isPrintable = order.name.unicodeScalars.allSatisfy { $0.value >= 0x20 && $0.value != 0x7f }
-        guard !order.name.isEmpty, order.name.utf8.count <= 128, isPrintable else {
+    static func check(text name: String) throws(TokenError) {
+        let isPrintable = name.unicodeScalars.allSatisfy { $0.properties.generalCategory != .control }
+        guard !name.isEmpty, name.utf8.count <= 128, isPrintable else {
             throw TokenError(.invalid, "the name must have 1 to 128 bytes and no control characters")
         }
+    }
+
+    private static func check(_ order: TokenOrder) throws(TokenError) {
+        try check(text: order.name)
         guard !order.scopes.isEmpty else {
             throw TokenError(.invalid, "an API token needs at least one scope")
         }

@@ -215,6 +215,7 @@ package final class TokenService: Sendable {
         case .expired: return .expired(record.expiresAt ?? moment)
         case .active, .rotated: break
         }
+        if record.isOwnerDisabled { return .ownerDisabled }
         let caller = Caller(
             owner: record.owner,
             token: record.id,
@@ -265,5 +266,13 @@ extension TokenRecord {
         if revokedAt != nil { return .revoked }
         if let expiresAt, expiresAt <= now { return .expired }
         return replacedBy == nil ? .active : .rotated
+    }
+
+    /// Whether it has ended, or was revoked.
+    package func isOver(at now: Timestamp) -> Bool {
+        switch status(at: now) {
+        case .active, .rotated: false
+        case .revoked, .expired: true
+        }
     }
 }

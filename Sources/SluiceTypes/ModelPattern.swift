@@ -34,6 +34,14 @@ public struct ModelPattern: Hashable, Sendable, CustomStringConvertible {
         return true
     }
 
+    /// Whether every name that fits another pattern surely fits this one.
+    public func covers(_ other: ModelPattern) -> Bool {
+        if text == other.text || other.isExact && matches(other.text) { return true }
+        // Of patterns with a star elsewhere nothing is sure.
+        guard text.hasSuffix("*"), pieces.count == 2 else { return false }
+        return other.text.utf8.starts(with: text.utf8.dropLast())
+    }
+
     private static func firstPlace(of piece: [UInt8], in bytes: Substring.UTF8View) -> Substring.UTF8View.Index? {
         bytes.indices.first { bytes[$0...].starts(with: piece) }
     }

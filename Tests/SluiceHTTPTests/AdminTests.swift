@@ -56,7 +56,7 @@ struct AdminTests {
         #expect(
             record.members.map(\.key) == [
                 "id", "owner", "name", "scopes", "types", "models", "tag", "imported", "createdAt", "expiresAt",
-                "lastUsedAt", "replacedBy", "revokedAt", "status",
+                "lastUsedAt", "replacedBy", "revokedAt", "ownerDisabled", "status",
             ]
         )
         let id = try #require(record[key: "id"]?.string)
@@ -71,7 +71,10 @@ struct AdminTests {
         #expect(rotated.root[key: "replaced"]?[key: "status"]?.string == "rotated")
         let revoked = try await ask(api, "POST", "/tokens/\(next)/revoke")
         #expect(revoked.root[key: "status"]?.string == "revoked")
-        let list = try await ask(api, "GET", "/tokens", query: ["owner": "shop"])
+        // Those that have ended are shown where they are asked for.
+        let living = try await ask(api, "GET", "/tokens", query: ["owner": "shop"])
+        #expect(living.root[key: "tokens"]?.elements.map { $0[key: "id"]?.string } == [id])
+        let list = try await ask(api, "GET", "/tokens", query: ["owner": "shop", "all": "true"])
         #expect(list.root[key: "tokens"]?.elements.count == 2)
         #expect(!String(decoding: list.root.bytes, as: UTF8.self).contains(text))
         let owner = try await ask(api, "GET", "/owners/shop")

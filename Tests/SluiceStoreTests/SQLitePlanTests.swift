@@ -140,7 +140,7 @@ struct SQLitePlanTests {
             "who has something waiting, read once, and after a transaction that failed",
         "SELECT provider, model, prices": "operators read the prices that they have set",
         "SELECT at, actor, action, subject, result FROM audit": "operators read it from its end, as far as they ask",
-        "SELECT id, name, created_at, deleted_at FROM owner": "operators read all owners",
+        "SELECT id, name, created_at, deleted_at, disabled_at FROM owner": "operators read all owners",
         "SELECT id, owner, name, hash": "operators read all tokens",
         "SELECT seq, epoch, interrupts, on_unknown": "a rescue looks at all that runs, which is few",
         "WITH RECURSIVE line": "from job to job, as far as its reader goes",

@@ -88,7 +88,8 @@ package final class CallDesk: Sendable {
         guard let refusal = limit(of: job, job.group.key) else { return nil }
         switch refusal.reason {
         case .never, .notPriced: return refusal
-        case .requests, .tokens, .atOnce, .spent, .tooLittle, .held, .notRecorded, .queueFull: return nil
+        case .requests, .tokens, .atOnce, .spent, .tooLittle, .held, .notRecorded, .queueFull, .ownerDisabled:
+            return nil
         }
     }
 

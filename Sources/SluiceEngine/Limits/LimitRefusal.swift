@@ -23,6 +23,8 @@ package struct LimitRefusal: Error, Sendable, Hashable {
         case queueFull
         /// There is a budget, and nothing is recorded that could be counted.
         case notRecorded
+        /// An operator has disabled the owner.
+        case ownerDisabled
     }
 
     package var reason: Reason
@@ -45,7 +47,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
     package var isFinal: Bool {
         switch reason {
         case .requests, .tokens, .atOnce, .held, .queueFull: false
-        case .spent, .tooLittle, .never, .notPriced, .notRecorded: true
+        case .spent, .tooLittle, .never, .notPriced, .notRecorded, .ownerDisabled: true
         }
     }
 
@@ -53,7 +55,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
     var liesInRow: Bool {
         switch reason {
         case .tooLittle, .held, .never(.budget), .notPriced: true
-        case .requests, .tokens, .atOnce, .spent, .never, .notRecorded, .queueFull: false
+        case .requests, .tokens, .atOnce, .spent, .never, .notRecorded, .queueFull, .ownerDisabled: false
         }
     }
 
@@ -70,6 +72,7 @@ package struct LimitRefusal: Error, Sendable, Hashable {
         case .never: return "a larger limit of \(whose.dropLast(2))"
         case .notPriced(let model, let row): return "a price of \(model) at row \(row)"
         case .notRecorded: return "recording"
+        case .ownerDisabled: return "an operator, who has disabled its owner"
         case .queueFull: return "room in \(whose) queue"
         }
     }

@@ -24,6 +24,8 @@ final class Treasury: Sendable {
         var closed: [OwnerID: Closing] = [:]
         /// How many jobs of an owner were put off since one was claimed.
         var putOffs: [OwnerID: Int] = [:]
+        /// Owners whom an operator has disabled: nothing opens these but he.
+        var disabled: Set<OwnerID> = []
         /// The same owners, for claims.
         var closedOwners: Set<OwnerID> = []
         /// Groups in which jobs of such owners were stepped over.
@@ -68,7 +70,12 @@ final class Treasury: Sendable {
             for record in records { state.set(record, used: used[record.account] ?? (0, 0), at: uptime) }
             for record in spent { state.purses[record.account]?.note(spent: record.counted, in: record.window) }
         }
-        isActive.store(!records.isEmpty, ordering: .relaxed)
+        setActive()
+    }
+
+    /// Whether anybody is limited in any way.
+    private func setActive() {
+        isActive.store(state.withLock { !$0.purses.isEmpty || !$0.disabled.isEmpty }, ordering: .relaxed)
     }
 
     /// Takes limits that have changed, all of them: those of whom there are none any more have none.
@@ -96,7 +103,13 @@ final class Treasury: Sendable {
             state.openAll()
             return true
         }
-        if isTaken { isActive.store(!records.isEmpty, ordering: .relaxed) }
+        if isTaken { setActive() }
+    }
+
+    /// Takes the owners whose jobs none is to be claimed of, all of them.
+    func disable(_ owners: Set<OwnerID>) {
+        state.withLock { $0.disabled = owners }
+        setActive()
     }
 
     /// The store has committed what changes what was spent: what is set aside for the same attempts goes in the same step.
@@ -295,7 +308,9 @@ final class Treasury: Sendable {
     /// The owners of whose jobs none is claimed now.
     func closed() -> Closed {
         guard isActive.load(ordering: .relaxed) else { return Closed(owners: [], openings: 0) }
-        return state.withLock { Closed(owners: $0.closedOwners, openings: $0.openings) }
+        return state.withLock { state in
+            Closed(owners: state.closedOwners.union(state.disabled), openings: state.openings)
+        }
     }
 
     /// What a claim makes of a job: it begins on the first start that its limits let it have, or waits with all of its owner's, or
@@ -338,7 +353,7 @@ final class Treasury: Sendable {
     private static func putOff(by refusal: LimitRefusal, at now: Timestamp, after before: Int) -> Timestamp? {
         switch refusal.reason {
         // Smaller ones may pass.
-        case .tooLittle, .never, .notPriced, .notRecorded:
+        case .tooLittle, .never, .notPriced, .notRecorded, .ownerDisabled:
             return BudgetWindow(begin: now, end: refusal.resetAt).afterEnd
         // Those of other tokens may pass.
         case .spent: return refusal.isToken ? BudgetWindow(begin: now, end: refusal.resetAt).afterEnd : nil
@@ -381,7 +396,12 @@ final class Treasury: Sendable {
     /// Why a queued job waits, where its owner's limits are why.
     func refusal(of owner: OwnerID) -> LimitRefusal? {
         guard isActive.load(ordering: .relaxed) else { return nil }
-        return state.withLock { $0.closed[owner]?.refusal }
+        return state.withLock { state in
+            guard !state.disabled.contains(owner) else {
+                return LimitRefusal(reason: .ownerDisabled, isToken: false, limit: "none")
+            }
+            return state.closed[owner]?.refusal
+        }
     }
 }
 
@@ -447,7 +467,7 @@ extension Treasury.State {
             case .atOnce, .held: nil
             case .requests, .tokens, .spent: uptime + (refusal.wait ?? .seconds(60))
             // They lie in the jobs that came first: what stands behind these may pass.
-            case .tooLittle, .never, .notPriced, .notRecorded, .queueFull: uptime + .seconds(60)
+            case .tooLittle, .never, .notPriced, .notRecorded, .queueFull, .ownerDisabled: uptime + .seconds(60)
             }
         putOffs[owner] = nil
         closed[owner] = Treasury.Closing(refusal: refusal, opensAt: opensAt)

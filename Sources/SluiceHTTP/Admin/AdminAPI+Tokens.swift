@@ -14,8 +14,9 @@ extension AdminAPI {
         if parts.count == 2, parts[1] == "import" {
             return try await only("POST", request, parts, count: 2, importToken)
         }
-        let id = TokenID(rawValue: parts[1])
+        let id = try await tokens.id(of: parts[1])
         switch parts.dropFirst(2) {
+        case ["narrow"]: return try await only("POST", request, parts, count: 3) { try await self.narrow(id, $0) }
         case []: return try await only("GET", request, parts, count: 2) { _ in try await self.showToken(id) }
         case ["rotate"]: return try await only("POST", request, parts, count: 3) { try await self.rotate(id, $0) }
         case ["limits"]:
@@ -30,7 +31,7 @@ extension AdminAPI {
 
     func routeOwners(_ request: AdminRequest, _ parts: [String]) async throws -> AdminReply {
         switch parts.count {
-        case 1: return try await oneOf(["GET": { _ in try await self.listOwners() }], request)
+        case 1: return try await oneOf(["GET": { _ in try await self.listOwners() }, "POST": createOwner], request)
         case 2:
             return try await oneOf(
                 [
@@ -39,6 +40,8 @@ extension AdminAPI {
                 ],
                 request
             )
+        case 3 where ["rename", "disable", "enable"].contains(parts[2]):
+            return try await only("POST", request, parts, count: 3) { try await self.change(parts[1], parts[2], $0) }
         case 3 where parts[2] == "limits":
             let owner = try await tokens.owner(parts[1]).id
             return try await limits(of: .owner(owner), owner: owner, request)
@@ -113,13 +116,16 @@ extension AdminAPI {
     }
 
     private func listTokens(_ request: AdminRequest) async throws -> AdminReply {
-        var reader = QueryReader(request.pairs, known: ["owner"])
+        var reader = QueryReader(request.pairs, known: ["owner", "all"])
         let name = reader.text("owner")
+        let withEnded = reader.flag("all")
         try reader.finish()
         var owner: OwnerID?
         if let name { owner = try await tokens.owner(name).id }
         let owners = try await ownerNames()
-        return .list("tokens", try await tokens.tokens(owner: owner)) { self.write($0, owners, to: &$1) }
+        let moment = now()
+        let shown = try await tokens.tokens(owner: owner).filter { withEnded || !$0.isOver(at: moment) }
+        return .list("tokens", shown) { self.write($0, owners, to: &$1) }
     }
 
     private func listOwners() async throws -> AdminReply {
@@ -127,6 +133,39 @@ extension AdminAPI {
         return .list("owners", try await tokens.owners()) { owner, writer in
             self.write(owner, tokens: counts[owner.id] ?? 0, to: &writer)
         }
+    }
+
+    private func createOwner(_ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(["name"])
+        let name = reader.requiredText("name")
+        try reader.finish()
+        let owner = try await tokens.createOwner(name ?? "", actor: request.actor)
+        return .object(201) { self.write(owner, tokens: 0, to: &$0) }
+    }
+
+    private func change(_ name: String, _ action: String, _ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(action == "rename" ? ["name"] : [])
+        let newName = action == "rename" ? reader.requiredText("name") : nil
+        try reader.finish()
+        let owner: OwnerRecord
+        switch action {
+        case "rename": owner = try await tokens.renameOwner(name, to: newName ?? "", actor: request.actor)
+        case "disable": owner = try await tokens.disableOwner(name, actor: request.actor)
+        default: owner = try await tokens.enableOwner(name, actor: request.actor)
+        }
+        if action != "rename" { try await engine?.noteDisabledOwner() }
+        let count = try await tokens.tokens(owner: owner.id).count
+        return .object { self.write(owner, tokens: count, to: &$0) }
+    }
+
+    private func narrow(_ id: TokenID, _ request: AdminRequest) async throws -> AdminReply {
+        var reader = try request.fields(["types", "models"])
+        let types = reader.choices("types", Operation.self)
+        let models = reader.texts("models")
+        try reader.finish()
+        let record = try await tokens.narrow(id, types: types, models: models, actor: request.actor)
+        let owners = try await ownerNames()
+        return .object { self.write(record, owners, to: &$0) }
     }
 
     private func deleteOwner(_ name: String, _ request: AdminRequest) async throws -> AdminReply {
@@ -159,6 +198,7 @@ extension AdminAPI {
         writer.member("name", owner.name)
         writer.member("createdAt", owner.createdAt.description)
         writer.member("deletedAt", owner.deletedAt?.description)
+        writer.member("disabledAt", owner.disabledAt?.description)
         writer.member("tokens", tokens)
     }
 
@@ -176,6 +216,7 @@ extension AdminAPI {
         writer.member("lastUsedAt", record.lastUsedAt?.description)
         writer.member("replacedBy", record.replacedBy?.rawValue)
         writer.member("revokedAt", record.revokedAt?.description)
+        writer.member("ownerDisabled", record.isOwnerDisabled)
         writer.member("status", record.status(at: now()).rawValue)
     }
 }

@@ -20,11 +20,11 @@ extension CallError {
             )
         case .never:
             return CallError(.badRequest, code: "never_passes", sentence, headers: [.shouldRetry: "false"])
-        case .notPriced, .notRecorded:
+        case .notPriced, .notRecorded, .ownerDisabled:
             return CallError(
                 .forbidden,
                 type: "permission_error",
-                code: refusal.reason == .notRecorded ? "not_recorded" : "model_not_priced",
+                code: refusal.code,
                 sentence,
                 headers: [.shouldRetry: "false"]
             )
@@ -59,6 +59,9 @@ extension Problem {
 }
 
 extension LimitRefusal {
+    /// The code of a refusal that is no matter of numbers.
+    fileprivate var code: String { problem.replacing("-", with: "_") }
+
     /// The last part of a problem's type.
     fileprivate var problem: String {
         switch reason {
@@ -67,6 +70,7 @@ extension LimitRefusal {
         case .never: "never-passes"
         case .notPriced: "model-not-priced"
         case .notRecorded: "not-recorded"
+        case .ownerDisabled: "owner-disabled"
         case .requests, .tokens, .atOnce: "rate-limited"
         case .queueFull: "queue-full"
         }
@@ -105,6 +109,7 @@ extension LimitRefusal {
             return
                 "nobody knows what \(model) costs at the provider row \(row), and \(whose) limits take models with a price alone; "
                 + "the gateway's operator can say its price (sluice price set), or let it pass (sluice owner limit --unpriced)"
+        case .ownerDisabled: return "the owner of this API token is disabled; tell the gateway's operator"
         case .notRecorded:
             return "\(whose) budget can't be kept while this gateway records nothing (--record none)"
         }

@@ -23,6 +23,7 @@ extension Migration {
                 -- An owner that was deleted has another name, and until `cleared_at` jobs with bodies.
                 deleted_at  INTEGER,
                 cleared_at  INTEGER,
+                disabled_at INTEGER,
                 CHECK (cleared_at IS NULL OR deleted_at IS NOT NULL)
             ) STRICT;
             CREATE INDEX owner_uncleared ON owner (deleted_at) WHERE deleted_at IS NOT NULL AND cleared_at IS NULL;

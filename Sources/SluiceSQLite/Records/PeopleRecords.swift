@@ -3,17 +3,19 @@ import SluiceStore
 import SluiceTypes
 
 extension OwnerRecord {
-    static let columns = "id, name, created_at, deleted_at"
+    static let columns = "id, name, created_at, deleted_at, disabled_at"
 
     init(_ row: inout RowReader) {
         self.init(id: OwnerID(rawValue: row.text()), name: row.text(), createdAt: row.time())
         deletedAt = row.optional { $0.time() }
+        disabledAt = row.optional { $0.time() }
     }
 }
 
 extension TokenRecord {
     static let columns = """
-        id, owner, name, hash, imported, scopes, types, models, tag, created_at, expires_at, last_used_at, replaced_by, revoked_at
+        id, owner, name, hash, imported, scopes, types, models, tag, created_at, expires_at, last_used_at, replaced_by,
+        revoked_at, EXISTS (SELECT 1 FROM owner WHERE owner.id = token.owner AND disabled_at IS NOT NULL)
         """
 
     /// Scopes and types that are not known are left out: the token may do less then, never more.
@@ -36,6 +38,7 @@ extension TokenRecord {
             replacedBy: row.optional { TokenID(rawValue: $0.text()) },
             revokedAt: row.optional { $0.time() }
         )
+        isOwnerDisabled = row.bool()
     }
 }
 

@@ -24,6 +24,26 @@ package protocol TokenStore: Sendable {
     /// - Throws: ``StoreError``.
     func revoke(_ id: TokenID, at now: Timestamp, audit: AuditEntry) async throws(StoreError) -> Bool
 
+    /// Stores an owner without any token; false where another has the name.
+    ///
+    /// - Throws: ``StoreError``.
+    func insert(owner: OwnerRecord, audit: AuditEntry) async throws(StoreError) -> Bool
+
+    /// Changes an owner that was not deleted.
+    ///
+    /// - Throws: ``StoreError``.
+    func change(owner: OwnerID, _ change: OwnerChange, audit: AuditEntry) async throws(StoreError) -> OwnerChanged
+
+    /// Sets what an API token may ask for; nil where there is none.
+    ///
+    /// - Throws: ``StoreError``.
+    func narrow(
+        _ id: TokenID,
+        types: Set<Operation>?,
+        models: [String]?,
+        audit: AuditEntry
+    ) async throws(StoreError) -> TokenRecord?
+
     /// Writes down when API tokens were last used; an earlier moment than the stored one changes nothing.
     ///
     /// - Throws: ``StoreError``.

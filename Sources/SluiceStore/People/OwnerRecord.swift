@@ -8,6 +8,8 @@ package struct OwnerRecord: Sendable, Hashable {
     package var createdAt: Timestamp
     /// When it was deleted: it has no tokens from then on, and another name.
     package var deletedAt: Timestamp?
+    /// Since when its tokens are refused and its queued jobs wait; nil where they are not.
+    package var disabledAt: Timestamp?
 
     package init(id: OwnerID, name: String, createdAt: Timestamp) {
         self.id = id

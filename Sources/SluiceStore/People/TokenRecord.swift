@@ -22,6 +22,8 @@ package struct TokenRecord: Sendable, Hashable {
     package var lastUsedAt: Timestamp?
     package var replacedBy: TokenID?
     package var revokedAt: Timestamp?
+    /// Whether its owner is disabled, which is the owner's to say and is kept there.
+    package var isOwnerDisabled = false
 
     /// How long before its end whoever uses it is told.
     package static let notice = Duration.seconds(14 * 86_400)

@@ -291,7 +291,7 @@ extension JobState {
 
 extension LimitRefusal {
     /// All of ``limitWord``.
-    static let words = SpendingLimits.Kind.allCases.map(\.rawValue) + ["unpriced", "recording"]
+    static let words = SpendingLimits.Kind.allCases.map(\.rawValue) + ["unpriced", "recording", "disabled"]
 }
 
 extension SluiceTypes.Operation {

@@ -151,6 +151,7 @@ extension LimitRefusal {
         case .notPriced: "unpriced"
         case .queueFull: SpendingLimits.Kind.queued.rawValue
         case .notRecorded: "recording"
+        case .ownerDisabled: "disabled"
         }
     }
 }

@@ -15,13 +15,13 @@ struct OutputOptions: ParsableArguments {
     var fields: String?
 
     @Option(
-        name: .shortAndLong,
+        name: .customShort("o"),
         help: "On a terminal: wide shows lists with all columns, whatever fits on a line. A pipe gets them in any case."
     )
-    var output: Layout?
+    var layout: Layout?
 
     var json: Bool { isJSON || fields != nil }
-    var isWide: Bool { output == .wide }
+    var isWide: Bool { layout == .wide }
 
     /// Prints an answer as JSON, of lists and objects the members that were asked for.
     ///

@@ -4,9 +4,13 @@ import SluiceJSON
 struct OwnerCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "owner",
-        abstract: "Show whom jobs and tokens belong to, limit what they may ask for and spend, and delete them.",
+        abstract:
+            "Show whom jobs and tokens belong to, limit what they may ask for and spend, disable and delete them.",
         discussion: "Example: sluice owner list",
-        subcommands: [OwnerList.self, OwnerShow.self, OwnerLimit.self, OwnerDelete.self]
+        subcommands: [
+            OwnerList.self, OwnerShow.self, OwnerCreate.self, OwnerRename.self, OwnerLimit.self, OwnerDisable.self,
+            OwnerEnable.self, OwnerDelete.self,
+        ]
     )
 }
 
@@ -23,11 +27,12 @@ struct OwnerList: AsyncParsableCommand {
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("owners"))
         if output.json { return try output.show(answer) }
-        var table = Table("NAME", "ID", "TOKENS", "CREATED")
+        var table = Table("NAME", "ID", "STATE", "TOKENS", "CREATED")
         for owner in answer.root[key: "owners"]?.elements ?? [] {
             table.add(
                 cells: TableCell(Cell.text(owner[key: "name"])),
                 TableCell(Cell.text(owner[key: "id"])),
+                OwnerList.state(owner),
                 TableCell(Cell.text(owner[key: "tokens"])),
                 Cell.age(owner[key: "createdAt"])
             )
@@ -36,6 +41,14 @@ struct OwnerList: AsyncParsableCommand {
             whenEmpty: "There is no owner; the first token makes one: sluice token create --name NAME",
             isWide: output.isWide
         )
+    }
+}
+
+extension OwnerList {
+    fileprivate static func state(_ owner: JSONValue) -> TableCell {
+        if owner[key: "deletedAt"]?.string != nil { return "deleted" }
+        if owner[key: "disabledAt"]?.string != nil { return TableCell("disabled", tone: .bad) }
+        return TableCell("active", tone: .good)
     }
 }
 
@@ -59,6 +72,7 @@ struct OwnerShow: AsyncParsableCommand {
         facts.add("name", Cell.text(answer.root[key: "name"]))
         facts.add("id", Cell.text(answer.root[key: "id"]))
         facts.add("created", Cell.moment(answer.root[key: "createdAt"]))
+        facts.addIfPresent("disabled", Cell.moment(answer.root[key: "disabledAt"]))
         try facts.show()
         try Console.print("")
         try LimitTable.show(try await AdminClient.answer(store, .get("owners", id, "limits")).root)

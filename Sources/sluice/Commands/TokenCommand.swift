@@ -13,7 +13,8 @@ struct TokenCommand: ParsableCommand {
             Example: sluice token create --name laptop
             """,
         subcommands: [
-            TokenCreate.self, TokenImport.self, TokenList.self, TokenShow.self, TokenRotate.self, TokenRevoke.self,
+            TokenCreate.self, TokenImport.self, TokenList.self, TokenShow.self, TokenRotate.self, TokenNarrow.self,
+            TokenRevoke.self,
             TokenLimit.self,
         ]
     )
@@ -91,11 +92,17 @@ struct TokenList: AsyncParsableCommand {
     @Option(help: "Only the tokens of this owner, by name or id.")
     var owner: String?
 
+    @Flag(help: "Also those that have ended, or were revoked.")
+    var all = false
+
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.answer(store, .get("tokens", query: [("owner", owner)]))
+        let answer = try await AdminClient.answer(
+            store,
+            .get("tokens", query: [("owner", owner), ("all", all ? "true" : nil)])
+        )
         if output.json { return try output.show(answer) }
         try TokenTable.show(answer.root[key: "tokens"]?.elements ?? [], isWide: output.isWide)
     }
@@ -108,7 +115,7 @@ struct TokenShow: AsyncParsableCommand {
         discussion: "Example: sluice token show 7hK2mQ9x"
     )
 
-    @Argument(help: "The token's ID: the 8 characters after slc_.")
+    @Argument(help: "The token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
     var id: String
 
     @OptionGroup var store: DataOptions
@@ -132,7 +139,7 @@ struct TokenRotate: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The old token's ID: the 8 characters after slc_.")
+    @Argument(help: "The old token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
     var id: String
 
     @Option(help: "How long the old one goes on working; 7d at most.")
@@ -164,6 +171,45 @@ struct TokenRotate: AsyncParsableCommand {
     }
 }
 
+struct TokenNarrow: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "narrow",
+        abstract: "Narrow an API token to types and models; it holds within a second, and is not widened again.",
+        discussion: "Example: sluice token narrow 7hK2mQ9x --type chat --model 'gpt-4o*'"
+    )
+
+    @Argument(help: "The token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
+    var id: String
+
+    @Option(name: .customLong("type"), help: "A type that it may ask for; repeat for more. Without: as before.")
+    var types: [String] = []
+
+    @Option(
+        name: .customLong("model"),
+        help: "A model, or a pattern with *, that it may ask for; repeat for more. Without: as before."
+    )
+    var models: [String] = []
+
+    @OptionGroup var store: DataOptions
+    @OptionGroup var output: OutputOptions
+
+    func validate() throws {
+        if types.isEmpty, models.isEmpty { throw ValidationError("Say to what: --type, --model, or both.") }
+    }
+
+    func run() async throws {
+        let body = JSONWriter.bytes { writer in
+            writer.object { writer in
+                writer.memberIfAny("types", strings: types)
+                writer.memberIfAny("models", strings: models)
+            }
+        }
+        let answer = try await AdminClient.answer(store, .post("tokens", id, "narrow", body: body))
+        if output.json { return try output.show(answer) }
+        try TokenTable.show(answer.root)
+    }
+}
+
 struct TokenRevoke: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "revoke",
@@ -171,7 +217,7 @@ struct TokenRevoke: AsyncParsableCommand {
         discussion: "Example: sluice token revoke 7hK2mQ9x"
     )
 
-    @Argument(help: "The token's ID: the 8 characters after slc_.")
+    @Argument(help: "The token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
     var id: String
 
     @OptionGroup var store: DataOptions
@@ -196,7 +242,7 @@ struct TokenLimit: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The token's ID: the 8 characters after slc_.")
+    @Argument(help: "The token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
     var id: String
 
     @OptionGroup var limits: LimitOptions

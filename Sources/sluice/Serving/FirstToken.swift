@@ -65,12 +65,3 @@ struct FirstToken {
         )
     }
 }
-
-extension TokenRecord {
-    func isOver(at now: Timestamp) -> Bool {
-        switch status(at: now) {
-        case .active, .rotated: false
-        case .revoked, .expired: true
-        }
-    }
-}

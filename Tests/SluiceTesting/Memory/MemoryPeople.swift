@@ -9,7 +9,47 @@ struct MemoryPeople: Sendable {
     private(set) var audit: [AuditEntry] = []
 
     func token(_ id: TokenID) -> TokenRecord? {
-        tokens.first { $0.id == id }
+        tokens.first { $0.id == id }.map(shown)
+    }
+
+    /// With what is its owner's to say.
+    func shown(_ token: TokenRecord) -> TokenRecord {
+        var token = token
+        token.isOwnerDisabled = owners.contains { $0.id == token.owner && $0.disabledAt != nil }
+        return token
+    }
+
+    mutating func insert(_ owner: OwnerRecord, _ entry: AuditEntry) -> Bool {
+        guard !owners.contains(where: { $0.name == owner.name || $0.id == owner.id }) else { return false }
+        owners.append(owner)
+        append(entry)
+        return true
+    }
+
+    mutating func change(_ id: OwnerID, _ change: OwnerChange, _ entry: AuditEntry) -> OwnerChanged {
+        guard let place = owners.firstIndex(where: { $0.id == id && $0.deletedAt == nil }) else { return .notFound }
+        switch change {
+        case .rename(let name):
+            guard !owners.contains(where: { $0.name == name && $0.id != id }) else { return .nameTaken }
+            owners[place].name = name
+        case .disable(let moment): owners[place].disabledAt = owners[place].disabledAt ?? moment
+        case .enable: owners[place].disabledAt = nil
+        }
+        append(entry)
+        return .changed(owners[place])
+    }
+
+    mutating func narrow(
+        _ id: TokenID,
+        _ types: Set<SluiceTypes.Operation>?,
+        _ models: [String]?,
+        _ entry: AuditEntry
+    ) -> TokenRecord? {
+        guard let place = tokens.firstIndex(where: { $0.id == id }) else { return nil }
+        tokens[place].types = types
+        tokens[place].models = models
+        append(entry)
+        return shown(tokens[place])
     }
 
     mutating func append(_ entry: AuditEntry) {

@@ -41,12 +41,14 @@ extension MemoryStore {
     package func tokens(owner: OwnerID?) async throws(StoreError) -> [TokenRecord] {
         try run { (state) throws(StoreError) in
             let tokens = state.people.tokens.filter { owner == nil || $0.owner == owner }
-            return tokens.sorted { $0.createdAt < $1.createdAt }
+            return tokens.sorted { $0.createdAt < $1.createdAt }.map(state.people.shown)
         }
     }
 
     package func importedTokens() async throws(StoreError) -> [TokenRecord] {
-        try run { (state) throws(StoreError) in state.people.tokens.filter { $0.isImported && $0.revokedAt == nil } }
+        try run { (state) throws(StoreError) in
+            state.people.tokens.filter { $0.isImported && $0.revokedAt == nil }.map(state.people.shown)
+        }
     }
 
     package func owner(_ id: OwnerID) async throws(StoreError) -> OwnerRecord? {
@@ -55,6 +57,27 @@ extension MemoryStore {
 
     package func owner(named name: String) async throws(StoreError) -> OwnerRecord? {
         try run { (state) throws(StoreError) in state.people.owners.first { $0.name == name } }
+    }
+
+    package func insert(owner: OwnerRecord, audit: AuditEntry) async throws(StoreError) -> Bool {
+        try run { (state) throws(StoreError) in state.people.insert(owner, audit) }
+    }
+
+    package func change(
+        owner: OwnerID,
+        _ change: OwnerChange,
+        audit: AuditEntry
+    ) async throws(StoreError) -> OwnerChanged {
+        try run { (state) throws(StoreError) in state.people.change(owner, change, audit) }
+    }
+
+    package func narrow(
+        _ id: TokenID,
+        types: Set<SluiceTypes.Operation>?,
+        models: [String]?,
+        audit: AuditEntry
+    ) async throws(StoreError) -> TokenRecord? {
+        try run { (state) throws(StoreError) in state.people.narrow(id, types, models, audit) }
     }
 
     package func deleteOwner(

@@ -113,6 +113,12 @@ struct Authorizer: Sendable {
                 "the API token can't be checked now; try again",
                 headers: [.retryAfter: "1"]
             )
+        case .ownerDisabled:
+            throw Problem(
+                .forbidden,
+                "owner-disabled",
+                "the owner of this API token is disabled; tell the gateway's operator"
+            )
         case .missing:
             sentence = "an API token is needed: add -H 'Authorization: Bearer slc_…'"
         case .wrongScheme:

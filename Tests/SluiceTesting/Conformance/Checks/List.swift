@@ -243,6 +243,72 @@ extension StoreConformance {
                 try await group.waitForAll()
             }
         },
+        Check("an owner is made, renamed, disabled and enabled, each with its line in the audit") { subject in
+            func entry(_ action: String) -> AuditEntry {
+                AuditEntry(at: .at(1), actor: "operator:ada", action: action, subject: "ada", result: "ok")
+            }
+            func change(_ change: OwnerChange, of owner: OwnerID = .ada) async throws -> OwnerChanged {
+                try await subject.store.change(owner: owner, change, audit: entry("owner.changed"))
+            }
+            var ada = OwnerRecord(id: .ada, name: "Ada", createdAt: .at(0))
+            let bob = OwnerRecord(id: .bob, name: "Bob", createdAt: .at(1))
+            try expectEqual(try await subject.store.insert(owner: ada, audit: entry("owner.create")), true, "the first")
+            try expectEqual(
+                try await subject.store.insert(owner: bob, audit: entry("owner.create")),
+                true,
+                "the second"
+            )
+            let namesake = OwnerRecord(id: OwnerID(rawValue: "x"), name: "Bob", createdAt: .at(2))
+            try expectEqual(
+                try await subject.store.insert(owner: namesake, audit: entry("owner.create")),
+                false,
+                "one whose name is taken"
+            )
+            try expectEqual(try await change(.rename(to: "Bob")), .nameTaken, "a name that is taken")
+            ada.name = "Ada L."
+            try expectEqual(try await change(.rename(to: "Ada L.")), .changed(ada), "another name")
+            try expectEqual(try await subject.store.owner(named: "Ada L."), ada, "the owner by its new name")
+            try expectEqual(try await subject.store.owner(named: "Ada"), nil, "the owner by its old name")
+            ada.disabledAt = .at(5)
+            try expectEqual(try await change(.disable(at: .at(5))), .changed(ada), "disabled")
+            try expectEqual(try await change(.disable(at: .at(9))), .changed(ada), "disabled twice")
+            let token = TokenRecord(
+                id: TokenID(rawValue: "aaaaaaaa"),
+                owner: .ada,
+                name: "a",
+                hash: Array(repeating: 7, count: 32),
+                scopes: [.jobsRead],
+                createdAt: .at(3),
+                expiresAt: nil
+            )
+            _ = try await subject.store.insert(token, newOwner: nil, audit: entry("token.create"))
+            try expectEqual(try await subject.store.token(token.id)?.isOwnerDisabled, true, "its token")
+            try expectEqual(try await subject.store.tokens(owner: nil).map(\.isOwnerDisabled), [true], "its tokens")
+            ada.disabledAt = nil
+            try expectEqual(try await change(.enable), .changed(ada), "enabled")
+            try expectEqual(try await subject.store.token(token.id)?.isOwnerDisabled, false, "its token then")
+            try expectEqual(try await change(.enable, of: OwnerID(rawValue: "nobody")), .notFound, "nobody")
+            _ = try await subject.store.deleteOwner(.ada, at: .at(8), audit: entry("owner.delete"))
+            try expectEqual(try await change(.enable), .notFound, "one that was deleted")
+            let narrowed = try await subject.store.narrow(
+                token.id,
+                types: [.chat],
+                models: ["gpt-*", "o1"],
+                audit: entry("token.narrow")
+            )
+            try expectEqual(narrowed?.types, [.chat], "the types")
+            try expectEqual(narrowed?.models, ["gpt-*", "o1"], "the models")
+            try expectEqual(try await subject.store.token(token.id), narrowed, "what is kept")
+            let missing = TokenID(rawValue: "bbbbbbbb")
+            try expectEqual(
+                try await subject.store.narrow(missing, types: nil, models: nil, audit: entry("token.narrow")),
+                nil,
+                "a token that is not there"
+            )
+            let actions = try await subject.store.audit(AuditQuery(limit: 99)).map(\.action)
+            try expectEqual(actions.count { $0 == "owner.changed" }, 4, "the changes in the audit")
+            try expectEqual(actions.count { $0 == "token.narrow" }, 1, "the narrowings in the audit")
+        },
         Check("a row is paused once, and resumed once, each with its line in the audit") { subject in
             let pause = RowPause(row: "alpha", since: .at(1), actor: "operator:ada")
             let line = { (action: String) in
