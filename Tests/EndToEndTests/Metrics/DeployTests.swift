@@ -48,6 +48,18 @@ struct DeployTests {
         #expect(alerts.subtracting(tested) == [])
     }
 
+    @Test("lead to a chapter of the runbook, each")
+    func runbook() throws {
+        let chapters = try Self.file("docs/runbook.md").split(separator: "\n").filter { $0.hasPrefix("## ") }
+            .map { $0.dropFirst(3).lowercased().replacing(" ", with: "-") }
+        let alerts = try Self.file("deploy/prometheus/alerts.yml").split(separator: "\n")
+        let links = alerts.filter { $0.contains("runbook: ") }.compactMap {
+            $0.split(separator: "#").last.map(String.init)
+        }
+        #expect(links.count == alerts.count { $0.contains("- alert: ") } && !links.isEmpty)
+        #expect(Set(links).subtracting(chapters) == [])
+    }
+
     @Test(
         "fire when they should, and not in a quiet hour",
         .enabled(if: Promtool.isInstalled, Comment(rawValue: Promtool.missing))
