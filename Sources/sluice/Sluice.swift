@@ -20,7 +20,7 @@ struct Sluice: AsyncParsableCommand {
             PromptCommand.self,
             JobCommand.self, UsageCommand.self, PriceCommand.self, AuditCommand.self, BackupCommand.self,
             RestoreCommand.self,
-            CheckCommand.self,
+            CheckCommand.self, CompletionCommand.self, ManualCommand.self,
         ]
     )
 

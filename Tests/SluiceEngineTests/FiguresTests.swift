@@ -70,7 +70,9 @@ struct FiguresTests {
                 audit: entry
             )
             for _ in 0..<4 { _ = try await rig.submit() }
-            let figures = try await Self.figures(rig) { $0.waiting == [.limit: 3] }
+            let figures = try await Self.figures(rig) {
+                $0.waiting == [.limit: 3] && $0.counts.byState[.running] == nil
+            }
             #expect(figures.counts.byState == [.queued: 3, .succeeded: 1])
         }
     }

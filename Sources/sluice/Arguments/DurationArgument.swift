@@ -1,6 +1,6 @@
 import ArgumentParser
 
-/// A length of time on the command line: a whole number and a unit, as in `90d`, `24h`, `30m`, `2s`, `0s`.
+/// A length of time on the command line: a whole number and a unit, as in `2w`, `90d`, `24h`, `30m`, `2s`, `0s`.
 struct DurationArgument: Hashable, Sendable {
     /// The whole seconds, zero or more.
     var seconds: Int64
@@ -14,6 +14,12 @@ struct DurationArgument: Hashable, Sendable {
         ("d", 86_400), ("h", 3600), ("m", 60), ("s", 1),
     ]
 
+    /// Weeks are read, and told in days.
+    private static let week: (suffix: Character, seconds: Int64) = ("w", 7 * 86_400)
+
+    /// A clause of help: how one is written.
+    static let spelling = "as in 2w, 90d, 24h, 30m, 2s"
+
     init(_ duration: Duration) {
         seconds = duration.components.seconds
     }
@@ -25,7 +31,8 @@ extension DurationArgument: ExpressibleByArgument {
             self.init(.zero)
             return
         }
-        guard let suffix = argument.last, let unit = Self.units.first(where: { $0.suffix == suffix }) else {
+        guard let suffix = argument.last, let unit = ([Self.week] + Self.units).first(where: { $0.suffix == suffix })
+        else {
             return nil
         }
         let digits = argument.dropLast()

@@ -8,7 +8,7 @@ struct AuditCommand: AsyncParsableCommand {
         discussion: "Example: sluice audit --since 7d --action create"
     )
 
-    @Option(help: "How far back to look.")
+    @Option(help: "How far back to look, \(DurationArgument.spelling).")
     var since: DurationArgument?
 
     @Option(help: "Only lines about this token, or by it: the 8 characters after slc_.")

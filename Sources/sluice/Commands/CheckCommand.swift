@@ -18,7 +18,7 @@ struct CheckCommand: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "A backup to check, instead of the store in the data directory.")
+    @Argument(help: "A backup to check, instead of the store in the data directory.", completion: .file())
     var file: String?
 
     @OptionGroup var store: DataOptions

@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceJSON
+import SluiceTypes
 
 struct JobCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -22,7 +23,7 @@ struct JobList: AsyncParsableCommand {
         discussion: "Example: sluice job list --status queued --model gpt-4o-mini"
     )
 
-    @Option(help: "Only jobs that are queued, running, succeeded, dead or cancelled.")
+    @Option(help: "Only jobs that are queued, running, succeeded, dead or cancelled.", completion: Completing.status)
     var status: String?
 
     @OptionGroup var filter: JobFilter
@@ -113,25 +114,25 @@ struct JobCancel: AsyncParsableCommand {
     @Argument(help: "The job's id.")
     var id: String?
 
-    @Option(help: "Jobs that are queued, or running; without it both.")
+    @Option(help: "Jobs that are queued, or running; without it both.", completion: Completing.status)
     var status: String?
 
-    @Option(help: "Jobs that ask for this model.")
+    @Option(help: "Jobs that ask for this model.", completion: Completing.model)
     var model: String?
 
-    @Option(help: "Jobs of this owner, by name or id.")
+    @Option(help: "Jobs of this owner, by name or id.", completion: Completing.owner)
     var owner: String?
 
-    @Option(help: "Jobs of this lane: interactive or bulk.")
+    @Option(help: "Jobs of this lane: interactive or bulk.", completion: Completing.lane)
     var lane: String?
 
-    @Option(help: "Jobs of this type: chat, completion or embedding.")
+    @Option(help: "Jobs of this type: chat, completion or embedding.", completion: Completing.type)
     var type: String?
 
-    @Option(help: "Jobs that were made within this time.")
+    @Option(help: "Jobs that were made within this time, \(DurationArgument.spelling).")
     var since: DurationArgument?
 
-    @Option(help: "Jobs that were made before this time, so long ago or longer.")
+    @Option(help: "Jobs that were made before this time, so long ago or longer, \(DurationArgument.spelling).")
     var until: DurationArgument?
 
     @Option(help: "At most so many of them: queued ones first, each owner's newest first.")
@@ -227,16 +228,20 @@ struct JobRedrive: AsyncParsableCommand {
     @Argument(help: "The jobs' ids.")
     var ids: [String] = []
 
-    @Option(help: "Dead jobs that asked for this model.")
+    @Option(help: "Dead jobs that asked for this model.", completion: Completing.model)
     var model: String?
 
-    @Option(name: .customLong("class"), help: "Dead jobs that failed with this class of error.")
+    @Option(
+        name: .customLong("class"),
+        help: "Dead jobs that failed with this class of error: \(Completing.among(ErrorClass.self)).",
+        completion: Completing.errorClass
+    )
     var errorClass: String?
 
-    @Option(help: "Dead jobs of this owner, by name or id.")
+    @Option(help: "Dead jobs of this owner, by name or id.", completion: Completing.owner)
     var owner: String?
 
-    @Option(help: "Dead jobs that ended within this time.")
+    @Option(help: "Dead jobs that ended within this time, \(DurationArgument.spelling).")
     var since: DurationArgument?
 
     @Option(help: "At most so many of them, the newest.")
@@ -245,7 +250,7 @@ struct JobRedrive: AsyncParsableCommand {
     @Flag(help: "With a filter, also calls whose callers got their error.")
     var calls = false
 
-    @Option(help: "Ask this model from now on, of the same type.")
+    @Option(help: "Ask this model from now on, of the same type.", completion: Completing.model)
     var toModel: String?
 
     @Flag(help: "Only print which jobs a filter finds.")
@@ -314,16 +319,20 @@ struct JobRedrive: AsyncParsableCommand {
 
 /// Which jobs to list.
 struct JobFilter: ParsableArguments {
-    @Option(help: "Only jobs for this model.")
+    @Option(help: "Only jobs for this model.", completion: Completing.model)
     var model: String?
 
-    @Option(name: .customLong("class"), help: "Only jobs that failed with this class of error.")
+    @Option(
+        name: .customLong("class"),
+        help: "Only jobs that failed with this class of error: \(Completing.among(ErrorClass.self)).",
+        completion: Completing.errorClass
+    )
     var errorClass: String?
 
-    @Option(help: "Only jobs of this owner, by name or id.")
+    @Option(help: "Only jobs of this owner, by name or id.", completion: Completing.owner)
     var owner: String?
 
-    @Option(help: "Only jobs that ended, or were made, within this time.")
+    @Option(help: "Only jobs that ended, or were made, within this time, \(DurationArgument.spelling).")
     var since: DurationArgument?
 
     @Flag(help: "Among dead jobs, also the calls whose callers got their error.")

@@ -59,7 +59,7 @@ struct OwnerShow: AsyncParsableCommand {
         discussion: "Example: sluice owner show laptop"
     )
 
-    @Argument(help: "The owner's name or id.")
+    @Argument(help: "The owner's name or id.", completion: Completing.owner)
     var id: String
 
     @OptionGroup var store: DataOptions
@@ -94,7 +94,7 @@ struct OwnerLimit: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The owner's name or id.")
+    @Argument(help: "The owner's name or id.", completion: Completing.owner)
     var id: String
 
     @OptionGroup var limits: LimitOptions
@@ -120,7 +120,7 @@ struct OwnerDelete: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The owner's name or id.")
+    @Argument(help: "The owner's name or id.", completion: Completing.owner)
     var id: String
 
     @Flag(help: "Do not ask whether it is meant.")

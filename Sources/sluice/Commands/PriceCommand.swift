@@ -85,7 +85,7 @@ struct PriceSet: AsyncParsableCommand {
     @Argument(help: "The model's name as the provider knows it; * stands for any characters.")
     var model: String
 
-    @Option(help: "The row of the providers file.")
+    @Option(help: "The row of the providers file.", completion: Completing.row)
     var provider: String
 
     @Option(help: "USD for a million tokens that are read.")

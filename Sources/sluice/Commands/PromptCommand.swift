@@ -29,10 +29,10 @@ struct PromptSend: AsyncParsableCommand {
     @Argument(help: "The prompt; - reads it from standard input.")
     var text: String
 
-    @Option(help: "The model to ask.")
+    @Option(help: "The model to ask.", completion: Completing.model)
     var model: String
 
-    @Option(help: "The type of prompt: chat or completion.")
+    @Option(help: "The type of prompt: chat or completion.", completion: Completing.type)
     var type = "chat"
 
     @Option(help: "What the model is told about itself.")
@@ -97,10 +97,10 @@ struct PromptList: AsyncParsableCommand {
         discussion: "Example: sluice prompt list --status dead"
     )
 
-    @Option(help: "Only prompts that are queued, running, succeeded, dead or cancelled.")
+    @Option(help: "Only prompts that are queued, running, succeeded, dead or cancelled.", completion: Completing.status)
     var status: String?
 
-    @Option(help: "Only prompts for this model.")
+    @Option(help: "Only prompts for this model.", completion: Completing.model)
     var model: String?
 
     @Option(help: "Go on after this prompt: the last one of the page before.")

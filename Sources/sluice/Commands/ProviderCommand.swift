@@ -108,10 +108,10 @@ struct ProviderTest: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The row's name.")
+    @Argument(help: "The row's name.", completion: Completing.row)
     var name: String
 
-    @Option(help: "The model to ask; without, one that the row names.")
+    @Option(help: "The model to ask; without, one that the row names.", completion: Completing.model)
     var model: String?
 
     @Option(

@@ -33,7 +33,7 @@ struct TokenCreate: AsyncParsableCommand {
 
     @OptionGroup var order: TokenOptions
 
-    @Option(help: "How long it is valid; 0s for ever.")
+    @Option(help: "How long it is valid, \(DurationArgument.spelling); 0s for ever.")
     var expires = DurationArgument(TokenLifetime.standardLength)
 
     @OptionGroup var store: DataOptions
@@ -64,7 +64,7 @@ struct TokenImport: AsyncParsableCommand {
     @Option(help: "The file that holds it, of mode 0600. Without: standard input.")
     var file: String?
 
-    @Option(help: "How long it is valid from now on.")
+    @Option(help: "How long it is valid from now on, \(DurationArgument.spelling).")
     var expires = DurationArgument(TokenLifetime.standardLength)
 
     @OptionGroup var store: DataOptions
@@ -89,7 +89,7 @@ struct TokenList: AsyncParsableCommand {
         discussion: "Example: sluice token list --owner laptop"
     )
 
-    @Option(help: "Only the tokens of this owner, by name or id.")
+    @Option(help: "Only the tokens of this owner, by name or id.", completion: Completing.owner)
     var owner: String?
 
     @Flag(help: "Also those that have ended, or were revoked.")
@@ -142,10 +142,13 @@ struct TokenRotate: AsyncParsableCommand {
     @Argument(help: "The old token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
     var id: String
 
-    @Option(help: "How long the old one goes on working; 7d at most.")
+    @Option(help: "How long the old one goes on working, \(DurationArgument.spelling); 7d at most.")
     var grace = DurationArgument(TokenService.standardGrace)
 
-    @Option(help: "How long the successor is valid; 0s for ever. Without: as long as the old one was made for.")
+    @Option(
+        help:
+            "How long the successor is valid, \(DurationArgument.spelling); 0s for ever. Without: as long as the old one was made for."
+    )
     var expires: DurationArgument?
 
     @OptionGroup var store: DataOptions
@@ -181,7 +184,11 @@ struct TokenNarrow: AsyncParsableCommand {
     @Argument(help: "The token's ID, the 8 characters after slc_; or its name, where one token alone has it.")
     var id: String
 
-    @Option(name: .customLong("type"), help: "A type that it may ask for; repeat for more. Without: as before.")
+    @Option(
+        name: .customLong("type"),
+        help: "A type that it may ask for; repeat for more. Without: as before.",
+        completion: Completing.type
+    )
     var types: [String] = []
 
     @Option(

@@ -13,7 +13,7 @@ struct UsageCommand: AsyncParsableCommand {
             """
     )
 
-    @Option(help: "How far back to look: the days that it reaches into, today with them.")
+    @Option(help: "How far back to look: the days that it reaches into, today with them, \(DurationArgument.spelling).")
     var since = DurationArgument(.seconds(7 * 86_400))
 
     @Option(help: "One month instead, as in 2026-10.")
@@ -22,16 +22,16 @@ struct UsageCommand: AsyncParsableCommand {
     @Option(help: "What to tell apart: some of day, owner, token, provider, model, tag, session, with commas between.")
     var by: String?
 
-    @Option(help: "Only this owner's: a name or an id.")
+    @Option(help: "Only this owner's: a name or an id.", completion: Completing.owner)
     var owner: String?
 
     @Option(help: "Only this token's: the 8 characters after slc_.")
     var token: String?
 
-    @Option(help: "Only this provider row's.")
+    @Option(help: "Only this provider row's.", completion: Completing.row)
     var provider: String?
 
-    @Option(help: "Only this model's, by the provider's name for it.")
+    @Option(help: "Only this model's, by the provider's name for it.", completion: Completing.model)
     var model: String?
 
     @Option(help: "Only this tag's: what callers name in x-sluice-tag, else their token's.")

@@ -31,7 +31,7 @@ struct OwnerRename: AsyncParsableCommand {
         discussion: "Example: sluice owner rename laptop team-a"
     )
 
-    @Argument(help: "The owner's name or id.")
+    @Argument(help: "The owner's name or id.", completion: Completing.owner)
     var id: String
 
     @Argument(help: "Its name from now on.")
@@ -54,7 +54,7 @@ struct OwnerDisable: AsyncParsableCommand {
         discussion: "Example: sluice owner disable team-a"
     )
 
-    @Argument(help: "The owner's name or id.")
+    @Argument(help: "The owner's name or id.", completion: Completing.owner)
     var id: String
 
     @OptionGroup var store: DataOptions
@@ -77,7 +77,7 @@ struct OwnerEnable: AsyncParsableCommand {
         discussion: "Example: sluice owner enable team-a"
     )
 
-    @Argument(help: "The owner's name or id.")
+    @Argument(help: "The owner's name or id.", completion: Completing.owner)
     var id: String
 
     @OptionGroup var store: DataOptions

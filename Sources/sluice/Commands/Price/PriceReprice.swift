@@ -28,10 +28,13 @@ struct PriceReprice: AsyncParsableCommand {
     @Option(help: ArgumentHelp("Until when; now without it.", valueName: "moment"))
     var until: PastArgument?
 
-    @Option(help: "Only this model's calls, by the provider's name for it: priced ones with them.")
+    @Option(
+        help: "Only this model's calls, by the provider's name for it: priced ones with them.",
+        completion: Completing.model
+    )
     var model: String?
 
-    @Option(help: "Only this provider row's calls: priced ones with them.")
+    @Option(help: "Only this provider row's calls: priced ones with them.", completion: Completing.row)
     var provider: String?
 
     @Flag(help: "All calls, and not only those without a price.")

@@ -13,7 +13,7 @@ struct ProviderPause: AsyncParsableCommand {
             """
     )
 
-    @Argument(help: "The row's name.")
+    @Argument(help: "The row's name.", completion: Completing.row)
     var name: String
 
     @OptionGroup var store: DataOptions
@@ -39,7 +39,7 @@ struct ProviderDrain: AsyncParsableCommand {
         discussion: "Example: sluice provider drain openai && systemctl restart my-proxy"
     )
 
-    @Argument(help: "The row's name.")
+    @Argument(help: "The row's name.", completion: Completing.row)
     var name: String
 
     @OptionGroup var store: DataOptions
@@ -76,7 +76,7 @@ struct ProviderResume: AsyncParsableCommand {
         discussion: "Example: sluice provider resume openai"
     )
 
-    @Argument(help: "The row's name.")
+    @Argument(help: "The row's name.", completion: Completing.row)
     var name: String
 
     @OptionGroup var store: DataOptions
