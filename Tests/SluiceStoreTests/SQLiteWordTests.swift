@@ -31,7 +31,8 @@ struct SQLiteWordTests {
             }
             #expect(try await store.job(other, owner: nil)?.id == other)
             #expect(try await store.groups().map(\.group.route) == ["gpt"])
-            #expect(try await store.counts()[.queued] == 2)
+            // One whose lane or entry is not known has no place among those that are counted.
+            #expect(try await store.counts()[.queued] == (["lane", "entry"].contains(column) ? 1 : 2))
             let error = await storeError { () throws(StoreError) in _ = try await store.job(id, owner: nil) }
             #expect(error?.message.contains("run `sluice check`") == true)
         }
@@ -157,8 +158,18 @@ struct SQLiteWordTests {
                 var batch = try await store.claim(request)
                 while let claim = batch.next() { claim.abandon() }
             }
-            if let column { _ = try await store.write(Ask(sql: "UPDATE job SET \(column) = 'foreign' WHERE seq = 1")) }
+            if let column { try await spoil(column, store) }
             try await body(foreign.id, other.id, store)
         }
+    }
+
+    /// Gives the older job a word of another version, which has counted it by that.
+    private func spoil(_ column: String, _ store: SQLiteStore) async throws {
+        _ = try await store.write(Ask(sql: "UPDATE job SET \(column) = 'foreign' WHERE seq = 1"))
+        let kinds = ["state", "entry", "lane", "type", "request_format", "route", "owner"]
+        guard kinds.contains(column) else { return }
+        let values = kinds.map { $0 == column ? "'foreign'" : $0 }.joined(separator: ", ")
+        _ = try await store.write(Ask(sql: "UPDATE job_count SET jobs = 1"))
+        _ = try await store.write(Ask(sql: "INSERT INTO job_count SELECT \(values), 1 FROM job_count"))
     }
 }

@@ -83,6 +83,7 @@ package final class AdminAPI: Sendable {
         let rest = Array(request.path.dropFirst(2))
         switch rest.first {
         case "status": return try await only("GET", request, rest, count: 1, status)
+        case "process": return try await only("GET", request, rest, count: 1, process)
         case "tokens": return try await routeTokens(request, rest)
         case "owners": return try await routeOwners(request, rest)
         case "providers": return try await routeProviders(request, rest)

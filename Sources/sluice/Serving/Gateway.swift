@@ -1,3 +1,4 @@
+import Foundation
 import Glibc
 import Logging
 import ServiceLifecycle
@@ -18,20 +19,26 @@ struct Gateway {
     private var settings: ServeSettings
     private let logger: Logger
     private let sink: LogSink
-    /// What there is to say of the limit on open files.
-    private let complaint: String?
+    /// How many files may be open, and for what.
+    private let room: ProcessRoom
 
     init(_ settings: ServeSettings) {
         self.settings = settings
         (logger, sink) = Log.logger(level: settings.logLevel.level, format: settings.logFormat)
+        let limit = FileLimit.raise()
         let budget = FileBudget(
-            limit: FileLimit.raise(),
+            limit: limit,
             connections: settings.http.limits.maxConnections,
             calls: settings.engine.mostCalls
         )
         self.settings.engine.mostCalls = budget.calls
         self.settings.http.limits.acceptedConnections = budget.connections
-        complaint = budget.complaint
+        room = ProcessRoom(
+            openFiles: Int(clamping: limit),
+            connections: budget.connections,
+            calls: budget.calls,
+            complaint: budget.complaint
+        )
     }
 
     /// Runs until a signal ends it.
@@ -72,7 +79,7 @@ struct Gateway {
     }
 
     private func warn() {
-        if let complaint { logger.warning("\(complaint)") }
+        if let complaint = room.complaint { logger.warning("\(complaint)") }
         for note in settings.notes { logger.warning("\(note)") }
         guard !Loopback.contains(settings.http.host) || settings.metrics.map({ !Loopback.contains($0.host) }) == true
         else { return }
@@ -183,7 +190,9 @@ struct Gateway {
                     pid: getpid(),
                     boot: boot.description,
                     startedAt: .now(),
-                    address: { address.current }
+                    address: { address.current },
+                    settings: Settings.told(CommandLine.arguments, ProcessInfo.processInfo.environment),
+                    room: room
                 ),
                 now: Timestamp.now
             ),

@@ -8,6 +8,8 @@ protocol AnySetting: Sendable {
     var variable: String { get }
     /// What stands when nothing was said, as it would be written on the command line; empty where nothing does.
     var presetText: String { get }
+    /// True for one whose value must not be printed.
+    var isSecret: Bool { get }
 }
 
 /// One setting: a flag, a variable of the environment with the same name, and a value for when neither is given.

@@ -8,7 +8,10 @@ struct ManualPage {
 
     /// The pages of all commands: one of the program, and one of each of its commands, which has that one's own commands in it.
     ///
-    /// - Parameter help: what the parser tells of the commands as JSON.
+    /// - Parameters:
+    ///   - help: what the parser tells of the commands as JSON.
+    ///   - version: this program's.
+    /// - Returns: the program's own first.
     static func all(of help: JSONValue, version: String) -> [ManualPage] {
         guard let root = help[key: "command"] else { return [] }
         let commands = ManualPage.commands(of: root)
