@@ -43,6 +43,13 @@ import Testing
         #expect(kept.count > 10)
         try await Self.untilReady(is: 503, gateway)
 
+        // An operator is told, by all that he may ask.
+        let status = try await Command.run("status", "--data", home.data)
+        #expect(status.status == 1 && status.output.contains("no: the store takes nothing"), "\(status.output)")
+        let doctor = try await Command.run("doctor", "--data", home.data)
+        #expect(doctor.status == 1 && doctor.output.contains("bad"), "\(doctor.output) \(doctor.errors)")
+        #expect(doctor.output.contains("tmpfs is memory"))
+
         // 2. Answers arrive, and find no room; all that is stored can be read.
         gate.open()
         let told = await gateway.process.logs("settle")
