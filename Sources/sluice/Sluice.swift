@@ -16,7 +16,8 @@ struct Sluice: AsyncParsableCommand {
             """,
         version: Version.current,
         subcommands: [
-            ServeCommand.self, StatusCommand.self, DoctorCommand.self, TokenCommand.self, OwnerCommand.self,
+            ServeCommand.self, StatusCommand.self, TopCommand.self, DoctorCommand.self, TokenCommand.self,
+            OwnerCommand.self,
             ProviderCommand.self,
             PromptCommand.self,
             JobCommand.self, UsageCommand.self, PriceCommand.self, AuditCommand.self, BackupCommand.self,

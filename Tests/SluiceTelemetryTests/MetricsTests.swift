@@ -27,6 +27,7 @@ struct MetricsTests {
             trials: [.rpm: 3],
             streams: 2,
             streamBytes: 99,
+            slowest: [],
             owners: owners,
             endingTokens: [],
             disk: DiskUse(used: 7, free: 8),

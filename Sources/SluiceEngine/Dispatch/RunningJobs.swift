@@ -129,6 +129,16 @@ final class RunningJobs: Sendable {
         return runs.filter { $0.log?.upstreamID == upstreamID }.map(\.id)
     }
 
+    /// The runs whose first request has been out for longest, the longest first; it looks through all of them.
+    func slowest(_ most: Int, at uptime: Duration) -> [RunFigures] {
+        let runs = state.read { $0.runs.values.map(\.newest) }
+        let out = runs.compactMap { run in
+            let (row, since) = run.state.read { ($0.row, $0.outSince) }
+            return since.map { RunFigures(job: run.id, row: row, outFor: uptime - $0) }
+        }
+        return Array(out.sorted { $0.outFor > $1.outFor }.prefix(most))
+    }
+
     /// Calls the job's runs off because the job was cancelled; see ``JobRun/cancel(after:_:)``.
     func cancel(_ id: JobID, after drain: Duration = .zero, _ time: EngineTime? = nil) {
         let runs = state.change { state in

@@ -19,6 +19,7 @@ extension Engine {
             trials: treasury.trials,
             streams: observation.streams.openCount,
             streamBytes: observation.streams.byteCount,
+            slowest: running.slowest(10, at: time.uptime()),
             owners: look.owners,
             endingTokens: look.tokens,
             disk: store.disk,

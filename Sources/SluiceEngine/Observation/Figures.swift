@@ -18,6 +18,8 @@ package struct Figures: Sendable {
     package var streams: Int
     /// Bytes of streams since the start.
     package var streamBytes: Int
+    /// The runs that have asked for longest, the longest first.
+    package var slowest: [RunFigures]
     /// The names of owners.
     package var owners: [OwnerID: String]
     /// The API tokens that end soon, and that nobody has seen to.
@@ -39,6 +41,15 @@ package struct GroupFigures: Sendable, Hashable {
     package var until: Timestamp?
     /// How long the first job has been due; nil where none is.
     package var dueFor: Duration?
+}
+
+/// A job that runs here.
+package struct RunFigures: Sendable, Hashable {
+    package var job: JobID
+    /// The row that it asks, or asked last.
+    package var row: String?
+    /// How long ago its first request went out.
+    package var outFor: Duration
 }
 
 /// How a budget of an owner stands.

@@ -58,6 +58,11 @@ extension AdminAPI {
                 }
             }
         )
+        writer.objects("slowest", figures.slowest) { run, writer in
+            writer.member("id", run.job.description)
+            writer.member("row", run.row)
+            writer.member("runningSeconds", run.outFor.components.seconds)
+        }
         writer.member("groups", array: { array in for group in figures.groups { write(group, to: &array) } })
         writer.member("rows", array: { array in for row in figures.rows { write(standing: row, to: &array) } })
         writer.member(

@@ -87,6 +87,19 @@ struct StatusSheet {
         if !table.isEmpty { Console.note("`sluice provider list` says why, and what to do.") }
     }
 
+    /// What has asked its provider for longest.
+    func showSlowest(isWide: Bool) throws {
+        var table = Table("RUNNING JOB", "ROW", "FOR")
+        for run in root[key: "slowest"]?.elements ?? [] {
+            table.add(
+                cells: TableCell(Cell.text(run[key: "id"])),
+                TableCell(Cell.text(run[key: "row"])),
+                TableCell(run[key: "runningSeconds"]?.integer.map { Age.text(seconds: $0) } ?? "-")
+            )
+        }
+        try show(table, isWide: isWide)
+    }
+
     private func showBudgets(isWide: Bool) throws {
         var table = Table(["OWNER", "USED", "BUDGET USD", "SPENT USD", "HELD USD", "ENDS"], rigid: ["USED"])
         for budget in root[key: "budgets"]?.elements ?? [] {
