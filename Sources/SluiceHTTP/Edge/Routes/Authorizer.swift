@@ -185,7 +185,7 @@ struct Authorizer: Sendable {
         return Problem(
             .forbidden,
             "forbidden",
-            "this API token lacks the scope \(scope.rawValue); it has \(has)",
+            "this API token lacks the scope \(scope.rawValue); it has \(has). The gateway's operator makes one with --scope \(scope.rawValue)",
             headers: [
                 .wwwAuthenticate: "Bearer realm=\"sluice\", error=\"insufficient_scope\", scope=\"\(scope.rawValue)\""
             ]
