@@ -18,6 +18,9 @@ import Testing
         ["token", "revoke"],
         ["owner", "list"], ["owner", "show"], ["provider", "list"], ["provider", "check"], ["provider", "test"],
         ["provider", "reload"], ["prompt", "send"], ["prompt", "get"], ["prompt", "list"], ["prompt", "cancel"],
+        ["prompt", "attempts"], ["prompt", "redrive"], ["prompt", "delete"], ["completion"], ["manual"], ["status"],
+        ["top"],
+        ["doctor"],
         ["job", "list"], ["job", "show"], ["job", "attempts"], ["job", "cancel"], ["job", "dead"], ["job", "redrive"],
         ["audit"], ["backup"], ["restore"], ["check"],
     ])
@@ -44,7 +47,7 @@ import Testing
         #expect(try await gateway.send("GET", "/test/gpt/prompt", token: token).status == 400)
     }
 
-    @Test(arguments: ["5", "s", "-1s", "1.5h", "99999999999999999999d", "1w", ""])
+    @Test(arguments: ["5", "s", "-1s", "1.5h", "99999999999999999999d", "1y", ""])
     func aBadDurationIsWrongUsage(text: String) async throws {
         let outcome = try await Command.run("token", "create", "--name", "x", "--expires=\(text)")
         #expect(outcome.status == 64)

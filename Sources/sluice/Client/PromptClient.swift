@@ -22,14 +22,16 @@ struct PromptClient {
         _ path: [String],
         query: [(name: String, value: String)] = [],
         body: [UInt8] = [],
-        prefer: String? = nil
+        prefer: String? = nil,
+        key: String? = nil
     ) async throws -> Document {
+        let fields = [("Prefer", prefer), ("Idempotency-Key", key)]
         let reply: Reply
         do {
             reply = try await client.send(
                 method: method,
                 url: base + path.map { "/" + PercentEncoding.encode($0) }.joined() + PercentEncoding.query(query),
-                headers: prefer.map { [HeaderField("Prefer", $0)] } ?? [],
+                headers: fields.compactMap { name, value in value.map { HeaderField(name, $0) } },
                 body: body,
                 secret: SecretHeader(name: "Authorization", prefix: "Bearer ", secret: token)
             )

@@ -10,6 +10,8 @@ struct Reply: Sendable {
     /// - Throws: ``Failure`` with the problem's own sentence (RFC 9457 `detail`, and one per fault), or one that names
     ///   the status.
     func checked() throws -> Document {
+        // What went well and has nothing to say.
+        if status == 204, body.isEmpty { return try Document(Array("null".utf8)) }
         guard let document = try? Document(body) else {
             throw Failure("The gateway answered \(status) without JSON: is that address a gateway's?")
         }

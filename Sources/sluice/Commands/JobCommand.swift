@@ -77,24 +77,7 @@ struct JobAttempts: AsyncParsableCommand {
     func run() async throws {
         let answer = try await AdminClient.answer(store, .get("jobs", id, "attempts"))
         if output.json { return try output.show(answer) }
-        var table = Table(
-            ["EPOCH", "PROVIDER", "CREDENTIAL", "OUTCOME", "HTTP", "CLASS", "STARTED", "ENDED", "MESSAGE"],
-            wide: ["CREDENTIAL", "STARTED"]
-        )
-        for attempt in answer.root[key: "attempts"]?.elements ?? [] {
-            table.add(
-                cells: TableCell(Cell.text(attempt[key: "epoch"])),
-                TableCell(Cell.text(attempt[key: "provider"])),
-                TableCell(Cell.text(attempt[key: "credential"])),
-                TableCell(Cell.text(attempt[key: "outcome"])),
-                TableCell(Cell.text(attempt[key: "httpStatus"])),
-                TableCell(Cell.text(attempt[key: "errorClass"])),
-                Cell.age(attempt[key: "startedAt"]),
-                Cell.age(attempt[key: "endedAt"]),
-                TableCell(Cell.text(attempt[key: "message"]))
-            )
-        }
-        try table.show(whenEmpty: "The job has not been tried yet.", isWide: output.isWide)
+        try AttemptTable.show(answer.root, whenEmpty: "The job has not been tried yet.", isWide: output.isWide)
     }
 }
 

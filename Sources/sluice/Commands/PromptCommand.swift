@@ -10,7 +10,11 @@ struct PromptCommand: ParsableCommand {
 
             Example: sluice prompt send 'Why is the sky blue?' --model gpt-4o-mini --wait
             """,
-        subcommands: [PromptSend.self, PromptGet.self, PromptList.self, PromptCancel.self]
+        subcommands: [
+            PromptSend.self, PromptGet.self, PromptList.self, PromptAttempts.self, PromptCancel.self,
+            PromptRedrive.self,
+            PromptDelete.self,
+        ]
     )
 }
 
@@ -23,6 +27,7 @@ struct PromptSend: AsyncParsableCommand {
 
             Example: sluice prompt send 'Hello' --model stub-echo --wait
             Example: sluice prompt send - --model gpt-4o-mini < question.txt
+            Example: sluice prompt send 'Hello' --model gpt-4o-mini --key order-17 --metadata batch=b1 --delay 1h
             """
     )
 
@@ -38,6 +43,11 @@ struct PromptSend: AsyncParsableCommand {
     @Option(help: "What the model is told about itself.")
     var system: String?
 
+    @OptionGroup var wishes: PromptWishes
+
+    @Option(help: "An Idempotency-Key: the same prompt sent again with it, within a day, is the same prompt.")
+    var key: String?
+
     @Flag(help: "Wait for the end and print the answer.")
     var wait = false
 
@@ -47,7 +57,7 @@ struct PromptSend: AsyncParsableCommand {
     func run() async throws {
         let client = try gateway.client()
         let prompt = text == "-" ? try StandardInput.text() : text
-        let sent = try await client.send("POST", ["v1", "prompts"], body: body(prompt))
+        let sent = try await client.send("POST", ["v1", "prompts"], body: body(prompt), key: key)
         let id = Cell.text(sent.root[key: "id"])
         guard wait else {
             return try output.json ? Console.json(sent.bytes) : Console.print(id)
@@ -62,6 +72,7 @@ struct PromptSend: AsyncParsableCommand {
                 writer.member("model", model)
                 writer.member("prompt", prompt)
                 writer.memberIfPresent("systemMsg", system)
+                wishes.write(to: &writer)
             }
         }
     }
