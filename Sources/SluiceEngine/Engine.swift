@@ -46,6 +46,9 @@ package final class Engine: Service {
     let repricer: Repricer
     /// How often limits were read.
     let limitReadings = Atomic<Int>(0)
+    /// Readings of pauses and of disabled owners, numbered as they begin: an older one that comes late is left alone.
+    let pauseReadings = Atomic<Int>(0)
+    let ownerReadings = Atomic<Int>(0)
     let logger: Logger
 
     /// Creates an engine over an open store.

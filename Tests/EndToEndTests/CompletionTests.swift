@@ -54,6 +54,20 @@ struct CompletionTests {
         #expect(try await Self.completed("job", "list", "--model", "", home: home) == [])
     }
 
+    @Test("a name with what a shell would run in it is not completed, and not run")
+    func hostileNames() async throws {
+        let home = try Home()
+        let gateway = try await Gateway.start(in: home)
+        let trap = home.path + "/trap"
+        for name in ["$(touch${IFS}\(trap))", "`touch \(trap)`", "-rf", "a b"] {
+            _ = try await Command.run("owner", "create", "--data", home.data, "--", name)
+        }
+        _ = try await gateway.token("honest")
+        #expect(try await Self.completed("owner", "show", "", home: home) == ["honest"])
+        #expect(!FileManager.default.fileExists(atPath: trap))
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test("a page of the manual names every flag that --help names, for each command")
     func manual() async throws {
         let home = try Home()

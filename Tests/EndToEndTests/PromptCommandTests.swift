@@ -45,6 +45,8 @@ struct PromptCommandTests {
         #expect(record[key: "fallbacks"]?.elements.map(\.string) == ["stub-other"])
         let other = try await prompt("send", "Other", "--model", "stub-echo", "--key", "order-17")
         #expect(other.status == 1 && other.errors.contains("Idempotency-Key"))
+        let odd = try await prompt("send", "--model", "stub-echo", "--wait", "--", "--json=hello")
+        #expect(odd.output == "--json=hello", "\(odd.errors)")
         let later = try await prompt("send", "Later", "--model", "stub-echo", "--delay", "1h")
         let waiting = try await prompt("list", "--status", "queued", "--json")
         #expect(waiting.output.contains(later.output))
@@ -73,6 +75,9 @@ struct PromptCommandTests {
         #expect(deleted.status == 0 && deleted.errors.contains("is deleted"), "\(deleted.errors)")
         let gone = try await prompt("get", sent.output)
         #expect(gone.status == 1 && gone.errors.contains("no prompt of yours"))
+        #expect(try await prompt("get", "").status == 1)
+        let made = try await Command.run("token", "create", "--name", "x", "--json=record", "--data", gateway.home.data)
+        #expect(made.status == 0 && made.output.contains("record") && !made.output.contains("slc_"))
         let missing = try await prompt("delete", "0192f0c1-2b3c-7d4e-8f50-617283940a1b")
         #expect(missing.status == 1)
     }

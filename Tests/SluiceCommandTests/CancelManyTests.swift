@@ -6,7 +6,7 @@ import Testing
 
 @Suite struct CancelManyTests {
     @Test func eachFilterIsHandedOnAndTheJobsAreGoneThroughTwice() async throws {
-        let command = try JobCancel.parse(
+        let command = try await JobCancel.asyncParse(
             ["--status", "queued", "--model", "m", "--owner", "o", "--lane", "bulk", "--type", "chat"]
                 + ["--since", "2h", "--until", "1h", "--yes", "--json"]
         )
@@ -35,7 +35,7 @@ import Testing
     }
 
     @Test func noMoreThanTheLimitAreTouched() async throws {
-        let command = try JobCancel.parse(["--limit", "3", "--yes", "--json"])
+        let command = try await JobCancel.asyncParse(["--limit", "3", "--yes", "--json"])
         let carrier = PagingCarrier(
             #"{"cancelled":["c","b"],"refused":[],"next":"queued:1:o"}"#,
             #"{"cancelled":["a"],"refused":[],"next":"queued:0:o"}"#
@@ -47,7 +47,7 @@ import Testing
     }
 
     @Test func manyWantAYesAndNoneIsTouchedWithoutIt() async throws {
-        let command = try JobCancel.parse(["--status", "queued", "--json"])
+        let command = try await JobCancel.asyncParse(["--status", "queued", "--json"])
         let ids = (0...100).map { #""\#($0)""# }.joined(separator: ",")
         let carrier = PagingCarrier(#"{"cancelled":[\#(ids)],"refused":[],"next":null}"#)
         let report = await command.cancelAll(with: AdminClient(carrier: carrier))
@@ -57,7 +57,7 @@ import Testing
     }
 
     @Test func aFilterThatFindsNothingIsNoFailure() async throws {
-        let command = try JobCancel.parse(["--model", "nothing", "--json"])
+        let command = try await JobCancel.asyncParse(["--model", "nothing", "--json"])
         let none = #"{"cancelled":[],"refused":[],"next":null}"#
         let report = await command.cancelAll(with: AdminClient(carrier: PagingCarrier(none, none, none)))
         try report.finish()
@@ -69,8 +69,8 @@ import Testing
         (["a", "--dry-run"], "--dry-run"), (["--yes"], "Say which"),
         (["--since", "1h", "--until", "60m"], "the longer time"),
     ])
-    func whatMakesNoSenseIsWrongUsage(arguments: [String], words: String) {
-        let error = #expect(throws: (any Error).self) { try JobCancel.parse(arguments) }
+    func whatMakesNoSenseIsWrongUsage(arguments: [String], words: String) async {
+        let error = await #expect(throws: (any Error).self) { try await JobCancel.asyncParse(arguments) }
         #expect(error.map { JobCancel.message(for: $0).contains(words) } == true)
     }
 }

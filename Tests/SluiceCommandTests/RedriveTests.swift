@@ -7,7 +7,7 @@ import Testing
 @Suite struct RedriveTests {
     @Test(arguments: [["--dry-run"], []])
     func whatBreaksOffIsReportedWithWhatWasDone(more: [String]) async throws {
-        let command = try JobRedrive.parse(["--class", "server", "--yes", "--json"] + more)
+        let command = try await JobRedrive.asyncParse(["--class", "server", "--yes", "--json"] + more)
         let carrier = PagingCarrier(#"{"queued":["a","b"],"refused":[],"next":"b"}"#)
         let report = await command.redrive(with: AdminClient(carrier: carrier))
         #expect(report.done == ["a", "b"])
@@ -19,14 +19,16 @@ import Testing
     }
 
     @Test func whatIsRefusedAsAWholeIsToldInItsOwnSentence() async throws {
-        let command = try JobRedrive.parse(["--class", "server", "--yes", "--json"])
+        let command = try await JobRedrive.asyncParse(["--class", "server", "--yes", "--json"])
         let report = await command.redrive(with: AdminClient(carrier: PagingCarrier()))
         let error = #expect(throws: Failure.self) { try report.finish() }
         #expect(error?.sentence == "The server is gone.")
     }
 
     @Test func eachPageGoesOnWhereTheLastEndedAndRefusalsAreKept() async throws {
-        let command = try JobRedrive.parse(["--model", "m", "--class", "server", "--to-model", "n", "--yes", "--json"])
+        let command = try await JobRedrive.asyncParse([
+            "--model", "m", "--class", "server", "--to-model", "n", "--yes", "--json",
+        ])
         let carrier = PagingCarrier(
             #"{"queued":["c"],"refused":[{"id":"b","detail":"the prompt was deleted"}],"next":"b"}"#,
             #"{"queued":["a"],"refused":[],"next":null}"#

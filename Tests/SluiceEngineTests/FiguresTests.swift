@@ -77,6 +77,22 @@ struct FiguresTests {
         }
     }
 
+    @Test("come to all who ask at the same moment")
+    func together() async throws {
+        let rig = Rig()
+        try await rig.run { rig in
+            _ = try await rig.submit(runAt: .seconds(1000))
+            for _ in 0..<20 {
+                try await rig.advance(by: .seconds(2))
+                let waiting = await withTaskGroup(of: [WaitReason: Int].self) { group in
+                    for _ in 0..<20 { group.addTask { await rig.engine.figures().waiting } }
+                    return await group.reduce(into: []) { $0.append($1) }
+                }
+                #expect(waiting == Array(repeating: [.pause: 1], count: 20))
+            }
+        }
+    }
+
     @Test("say that the store is away, and what was known last")
     func storeAway() async throws {
         let rig = Rig()

@@ -73,6 +73,21 @@ struct PauseTests {
         }
     }
 
+    @Test("is waited for by what another row turns away")
+    func turnedAway() async throws {
+        let rows = [Rig.row("first"), Rig.row("second", priority: 1)]
+        let rig = Rig(rows: rows) { _, number in number == 1 ? Rig.refusal(404, code: "model_not_found") : Rig.answer }
+        try await rig.run { rig in
+            _ = try await rig.engine.pause(row: "first", by: "operator")
+            let id = try await rig.submit()
+            try await rig.transport.waitForCalls(1)
+            _ = try await rig.engine.resume(row: "first", by: "operator")
+            #expect(try await rig.ended(id).state == .succeeded)
+            let attempts = try #require(try await rig.store.attempts(id, owner: nil))
+            #expect(attempts.map(\.start.row) == ["second", "first"])
+        }
+    }
+
     @Test("is paused still in another life, and with another file")
     func lives() async throws {
         let store = MemoryStore()

@@ -1,4 +1,5 @@
 package import SluiceStore
+import Synchronization
 
 extension Engine {
     /// An owner was deleted in the store: its limits are gone, and what it has left is cleared.
@@ -11,7 +12,8 @@ extension Engine {
 
     /// Takes the owners whom operators have disabled: nothing of theirs is claimed.
     func loadDisabled() async throws(StoreError) {
-        treasury.disable(Set(try await store.owners().filter { $0.disabledAt != nil }.map(\.id)))
+        let ticket = ownerReadings.add(1, ordering: .relaxed).newValue
+        treasury.disable(Set(try await store.owners().filter { $0.disabledAt != nil }.map(\.id)), ticket: ticket)
     }
 
     /// An owner was disabled in the store, or enabled: its queued jobs wait, or go on.

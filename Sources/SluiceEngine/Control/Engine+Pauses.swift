@@ -1,10 +1,12 @@
 package import SluiceStore
 import SluiceTypes
+import Synchronization
 
 extension Engine {
     /// Takes what operators have paused.
     func loadPauses() async throws(StoreError) {
-        switchboard.pause(try await store.pauses())
+        let ticket = pauseReadings.add(1, ordering: .relaxed).newValue
+        switchboard.pause(try await store.pauses(), ticket: ticket)
     }
 
     /// Has a row take no new calls until it is resumed, over restarts too; what runs goes on.
@@ -15,7 +17,7 @@ extension Engine {
         let now = time.now()
         let entry = AuditEntry(at: now, actor: actor, action: "provider.pause", subject: row, result: "ok")
         let isNews = try await store.pause(RowPause(row: row, since: now, actor: actor), audit: entry)
-        switchboard.pause(try await store.pauses())
+        try await loadPauses()
         return isNews
     }
 
@@ -26,7 +28,7 @@ extension Engine {
     package func resume(row: String, by actor: String) async throws(StoreError) -> Bool {
         let entry = AuditEntry(at: time.now(), actor: actor, action: "provider.resume", subject: row, result: "ok")
         let isNews = try await store.resume(row: row, audit: entry)
-        switchboard.pause(try await store.pauses())
+        try await loadPauses()
         return isNews
     }
 }

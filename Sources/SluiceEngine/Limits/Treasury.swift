@@ -34,6 +34,8 @@ final class Treasury: Sendable {
         var openings = 0
         /// Of the newest reading of limits.
         var ticket = 0
+        /// Of the newest reading of disabled owners.
+        var disabledTicket = 0
         /// How often limits that are gone would have refused something.
         var formerTrials: [SpendingLimits.Kind: Int] = [:]
     }
@@ -75,7 +77,8 @@ final class Treasury: Sendable {
 
     /// Whether anybody is limited in any way.
     private func setActive() {
-        isActive.store(state.withLock { !$0.purses.isEmpty || !$0.disabled.isEmpty }, ordering: .relaxed)
+        // Under the lock, so that of two changes the later one is told last.
+        state.withLock { isActive.store(!$0.purses.isEmpty || !$0.disabled.isEmpty, ordering: .relaxed) }
     }
 
     /// Takes limits that have changed, all of them: those of whom there are none any more have none.
@@ -106,9 +109,12 @@ final class Treasury: Sendable {
         if isTaken { setActive() }
     }
 
-    /// Takes the owners whose jobs none is to be claimed of, all of them.
-    func disable(_ owners: Set<OwnerID>) {
-        state.withLock { $0.disabled = owners }
+    /// Takes the owners whose jobs none is to be claimed of, all of them, by a `ticket` as for limits.
+    func disable(_ owners: Set<OwnerID>, ticket: Int) {
+        state.withLock { state in
+            guard ticket > state.disabledTicket else { return }
+            (state.disabled, state.disabledTicket) = (owners, ticket)
+        }
         setActive()
     }
 

@@ -7,13 +7,13 @@ final class StoreLooks: Sendable {
     private struct State {
         var last: StoreLook?
         var lookedAt: Duration?
-        var isLooking = false
+        /// Fires at the end of the look that is under way; nil where none is.
+        var end: Signal?
     }
 
     private let store: any Store
     private let time: EngineTime
     private let state = Mutex(State())
-    private let bell = Doorbell()
 
     init(store: any Store, time: EngineTime) {
         self.store = store
@@ -28,19 +28,25 @@ final class StoreLooks: Sendable {
     /// The newest look that can be had in a moment; one that could not be had in time says that the store is away.
     func look() async -> StoreLook {
         let uptime = time.uptime()
-        let begins = state.withLock { state in
-            if let at = state.lookedAt, uptime - at < StoreLooks.freshness, state.last != nil { return false }
-            defer { state.isLooking = true }
-            return !state.isLooking
+        let (end, begins) = state.withLock { state -> (Signal?, Bool) in
+            if let end = state.end { return (end, false) }
+            if let at = state.lookedAt, uptime - at < StoreLooks.freshness, state.last != nil { return (nil, false) }
+            state.end = Signal()
+            return (state.end, true)
         }
         if begins { Task { await lookAnew() } }
-        let end = uptime + StoreLooks.patience
-        while state.withLock({ $0.isLooking }), time.uptime() < end { await bell.wait(until: end, time) }
-        return state.withLock { state in
-            var look = state.last ?? StoreLook(firstDue: [:], owners: [:], tokens: [])
-            if state.isLooking { look.trouble = "the store does not answer" }
-            return look
-        }
+        if let end { await wait(for: end, until: uptime + StoreLooks.patience) }
+        var look = state.withLock { $0.last } ?? StoreLook(firstDue: [:], owners: [:], tokens: [])
+        if let end, !end.hasFired { look.trouble = "the store does not answer" }
+        return look
+    }
+
+    /// Any number of reports may wait for the same look, each by a bell of its own.
+    private func wait(for end: Signal, until moment: Duration) async {
+        let bell = Doorbell()
+        let reaction = end.onFire { bell.ring() }
+        defer { end.forget(reaction) }
+        while !end.hasFired, !Task.isCancelled, time.uptime() < moment { await bell.wait(until: moment, time) }
     }
 
     private func lookAnew() async {
@@ -56,9 +62,10 @@ final class StoreLooks: Sendable {
         } catch {
             look.trouble = error.message
         }
-        state.withLock { state in
-            state = State(last: look, lookedAt: time.uptime(), isLooking: false)
+        let end = state.withLock { state in
+            defer { state = State(last: look, lookedAt: time.uptime()) }
+            return state.end
         }
-        bell.ring()
+        end?.fire()
     }
 }

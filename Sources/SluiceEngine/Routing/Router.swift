@@ -187,7 +187,9 @@ struct Router {
         for choice in pool.choices where wish.takes(choice) {
             switch standing(of: choice, wish, at: uptime) {
             case .ready, .probe, .full: isBusy = true
-            case .shut(let hold): if hold.isPassing { closed.append(hold.opensIn) }
+            case .shut(let hold):
+                // Whoever has paused a row lets it go on: what another one turns away waits for that.
+                if hold.isPassing || hold.kind == .paused { closed.append(hold.opensIn) }
             }
         }
         if isBusy { return .busy }

@@ -13,6 +13,8 @@ final class Switchboard: Sendable {
         var news = 0
         var calls = WaiterQueue()
         var heldSince: [JobGroup: Duration] = [:]
+        /// Of the newest reading of pauses.
+        var pauseTicket = 0
     }
 
     let time: EngineTime
@@ -39,10 +41,12 @@ final class Switchboard: Sendable {
         doorbell.ring()
     }
 
-    /// Takes what operators have paused, all of it.
-    func pause(_ pauses: [RowPause]) {
+    /// Takes what operators have paused, all of it; `ticket` grows with each reading, and an older one that comes late is left alone.
+    func pause(_ pauses: [RowPause], ticket: Int) {
         let uptime = time.uptime()
         state.withLock { state in
+            guard ticket > state.pauseTicket else { return }
+            state.pauseTicket = ticket
             state.router.pause(pauses)
             state.noteHeld(state.agenda.groups, at: uptime)
             state.agenda.forgetClosed()

@@ -34,7 +34,7 @@ extension AdminAPI {
         guard let engine else { throw AdminAPI.needsServer }
         let names = engine.rows.map(\.name)
         guard names.contains(row) else {
-            let meant = Suggestion.nearest(to: row, among: names).map { "; did you mean \($0)?" } ?? ""
+            let meant = Suggestion.nearest(to: row, among: names).map { "; did you mean \($0)?" } ?? "."
             throw .notFound("there is no row \(row)\(meant) It has: \(names.joined(separator: ", "))")
         }
         return engine

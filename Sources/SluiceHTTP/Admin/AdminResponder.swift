@@ -74,7 +74,9 @@ struct AdminResponder: HTTPResponder {
     private static func translate(_ request: Request, _ body: [UInt8], by actor: String) -> AdminRequest {
         AdminRequest(
             method: request.method.rawValue,
-            path: request.uri.path.split(separator: "/").map(PercentEncoding.decode),
+            // A name that is empty is no name, and never the path without it.
+            path: request.uri.path.split(separator: "/", omittingEmptySubsequences: false).dropFirst()
+                .map(PercentEncoding.decode),
             query: Dictionary(request.uri.queryParameters.map { (String($0.key), String($0.value)) }) { $1 },
             headers: Dictionary(request.headers.map { ($0.name.canonicalName, $0.value) }) { first, _ in first },
             body: body,

@@ -52,6 +52,7 @@ struct AdminClient {
     ///
     /// - Throws: ``Failure`` with the sentence of whoever refused it.
     func send(_ call: AdminCall) async throws -> Document {
+        guard !call.path.contains("") else { throw Failure.emptyName }
         do {
             return try await carrier.carry(call).checked()
         } catch let error as TransportError {

@@ -5,6 +5,8 @@ import SluiceTypes
 struct CommandLineArguments {
     /// Without the program's own name.
     let words: [String]
+    /// Whether errors are for a script.
+    let wantsJSON: Bool
 
     /// - Parameter typed: without the program's own name.
     init(_ typed: [String]) {
@@ -12,13 +14,14 @@ struct CommandLineArguments {
         if ["-v", "version"].contains(words.first) { words = ["--version"] }
         // The parser has no option that may stand without its value.
         let prefix = "--json="
-        self.words = words.flatMap { word in
+        // What stands behind `--` is nobody's option.
+        let end = words.firstIndex(of: "--") ?? words.endIndex
+        let options = words[..<end].flatMap { word in
             word.hasPrefix(prefix) ? ["--json", "--fields", String(word.dropFirst(prefix.count))] : [word]
         }
+        self.words = options + words[end...]
+        wantsJSON = options.contains("--json") || options.contains("--fields")
     }
-
-    /// Whether errors are for a script.
-    var wantsJSON: Bool { words.contains("--json") || words.contains("--fields") }
 
     /// What is wrong with the first word that names no command where one is wanted; nil where the parser is to judge.
     var unknownCommand: String? {

@@ -32,13 +32,31 @@ enum Completing {
         _ list: String,
         _ member: String
     ) async -> [String] {
-        let flag = words.firstIndex(of: "--data").flatMap { words.dropFirst($0 + 1).first }
+        let joined = "--data="
+        let flag =
+            words.last { $0.hasPrefix(joined) }.map { String($0.dropFirst(joined.count)) }
+            ?? words.firstIndex(of: "--data").flatMap { words.dropFirst($0 + 1).first }
         guard let directory = try? SettingsReader().value(Settings.data, flag: flag),
             let client = try? AdminClient.online(directory: directory),
             let answer = try? await client.send(call)
         else { return [] }
         let values = answer.root[key: list]?.elements.compactMap { $0[key: member] } ?? []
         let texts = values.flatMap { value in value.string.map { [$0] } ?? value.elements.compactMap(\.string) }
-        return Set(texts).sorted()
+        return Set(texts.filter(isPlain)).sorted()
+    }
+
+    /// Whether a shell takes a name for what it is.
+    ///
+    /// Bash expands what it is told, so that a name with `$(` in it would be run.
+    private static func isPlain(_ name: String) -> Bool {
+        !name.isEmpty && !name.hasPrefix("-")
+            && name.utf8.allSatisfy { byte in
+                switch byte {
+                case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+                    UInt8(ascii: "0")...UInt8(ascii: "9"):
+                    true
+                default: "._:/@+-".utf8.contains(byte)
+                }
+            }
     }
 }

@@ -25,6 +25,7 @@ struct PromptClient {
         prefer: String? = nil,
         key: String? = nil
     ) async throws -> Document {
+        guard !path.contains("") else { throw Failure.emptyName }
         let fields = [("Prefer", prefer), ("Idempotency-Key", key)]
         let reply: Reply
         do {

@@ -22,13 +22,18 @@ struct DoctorCommand: AsyncParsableCommand {
         let directory = try store.directory()
         var checkup = Checkup()
         checkup.look(at: DirectoryLook(directory))
-        if let client = try AdminClient.online(directory: directory) {
-            checkup.look(atProcess: try await client.send(.get("process")).root)
-            checkup.look(atStatus: try await client.send(.get("status")).root)
-            checkup.look(atRows: try await client.send(.get("providers")).root)
-        } else {
-            checkup.noGateway(on: directory)
-            try await lookAtFile(&checkup)
+        do {
+            if let client = try AdminClient.online(directory: directory) {
+                checkup.look(atProcess: try await client.send(.get("process")).root)
+                checkup.look(atStatus: try await client.send(.get("status")).root)
+                checkup.look(atRows: try await client.send(.get("providers")).root)
+            } else {
+                checkup.noGateway(on: directory)
+                try await lookAtFile(&checkup)
+            }
+        } catch let failure as Failure {
+            // The disk can be looked at all the same.
+            checkup.silent(failure)
         }
         if DirectoryLook.isThere(directory) { checkup.look(at: FlushTrial.run(in: directory)) }
         if output.json {

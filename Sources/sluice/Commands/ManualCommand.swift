@@ -16,16 +16,22 @@ struct ManualCommand: ParsableCommand {
     @Argument(help: "The directory into which they go; it is made.", completion: .directory)
     var directory: String
 
+    func validate() throws {
+        if directory.isEmpty { throw ValidationError("Name the directory into which the pages go.") }
+    }
+
     func run() throws {
         let help = try Document(Array(Sluice._dumpHelp().utf8))
         let folder = URL(filePath: directory, directoryHint: .isDirectory)
         do {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            var written: [String] = []
             for page in ManualPage.all(of: help.root, version: Version.current) {
                 let file = folder.appending(component: "\(page.name).1")
                 try Data(page.text.utf8).write(to: file, options: .atomic)
-                try Console.print(file.path(percentEncoded: false))
+                written.append(file.path(percentEncoded: false))
             }
+            for path in written { try Console.print(path) }
         } catch let error as OutputError {
             throw error
         } catch {

@@ -63,7 +63,7 @@ struct PriceShow: ParsableCommand {
                 "No price of \(name) is known\(at == nil ? "" : " for then"). Set one: sluice price set \(name) --provider ROW --input USD --output USD."
             )
         }
-        if output.json { return try Console.json(sheet.json) }
+        if output.json { return try output.show(Document(sheet.json)) }
         try sheet.show()
     }
 }
@@ -146,7 +146,7 @@ struct PriceSet: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("prices", body: body))
-        if shown.json { return try Console.json(answer.bytes) }
+        if shown.json { return try shown.show(answer) }
         let name = Printable.line(model)
         Console.note(
             remove

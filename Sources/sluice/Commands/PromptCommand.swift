@@ -60,9 +60,9 @@ struct PromptSend: AsyncParsableCommand {
         let sent = try await client.send("POST", ["v1", "prompts"], body: body(prompt), key: key)
         let id = Cell.text(sent.root[key: "id"])
         guard wait else {
-            return try output.json ? Console.json(sent.bytes) : Console.print(id)
+            return try output.json ? output.show(sent) : Console.print(id)
         }
-        try PromptAnswer(try await client.end(of: id)).show(json: output.json)
+        try PromptAnswer(try await client.end(of: id)).show(output)
     }
 
     private func body(_ prompt: String) -> [UInt8] {
@@ -97,7 +97,7 @@ struct PromptGet: AsyncParsableCommand {
     func run() async throws {
         let client = try gateway.client()
         let record = wait ? try await client.end(of: id) : try await client.send("GET", ["v1", "prompts", id])
-        try PromptAnswer(record).show(json: output.json)
+        try PromptAnswer(record).show(output)
     }
 }
 

@@ -52,7 +52,7 @@ struct ProviderList: AsyncParsableCommand {
         }
         if watch { throw Failure("No server runs on \(try store.directory()), so there is nothing to watch.") }
         let rows = RowList(try await file.catalogue())
-        try output.json ? Console.json(rows.json(faults: nil)) : rows.show(isWide: output.isWide)
+        try output.json ? output.show(Document(rows.json(faults: nil))) : rows.show(isWide: output.isWide)
     }
 }
 
@@ -90,7 +90,7 @@ struct ProviderCheck: AsyncParsableCommand {
             throw Failure("\(error.file) has \(count); correct what stands above and check again.")
         }
         for warning in rows.warnings { Console.note("Warning: \(warning)") }
-        if output.json { return try Console.json(rows.json(faults: nil)) }
+        if output.json { return try output.show(Document(rows.json(faults: nil))) }
         try rows.show(isWide: output.isWide)
         try Console.print(rows.verdict(on: path))
     }
@@ -133,7 +133,7 @@ struct ProviderTest: AsyncParsableCommand {
         if let reason = row.unavailable { throw Failure("\(name) can't be called: \(reason)") }
         let trial = try ProviderTrial(row: row, operation: try chosenType(row), model: try chosenModel(row))
         let outcome = await trial.run(over: try Composition.transport())
-        if output.json { try Console.json(outcome.json) } else { try Console.print(outcome.line) }
+        if output.json { try output.show(Document(outcome.json)) } else { try Console.print(outcome.line) }
         if !outcome.isWell { throw ExitCode.failure }
     }
 

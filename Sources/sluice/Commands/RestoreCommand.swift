@@ -27,7 +27,7 @@ struct RestoreCommand: AsyncParsableCommand {
 
     func run() async throws {
         let report = try await SQLiteStore.restore(file, into: try store.directory())
-        if output.json { return try Console.json(json(report)) }
+        if output.json { return try output.show(Document(json(report))) }
         try Console.print(Printable.line(report.directory))
         Console.note("\(Size.text(report.bytes)), \(JobCounts.text(report.jobs)).")
         for line in consequences(of: report) { Console.note(line) }

@@ -42,7 +42,7 @@ struct TokenCreate: AsyncParsableCommand {
     func run() async throws {
         let call = AdminCall.post("tokens", body: order.body(expires))
         let answer = try await AdminClient.answer(store, mayMake: true, call)
-        try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
+        try NewToken(answer.root).show(output, answer)
     }
 }
 
@@ -156,7 +156,7 @@ struct TokenRotate: AsyncParsableCommand {
 
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("tokens", id, "rotate", body: body))
-        try NewToken(answer.root).show(json: output.json ? answer.bytes : nil)
+        try NewToken(answer.root).show(output, answer)
         guard !output.json else { return }
         let old = answer.root[key: "replaced"]
         let last =

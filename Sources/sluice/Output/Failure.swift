@@ -9,5 +9,10 @@ struct Failure: Error, CustomStringConvertible {
         self.problem = problem
     }
 
+    /// For the name or id of a thing where the empty text was given, as by a variable that is not set.
+    static var emptyName: Failure {
+        Failure("An empty name or id names nothing: say which one is meant.")
+    }
+
     var description: String { sentence }
 }

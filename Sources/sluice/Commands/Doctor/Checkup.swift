@@ -83,6 +83,10 @@ struct Checkup {
         add("gateway", .bad, "none runs on \(directory); start it with sluice serve")
     }
 
+    mutating func silent(_ failure: Failure) {
+        add("gateway", .bad, failure.sentence)
+    }
+
     mutating func look(atProcess process: JSONValue) {
         settings = (process[key: "settings"]?.elements ?? []).map {
             (Cell.text($0[key: "name"]), Cell.text($0[key: "value"]), Cell.text($0[key: "from"]))
@@ -145,7 +149,7 @@ struct Checkup {
                 if !told.contains(problem) { told.append("\(Cell.text(credential[key: "slot"])): \(problem)") }
             }
             if row[key: "unavailable"]?.string == nil { usable += 1 }
-            let sentence = told.isEmpty ? "its key is there" : told.joined(separator: "; ")
+            let sentence = told.isEmpty ? "lacks nothing" : told.joined(separator: "; ")
             add("row \(Cell.text(row[key: "name"]))", told.isEmpty ? .good : .doubtful, sentence)
         }
         if usable == 0, !rows.isEmpty { add("rows", .bad, "none can be used, so no prompt is answered") }

@@ -16,8 +16,7 @@ struct ManualPage {
         guard let root = help[key: "command"] else { return [] }
         let commands = ManualPage.commands(of: root)
         let names = commands.map { "sluice-\($0.name)" }
-        var first = ManualPage("sluice", root, [], names, version)
-        first.list(commands)
+        let first = ManualPage("sluice", root, [], names, version, listing: commands)
         return [first]
             + commands.map { command in
                 let others = ["sluice"] + names.filter { $0 != "sluice-\(command.name)" }
@@ -36,7 +35,8 @@ struct ManualPage {
         _ command: JSONValue,
         _ commands: [(name: String, value: JSONValue)],
         _ others: [String],
-        _ version: String
+        _ version: String,
+        listing listed: [(name: String, value: JSONValue)] = []
     ) {
         self.name = name
         text = ".TH \(ManualPage.plain(name.uppercased())) 1 \"\" \"sluice \(version)\" \"Sluice\"\n"
@@ -60,6 +60,7 @@ struct ManualPage {
                 arguments(of: sub.value)
             }
         }
+        if !listed.isEmpty { list(listed) }
         section("SEE ALSO")
         add(others.map { "\\fB\(ManualPage.plain($0))\\fR(1)" }.joined(separator: ", "))
     }

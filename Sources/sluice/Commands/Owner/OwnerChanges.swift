@@ -43,7 +43,9 @@ struct OwnerRename: AsyncParsableCommand {
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("owners", id, "rename", body: OwnerBody.name(name)))
         if output.json { return try output.show(answer) }
-        Console.note("Owner \(Printable.line(id)) is called \(Cell.text(answer.root[key: "name"])) from now on.")
+        Console.note(
+            "Owner \(Printable.line(id)) is called \(Printable.line(Cell.text(answer.root[key: "name"]))) from now on."
+        )
     }
 }
 
@@ -86,7 +88,7 @@ struct OwnerEnable: AsyncParsableCommand {
     func run() async throws {
         let answer = try await AdminClient.answer(store, .post("owners", id, "enable"))
         if output.json { return try output.show(answer) }
-        Console.note("Owner \(Cell.text(answer.root[key: "name"])) is let in again.")
+        Console.note("Owner \(Printable.line(Cell.text(answer.root[key: "name"]))) is let in again.")
     }
 }
 

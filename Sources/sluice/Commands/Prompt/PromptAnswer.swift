@@ -2,19 +2,20 @@ import SluiceJSON
 
 /// A prompt's record, told to whoever sent it.
 struct PromptAnswer {
-    private let body: [UInt8]
+    private let record: Document
     private let root: JSONValue
 
     init(_ record: Document) {
-        body = record.bytes
+        self.record = record
         root = record.root
     }
 
     /// Prints the answer alone to standard output.
     ///
     /// - Throws: ``Failure`` for a prompt that ended without one.
-    func show(json: Bool) throws {
-        if json { try Console.json(body) }
+    func show(_ output: OutputOptions) throws {
+        let json = output.json
+        if json { try output.show(record) }
         let status = Cell.text(root[key: "status"])
         switch status {
         case "succeeded":

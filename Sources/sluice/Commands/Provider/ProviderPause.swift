@@ -47,25 +47,31 @@ struct ProviderDrain: AsyncParsableCommand {
 
     func run() async throws {
         try await AdminClient.using(store) { client in
-            var answer = try await client.send(.post("providers", name, "pause"))
+            let answer = try await client.send(.post("providers", name, "pause"))
             var bar = ProgressBar("calls")
+            defer { bar.clear() }
             while let running = try await running(client), running > 0 {
                 bar.show(running, of: nil, "under way:")
                 try await Task.sleep(for: .milliseconds(200))
             }
             bar.clear()
-            if output.json {
-                answer = try await client.send(.post("providers", name, "pause"))
-                return try output.show(answer)
-            }
+            if output.json { return try output.show(answer) }
             Console.note("\(name) is paused, and nothing is under way. End it with: sluice provider resume \(name)")
         }
     }
 
-    /// How many calls are under way at the row; nil for one that is gone.
+    /// How many calls are under way at the row.
+    ///
+    /// - Throws: ``Failure`` for one that is gone, and for one that somebody has let go on.
     private func running(_ client: AdminClient) async throws -> Int64? {
         let rows = try await client.send(.get("providers")).root[key: "rows"]?.elements ?? []
-        return rows.first { $0[key: "name"]?.string == name }?[key: "running"]?.integer
+        guard let row = rows.first(where: { $0[key: "name"]?.string == name }) else {
+            throw Failure("The row \(Printable.line(name)) was taken out of the providers file meanwhile.")
+        }
+        guard row[key: "pausedSince"]?.string != nil else {
+            throw Failure("\(name) was resumed meanwhile and takes calls; drain it again.")
+        }
+        return row[key: "running"]?.integer
     }
 }
 

@@ -11,11 +11,11 @@ struct NewToken {
     /// Prints the token alone to standard output, and what it is to standard error.
     ///
     /// - Throws: ``Failure`` when it could not be printed: it is valid all the same, and nobody knows it.
-    func show(json: [UInt8]?) throws {
-        do throws(OutputError) {
-            if let json { return try Console.json(json) }
+    func show(_ output: OutputOptions, _ answer: Document) throws {
+        do {
+            if output.json { return try output.show(answer) }
             try Console.print(Cell.text(root[key: "token"]))
-        } catch {
+        } catch let error as OutputError {
             throw Failure(
                 """
                 Token \(id) of owner \(owner) was made, but can't be written to standard output \
