@@ -34,6 +34,7 @@ final class StoreLooks: Sendable {
             state.end = Signal()
             return (state.end, true)
         }
+        // Nobody's child: whoever asked first may go, and the others wait for the same look.
         if begins { Task { await lookAnew() } }
         if let end { await wait(for: end, until: uptime + StoreLooks.patience) }
         var look = state.withLock { $0.last } ?? StoreLook(firstDue: [:], owners: [:], tokens: [])
