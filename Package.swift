@@ -173,7 +173,14 @@ let package = Package(
         ),
 
         // Who watches the engine, and tells others.
-        room("SluiceTelemetry", ["SluiceTypes", "SluiceStore", "SluiceEngine"]),
+        room(
+            "SluiceTelemetry",
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceCodings", "SluiceStore", "SluiceProvider", "SluiceEngine",
+                lifecycle,
+                logging,
+            ]
+        ),
 
         // The executable knows everyone and decides nothing.
         .executableTarget(
@@ -253,7 +260,10 @@ let package = Package(
         ),
         tests(
             "SluiceTelemetryTests",
-            ["SluiceTypes", "SluiceStore", "SluiceEngine", "SluiceTelemetry"]
+            [
+                "SluiceTypes", "SluiceJSON", "SluiceStore", "SluiceProvider", "SluiceEngine", "SluiceTelemetry",
+                "SluiceTesting", logging,
+            ]
         ),
         tests(
             "SluiceTokensTests",

@@ -25,7 +25,7 @@ declare -A may=(
     [SluiceTokens]="SluiceTypes SluiceJSON SluiceStore"
     [SluiceEngine]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider"
     [SluiceHTTP]="SluiceTypes SluiceJSON SluiceCodings SluiceMoney SluiceStore SluiceDialects SluiceEngine SluiceTokens"
-    [SluiceTelemetry]="SluiceTypes SluiceStore SluiceEngine"
+    [SluiceTelemetry]="SluiceTypes SluiceJSON SluiceCodings SluiceStore SluiceProvider SluiceEngine"
     [sluice]="SluiceTypes SluiceJSON SluiceMoney SluiceStore SluiceProvider SluiceSQLite SluiceCurl SluiceCatalogue
         SluiceTokens SluiceEngine SluiceHTTP SluiceTelemetry CMalloc adapters"
 )

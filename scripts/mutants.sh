@@ -74,6 +74,7 @@ declare -A suites=(
     [told-after-commit]="SQLiteCommitTests/queuesOfFailures"
     [pauses-hold]="PauseTests/queue"
     [names-keep-places]="MetricsTests/bounded"
+    [spans-never-wait]="ExportTests/full"
     [reasons-of-router]="FiguresTests/window"
     [counts-forgotten]="SQLiteCommitTests/countsOfFailures"
     [tier-behind-edge]="UnitCostTests VectorTests"

@@ -1,4 +1,4 @@
-// One decoder over zlib and zstd, whose interfaces are macros and structures that Swift can't reach.
+// One decoder over zlib and zstd, and an encoder to gzip, whose interfaces are macros and structures that Swift can't reach.
 #pragma once
 #include <stdint.h>
 #include <stdlib.h>
@@ -62,4 +62,23 @@ static inline int ccodings_decode(ccodings_decoder *decoder, const uint8_t *in, 
     if (status == Z_STREAM_END) return CCODINGS_END;
     // Nothing could be done: more is wanted.
     return status == Z_OK || status == Z_BUF_ERROR ? CCODINGS_MORE : CCODINGS_BROKEN;
+}
+
+// The most bytes that so many become in gzip; its head and its end are 18 bytes, and zlib's own are 6.
+static inline size_t ccodings_gzip_bound(size_t size) { return compressBound(size) + 32; }
+
+// Puts `in` into gzip and says how many bytes that takes; 0 where it can't.
+static inline size_t ccodings_gzip(const uint8_t *in, size_t in_size, uint8_t *out, size_t out_size) {
+    if (in_size > UINT32_MAX || out_size > UINT32_MAX) return 0;
+    z_stream z;
+    memset(&z, 0, sizeof z);
+    if (deflateInit2(&z, Z_BEST_SPEED, Z_DEFLATED, 16 + MAX_WBITS, 8, Z_DEFAULT_STRATEGY) != Z_OK) return 0;
+    z.next_in = (Bytef *)in;
+    z.avail_in = (uInt)in_size;
+    z.next_out = out;
+    z.avail_out = (uInt)out_size;
+    int status = deflate(&z, Z_FINISH);
+    size_t given = out_size - z.avail_out;
+    deflateEnd(&z);
+    return status == Z_STREAM_END ? given : 0;
 }

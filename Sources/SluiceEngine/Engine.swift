@@ -69,7 +69,7 @@ package final class Engine: Service {
         self.time = time
         self.logger = logger
         self.prices = prices
-        observation = Observation(observers)
+        observation = Observation(observers, wantsSpans: settings.sampler != nil)
         looks = StoreLooks(store: store, time: time)
         estimator = Estimator(prices)
         repricer = Repricer(store, time)
@@ -104,7 +104,12 @@ package final class Engine: Service {
             time: time,
             drain: settings.drainCancelled
         )
-        let caller = ProviderCaller(transport: transport, time: time, alarms: alarms)
+        let caller = ProviderCaller(
+            transport: transport,
+            propagation: Propagation(sampler: settings.sampler),
+            time: time,
+            alarms: alarms
+        )
         let phrasing = RequestPhrasing(store: store, held: memory, limit: settings.requestLimit, time: time)
         let runner = { [treasury, switchboard, running, settler, estimator] (store: any CallStore) in
             AttemptRunner(
@@ -227,7 +232,7 @@ package final class Engine: Service {
     ///
     /// - Throws: ``StoreError``.
     package func prepare() async throws(StoreError) {
-        store.observe { [weak self] in self?.note($0) }
+        store.observe(wantsSpans: observation.wantsSpans) { [weak self] in self?.note($0) }
         tally.load(try await store.jobCounts())
         try await loadPauses()
         try await loadDisabled()

@@ -40,6 +40,8 @@ package struct EngineSettings: Sendable {
     package var requestLimit: Int
     /// Who is told of budgets at 80 and 100 %, nil for nobody; its path may be a secret.
     package var alarmURL: Secret?
+    /// Which traces are recorded; nil where none is.
+    package var sampler: TraceSampler?
 
     package init(
         grace: Duration = .seconds(30),
@@ -59,7 +61,8 @@ package struct EngineSettings: Sendable {
         unsettledLimit: Int = 64 << 20,
         memory: Int = 1 << 30,
         requestLimit: Int = 32 << 20,
-        alarmURL: Secret? = nil
+        alarmURL: Secret? = nil,
+        sampler: TraceSampler? = nil
     ) {
         self.grace = grace
         self.drainDelay = drainDelay
@@ -79,5 +82,6 @@ package struct EngineSettings: Sendable {
         self.memory = memory
         self.requestLimit = requestLimit
         self.alarmURL = alarmURL
+        self.sampler = sampler
     }
 }

@@ -135,8 +135,8 @@ package final class SQLiteStore: Store {
         for continuation in waiting { continuation.resume() }
     }
 
-    package func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
-        writer.observe(observer)
+    package func observe(wantsSpans: Bool, _ observer: @escaping @Sendable (CommitNews) -> Void) {
+        writer.observe(wantsSpans: wantsSpans, observer)
     }
 
     package var disk: DiskUse? { DiskUse(ofStoreIn: directory) }

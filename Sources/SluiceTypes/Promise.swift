@@ -151,6 +151,8 @@ package enum Promise: String, CaseIterable, Sendable {
     case pausesHold = "pauses-hold"
     /// A name that has series of its own keeps them.
     case namesKeepPlaces = "names-keep-places"
+    /// Whoever tells of a span waits for nobody who sends it.
+    case spansNeverWait = "spans-never-wait"
     /// What jobs wait for is what the router says.
     case reasonsOfRouter = "reasons-of-router"
     /// What a commit has changed is told after it, and not before.

@@ -111,7 +111,8 @@ enum Composition {
         prices: PriceBook,
         observers: [any Observer],
         boot: BootID,
-        logger: Logger
+        logger: Logger,
+        time: EngineTime
     ) -> Engine {
         Engine(
             store: store,
@@ -122,7 +123,7 @@ enum Composition {
             observers: observers,
             logger: logger,
             boot: boot,
-            time: EngineTime(now: Timestamp.now, clock: ContinuousClock())
+            time: time
         )
     }
 }

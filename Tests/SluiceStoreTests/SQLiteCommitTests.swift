@@ -175,7 +175,7 @@ struct SQLiteCommitTests {
         let commits = Commits()
         let told = Mutex<[[String: QueueSize]]>([])
         try await withStore(settings: commits.settings) { store in
-            store.observe { news in told.withLock { $0.append(news.queues) } }
+            store.observe(wantsSpans: false) { news in told.withLock { $0.append(news.queues) } }
             func example() -> NewJob {
                 var job = NewJob.example()
                 job.facts.token = nil
@@ -202,7 +202,7 @@ struct SQLiteCommitTests {
         let commits = Commits()
         let told = Mutex<[CommitNews]>([])
         try await withStore(settings: commits.settings) { store in
-            store.observe { news in told.withLock { $0.append(news) } }
+            store.observe(wantsSpans: false) { news in told.withLock { $0.append(news) } }
             let kind = CountedJobs(.queued, JobKind(NewJob.example().facts))
             _ = try await store.submit(.example())
             for fault in [SQLiteSettings.CommitFault.before, .after] {

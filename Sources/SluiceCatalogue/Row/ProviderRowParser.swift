@@ -24,7 +24,7 @@ struct ProviderRowParser {
         "name", "adapter", "type", "models", "listed", "modelMap", "parameters", "concurrency", "priority", "weight",
         "affinity", "finish", "settings", "notSecret", "betas", "version", "sharedState", "keepsResponses",
         "receivesHistory", "store", "pricing", "prices", "multiplier", "costFrom", "afterCancel",
-        "usage",
+        "usage", "trace",
     ]
 
     var faults: FaultList { fields.faults }
@@ -64,6 +64,7 @@ struct ProviderRowParser {
             finishesAtMark: readFinish(),
             betas: readBetas(source?.manifest, endpoint),
             version: readVersion(source?.manifest),
+            sendsTrace: fields.boolean("trace"),
             statePolicy: readState(source?.manifest, endpoint),
             pricing: readPricing()
         )

@@ -171,6 +171,7 @@ struct AttemptProgress {
             endedAt: endedAt,
             httpStatus: head?.status,
             retryAfter: wait(at: endedAt),
+            allowances: head.map { Allowance.left($0) } ?? [:],
             reply: reply,
             refusal: reply.error.map(scrubbed),
             fields: log.fields,

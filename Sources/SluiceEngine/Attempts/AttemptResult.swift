@@ -30,6 +30,8 @@ final class AttemptResult: Sendable {
     let httpStatus: Int?
     /// How long the provider asked to wait, where it did.
     let retryAfter: Duration?
+    /// What the provider says is left of what it allows the account.
+    let allowances: [Allowance: Int64]
     let reply: ReplyAssembler
     /// What the provider said instead of an answer, in its own words; scrubbed of secrets.
     let refusal: ProviderError?
@@ -51,6 +53,7 @@ final class AttemptResult: Sendable {
         endedAt: Timestamp,
         httpStatus: Int?,
         retryAfter: Duration?,
+        allowances: [Allowance: Int64],
         reply: ReplyAssembler,
         refusal: ProviderError?,
         fields: [String: String],
@@ -65,6 +68,7 @@ final class AttemptResult: Sendable {
         self.endedAt = endedAt
         self.httpStatus = httpStatus
         self.retryAfter = retryAfter
+        self.allowances = allowances
         self.reply = reply
         self.refusal = refusal
         self.fields = fields

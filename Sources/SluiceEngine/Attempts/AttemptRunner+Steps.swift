@@ -16,6 +16,7 @@ extension AttemptRunner {
     ) -> Step {
         let mayComeBack = run.policy.claims == .many
         if result.wasSent, !result.isFinished { switchboard.noteConnected(permit) }
+        if !result.allowances.isEmpty { switchboard.note(result.allowances, of: permit) }
         var setback = Setback(report: result.report, output: result.output)
         if let amendment = amendment(after: result, of: job, on: permit, mayComeBack: mayComeBack, tally) {
             return .again(setback, amendment)

@@ -206,8 +206,10 @@ final class AttemptRunner: Sendable {
             running.memory.add(told)
             defer { running.memory.giveBack(told) }
             let bill = bill(of: job, on: permit, asking: ask)
-            guard job.stream else { return await caller.attempt(ask, rendition, on: permit, log: log, bill) }
-            return await caller.attempt(ask, rendition, on: permit, log: log, bill) { [switchboard] in
+            guard job.stream else {
+                return await caller.attempt(ask, of: job, rendition, on: permit, log: log, bill)
+            }
+            return await caller.attempt(ask, of: job, rendition, on: permit, log: log, bill) { [switchboard] in
                 switchboard.noteWell(permit, of: job)
             }
         }

@@ -1,4 +1,5 @@
 import SluiceProvider
+import SluiceStore
 import SluiceTypes
 
 /// Makes one call for one job on one permit, and tells what came of it.
@@ -6,6 +7,7 @@ import SluiceTypes
 /// It touches neither store nor router.
 struct ProviderCaller: Sendable {
     let transport: any Transport
+    let propagation: Propagation
     let time: EngineTime
     let alarms: AlarmClock
 
@@ -15,6 +17,7 @@ struct ProviderCaller: Sendable {
     /// there, for a call by which others find out whether the provider is well.
     func attempt(
         _ ask: Ask,
+        of job: ClaimedJob,
         _ rendition: Rendition,
         on permit: Permit,
         log: JobLog,
@@ -26,7 +29,7 @@ struct ProviderCaller: Sendable {
             let adapter = permit.row.adapter
             switch rendition.rebuiltTurns == nil ? try adapter.prepare(ask) : try await prepareElsewhere(ask, adapter) {
             case .answer(let events): await play(events, into: &progress)
-            case .call(let call): await make(call, ask, on: permit, into: &progress, whenWell)
+            case .call(let call): await make(call, ask, of: job, on: permit, into: &progress, whenWell)
             }
         } catch {
             progress.end = .failed(error.errorClass, message: error.message)
@@ -76,6 +79,7 @@ struct ProviderCaller: Sendable {
     private func make(
         _ call: HTTPCall,
         _ ask: Ask,
+        of job: ClaimedJob,
         on permit: Permit,
         into progress: inout AttemptProgress,
         _ whenWell: (@Sendable () -> Void)?
@@ -94,6 +98,7 @@ struct ProviderCaller: Sendable {
             progress.end = .calledOff(sent: false)
             return
         }
+        outgoing.headers += propagation.fields(job, on: permit.row)
         outgoing.room = progress.room
         var reader = AnswerReader(permit.row.adapter.reading(for: ask))
         var whenWell = whenWell

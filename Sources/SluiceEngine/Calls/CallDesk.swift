@@ -208,7 +208,7 @@ extension Recording {
         switch self {
         case .full: store
         case .accounting: AccountingStore(store)
-        case .none: NoStore { observation.note(.committed($0)) }
+        case .none: NoStore(wantsSpans: observation.wantsSpans) { observation.note(.committed($0)) }
         }
     }
 }

@@ -17,4 +17,6 @@ package enum Observed: Sendable {
     case joined(Surface)
     /// Limits of its owner or its token let a call, a job or a count not pass.
     case refused(LimitRefusal)
+    /// A request was answered that asks for something; told only where somebody records traces.
+    case answered(AnsweredRequest)
 }

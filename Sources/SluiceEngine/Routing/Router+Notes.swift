@@ -30,6 +30,11 @@ extension Router {
         rowStates[permit.member.loaded.number].change(permit.upstream) { $0.ramp.noteAnswer(of: job.owner) }
     }
 
+    /// The provider has said what is left of what it allows.
+    mutating func note(_ allowances: [Allowance: Int64], of permit: Permit, at uptime: Duration) {
+        rowStates[permit.member.loaded.number].allowances.note(allowances, at: uptime)
+    }
+
     /// The provider said something, though no answer.
     ///
     /// True when that lets calls pass that could not before.

@@ -229,6 +229,7 @@ extension Router {
                 isSetUp: row.unavailable == nil,
                 misconfigured: rowStates[loaded.number].misplacement.flatMap { $0.isOver ? nil : $0.sentence },
                 awayUntil: origin?.restsUntil.map { now.adding($0 - uptime) },
+                allowances: rowStates[loaded.number].allowances.known(at: uptime),
                 models: members.flatMap { limits(of: $0, at: uptime, now) } + rests(of: loaded, at: uptime, now)
             )
         }

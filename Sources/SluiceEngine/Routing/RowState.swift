@@ -14,6 +14,7 @@ struct RowState: Sendable {
     var fault: RowFault?
     /// Where something else than the provider's API answered last; nil where none did.
     var misplacement: Misplacement?
+    var allowances = LeftAllowances()
     private(set) var models = BoundedStates(Model()) { $0.breaker.isIdle && $0.ramp.isIdle }
 
     init(configuration: String) {

@@ -1,3 +1,4 @@
+package import SluiceProvider
 package import SluiceStore
 package import SluiceTypes
 
@@ -40,6 +41,8 @@ package struct RowStatus: Sendable, Hashable {
     package var misconfigured: String?
     /// When the next connection is tried, of one that can't be reached.
     package var awayUntil: Timestamp?
+    /// What its provider has said last of what is left, where that is not long ago.
+    package var allowances: [Allowance: Int64]
     /// The models that take no calls now, or none of some owner, though the row does.
     package var models: [ModelStatus]
 

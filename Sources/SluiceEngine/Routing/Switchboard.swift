@@ -204,6 +204,12 @@ final class Switchboard: Sendable {
         learn { router, _ in router.noteConnected(permit) }
     }
 
+    /// The provider has said what is left of what it allows.
+    func note(_ allowances: [Allowance: Int64], of permit: Permit) {
+        let uptime = time.uptime()
+        state.withLock { $0.router.note(allowances, of: permit, at: uptime) }
+    }
+
     /// Runs `note`, which says whether calls may pass that could not before: then those that wait are served.
     private func learn(_ note: (inout Router, Duration) -> Bool) {
         let uptime = time.uptime()

@@ -1,7 +1,9 @@
 import Synchronization
 
 /// Wakes one waiting task: a ring before the wait is remembered, any number of rings count as one.
-final class Doorbell: Sendable {
+package final class Doorbell: Sendable {
+    package init() {}
+
     private enum State {
         case silent
         case rung
@@ -21,7 +23,7 @@ final class Doorbell: Sendable {
     }
 
     /// Wakes the waiter, now or when it comes.
-    func ring() {
+    package func ring() {
         let waiter: CheckedContinuation<Void, Never>? = state.withLock { state in
             guard case .awaited(let waiter) = state else {
                 state = .rung
@@ -55,7 +57,7 @@ final class Doorbell: Sendable {
     }
 
     /// Runs `body`, for which the bell rings as well when `signal` fires, or at once where it has.
-    func ringing<Result, Failure: Error>(
+    package func ringing<Result, Failure: Error>(
         at signal: Signal?,
         while body: () async throws(Failure) -> Result
     ) async throws(Failure) -> Result {
@@ -66,7 +68,7 @@ final class Doorbell: Sendable {
     }
 
     /// Returns at the next ring or when the engine's uptime is `moment`, whichever is first; now and then for nothing.
-    func wait(until moment: Duration, _ time: EngineTime) async {
+    package func wait(until moment: Duration, _ time: EngineTime) async {
         guard moment > time.uptime() else { return }
         setAlarm(at: moment, time)
         await wait()

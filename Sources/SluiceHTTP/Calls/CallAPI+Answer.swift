@@ -57,11 +57,10 @@ extension CallAPI {
         let connection = await context.connection()
         // Who was gone before anybody looked leaves nothing to look at.
         if connection == nil, !context.channel.isActive { throw CallError.gone }
-        let opening = await api.engine.calls.open(
-            request(call, repeating: failed, context),
-            unless: connection?.hungUp
-        )
+        let request = request(call, repeating: failed, context)
+        let opening = await api.engine.calls.open(request, unless: connection?.hungUp)
         let live = try live(opening, call)
+        context.trace?.brought(request.job)
         let seat = Seat(api.engine.calls, live.id)
         return call.fields.stream
             ? try await stream(live, seat, call, context, connection)

@@ -129,7 +129,7 @@ struct CallAPI: Sendable {
         let isKept = isAsync || api.engine.calls.recording != .none
         return try await naming(call) {
             do {
-                var response = isAsync ? try await queue(call) : try await answer(call, context)
+                var response = isAsync ? try await queue(call, context) : try await answer(call, context)
                 if !isKept { response.headers[.sluiceJob] = nil }
                 return response
             } catch let error as CallError {

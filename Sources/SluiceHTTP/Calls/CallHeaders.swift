@@ -18,6 +18,9 @@ struct CallHeaders {
     /// By what the call is told from others in what was used.
     var tag: String?
 
+    /// Where the caller's trace stands; nil for a caller without one.
+    var trace: TraceContext?
+
     /// By what a coding agent names what it asks for; it sends the same again without a count.
     var agent: String?
     /// What of the head goes on to the provider.
@@ -42,6 +45,7 @@ struct CallHeaders {
         fallbacks = try Fallbacks.read(headers)
         session = CallSession.named(in: headers, wire.sessionFields)
         tag = try RequestFields.tag(headers)
+        trace = TraceContext(headers)
         agent = CallHeaders.agent(headers)
         forwarded = try CallHeaders.forwarded(headers, in: format)
         // Where no answer is kept nobody can come back for one.

@@ -94,7 +94,7 @@ final class ParsedCall: Sendable {
             createdAt: now,
             fingerprint: fingerprint,
             idempotencyKey: headers.key,
-            input: JobInput(document, fields: headers.forwarded.json)
+            input: JobInput(document, fields: headers.forwarded.json, trace: headers.trace)
         )
     }
 }

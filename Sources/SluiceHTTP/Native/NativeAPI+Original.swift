@@ -13,6 +13,7 @@ extension NativeAPI {
         return try await api.bodies.withBody(of: request, context, atMost: settings.promptLimit) {
             document -> Response in
             let accepted = try await accept(document, .original, request.headers, caller)
+            if let new = accepted.new { context.trace?.brought(new) }
             let id = Array("\"\(accepted.id)\"".utf8)
             // A body at the limit of values has no room for one more; the job is stored, and its id matters most.
             let echo = try? accepted.document.applying([.set("id", id)]).bytes

@@ -15,6 +15,7 @@ extension NativeAPI {
         let seconds = RequestFields.wait(request.headers, atMost: settings.longestWait)
         return try await api.bodies.withBody(of: request, context) { document in
             let accepted = try await accept(document, .native, request.headers, caller)
+            if let new = accepted.new { context.trace?.brought(new) }
             var response = try await answer(accepted, caller, context, waiting: seconds)
             response.headers[.location] = "/v1/prompts/\(accepted.id)"
             if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
@@ -74,7 +75,7 @@ extension NativeAPI {
             deadlineAt: fields.deadlineAt,
             fingerprint: fingerprint,
             idempotencyKey: key,
-            input: fields.input(document)
+            input: fields.input(document, TraceContext(headers))
         )
         let submission: Submission
         switch try await engine.queue(job) {

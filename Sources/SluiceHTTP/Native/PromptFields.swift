@@ -115,9 +115,9 @@ struct PromptFields {
     var copied: Int { request?.bytes.count ?? 0 }
 
     /// What is kept of the body.
-    func input(_ document: Document) -> JobInput {
-        guard let request else { return JobInput(document, metadata: metadata) }
-        return JobInput(body: Array(request.bytes), metadata: metadata)
+    func input(_ document: Document, _ trace: TraceContext?) -> JobInput {
+        guard let request else { return JobInput(document, metadata: metadata, trace: trace) }
+        return JobInput(body: Array(request.bytes), metadata: metadata, trace: trace)
     }
 
     private static func readPrompt(

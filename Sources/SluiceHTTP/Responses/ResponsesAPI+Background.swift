@@ -23,7 +23,7 @@ extension ResponsesAPI {
         // However it is read: what is followed must have been a stream.
         job.facts.terms.stream = true
         job.deadlineAt = options.window.map { now.adding($0) }
-        let (record, isReplay) = try await calls.submit(job, for: call.caller)
+        let (record, isReplay) = try await calls.submit(job, for: call.caller, context)
         guard record.input != nil else { throw CallError.vanished }
         let found = FoundResponse(job: record, id: ResponsesID.response(of: record.id))
         var response = call.fields.stream ? try await watch(found, after: nil, context) : try await told(found)

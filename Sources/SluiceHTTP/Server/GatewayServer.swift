@@ -75,6 +75,7 @@ package struct GatewayServer: Service {
                 api.authorizer,
                 crossOrigin,
                 logsAccess: settings.logsAccess,
+                trace: api.trace,
                 logger: logger
             ),
             server: HTTPServerBuilder { responder in

@@ -38,6 +38,8 @@ public struct ProviderRow: Sendable {
     public var betas: BetaPolicy
     /// The version of Anthropic's API for requests that came in another format; nil where the file names none.
     public var version: String?
+    /// Whether its provider is told where in a trace a call stands.
+    public var sendsTrace: Bool
     /// What it says of what its provider holds for its account.
     public var statePolicy: StatePolicy
     /// By which prices its calls cost.
@@ -71,6 +73,7 @@ public struct ProviderRow: Sendable {
         finishesAtMark: Bool = false,
         betas: BetaPolicy = .drop,
         version: String? = nil,
+        sendsTrace: Bool = false,
         statePolicy: StatePolicy = StatePolicy(),
         pricing: RowPricing = RowPricing(),
         unavailable: String? = nil,
@@ -95,6 +98,7 @@ public struct ProviderRow: Sendable {
         self.finishesAtMark = finishesAtMark
         self.betas = betas
         self.version = version
+        self.sendsTrace = sendsTrace
         self.statePolicy = statePolicy
         self.pricing = pricing
         self.unavailable = unavailable

@@ -35,11 +35,16 @@ extension Database {
         of claim: ClaimedJob,
         as outcome: AttemptOutcome,
         _ report: AttemptReport,
+        finish: String? = nil,
         isLate: Bool = false,
         _ state: inout WriterState
     ) throws {
         try closeAttempt(seq, epoch: claim.epoch, as: outcome, report)
-        if !isLate { state.news.attempts.append(claim.ending(as: outcome, report)) }
+        if !isLate {
+            let ending = claim.ending(as: outcome, report)
+            state.news.attempts.append(ending)
+            if state.tellsSpans { state.news.spans.append(.attempt(ending, of: TracedJob(claim), finish: finish)) }
+        }
         guard let entry = LedgerRule.entry(closing: outcome, report) else { return }
         try post(entry, of: claim.id, epoch: claim.epoch, LedgerKey(claim, secret: state.secret), &state)
     }
@@ -75,18 +80,20 @@ extension Database {
         let report = AttemptReport.unseen(endedAt: moment, errorClass, line?.stake)
         try closeAttempt(seq, epoch: epoch, as: outcome, report)
         guard let line else { return }
-        state.news.attempts.append(
-            AttemptEnding(
-                job: line.job,
-                epoch: epoch,
-                operation: line.operation,
-                row: line.key.provider,
-                model: line.key.model,
-                outcome: outcome,
-                startedAt: line.key.at,
-                report
-            )
+        let ending = AttemptEnding(
+            job: line.job,
+            epoch: epoch,
+            operation: line.operation,
+            row: line.key.provider,
+            model: line.key.model,
+            outcome: outcome,
+            startedAt: line.key.at,
+            report
         )
+        state.news.attempts.append(ending)
+        if state.tellsSpans, let job = try tracedJob(seq) {
+            state.news.spans.append(.attempt(ending, of: job, finish: nil))
+        }
         guard let entry = report.entry else { return }
         try post(entry, of: line.job, epoch: epoch, line.key, &state)
     }

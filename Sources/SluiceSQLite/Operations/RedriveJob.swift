@@ -24,7 +24,7 @@ struct RedriveJob: WriteOperation {
             UPDATE job
             SET state = 'queued', epoch = epoch + 1, failures = 0, interrupts = 0, deferred_since = NULL, run_at = ?2,
                 deadline_at = ?2 + time_given, finished_at = NULL, expires_at = NULL, error_class = NULL, superseded_by = NULL,
-                model = coalesce(?3, model), route = ?4
+                model = coalesce(?3, model), route = ?4, redriven_at = ?2
             WHERE seq = ?1 AND state = 'dead'
             """,
             job.seq,

@@ -68,7 +68,7 @@ extension Database {
             job.input.body,
             job.input.fields,
             job.input.metadata,
-            job.input.trace
+            job.input.trace.map { Array($0.text.utf8) }
         )
         // 3. The key; one that has ended gives way.
         if let key = job.idempotencyKey {

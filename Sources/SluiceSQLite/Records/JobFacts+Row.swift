@@ -66,7 +66,7 @@ extension JobFacts {
     static let columns = """
         job.id, job.owner, job.token, job.type, job.model, job.route, job.surface, job.entry, job.request_format,
         job.stream, job.session, job.tag, job.lane, job.tries, job.on_unknown, job.retry_of, job.keeps_bodies, \(RequestSize.columns),
-        \(Ancestry.columns), job.created_at
+        \(Ancestry.columns), job.created_at, job.redriven_at
         """
 
     /// - Throws: ``StoreError`` for a word that this version does not know.
@@ -93,7 +93,8 @@ extension JobFacts {
             ),
             size: RequestSize(&row),
             ancestry: Ancestry(&row),
-            createdAt: row.time()
+            createdAt: row.time(),
+            redrivenAt: row.optional { $0.time() }
         )
     }
 }

@@ -10,8 +10,16 @@ extension JobInput {
             body: row.bytes(),
             fields: row.optional { $0.bytes() },
             metadata: row.optional { $0.bytes() },
-            trace: row.optional { $0.bytes() }
+            trace: TraceContext(&row)
         )
+    }
+}
+
+extension TraceContext {
+    /// Reads what was kept of a caller's trace; nil where nothing was, or nothing that can be read.
+    init?(_ row: inout RowReader) {
+        guard let text = row.optional({ String(decoding: $0.bytes(), as: UTF8.self) }) else { return nil }
+        self.init(text: text)
     }
 }
 

@@ -50,6 +50,8 @@ struct WriterState: Sendable {
     var spending = Spending()
     /// What is to be told of the transaction once it is committed.
     var news = CommitNews()
+    /// Whether somebody wants to know of spans.
+    var tellsSpans = false
 
     /// What is to be told of the transaction once it is committed, all of it.
     mutating func takeNews() -> CommitNews {

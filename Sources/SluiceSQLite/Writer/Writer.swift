@@ -23,7 +23,7 @@ final class Writer: Sendable {
     private let room: DiskRoom
     private let waiting = WriteQueue()
     private let breakage = Mutex<StoreError?>(nil)
-    private let observer = Mutex<(@Sendable (CommitNews) -> Void)?>(nil)
+    private let observer = Mutex<(wantsSpans: Bool, tell: @Sendable (CommitNews) -> Void)?>(nil)
 
     init(
         _ connection: DatabaseQueue,
@@ -53,8 +53,8 @@ final class Writer: Sendable {
     var broken: StoreError? { breakage.withLock { $0 } }
 
     /// Has what each commit has changed told after it.
-    func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
-        self.observer.withLock { $0 = observer }
+    func observe(wantsSpans: Bool, _ observer: @escaping @Sendable (CommitNews) -> Void) {
+        self.observer.withLock { $0 = (wantsSpans, observer) }
     }
 
     var waitingCount: Int { waiting.count }
@@ -173,6 +173,8 @@ final class Writer: Sendable {
     ) throws(TransactionFailure) -> [@Sendable () -> Void] {
         var answers: [@Sendable () -> Void] = []
         answers.reserveCapacity(batch.count)
+        let observer = observer.withLock { $0 }
+        state.tellsSpans = observer?.wantsSpans == true
         do {
             try db.control("BEGIN IMMEDIATE TRANSACTION")
             state.operations += batch.count
@@ -186,8 +188,7 @@ final class Writer: Sendable {
         }
         var news = state.takeNews()
         news.operations = batch.count
-        let observer = observer.withLock { $0 }
-        if !Promise.toldAfterCommit.holds { observer?(news) }
+        if !Promise.toldAfterCommit.holds { observer?.tell(news) }
         let begin = ContinuousClock.now
         if !settings.holds(.commitBeforeAnswer) {
             for answer in answers { answer() }
@@ -203,7 +204,7 @@ final class Writer: Sendable {
             throw .commit(error)
         }
         news.flush = ContinuousClock.now - begin
-        observer?(news)
+        observer?.tell(news)
         return answers
     }
 

@@ -175,6 +175,7 @@ extension Database {
         state.counts.add(1, to: Counts.Key(to, job.kind))
         guard let id = job.id, let kind = JobKind(job.kind) else { return }
         state.news.moves.append(JobMove(id, kind, from: from, to: to, errorClass: errorClass))
+        if to.isTerminal { try noteEnd(seq, as: to, errorClass, &state) }
     }
 
     /// How many jobs there are of each kind, as it is kept.

@@ -2,7 +2,7 @@ package import SluiceTypes
 
 /// What a job is: what it came in as, in each shape that a job has.
 ///
-/// Nothing of it changes but what a redrive to another model changes: ``model`` and ``route``.
+/// Nothing of it changes but what a redrive changes: ``redrivenAt``, and with another model ``model`` and ``route``.
 package struct JobFacts: Sendable, Hashable {
     package var id: JobID
     package var owner: OwnerID
@@ -18,6 +18,8 @@ package struct JobFacts: Sendable, Hashable {
     /// What it continues; nil for a job that begins anew.
     package var ancestry: Ancestry?
     package var createdAt: Timestamp
+    /// When it was queued anew after it had died, the last time; nil for one that never was.
+    package var redrivenAt: Timestamp?
 
     package init(
         id: JobID,
@@ -29,7 +31,8 @@ package struct JobFacts: Sendable, Hashable {
         terms: JobTerms,
         size: RequestSize,
         ancestry: Ancestry? = nil,
-        createdAt: Timestamp
+        createdAt: Timestamp,
+        redrivenAt: Timestamp? = nil
     ) {
         self.id = id
         self.owner = owner
@@ -41,6 +44,7 @@ package struct JobFacts: Sendable, Hashable {
         self.size = size
         self.ancestry = ancestry
         self.createdAt = createdAt
+        self.redrivenAt = redrivenAt
     }
 
     /// Asks for another model from now on; what is bound to one account stays so.

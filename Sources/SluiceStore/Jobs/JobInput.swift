@@ -1,4 +1,5 @@
 package import SluiceJSON
+package import SluiceTypes
 
 /// What the caller sent, never changed.
 package struct JobInput: Sendable, Hashable {
@@ -8,18 +9,28 @@ package struct JobInput: Sendable, Hashable {
     package var fields: [UInt8]?
     /// A JSON object of strings, as it was sent; nil without one.
     package var metadata: [UInt8]?
-    /// The caller's trace context; nil without one.
-    package var trace: [UInt8]?
+    /// Where the caller's trace stood; nil for a caller without one.
+    package var trace: TraceContext?
     /// The body's index, where it is at hand; it is not stored.
     private var index = AtHand<Document>()
 
     /// Takes a body that was read already.
-    package init(_ document: Document, fields: [UInt8]? = nil, metadata: [UInt8]? = nil) {
-        self.init(body: document.bytes, fields: fields, metadata: metadata)
+    package init(
+        _ document: Document,
+        fields: [UInt8]? = nil,
+        metadata: [UInt8]? = nil,
+        trace: TraceContext? = nil
+    ) {
+        self.init(body: document.bytes, fields: fields, metadata: metadata, trace: trace)
         index = AtHand(document)
     }
 
-    package init(body: [UInt8], fields: [UInt8]? = nil, metadata: [UInt8]? = nil, trace: [UInt8]? = nil) {
+    package init(
+        body: [UInt8],
+        fields: [UInt8]? = nil,
+        metadata: [UInt8]? = nil,
+        trace: TraceContext? = nil
+    ) {
         self.body = body
         self.fields = fields
         self.metadata = metadata
@@ -38,6 +49,6 @@ package struct JobInput: Sendable, Hashable {
 
     /// How many bytes are kept of it.
     package var byteCount: Int {
-        body.count + (fields?.count ?? 0) + (metadata?.count ?? 0) + (trace?.count ?? 0)
+        body.count + (fields?.count ?? 0) + (metadata?.count ?? 0) + (trace?.text.utf8.count ?? 0)
     }
 }

@@ -8,6 +8,8 @@ package struct CommitNews: Sendable, Hashable {
     package var moves: [JobMove]
     /// Attempts that were closed for the first time.
     package var attempts: [AttemptEnding]
+    /// Spans that have ended, where somebody wants to know.
+    package var spans: [EndedSpan]
     /// What was added to the ledger.
     package var postings: [LedgerPosting]
     /// What was told of attempts whose lines stand as they were.
@@ -32,6 +34,7 @@ package struct CommitNews: Sendable, Hashable {
     package init(
         moves: [JobMove] = [],
         attempts: [AttemptEnding] = [],
+        spans: [EndedSpan] = [],
         postings: [LedgerPosting] = [],
         ignored: Int = 0,
         counts: [CountedJobs: Int] = [:],
@@ -45,6 +48,7 @@ package struct CommitNews: Sendable, Hashable {
     ) {
         self.moves = moves
         self.attempts = attempts
+        self.spans = spans
         self.postings = postings
         self.ignored = ignored
         self.counts = counts

@@ -14,7 +14,7 @@ package struct AccountingStore: CallStore {
         boot: BootID
     ) async throws(StoreError) -> RunningSubmission {
         var bare = job
-        bare.input = JobInput(body: [])
+        bare.input = JobInput(body: [], trace: job.input.trace)
         switch try await store.submitRunning(bare, start: start, boot: boot) {
         case .started(let claim):
             // Another row may have to be asked: the worker keeps what the store does not.

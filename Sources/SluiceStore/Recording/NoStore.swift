@@ -3,10 +3,12 @@ package import SluiceTypes
 /// Keeps nothing of calls, and says of everything that it is done.
 package struct NoStore: CallStore {
     private let tell: @Sendable (CommitNews) -> Void
+    private let wantsSpans: Bool
 
     /// What a store would tell of its commits is told here as well, but for what is counted and what is paid: of that nothing is kept.
-    package init(_ tell: @escaping @Sendable (CommitNews) -> Void = { _ in }) {
+    package init(wantsSpans: Bool = false, _ tell: @escaping @Sendable (CommitNews) -> Void = { _ in }) {
         self.tell = tell
+        self.wantsSpans = wantsSpans
     }
 
     package func submitRunning(
@@ -19,7 +21,7 @@ package struct NoStore: CallStore {
     }
 
     package func succeed(_ claim: consuming Claim, _ success: Success) async -> Settlement {
-        end(claim.spend(), as: .succeeded, .ok, success.report)
+        end(claim.spend(), as: .succeeded, .ok, success.report, finish: success.finish)
     }
 
     package func fail(_ claim: consuming Claim, _ failure: Failure) async -> Settlement {
@@ -28,7 +30,9 @@ package struct NoStore: CallStore {
 
     package func retryNow(_ claim: consuming Claim, after setback: Setback, start: AttemptStart) async -> Renewal {
         let job = claim.spend()
-        tell(CommitNews(attempts: [job.ending(as: setback.outcome, setback.report)]))
+        let ending = job.ending(as: setback.outcome, setback.report)
+        let spans = wantsSpans ? [EndedSpan.attempt(ending, of: TracedJob(job), finish: nil)] : []
+        tell(CommitNews(attempts: [ending], spans: spans))
         return .renewed(Claim(job.renewed(after: setback, start)))
     }
 
@@ -53,11 +57,20 @@ package struct NoStore: CallStore {
         _ job: ClaimedJob,
         as state: JobState,
         _ outcome: AttemptOutcome,
-        _ report: AttemptReport
+        _ report: AttemptReport,
+        finish: String? = nil
     ) -> Settlement {
         let errorClass = state == .dead ? report.errorClass ?? .unknown : nil
         let move = JobMove(job.id, JobKind(job.facts), from: .running, to: state, errorClass: errorClass)
-        tell(CommitNews(moves: [move], attempts: [job.ending(as: outcome, report)]))
+        let ending = job.ending(as: outcome, report)
+        var news = CommitNews(moves: [move], attempts: [ending])
+        if wantsSpans {
+            let traced = TracedJob(job)
+            news.spans = [
+                .attempt(ending, of: traced, finish: finish), .job(traced, state, errorClass, at: report.endedAt),
+            ]
+        }
+        tell(news)
         return .settled(state, runAt: nil)
     }
 }

@@ -1,4 +1,5 @@
 package import SluiceEngine
+import SluiceProvider
 import SluiceStore
 import SluiceTypes
 
@@ -7,9 +8,12 @@ extension Metrics {
     package static let contentType = Exposition.contentType
 
     /// All series, in Prometheus' text format.
-    package func text(_ figures: Figures) -> [UInt8] {
+    package func text(_ figures: Figures) -> [UInt8] { Array(Exposition(page(figures)).text.utf8) }
+
+    /// All series as they are now.
+    func page(_ figures: Figures) -> SeriesPage {
         let state = current
-        var page = Exposition()
+        var page = SeriesPage()
         page.queue(state, figures)
         page.calls(state, figures)
         page.rows(state, figures)
@@ -22,6 +26,14 @@ extension Metrics {
             "API tokens that end within 14 days.",
             figures.endingTokens.count
         )
+        page.family(
+            "sluice_export_dropped_total",
+            .counter,
+            "Spans, or points of metrics, that were not delivered to a collector."
+        )
+        for signal in ExportTally.Signal.allCases {
+            page.sample(["signal": signal.rawValue], exports?.dropped(signal) ?? 0)
+        }
         page.single(
             "sluice_series_refused_total",
             .counter,
@@ -29,12 +41,12 @@ extension Metrics {
             state.refused
         )
         page.family("sluice_build_info", .gauge, "1, with the version as a label.")
-        page.sample("sluice_build_info", ["version": version], 1)
-        return Array(page.text.utf8)
+        page.sample(["version": version], 1)
+        return page
     }
 }
 
-extension Exposition {
+extension SeriesPage {
     fileprivate mutating func queue(_ state: Metrics.State, _ figures: Figures) {
         family("sluice_jobs", .gauge, "Jobs that there are, by state, lane, and entry: of the queue, or of calls.")
         var counts: [CountedJobs: Int] = [:]
@@ -45,7 +57,6 @@ extension Exposition {
             for lane in Lane.allCases {
                 for entry in JobEntry.allCases {
                     sample(
-                        "sluice_jobs",
                         ["status": status.rawValue, "lane": lane.rawValue, "entry": entry.rawValue],
                         counts[CountedJobs(status, entry, lane)] ?? 0
                     )
@@ -54,17 +65,16 @@ extension Exposition {
         }
         family("sluice_job_oldest_seconds", .gauge, "How long the longest due queued job has been due.")
         for (key, seconds) in state.oldest(figures.groups).sorted(by: { $0.key < $1.key }) {
-            sample("sluice_job_oldest_seconds", ["lane": key.lane, "model": key.model], seconds)
+            sample(["lane": key.lane, "model": key.model], seconds)
         }
         family("sluice_jobs_waiting", .gauge, "Queued jobs by what they wait for; each once.")
         for reason in WaitReason.allCases {
-            sample("sluice_jobs_waiting", ["reason": reason.rawValue], figures.waiting[reason] ?? 0)
+            sample(["reason": reason.rawValue], figures.waiting[reason] ?? 0)
         }
         family("sluice_jobs_accepted_total", .counter, "Jobs that were committed, calls included.")
         for surface in Surface.allCases {
             for lane in Lane.allCases {
                 sample(
-                    "sluice_jobs_accepted_total",
                     ["surface": surface.rawValue, "lane": lane.rawValue],
                     state.accepted[AcceptedKey(surface: surface, lane: lane)] ?? 0
                 )
@@ -73,7 +83,6 @@ extension Exposition {
         family("sluice_jobs_ended_total", .counter, "Jobs that ended, by how, and dead ones by why.")
         for (status, errorClass) in JobState.ends {
             sample(
-                "sluice_jobs_ended_total",
                 ["status": status.rawValue, "error_class": errorClass?.rawValue ?? ""],
                 state.ended[EndedKey(state: status, errorClass: errorClass)] ?? 0
             )
@@ -81,7 +90,6 @@ extension Exposition {
         family("sluice_queue_wait_seconds", .histogram, "How long jobs had been due when they began to run.")
         for lane in Lane.allCases {
             sample(
-                "sluice_queue_wait_seconds",
                 ["lane": lane.rawValue],
                 state.queueWait[lane] ?? Histogram(Histogram.queue)
             )
@@ -93,7 +101,7 @@ extension Exposition {
         for (key, count) in state.attempts.sorted(by: {
             ($0.key.provider, $0.key.outcome.rawValue) < ($1.key.provider, $1.key.outcome.rawValue)
         }) {
-            sample("sluice_attempts_total", ["provider": key.provider, "outcome": key.outcome.rawValue], count)
+            sample(["provider": key.provider, "outcome": key.outcome.rawValue], count)
         }
         family(
             "sluice_possibly_charged_total",
@@ -101,14 +109,14 @@ extension Exposition {
             "Attempts that a provider may have charged for, and brought no answer."
         )
         for (provider, count) in state.possiblyCharged.sorted(by: { $0.key < $1.key }) {
-            sample("sluice_possibly_charged_total", ["provider": provider], count)
+            sample(["provider": provider], count)
         }
         family(
             "sluice_overhead_seconds",
             .histogram,
             "From a call's coming in, read and checked, to its request's going out."
         )
-        sample("sluice_overhead_seconds", [:], state.overhead)
+        sample([:], state.overhead)
         single("sluice_streams", .gauge, "Answers that are told as they come.", figures.streams)
         single("sluice_stream_bytes_total", .counter, "Bytes of such answers.", figures.streamBytes)
         single("sluice_retries_joined_total", .counter, "Repeated calls that got the one they had begun.", state.joined)
@@ -127,23 +135,32 @@ extension Exposition {
             let states = row.conditions
             for condition in RowCondition.allCases {
                 sample(
-                    "sluice_provider_state",
                     ["provider": row.name, "state": condition.rawValue],
                     states.contains(condition) ? 1 : 0
                 )
             }
         }
+        family(
+            "sluice_provider_limit_remaining",
+            .gauge,
+            "What a row's provider has said within five minutes of what is left of its allowance."
+        )
+        for row in rows {
+            for kind in Allowance.allCases {
+                if let left = row.allowances[kind] { sample(["provider": row.name, "kind": kind.rawValue], left) }
+            }
+        }
         family("sluice_provider_in_flight", .gauge, "Calls under way at a row.")
-        for row in rows { sample("sluice_provider_in_flight", ["provider": row.name], row.running) }
+        for row in rows { sample(["provider": row.name], row.running) }
     }
 
     fileprivate mutating func store(_ state: Metrics.State, _ figures: Figures) {
         family("sluice_accept_commit_seconds", .histogram, "From a queued job's submission to its being on the disk.")
-        sample("sluice_accept_commit_seconds", [:], state.stored)
+        sample([:], state.stored)
         family("sluice_commit_group_size", .histogram, "Operations that were committed together.")
-        sample("sluice_commit_group_size", [:], state.group)
+        sample([:], state.group)
         family("sluice_fsync_seconds", .histogram, "What commits take, with their flush to the disk.")
-        sample("sluice_fsync_seconds", [:], state.flush)
+        sample([:], state.flush)
         if let disk = figures.disk {
             single("sluice_store_bytes", .gauge, "Bytes of the store's files.", disk.used)
             single("sluice_store_free_bytes", .gauge, "Bytes that are free where the store is.", disk.free)
@@ -159,7 +176,7 @@ extension Exposition {
     fileprivate mutating func money(_ state: Metrics.State, _ figures: Figures) {
         family("sluice_cost_nanousd_total", .counter, "Nano-dollars of attempts with a price, by row and model.")
         for (key, cost) in state.cost.values.sorted(by: { $0.key < $1.key }) {
-            sample("sluice_cost_nanousd_total", ["provider": key.provider, "model": key.model], cost)
+            sample(["provider": key.provider, "model": key.model], cost)
         }
         family("sluice_cost_nanousd_by_owner_total", .counter, "The same by owner.")
         let owners = state.costByOwner.values.compactMap { owner, cost in
@@ -167,19 +184,19 @@ extension Exposition {
             owner.map { figures.owners[$0] }.map { ($0, cost) } ?? (NameBook.other, cost)
         }
         for (owner, cost) in owners.sorted(by: { ($0.0 ?? "", $0.1) < ($1.0 ?? "", $1.1) }) {
-            if let owner { sample("sluice_cost_nanousd_by_owner_total", ["owner": owner], cost) }
+            if let owner { sample(["owner": owner], cost) }
         }
         family(
             "sluice_unknown_nanousd_total",
             .counter,
             "Nano-dollars between which attempts cost whose usage was not told."
         )
-        sample("sluice_unknown_nanousd_total", ["bound": "low"], state.unknown.low)
-        sample("sluice_unknown_nanousd_total", ["bound": "likely"], state.unknown.likely)
-        sample("sluice_unknown_nanousd_total", ["bound": "high"], state.unknown.high)
+        sample(["bound": "low"], state.unknown.low)
+        sample(["bound": "likely"], state.unknown.likely)
+        sample(["bound": "high"], state.unknown.high)
         family("sluice_unpriced_calls_total", .counter, "Attempts without a price, by model.")
         for (model, count) in state.unpriced.sorted(by: { $0.key < $1.key }) {
-            sample("sluice_unpriced_calls_total", ["model": model], count)
+            sample(["model": model], count)
         }
         single(
             "sluice_ledger_ignored_total",
@@ -189,11 +206,10 @@ extension Exposition {
         )
         family("sluice_limit_refusals_total", .counter, "What limits refused, or would have with a dry run.")
         for word in LimitRefusal.words {
-            sample("sluice_limit_refusals_total", ["limit": word, "dry_run": "false"], state.refusals[word] ?? 0)
+            sample(["limit": word, "dry_run": "false"], state.refusals[word] ?? 0)
         }
         for kind in SpendingLimits.Kind.allCases {
             sample(
-                "sluice_limit_refusals_total",
                 ["limit": kind.rawValue, "dry_run": "true"],
                 figures.trials[kind] ?? 0
             )
@@ -202,11 +218,11 @@ extension Exposition {
             .sorted { $0.0 < $1.0 }.prefix(Metrics.Most.names)
         family("sluice_budget_used_ratio", .gauge, "What is spent of an owner's budget; 1 is all of it.")
         for (owner, budget) in budgets {
-            sample("sluice_budget_used_ratio", ["owner": owner], budget.ratio)
+            sample(["owner": owner], budget.ratio)
         }
         family("sluice_budget_held_ratio", .gauge, "What calls under way may use of it.")
         for (owner, budget) in budgets {
-            sample("sluice_budget_held_ratio", ["owner": owner], budget.share(of: budget.held))
+            sample(["owner": owner], budget.share(of: budget.held))
         }
     }
 
@@ -215,43 +231,44 @@ extension Exposition {
         let all = state.inferences.values.sorted { $0.key < $1.key }
         func labels(_ key: InferenceKey) -> Labels {
             [
-                "gen_ai_operation_name": key.operation?.conventionalName,
-                "gen_ai_provider_name": key.provider,
-                "gen_ai_request_model": key.requested,
-                "gen_ai_response_model": key.served,
-                "server_address": state.catalogue[key.provider]?.host,
-                "error_type": key.errorClass?.rawValue,
+                "gen_ai.operation.name": key.operation?.conventionalName,
+                "gen_ai.provider.name": key.provider,
+                "gen_ai.request.model": key.requested,
+                "gen_ai.response.model": key.served,
+                "server.address": state.catalogue[key.provider]?.host,
+                "error.type": key.errorClass?.rawValue,
             ]
         }
-        family("gen_ai_client_inference_duration_seconds", .histogram, "What attempts took.")
-        for (key, value) in all { sample("gen_ai_client_inference_duration_seconds", labels(key), value.duration) }
+        family("gen_ai.client.inference.duration", .histogram, "What attempts took.", unit: "s")
+        for (key, value) in all { sample(labels(key), value.duration) }
         family(
-            "gen_ai_client_inference_time_to_first_chunk_seconds",
+            "gen_ai.client.inference.time_to_first_chunk",
             .histogram,
-            "What the first byte of an answer took."
+            "What the first byte of an answer took.",
+            unit: "s"
         )
         for (key, value) in all {
-            sample("gen_ai_client_inference_time_to_first_chunk_seconds", labels(key), value.firstChunk)
+            sample(labels(key), value.firstChunk)
         }
         family(
-            "gen_ai_client_inference_time_per_output_chunk_seconds",
+            "gen_ai.client.inference.time_per_output_chunk",
             .histogram,
-            "What each token took after the first."
+            "What each token took after the first.",
+            unit: "s"
         )
         for (key, value) in all {
-            sample("gen_ai_client_inference_time_per_output_chunk_seconds", labels(key), value.perChunk)
+            sample(labels(key), value.perChunk)
         }
         let tokens: [(name: String, help: String, count: (Inference) -> Int)] = [
             ("input_tokens", "Tokens read.", { $0.input }),
             ("output_tokens", "Tokens written.", { $0.output }),
-            ("cache_read_input_tokens", "Tokens read from caches.", { $0.cacheRead }),
-            ("cache_write_input_tokens", "Tokens written into caches.", { $0.cacheWrite }),
-            ("reasoning_output_tokens", "Tokens written while the model thought.", { $0.reasoning }),
+            ("cache_read.input_tokens", "Tokens read from caches.", { $0.cacheRead }),
+            ("cache_write.input_tokens", "Tokens written into caches.", { $0.cacheWrite }),
+            ("reasoning.output_tokens", "Tokens written while the model thought.", { $0.reasoning }),
         ]
         for (name, help, count) in tokens {
-            let name = "gen_ai_client_inference_usage_\(name)_total"
-            family(name, .counter, help)
-            for (key, value) in all { sample(name, labels(key), count(value)) }
+            family("gen_ai.client.inference.usage.\(name)", .counter, help, unit: "{token}")
+            for (key, value) in all { sample(labels(key), count(value)) }
         }
     }
 }
@@ -292,17 +309,6 @@ extension JobState {
 extension LimitRefusal {
     /// All of ``limitWord``.
     static let words = SpendingLimits.Kind.allCases.map(\.rawValue) + ["unpriced", "recording", "disabled"]
-}
-
-extension SluiceTypes.Operation {
-    /// As `gen_ai.operation.name` has it.
-    fileprivate var conventionalName: String {
-        switch self {
-        case .chat: "chat"
-        case .completion: "text_completion"
-        case .embedding: "embeddings"
-        }
-    }
 }
 
 extension ModelKey: Comparable {

@@ -50,10 +50,15 @@ package final class Metrics: Observer {
 
     private let state = Mutex(State())
     let version: String
+    /// Nil where nothing is sent to a collector.
+    let exports: ExportTally?
 
-    /// - Parameter version: what `sluice_build_info` tells.
-    package init(version: String) {
+    /// - Parameters:
+    ///   - version: what `sluice_build_info` tells.
+    ///   - exports: what was not delivered to a collector.
+    package init(version: String, _ exports: ExportTally? = nil) {
         self.version = version
+        self.exports = exports
     }
 
     package func note(_ observed: Observed) {
@@ -67,6 +72,7 @@ package final class Metrics: Observer {
             case .replayed: state.replayed += 1
             case .joined: state.joined += 1
             case .refused(let refusal): state.refusals[refusal.limitWord, default: 0] += 1
+            case .answered: break
             }
         }
     }

@@ -18,6 +18,15 @@ struct Histogram: Sendable {
         sum += value
     }
 
+    /// What has come since it was `before`.
+    func since(_ before: Histogram) -> Histogram {
+        guard before.bounds == bounds else { return self }
+        var difference = self
+        for place in counts.indices { difference.counts[place] -= before.counts[place] }
+        difference.sum -= before.sum
+        return difference
+    }
+
     /// Seconds of what is over before a caller notices.
     static let brief = [
         0.000_25, 0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,

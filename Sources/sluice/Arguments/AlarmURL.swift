@@ -9,13 +9,7 @@ struct AlarmURL: Hashable, Sendable, ExpressibleByArgument {
     }
 
     init?(argument: String) {
-        let lower = argument.lowercased()
-        guard let scheme = ["https://", "http://"].first(where: lower.hasPrefix) else { return nil }
-        let rest = argument.utf8.dropFirst(scheme.utf8.count)
-        let host = rest.prefix { $0 != UInt8(ascii: "/") && $0 != UInt8(ascii: "?") }
-        guard !host.isEmpty, rest.allSatisfy({ $0 > 0x20 && $0 < 0x7F }), argument.utf8.count <= 4096 else {
-            return nil
-        }
+        guard HTTPAddress.isOne(argument) else { return nil }
         text = argument
     }
 

@@ -144,16 +144,20 @@ struct Gateway {
         let boot = BootID.generate()
         let tokens = Composition.tokens(store: store, logger: logger)
         if let path = settings.firstToken { try await FirstToken(path: path, data: settings.data).ensure(tokens) }
-        let metrics = Metrics(version: Version.current)
+        let time = EngineTime(now: Timestamp.now, clock: ContinuousClock())
+        let tally = ExportTally(time: time, logger: logger)
+        let metrics = Metrics(version: Version.current, tally)
+        let tracer = settings.export.flatMap { $0.traces == nil ? nil : Tracer($0, tally) }
         let engine = Composition.engine(
             store: store,
             transport: transport,
             catalogue: catalogue,
             settings: settings.engine,
             prices: prices,
-            observers: [metrics],
+            observers: [metrics] + (tracer.map { [$0] } ?? []),
             boot: boot,
-            logger: logger
+            logger: logger,
+            time: time
         )
         // Before the port is open: whoever comes first has limits too.
         try await engine.prepare()
@@ -191,7 +195,8 @@ struct Gateway {
                     boot: boot.description,
                     startedAt: .now(),
                     address: { address.current },
-                    settings: Settings.told(CommandLine.arguments, ProcessInfo.processInfo.environment),
+                    settings: Settings.told(CommandLine.arguments, ProcessInfo.processInfo.environment)
+                        + settings.exportFacts,
                     room: room
                 ),
                 now: Timestamp.now
@@ -213,6 +218,20 @@ struct Gateway {
                 now: Timestamp.now
             )
             services.insert(server, at: 1)
+        }
+        if let export = settings.export {
+            // It stops last, so that it tells of what ends until then.
+            let service = ExportService(
+                export,
+                tracer: tracer,
+                metrics: metrics,
+                figures: { await engine.figures() },
+                tally: tally,
+                transport: transport,
+                boot: boot.description,
+                time: time
+            )
+            services.insert(service, at: 0)
         }
         try await run(
             services,

@@ -1,6 +1,7 @@
 import SluiceEngine
 import SluiceHTTP
 import SluiceStore
+import SluiceTelemetry
 
 /// All that `serve` was told, read and checked.
 struct ServeSettings: Sendable {
@@ -18,6 +19,10 @@ struct ServeSettings: Sendable {
     var proxyFromEnvironment = false
     /// Nil for no file.
     var firstToken: String?
+    /// What is sent to a collector; nil for nothing.
+    var export: ExportSettings?
+    /// What OpenTelemetry's variables say, without secrets.
+    var exportFacts: [SettingFact] = []
     /// What is done otherwise than was said, each in a sentence.
     var notes: [String] = []
     var logLevel = LogLevel.info
@@ -30,5 +35,17 @@ struct ServeSettings: Sendable {
         try command.waiting.apply(to: &self, reader)
         try command.keeping.apply(to: &self, reader)
         try command.logging.apply(to: &self, reader)
+    }
+
+    /// Takes what OpenTelemetry's variables say.
+    mutating func take(_ variables: ExportVariables) {
+        export = variables.settings
+        exportFacts = variables.told
+        engine.sampler = variables.settings?.traces == nil ? nil : variables.settings?.sampler
+        if !variables.ignored.isEmpty {
+            notes.append(
+                "These variables say something that is not done here: \(variables.ignored.joined(separator: ", "))."
+            )
+        }
     }
 }

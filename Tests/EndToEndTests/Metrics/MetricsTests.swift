@@ -50,6 +50,43 @@ struct MetricsTests {
         return id
     }
 
+    @Test("tell what a row's provider says is left of its allowance")
+    func allowances() async throws {
+        let provider = try await LoopbackProvider.start { _, number in
+            let body =
+                #"{"id":"a","choices":[{"index":0,"message":{"role":"assistant","content":"Hi"},"finish_reason":"stop"}]}"#
+            let fields = [
+                ("Content-Type", "application/json"), ("x-ratelimit-remaining-requests", "\(59 - number)"),
+                ("X-RateLimit-Remaining-Tokens", "14999"), ("anthropic-ratelimit-requests-remaining", "-4"),
+            ]
+            return .response(headers: fields, text: body)
+        }
+        let home = try Home(Home.openAI(at: provider.url))
+        let gateway = try await Self.start(home)
+        let token = try await gateway.token(
+            "team-a",
+            "--scope",
+            "jobs:write",
+            "--scope",
+            "jobs:read",
+            "--scope",
+            "metrics"
+        )
+        for _ in 0..<2 {
+            let body = #"{"model":"gpt-a","messages":[{"role":"user","content":"Hi"}]}"#
+            #expect(try await gateway.send("POST", "/v1/chat/completions", token: token, body: body).status == 200)
+        }
+        let seen = try await MetricsSeen(of: gateway, token: token).samples
+            .filter { $0.name == "sluice_provider_limit_remaining" }
+        #expect(seen.allSatisfy { $0.labels["provider"] == "loopback" })
+        #expect(
+            Dictionary(seen.map { ($0.labels["kind"], $0.text) }) { first, _ in first } == [
+                "requests": "58", "tokens": "14999",
+            ]
+        )
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test("agree with what callers and the provider have seen")
     func agrees() async throws {
         let provider = try await Self.provider()

@@ -8,6 +8,13 @@ extension Timestamp {
     }
 }
 
+extension TraceContext {
+    static func sample(isSampled: Bool = true, state: String? = nil) -> TraceContext? {
+        let parent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-\(isSampled ? "01" : "00")"
+        return TraceContext(parents: [parent], states: state.map { [$0] } ?? [])
+    }
+}
+
 extension BootID {
     static let first = BootID(rawValue: "0000000000000001")
     static let second = BootID(rawValue: "0000000000000002")

@@ -38,6 +38,9 @@ struct MemoryJob: JobShape, Sendable {
         deadlineAt = submitted.deadlineAt
     }
 
+    /// What its spans tell.
+    var traced: TracedJob { TracedJob(facts, hasBodies ? submitted.input.trace : nil) }
+
     /// True when a call that is not the result may have been billed.
     var isPossiblyCharged: Bool { attempts.contains { $0.outcome?.isPossiblyCharged == true } }
 

@@ -8,6 +8,7 @@ extension MemoryState {
         _ epoch: Int64,
         as outcome: AttemptOutcome,
         _ report: AttemptReport,
+        finish: String? = nil,
         output: AttemptOutput? = nil
     ) {
         guard let attempt = job.attempt(epoch) else { return }
@@ -25,6 +26,9 @@ extension MemoryState {
                 report
             )
             observer?(CommitNews(attempts: [ending]))
+            if tellsSpans {
+                observer?(CommitNews(spans: [.attempt(ending, of: job.traced, finish: finish)]))
+            }
         }
         if let entry = LedgerRule.entry(closing: outcome, report) {
             report.entry = post(

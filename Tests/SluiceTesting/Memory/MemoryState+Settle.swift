@@ -71,7 +71,7 @@ extension MemoryState {
 
     private mutating func succeeded(_ job: MemoryJob, _ claim: ClaimedJob, _ success: Success) -> MemoryJob {
         var job = job
-        close(&job, claim.epoch, as: .ok, success.report, output: success.output)
+        close(&job, claim.epoch, as: .ok, success.report, finish: success.finish, output: success.output)
         job.deferredSince = nil
         job.result = JobResult(
             epoch: fault == .stampsAnotherEpoch ? claim.epoch + 1 : claim.epoch,

@@ -37,6 +37,7 @@ struct MemoryState: Sendable {
     /// In the order in which they were made.
     var changes: [MemoryChange] = []
     var observer: (@Sendable (CommitNews) -> Void)?
+    var tellsSpans = false
 
     var expiry: Expiry { Expiry(retention, noted: notedTime) }
 
@@ -120,6 +121,9 @@ struct MemoryState: Sendable {
             move.waited = job.attempts.last?.start.startedAt.since(due)
         }
         observer?(CommitNews(moves: [move], counts: news))
+        if tellsSpans, job.state.isTerminal, let end = job.finishedAt {
+            observer?(CommitNews(spans: [.job(job.traced, job.state, job.errorClass, at: end)]))
+        }
     }
 
     /// How many there are now.

@@ -46,8 +46,8 @@ extension MemoryStore {
 
     package var disk: DiskUse? { nil }
 
-    package func observe(_ observer: @escaping @Sendable (CommitNews) -> Void) {
-        try? run { (state) throws(StoreError) in state.observer = observer }
+    package func observe(wantsSpans: Bool, _ observer: @escaping @Sendable (CommitNews) -> Void) {
+        try? run { (state) throws(StoreError) in (state.observer, state.tellsSpans) = (observer, wantsSpans) }
     }
 }
 

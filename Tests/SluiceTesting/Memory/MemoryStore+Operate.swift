@@ -136,6 +136,7 @@ extension MemoryState {
         if let previous = job.ancestry?.previous, jobs[previous]?.predecessor.isOffered != true { return .noParent }
         if let heir = job.supersededBy, !KeyHandover.mayRedrive(supersededBy: heir) { return .superseded(by: heir) }
         job.supersededBy = nil
+        job.facts.redrivenAt = now
         job.epoch = fault == .lowersEpoch ? 0 : job.epoch + 1
         job.failures = 0
         job.interrupts = 0

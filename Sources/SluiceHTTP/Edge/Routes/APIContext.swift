@@ -1,4 +1,5 @@
 import HTTPTypes
+import Hummingbird
 import Logging
 import SluiceEngine
 import SluiceJSON
@@ -45,6 +46,13 @@ final class APIContext: Sendable {
         self.metrics = metrics
         self.logger = logger
         self.now = now
+    }
+
+    /// Begins the span of a request; nil where nobody records traces.
+    var trace: (@Sendable (Request) -> RequestTrace?)? {
+        let observation = engine.observation
+        guard observation.wantsSpans else { return nil }
+        return { [reader, now] in RequestTrace($0, observation, reader, at: now()) }
     }
 
     /// - Throws: ``Problem`` 503 once the engine claims no more jobs: another process can begin sooner with a new one.

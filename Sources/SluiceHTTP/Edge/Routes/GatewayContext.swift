@@ -12,6 +12,8 @@ package struct GatewayContext: RequestContext {
     var surface = APISurface.none
     /// Where it is noted who asked; nil where nobody wants to know.
     var access: AccessFacts?
+    /// The request's span; nil where nobody records it.
+    var trace: RequestTrace?
     /// Fires when the caller's API token ends while the request is open; nil without a token.
     var tokenEnd: Signal?
 

@@ -13,6 +13,8 @@ package struct GatewayResponder: HTTPResponder {
     private let routes: RouteTable
     private let router: RouterResponder<GatewayContext>
     private let crossOrigin: CrossOrigin
+    /// Begins the span of a request; nil where nobody records traces.
+    private let trace: (@Sendable (Request) -> RequestTrace?)?
     private let logger: Logger
     private let level: Logger.Level
 
@@ -21,8 +23,10 @@ package struct GatewayResponder: HTTPResponder {
         _ authorizer: Authorizer,
         _ crossOrigin: CrossOrigin,
         logsAccess: Bool = false,
+        trace: (@Sendable (Request) -> RequestTrace?)? = nil,
         logger: Logger
     ) {
+        self.trace = trace
         level = logsAccess ? .info : .debug
         self.routes = routes
         self.crossOrigin = crossOrigin
@@ -36,6 +40,7 @@ package struct GatewayResponder: HTTPResponder {
         context.requestID = RequestFields.requestID(request.headers)
         if logger.logLevel <= level { context.access = AccessFacts() }
         let request = PathSpelling.plain(request)
+        context.trace = trace?(request)
         var response =
             if let preflight = crossOrigin.preflight(request.head) { preflight } else {
                 try await answer(request, context)
@@ -46,6 +51,7 @@ package struct GatewayResponder: HTTPResponder {
         }
         if request.method == .head, response.status.code >= 400 { response.body = ResponseBody() }
         log(request, response, context, start.duration(to: .now))
+        if let trace = context.trace { response = await trace.telling(response, of: context.endpointPath) }
         return response
     }
 

@@ -143,7 +143,7 @@ extension StoreConformance {
         },
         Check("a mark is told once, in the transaction that reaches it") { subject in
             let told = Mutex<[Int]>([])
-            subject.store.observe { news in told.withLock { $0 += news.reached.map(\.told) } }
+            subject.store.observe(wantsSpans: false) { news in told.withLock { $0 += news.reached.map(\.told) } }
             try await subject.setLimits(.budget(100))
             try await subject.spend(79, at: 1)
             try expectEqual(told.withLock { $0 }, [], "what was told too early")
@@ -158,7 +158,8 @@ extension StoreConformance {
         },
         Check("every change is told with whose attempts were posted") { subject in
             let heard = Mutex<CommitNews?>(nil)
-            subject.store.observe { news in if !news.posted.isEmpty { heard.withLock { $0 = news } } }
+            subject.store.observe(wantsSpans: false) { news in if !news.posted.isEmpty { heard.withLock { $0 = news } }
+            }
             try await subject.setLimits(.budget(100))
             let claim = try await subject.spend(30)
             let news = heard.withLock { $0 }
@@ -325,7 +326,7 @@ extension StoreConformance {
         },
         Check("what waits of an owner and of a token is told with each commit, and read again") { subject in
             let heard = Mutex<[[String: QueueSize]]>([])
-            subject.store.observe { news in
+            subject.store.observe(wantsSpans: false) { news in
                 if !news.queues.isEmpty { heard.withLock { $0.append(news.queues) } }
             }
             var job = NewJob.sample(at: 0)

@@ -76,6 +76,58 @@ extension StoreConformance {
             let kept = try await subject.store.usage(UsageQuery(-1_000_000...1_000_000, by: []))
             try expectEqual([told], kept.map(\.sums), "what was told of sums")
         },
+        Check("each span is told once that ends, whoever ended it, with where its caller's trace stood") { subject in
+            let heard = Heard(of: subject.store, wantsSpans: true)
+            let context = TraceContext.sample(state: "a=1,b=2")
+            try expect(context?.state == "a=1,b=2", "the sample of a trace can't be read")
+            var job = NewJob.sample(at: 0)
+            job.input.trace = context
+            job.facts.terms.session = "a conversation"
+            try await subject.queue(job)
+            let first = try await subject.claimOne(.sample(now: .at(1)))
+            _ = await subject.fail(first, .sample(at: .at(2), .timeout, retryAt: nil))
+            _ = try await subject.redrive(job.id, at: .at(3))
+            let second = try await subject.claimOne(.sample(now: .at(3)))
+            try expectEqual(second.input.trace, context, "the trace of what was claimed")
+            // Nobody settles it.
+            _ = try await subject.rescue(boot: .second, at: .at(4))
+            let third = try await subject.claimOne(.sample(now: .at(5)))
+            let success = Success.sample()
+            _ = await subject.succeed(third, success)
+            _ = await subject.succeed(third, success)
+            try await subject.queue(.sample(at: 8, deadlineAt: .at(10)))
+            _ = try await subject.expire(at: .at(11))
+            let cancelled = try await subject.queue(.sample(at: 12))
+            _ = try await subject.cancel(cancelled, at: .at(13))
+
+            let spans = heard.news.flatMap(\.spans)
+            let told = spans.map { span in
+                switch span {
+                case .attempt(let ending, _, let finish): "\(ending.epoch) \(ending.outcome) \(finish ?? "-")"
+                case .job(_, let state, let errorClass, let moment):
+                    "\(state) \(errorClass?.rawValue ?? "-") \(moment.since(.at(0)))"
+                }
+            }
+            let expected = [
+                "1 failed -", "dead timeout 2.0 seconds", "3 interrupted -", "5 ok \(success.finish)",
+                "succeeded - \(success.report.endedAt.since(.at(0)))", "dead expired 11.0 seconds",
+                "cancelled - 13.0 seconds",
+            ]
+            try expectEqual(told, expected, "what was told")
+            var redriven = job.facts
+            redriven.redrivenAt = .at(3)
+            try expectEqual(
+                Array(spans.map(\.job).prefix(5)),
+                [TracedJob(job.facts, context), TracedJob(job.facts, context)]
+                    + Array(repeating: TracedJob(redriven, context), count: 3),
+                "of which job"
+            )
+        },
+        Check("no span is told to who does not ask for them") { subject in
+            let heard = Heard(of: subject.store)
+            _ = await subject.succeed(try await subject.start(), .sample())
+            try expectEqual(heard.news.flatMap(\.spans), [], "what was told")
+        },
     ]
 }
 
@@ -83,8 +135,8 @@ extension StoreConformance {
 private final class Heard: Sendable {
     private let all = Mutex<[CommitNews]>([])
 
-    init(of store: any Store) {
-        store.observe { [self] news in all.withLock { $0.append(news) } }
+    init(of store: any Store, wantsSpans: Bool = false) {
+        store.observe(wantsSpans: wantsSpans) { [self] news in all.withLock { $0.append(news) } }
     }
 
     var news: [CommitNews] { all.withLock { $0 } }

@@ -134,6 +134,7 @@ extension StoreConformance {
             )
             try await subject.expectRecord(dead) { record in
                 record.state = .queued
+                record.facts.redrivenAt = .at(200)
                 record.epoch += 1
                 record.failures = 0
                 record.interrupts = 0

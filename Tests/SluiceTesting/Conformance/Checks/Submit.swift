@@ -30,7 +30,7 @@ extension StoreConformance {
                     body: [0, 255, 10, 34],
                     fields: Array(#"{"anthropic-version":"1"}"#.utf8),
                     metadata: Array(#"{"a":"b"}"#.utf8),
-                    trace: Array("00-1-2-01".utf8)
+                    trace: .sample(isSampled: false, state: "rojo=00f067aa0ba902b7,congo=t61rcWkgMzE")
                 )
                 try await subject.queue(job)
                 try await subject.expectRecord(JobRecord(queued: job)) { _ in }

@@ -13,7 +13,7 @@ extension Migration {
     /// SQLite can't alter one: words are judged when they are read, and by `sluice check`. Lengths are in bytes, by a
     /// cast: `length` of a text counts characters, and copies the text to do it.
     static let createTables = Migration(
-        version: 18,
+        version: 19,
         sql: """
             -- 1. People.
             CREATE TABLE owner (
@@ -90,6 +90,7 @@ extension Migration {
                 retry_of       BLOB CHECK (length(retry_of) = 16),
                 superseded_by  BLOB CHECK (length(superseded_by) = 16),
                 created_at     INTEGER NOT NULL,
+                redriven_at    INTEGER,
                 finished_at    INTEGER,
                 expires_at     INTEGER,
                 bodies_until   INTEGER,
@@ -449,7 +450,7 @@ extension Migration {
                 ballast BLOB NOT NULL
             ) STRICT;
 
-            PRAGMA user_version = 18;
+            PRAGMA user_version = 19;
             """
     )
 }

@@ -1,0 +1,79 @@
+import Crypto
+package import SluiceStore
+package import SluiceTypes
+
+/// Where the spans of a job stand.
+///
+/// Everything is made of the job's id and of its caller's trace, so that whoever tells of one, after a restart too, gives it the same
+/// name. A call stands in its caller's trace, below the request that brought it. A job of the queue outlives that, so it has a trace of
+/// its own and a link; its trace has the job's name. So has a call's whose caller has none.
+package struct JobSpans: Sendable {
+    private let job: TracedJob
+
+    package init(_ job: TracedJob) {
+        self.job = job
+    }
+
+    /// The job's trace.
+    package var trace: TraceID {
+        job.entry == .call ? job.context?.trace ?? JobSpans.trace(named: job.id) : JobSpans.trace(named: job.id)
+    }
+
+    /// The trace of the request that brought the job.
+    package var callTrace: TraceID {
+        if let context = job.context { return context.trace }
+        return job.entry == .call ? trace : JobSpans.trace(of: job.id, Number.call)
+    }
+
+    /// The span of the request that brought the job.
+    package var call: SpanID { JobSpans.span(of: job.id, Number.call) }
+
+    /// The span of the job's present life: each redrive begins another.
+    package var life: SpanID { job.redrivenAt.map { JobSpans.span(of: job.id, -$0.milliseconds) } ?? firstLife }
+
+    /// The span of the job's first life.
+    package var firstLife: SpanID { JobSpans.span(of: job.id, 0) }
+
+    /// What is above the job's span; nil for the first of a trace.
+    package var parent: SpanID? { job.entry == .call && job.redrivenAt == nil ? call : nil }
+
+    /// What the job's span points back to: what brought it, and what it repeats.
+    package var links: [SpanPlace] {
+        var links: [SpanPlace] = []
+        if job.redrivenAt != nil {
+            links.append(SpanPlace(trace: trace, span: firstLife))
+        } else if job.entry != .call {
+            links.append(SpanPlace(trace: callTrace, span: call))
+        }
+        if let former = job.retryOf {
+            links.append(SpanPlace(trace: JobSpans.trace(named: former), span: JobSpans.span(of: former, 0)))
+        }
+        return links
+    }
+
+    /// The span of an attempt.
+    package func attempt(_ epoch: Int64) -> SpanID { JobSpans.span(of: job.id, epoch) }
+
+    /// Numbers of spans that are no epoch, which begins at 1, and no moment, which is less than nothing here.
+    private enum Number {
+        static let call = Int64.max
+    }
+
+    /// The trace with the job's own name.
+    private static func trace(named job: JobID) -> TraceID { TraceID(bytes: job.bytes) ?? trace(of: job, 0) }
+
+    private static func trace(of job: JobID, _ number: Int64) -> TraceID {
+        TraceID(bytes: digest(job, number).dropFirst(8).prefix(16)) ?? .random()
+    }
+
+    private static func span(of job: JobID, _ number: Int64) -> SpanID {
+        SpanID(digest(job, number).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }) ?? .random()
+    }
+
+    private static func digest(_ job: JobID, _ number: Int64) -> [UInt8] {
+        var hash = SHA256()
+        hash.update(data: job.bytes)
+        hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
+        return Array(hash.finalize())
+    }
+}

@@ -1,0 +1,52 @@
+import SluiceEngine
+
+/// Delivers messages of one signal, each as often as it has to be tried.
+struct Courier: Sendable {
+    /// For how long one is tried.
+    private static let longest = Duration.seconds(300)
+    /// The wait behind the first failure of one, and the longest of our own accord.
+    private static let pauses = (first: Duration.seconds(1), longest: Duration.seconds(30))
+
+    let signal: ExportTally.Signal
+    let delivery: Delivery
+    let tally: ExportTally
+    let time: EngineTime
+    /// Fires when nothing is to be waited for any more.
+    let stop: Signal
+
+    /// Delivers a message of `count` things; false where it was dropped.
+    func deliver(_ message: [UInt8], of count: Int) async -> Bool {
+        defer { tally.say(signal) }
+        let begun = time.uptime()
+        var pause = Courier.pauses.first
+        while true {
+            let reason: String
+            switch await delivery.send(message, at: time.now) {
+            case .taken: return true
+            case .partlyTaken(let rejected, let why):
+                tally.note(rejected, of: signal, why)
+                return true
+            case .refused(let why):
+                tally.note(count, of: signal, why)
+                return false
+            case .later(let wished, let why):
+                reason = why
+                // A little by chance, so that many gateways do not come back all at once.
+                let wait = wished ?? pause * Double.random(in: 0.5...1)
+                if wished == nil { pause = min(pause * 2, Courier.pauses.longest) }
+                guard !stop.hasFired, time.uptime() + wait - begun < Courier.longest else {
+                    tally.note(count, of: signal, reason)
+                    return false
+                }
+                await time.wait(until: time.uptime() + wait, unless: stop, Doorbell())
+            }
+        }
+    }
+}
+
+extension EngineTime {
+    /// Returns at `moment`, when `signal` has fired, or when `bell` was rung.
+    func wait(until moment: Duration, unless signal: Signal, _ bell: Doorbell) async {
+        await bell.ringing(at: signal) { await bell.wait(until: moment, self) }
+    }
+}
