@@ -31,6 +31,64 @@ struct ListTests {
         line.replacing(#/\u{1B}\[[0-9;]*m/#, with: "")
     }
 
+    @Test(
+        "of jobs and of prompts find what is meant by what their callers have said of them, by row, by class, and by time"
+    )
+    func filters() async throws {
+        let home = try Home()
+        let gateway = try await Gateway.start(in: home)
+        let token = try await gateway.token("team-a")
+        let other = try await gateway.token("team-b")
+        let b1 = #","metadata":{"batch":"b1","step":"a b&c=d"}"#
+        let first = try await gateway.prompt(token: token, b1)
+        let second = try await gateway.prompt(token: token, #","metadata":{"batch":"b2"}"#)
+        let dead = try await gateway.prompt(
+            model: "stub-error-server",
+            token: token,
+            #","tries":1,"metadata":{"batch":"b1"}"#
+        )
+        let foreign = try await gateway.prompt(token: other, b1)
+        let later = try await gateway.prompt(token: token, #","delaySeconds":600,"metadata":{"batch":"b1"}"#)
+        for id in [first, second, dead] { _ = try await gateway.end(of: id, token: token) }
+        _ = try await gateway.end(of: foreign, token: other)
+        func listed(_ query: String, _ token: String) async throws -> [String] {
+            let answer = try await gateway.send("GET", "/v1/prompts?\(query)", token: token)
+            #expect(answer.status == 200, "\(answer.text)")
+            return (try answer.json()[key: "prompts"]?.elements ?? []).compactMap { $0[key: "id"]?.string }
+        }
+        #expect(try await listed("metadata.batch=b1", token) == [later, dead, first])
+        #expect(try await listed("metadata.batch=b1&metadata.step=a%20b%26c%3Dd", token) == [first])
+        #expect(try await listed("metadata.batch=b1", other) == [foreign])
+        #expect(try await listed("class=server", token) == [dead])
+        #expect(
+            try await listed(
+                "provider=stub&until=2999-01-01T00:00:00Z&since=2020-01-01T00:00:00Z&status=succeeded",
+                token
+            ) == [second, first]
+        )
+        #expect(try await listed("since=2999-01-01T00:00:00Z", token) == [])
+        let refused = try await gateway.send("GET", "/v1/prompts?metadata.=b1&since=now", token: token)
+        #expect(refused.status == 400 && refused.text.contains("metadata.NAME") && refused.text.contains("RFC 3339"))
+        func ids(_ arguments: String...) async throws -> [String] {
+            let answer = try await Command.run(arguments + ["--data", home.data, "--json=id"])
+            #expect(answer.status == 0, "\(answer.errors)")
+            let root = try Document(Array(answer.output.utf8)).root
+            return (root[key: "jobs"]?.elements ?? []).compactMap { $0[key: "id"]?.string }
+        }
+        #expect(try await ids("job", "list", "--metadata", "batch=b1", "--provider", "stub") == [foreign, dead, first])
+        #expect(try await ids("job", "dead", "--metadata", "batch=b1", "--since", "1h") == [dead])
+        #expect(try await ids("job", "dead", "--metadata", "batch=b1", "--until", "1h") == [])
+        let cancelled = try await Command.run(["job", "cancel", "--metadata", "batch=b1", "--data", home.data])
+        #expect(cancelled.output.split(separator: "\n").map(String.init) == [later])
+        let redriven = try await Command.run([
+            "job", "redrive", "--metadata", "batch=b1", "--provider", "stub", "--data", home.data,
+        ])
+        #expect(redriven.output.split(separator: "\n").map(String.init) == [dead])
+        let wrong = try await Command.run(["job", "list", "--since", "1h", "--until", "2h", "--data", home.data])
+        #expect(wrong.status == 64 && wrong.errors.contains("give --since the longer time"))
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test("fit a terminal of 80 columns, a line a row, and are whole in a pipe")
     func widths() async throws {
         let provider = try await LoopbackProvider.start { _, _ in

@@ -81,16 +81,15 @@ struct SQLitePlanTests {
             sql: ExpireJobs.heldSQL,
             index: "job_ready (lane=? AND type=? AND request_format=? AND route=? AND owner=? AND run_at<?)"
         ),
-        Plan(name: "dead list", sql: Database.deadList.whole, index: "job_dead (entry=? AND seq<?)"),
-        Plan(name: "list of all dead", sql: Database.allDeadList.whole, index: "job_dead (entry=? AND seq<?)"),
+        Plan(name: "dead list", sql: Database.deadList.text, index: "job_dead (entry=? AND seq<?)"),
+        Plan(name: "list of all dead", sql: Database.allDeadList.text, index: "job_dead (entry=? AND seq<?)"),
+        Plan(name: "a job of a list", sql: Database.listedSQL, index: "INTEGER PRIMARY KEY (rowid=?)"),
         Plan(
-            name: "list of all dead without bodies",
-            sql: Database.allDeadList.bare,
-            index: "job_dead (entry=? AND seq<?)"
+            name: "a job of a list without bodies",
+            sql: Database.listedBareSQL,
+            index: "INTEGER PRIMARY KEY (rowid=?)"
         ),
-        Plan(name: "operators' list", sql: Database.list.whole, index: "INTEGER PRIMARY KEY (rowid<?)"),
-        Plan(name: "dead list without bodies", sql: Database.deadList.bare, index: "job_dead (entry=? AND seq<?)"),
-        Plan(name: "operators' list without bodies", sql: Database.list.bare, index: "INTEGER PRIMARY KEY (rowid<?)"),
+        Plan(name: "operators' list", sql: Database.list.text, index: "INTEGER PRIMARY KEY (rowid<?)"),
         Plan(name: "owners of queued jobs", sql: Database.openQueued.owner, index: "job_owner_queued (owner<?)"),
         Plan(
             name: "queued jobs of an owner",
@@ -108,14 +107,12 @@ struct SQLitePlanTests {
     ]
 
     /// An owner's list is merged from these walks.
-    static let ownerPlans = ["succeeded", "queued", "running", "cancelled", "dead"].flatMap { state in
-        [("list", Database.ownerList.whole), ("list without bodies", Database.ownerList.bare)].map { name, sql in
-            Plan(
-                name: "an owner's \(name), what is \(state)",
-                sql: sql,
-                index: "job_owner_\(state) (owner=?\(state == "dead" ? " AND entry=?" : "") AND seq<?)"
-            )
-        }
+    static let ownerPlans = ["succeeded", "queued", "running", "cancelled", "dead"].map { state in
+        Plan(
+            name: "an owner's list, what is \(state)",
+            sql: Database.ownerList.text,
+            index: "job_owner_\(state) (owner=?\(state == "dead" ? " AND entry=?" : "") AND seq<?)"
+        )
     }
 
     /// A statement that may, by how it begins, and why.

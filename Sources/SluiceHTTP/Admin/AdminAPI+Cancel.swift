@@ -12,7 +12,10 @@ extension AdminAPI {
         try body.finish()
         var reader = QueryReader(
             request.pairs,
-            known: ["status", "model", "type", "owner", "lane", "since", "until", "after", "limit", "dryRun"]
+            known: [
+                "status", "model", "type", "owner", "lane", "since", "until", QueryReader.metadata, "after", "limit",
+                "dryRun",
+            ]
         )
         let ownerName = reader.text("owner")
         var query = OpenJobQuery(
@@ -22,6 +25,7 @@ extension AdminAPI {
             lane: reader.choice("lane", Lane.self),
             since: reader.moment("since"),
             until: reader.moment("until"),
+            metadata: reader.metadata(),
             after: reader.value("after", OpenJobPlace.init, "must be the `next` of the page before"),
             limit: reader.integer("limit", 1...1000, default: 500)
         )

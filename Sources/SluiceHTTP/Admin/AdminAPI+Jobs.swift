@@ -21,7 +21,10 @@ extension AdminAPI {
     }
 
     private func listJobs(_ request: AdminRequest) async throws -> AdminReply {
-        let known = ["status", "calls", "model", "class", "owner", "since", "after", "limit"]
+        let known = [
+            "status", "calls", "model", "class", "provider", "owner", "since", "until", QueryReader.metadata, "after",
+            "limit",
+        ]
         var reader = QueryReader(request.pairs, known: known)
         let ownerName = reader.text("owner")
         let state = reader.choice("status", JobState.self)
@@ -32,7 +35,10 @@ extension AdminAPI {
             entry: state == .dead && !withCalls ? .queue : nil,
             model: reader.text("model"),
             errorClass: reader.choice("class", ErrorClass.self),
+            provider: reader.text("provider"),
             since: reader.moment("since"),
+            until: reader.moment("until"),
+            metadata: reader.metadata(),
             after: reader.jobID("after"),
             limit: reader.integer("limit", 1...1000, default: 50),
             // Operators' lists show none, and a thousand of them would be a gigabyte.
@@ -40,11 +46,12 @@ extension AdminAPI {
         )
         try reader.finish()
         if let ownerName { query.owner = try await tokens.owner(ownerName).id }
-        let jobs = try await records.jobs(query)
+        let list = try await JobList(query, records, within: nil)
+        let jobs = list.jobs
         let owners = try await ownerNames()
         return .object { writer in
             writer.objects("jobs", jobs) { self.write($0, owners, to: &$1) }
-            writer.member("next", jobs.next?.description)
+            writer.member("next", list.next?.description)
         }
     }
 

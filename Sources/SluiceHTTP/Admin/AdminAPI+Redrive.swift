@@ -17,7 +17,11 @@ extension AdminAPI {
         try body.finish()
         var reader = QueryReader(
             request.pairs,
-            known: ["modelWas", "class", "owner", "since", "after", "limit", "calls", "dryRun"]
+            known: [
+                "modelWas", "class", "provider", "owner", "since", "until", QueryReader.metadata, "after", "limit",
+                "calls",
+                "dryRun",
+            ]
         )
         let ownerName = reader.text("owner")
         var owner: OwnerID?
@@ -28,7 +32,10 @@ extension AdminAPI {
             entry: reader.flag("calls") ? nil : .queue,
             model: reader.text("modelWas"),
             errorClass: reader.choice("class", ErrorClass.self),
+            provider: reader.text("provider"),
             since: reader.moment("since"),
+            until: reader.moment("until"),
+            metadata: reader.metadata(),
             after: reader.jobID("after"),
             limit: reader.integer("limit", 1...1000, default: 500),
             withBodies: false

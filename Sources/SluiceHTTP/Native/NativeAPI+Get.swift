@@ -59,10 +59,19 @@ extension NativeAPI {
         return .json(.ok, AttemptWriter.bytes(attempts))
     }
 
+    /// How long a list looks for jobs that fit.
+    private static let patience = Duration.milliseconds(500)
+
     /// Answers `GET /v1/prompts`.
     @Sendable
     func listPrompts(_ request: Request, _ context: GatewayContext, _ caller: Caller) async throws -> Response {
-        var fields = QueryReader(request.uri, known: ["status", "entry", "model", "after", "limit"])
+        var fields = QueryReader(
+            request.uri,
+            known: [
+                "status", "entry", "model", "provider", "class", "since", "until", QueryReader.metadata, "after",
+                "limit",
+            ]
+        )
         let state = fields.choice("status", JobState.self)
         let entry = fields.choice("entry", JobEntry.self)
         let query = JobQuery(
@@ -71,17 +80,22 @@ extension NativeAPI {
             // A call whose caller got its error is no dead letter.
             entry: entry ?? (state == .dead ? .queue : nil),
             model: fields.text("model"),
+            errorClass: fields.choice("class", ErrorClass.self),
+            provider: fields.text("provider"),
+            since: fields.moment("since"),
+            until: fields.moment("until"),
+            metadata: fields.metadata(),
             after: fields.jobID("after"),
             limit: fields.integer("limit", 1...100, default: 20)
         )
         try fields.finish()
-        let jobs = try await reader.jobs(query)
+        let jobs = try await JobList(query, reader, within: NativeAPI.patience)
         let body = JSONWriter.bytes { writer in
             writer.object { writer in
                 writer.member(
                     "prompts",
                     array: { writer in
-                        for job in jobs {
+                        for job in jobs.jobs {
                             writer.object {
                                 RecordWriter.members(
                                     of: job,

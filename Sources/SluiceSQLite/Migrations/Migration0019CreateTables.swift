@@ -126,13 +126,14 @@ extension Migration {
             CREATE INDEX job_owner_running ON job (owner, seq) WHERE state = 'running';
             CREATE INDEX job_owner_succeeded ON job (owner, seq) WHERE state = 'succeeded';
 
-            -- 3. What was asked: the received bytes, never changed.
+            -- 3. What was asked: the received bytes, never changed. What is looked for stands first, since whoever reads a later column
+            -- of a row reads what lies before it.
             CREATE TABLE job_input (
                 job      INTEGER PRIMARY KEY,
-                body     BLOB NOT NULL,
-                fields   BLOB CHECK (length(fields) <= 65536),
                 metadata BLOB,
-                trace    BLOB CHECK (length(trace) <= 1024)
+                trace    BLOB CHECK (length(trace) <= 1024),
+                fields   BLOB CHECK (length(fields) <= 65536),
+                body     BLOB NOT NULL
             ) STRICT;
 
             -- 4. The answer: one for each job, by its key; never updated, by the trigger.

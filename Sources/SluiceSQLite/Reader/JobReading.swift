@@ -11,17 +11,19 @@ extension JobRecord {
         """
 }
 
-/// The two statements of a list.
+/// The statement of a list: which jobs there are, newest first, and whether each fits.
+///
+/// What does not fit is told as well, so that whoever reads can end: a filter that fits few must not cost a look at all jobs.
 struct ListSQL {
-    /// With what was asked and answered.
-    let whole: String
-    /// Without; no body is read from the disk.
-    let bare: String
+    let text: String
 
-    /// The conditions that any list may have, each passed over where its parameter is NULL.
-    private static let filters = """
-        (?3 IS NULL OR job.state = ?3) AND (?4 IS NULL OR job.model = ?4) AND (?5 IS NULL OR job.error_class = ?5)
-        AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6) AND (?8 IS NULL OR job.entry = ?8)
+    /// Whether a job fits: each condition is passed over where its parameter is NULL.
+    private static let fits = """
+        (?3 IS NULL OR job.state = ?3) AND (?4 IS NULL OR job.model = ?4) AND (?5 IS NULL OR job.error_class IS ?5)
+        AND (?6 IS NULL OR coalesce(job.finished_at, job.created_at) >= ?6) AND (?7 IS NULL OR job.entry = ?7)
+        AND (?8 IS NULL OR coalesce(job.finished_at, job.created_at) < ?8)
+        AND (?9 IS NULL OR ?9 IS (SELECT job_attempt.row FROM job_attempt WHERE job_attempt.job = job.seq
+                                  ORDER BY job_attempt.epoch DESC LIMIT 1))
         """
 
     /// A walk along an index, newest first, past the jobs for which a condition holds.
@@ -39,28 +41,14 @@ struct ListSQL {
     ///
     /// They are merged as they go, so that nothing has to be sorted. `beginning` may name what they refer to.
     init(_ walks: [Walk], beginning: String = "") {
-        whole = ListSQL.text(walks, beginning) { source in
-            "SELECT job.seq, job.id, \(JobRecord.columns) FROM \(source) \(JobRecord.bodies)"
-        }
-        bare = ListSQL.text(walks, beginning) { source in
-            """
-            SELECT job.seq, job.id, \(JobRecord.bareColumns)
-            FROM \(source) LEFT JOIN job_input ON job_input.job = job.seq
-            """
-        }
-    }
-
-    private static func text(_ walks: [Walk], _ beginning: String, _ select: (String) -> String) -> String {
         let parts = walks.map { walk in
             """
-            \(select(walk.source))
-            WHERE \(walk.condition) AND job.seq < ?2 AND \(filters)
+            SELECT job.seq, job.id, \(ListSQL.fits), iif(?10, job_input.metadata, NULL)
+            FROM \(walk.source) LEFT JOIN job_input ON job_input.job = job.seq
+            WHERE \(walk.condition) AND job.seq < ?2
             """
         }
-        return """
-            \(beginning)\(parts.joined(separator: "\nUNION ALL\n"))
-            ORDER BY 1 DESC LIMIT ?7
-            """
+        text = "\(beginning)\(parts.joined(separator: "\nUNION ALL\n"))\nORDER BY 1 DESC"
     }
 }
 
@@ -109,13 +97,13 @@ extension Database {
             "job INDEXED BY job_owner_\(state.rawValue)",
             where: """
                 job.owner = ?1 AND job.state = '\(state.rawValue)'\(entry.map { " AND job.entry = '\($0.rawValue)'" } ?? "")
-                AND job_input.job IS NOT NULL
+                AND (?3 IS NULL OR job.state = ?3) AND (?7 IS NULL OR job.entry = ?7) AND job_input.job IS NOT NULL
                 """
         )
     }
 
     /// Dead letters, or calls whose callers got their error.
-    static let deadList = ListSQL([deadWalk(entry: "?8")])
+    static let deadList = ListSQL([deadWalk(entry: "?7")])
     /// Both.
     static let allDeadList = ListSQL(JobEntry.allCases.map { deadWalk(entry: "'\($0.rawValue)'") })
 
@@ -150,26 +138,41 @@ extension Database {
             case (nil, .running, _): Database.runningList
             case (nil, _, _): Database.list
             }
-        var page = JobPage(limit: query.limit)
+        var page = JobPage(query)
+        guard query.limit > 0 else { return page }
         try forEach(
-            query.withBodies ? list.whole : list.bare,
+            list.text,
             query.owner,
             try place(of: query.after),
             query.state,
             query.model,
             query.errorClass,
             query.since,
-            max(query.limit, 0),
-            query.entry
+            query.entry,
+            query.until,
+            query.provider,
+            !query.metadata.isEmpty
         ) { row in
-            let (seq, id) = (row.int64(), row.jobIDIfValid())
+            let (seq, id, fits) = (row.int64(), row.jobIDIfValid(), row.bool())
+            if let id, !fits || !query.metadata.fits(row.optional { $0.bytes() }) { return page.look(past: id) }
             // A job with a word that this version does not know is left out; `sluice check` names it.
-            guard let record = try readable({ try withAttempts(try JobRecord(&row), seq) }) else {
+            guard let record = try readable({ try listed(seq, withBodies: query.withBodies) }) ?? nil else {
                 return page.passOver(id)
             }
             return page.add(record)
         }
         return page
+    }
+
+    static let listedSQL = "SELECT \(JobRecord.columns) FROM job \(JobRecord.bodies) WHERE job.seq = ?1"
+    /// No body is read from the disk.
+    static let listedBareSQL = "SELECT \(JobRecord.bareColumns) FROM job WHERE job.seq = ?1"
+
+    private func listed(_ seq: Int64, withBodies: Bool) throws -> JobRecord? {
+        let record = try first(withBodies ? Database.listedSQL : Database.listedBareSQL, seq) { row in
+            try JobRecord(&row)
+        }
+        return try record.map { try withAttempts($0, seq) }
     }
 
     /// What `read` reads; nil where that holds something that this version can't read.

@@ -18,11 +18,12 @@ struct OpenWalkSQL {
             ORDER BY owner DESC LIMIT 1
             """
         jobs = """
-            SELECT id, seq FROM job INDEXED BY \(index)
+            SELECT id, seq, iif(?9, (SELECT metadata FROM job_input WHERE job_input.job = seq), NULL)
+            FROM job INDEXED BY \(index)
             WHERE state = '\(state.rawValue)' AND owner = ?1 AND seq < ?2
                 AND (?4 IS NULL OR model = ?4) AND (?5 IS NULL OR type = ?5) AND (?6 IS NULL OR lane = ?6)
                 AND (?7 IS NULL OR created_at >= ?7) AND (?8 IS NULL OR created_at < ?8)
-            ORDER BY seq DESC LIMIT ?3
+            ORDER BY seq DESC LIMIT iif(?9, -1, ?3)
             """
     }
 }
@@ -58,9 +59,12 @@ extension Database {
             query.operation,
             query.lane,
             query.since,
-            query.until
+            query.until,
+            !query.metadata.isEmpty
         ) { row in
-            page.add(row.jobIDIfValid(), at: OpenJobPlace(place.state, owner: place.owner, number: row.int64()))
+            let (id, number) = (row.jobIDIfValid(), row.int64())
+            guard query.metadata.fits(row.optional { $0.bytes() }) else { return true }
+            return page.add(id, at: OpenJobPlace(place.state, owner: place.owner, number: number))
         }
     }
 

@@ -4,22 +4,29 @@ package import SluiceTypes
 ///
 /// It ends when it holds as many jobs as were asked for, or when the next one's bodies would make it too large. A store
 /// adds jobs one by one and stops reading when ``add(_:)`` says so, so that a list never costs much more memory than a
-/// page may hold.
+/// page may hold. It also ends when so many jobs were looked at that did not fit, so that a filter that fits few costs no more.
 package struct JobPage: Sendable {
     /// The most bytes of bodies in a page; only a job that is alone in its page may have more.
     package static let bodyBytes = 8 << 20
+    /// So many jobs are looked at for a page that are not in it, unless somebody says otherwise.
+    package static let mostLooks = 20_000
 
     private var jobs: [JobRecord] = []
     private var passedOver = 0
+    private var looks = 0
+    private let mostLooks: Int
     private let limit: Int
     private var bytes = 0
     private var last: JobID?
     /// The page's last job, where older ones may follow; nil at the end of the list.
     package private(set) var next: JobID?
+    /// Whether it has ended for want of looks, though it had room for more.
+    package private(set) var isOutOfLooks = false
 
-    /// An empty page for at most `limit` jobs.
-    package init(limit: Int) {
-        self.limit = limit
+    /// An empty page for what fits a query.
+    package init(_ query: JobQuery) {
+        limit = query.limit
+        mostLooks = query.mostLooks
     }
 
     /// Takes the next older job; false for one that is left to the next page.
@@ -40,6 +47,16 @@ package struct JobPage: Sendable {
     package mutating func passOver(_ id: JobID?) -> Bool {
         passedOver += 1
         return goOn(behind: id ?? last)
+    }
+
+    /// Leaves out a job that does not fit; false once enough were looked at.
+    package mutating func look(past id: JobID) -> Bool {
+        looks += 1
+        last = id
+        guard looks == mostLooks else { return true }
+        next = id
+        isOutOfLooks = true
+        return false
     }
 
     private mutating func goOn(behind id: JobID?) -> Bool {

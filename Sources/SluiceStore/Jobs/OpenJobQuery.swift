@@ -16,6 +16,8 @@ package struct OpenJobQuery: Sendable {
     package var since: Timestamp?
     /// Only jobs that were made before this moment.
     package var until: Timestamp?
+    /// Only jobs whose caller has said all this of them; empty for any.
+    package var metadata: MetadataFilter
     /// Only jobs behind this place: the `next` of the page before.
     package var after: OpenJobPlace?
     /// At most so many.
@@ -30,6 +32,7 @@ package struct OpenJobQuery: Sendable {
         lane: Lane? = nil,
         since: Timestamp? = nil,
         until: Timestamp? = nil,
+        metadata: MetadataFilter = MetadataFilter(),
         after: OpenJobPlace? = nil,
         limit: Int
     ) {
@@ -40,6 +43,7 @@ package struct OpenJobQuery: Sendable {
         self.lane = lane
         self.since = since
         self.until = until
+        self.metadata = metadata
         self.after = after
         self.limit = limit
     }

@@ -27,13 +27,16 @@ struct JobList: AsyncParsableCommand {
     var status: String?
 
     @OptionGroup var filter: JobFilter
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.answer(store, filter.call(status: status))
-        if output.json { return try output.show(answer) }
-        try JobTable.show(answer.root, whenEmpty: "There is no such job.", isWide: output.isWide)
+        try await watching.showing(with: output) {
+            let answer = try await AdminClient.answer(store, filter.call(status: status))
+            if output.json { return try output.show(answer) }
+            try JobTable.show(answer.root, whenEmpty: "There is no such job.", isWide: output.isWide)
+        }
     }
 }
 
@@ -118,6 +121,8 @@ struct JobCancel: AsyncParsableCommand {
     @Option(help: "Jobs that were made before this time, so long ago or longer, \(DurationArgument.spelling).")
     var until: DurationArgument?
 
+    @OptionGroup var marks: MetadataOptions
+
     @Option(help: "At most so many of them: queued ones first, each owner's newest first.")
     var limit: Count?
 
@@ -132,20 +137,17 @@ struct JobCancel: AsyncParsableCommand {
 
     private var hasFilter: Bool {
         [status, model, owner, lane, type].contains { $0 != nil } || since != nil || until != nil || limit != nil
+            || !marks.metadata.isEmpty
     }
 
     func validate() throws {
         if id == nil && !hasFilter {
             throw ValidationError(
-                "Say which: an id, or a filter of --status, --model, --owner, --lane, --type, --since, --until and --limit."
+                "Say which: an id, or a filter of --status, --model, --owner, --lane, --type, --metadata, --since, --until and --limit."
             )
         }
         if id != nil && hasFilter { throw ValidationError("Give an id or a filter, not both.") }
-        if let since, let until, since.seconds <= until.seconds {
-            throw ValidationError(
-                "Nothing can be made within \(since) and before \(until): give --since the longer time."
-            )
-        }
+        try JobFilter.check(since, until)
         if id != nil && dryRun { throw ValidationError("--dry-run goes with a filter, not with an id.") }
     }
 
@@ -165,7 +167,7 @@ struct JobCancel: AsyncParsableCommand {
             filter: [
                 ("status", status), ("model", model), ("owner", owner), ("lane", lane), ("type", type),
                 ("since", since?.ago), ("until", until?.ago),
-            ],
+            ] + marks.query,
             limit: limit?.value
         )
         do {
@@ -185,13 +187,16 @@ struct JobDead: AsyncParsableCommand {
     )
 
     @OptionGroup var filter: JobFilter
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        let answer = try await AdminClient.answer(store, filter.call(status: "dead"))
-        if output.json { return try output.show(answer) }
-        try DeadTable.show(answer.root, isWide: output.isWide)
+        try await watching.showing(with: output) {
+            let answer = try await AdminClient.answer(store, filter.call(status: "dead"))
+            if output.json { return try output.show(answer) }
+            try DeadTable.show(answer.root, isWide: output.isWide)
+        }
     }
 }
 
@@ -224,8 +229,16 @@ struct JobRedrive: AsyncParsableCommand {
     @Option(help: "Dead jobs of this owner, by name or id.", completion: Completing.owner)
     var owner: String?
 
+    @Option(help: "Dead jobs whose last attempt was at this provider row.", completion: Completing.row)
+    var provider: String?
+
     @Option(help: "Dead jobs that ended within this time, \(DurationArgument.spelling).")
     var since: DurationArgument?
+
+    @Option(help: "Dead jobs that ended before this time, so long ago or longer, \(DurationArgument.spelling).")
+    var until: DurationArgument?
+
+    @OptionGroup var marks: MetadataOptions
 
     @Option(help: "At most so many of them, the newest.")
     var limit: Count?
@@ -245,12 +258,18 @@ struct JobRedrive: AsyncParsableCommand {
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
-    private var hasFilter: Bool { model != nil || errorClass != nil || owner != nil || since != nil || limit != nil }
+    private var hasFilter: Bool {
+        [model, errorClass, owner, provider].contains { $0 != nil } || since != nil || until != nil || limit != nil
+            || !marks.metadata.isEmpty
+    }
 
     func validate() throws {
         if ids.isEmpty && !hasFilter {
-            throw ValidationError("Say which: ids, or a filter of --model, --class, --owner, --since and --limit.")
+            throw ValidationError(
+                "Say which: ids, or a filter of --model, --class, --owner, --provider, --metadata, --since, --until and --limit."
+            )
         }
+        try JobFilter.check(since, until)
         if !ids.isEmpty && hasFilter { throw ValidationError("Give ids or a filter, not both.") }
         if !ids.isEmpty && calls { throw ValidationError("--calls goes with a filter, not with ids.") }
         if !ids.isEmpty && dryRun { throw ValidationError("--dry-run goes with a filter, not with ids.") }
@@ -278,9 +297,9 @@ struct JobRedrive: AsyncParsableCommand {
             client: client,
             action: action,
             filter: [
-                ("modelWas", model), ("class", errorClass), ("owner", owner), ("since", since?.ago),
-                ("calls", calls ? "true" : nil),
-            ],
+                ("modelWas", model), ("class", errorClass), ("owner", owner), ("provider", provider),
+                ("since", since?.ago), ("until", until?.ago), ("calls", calls ? "true" : nil),
+            ] + marks.query,
             limit: limit?.value
         )
     }
@@ -315,8 +334,19 @@ struct JobFilter: ParsableArguments {
     @Option(help: "Only jobs of this owner, by name or id.", completion: Completing.owner)
     var owner: String?
 
+    @Option(help: "Only jobs whose last attempt was at this provider row.", completion: Completing.row)
+    var provider: String?
+
     @Option(help: "Only jobs that ended, or were made, within this time, \(DurationArgument.spelling).")
     var since: DurationArgument?
+
+    @Option(
+        help:
+            "Only jobs that ended, or were made, before this time, so long ago or longer, \(DurationArgument.spelling)."
+    )
+    var until: DurationArgument?
+
+    @OptionGroup var marks: MetadataOptions
 
     @Flag(help: "Among dead jobs, also the calls whose callers got their error.")
     var calls = false
@@ -327,14 +357,24 @@ struct JobFilter: ParsableArguments {
     @Option(help: "The most jobs to show.")
     var limit = Count(50)
 
+    func validate() throws {
+        try JobFilter.check(since, until)
+    }
+
     func call(status: String?) -> AdminCall {
         .get(
             "jobs",
             query: [
                 ("status", status), ("calls", calls ? "true" : nil), ("model", model), ("class", errorClass),
-                ("owner", owner), ("since", since?.ago),
+                ("owner", owner), ("provider", provider), ("since", since?.ago), ("until", until?.ago),
                 ("after", after), ("limit", String(limit.value)),
-            ]
+            ] + marks.query
         )
+    }
+
+    /// - Throws: `ValidationError` for a time that ends before it begins.
+    static func check(_ since: DurationArgument?, _ until: DurationArgument?) throws {
+        guard let since, let until, since.seconds <= until.seconds else { return }
+        throw ValidationError("Nothing can be within \(since) and before \(until): give --since the longer time.")
     }
 }

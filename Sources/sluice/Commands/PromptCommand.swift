@@ -1,5 +1,6 @@
 import ArgumentParser
 import SluiceJSON
+import SluiceTypes
 
 struct PromptCommand: ParsableCommand {
     static let configuration = CommandConfiguration(
@@ -114,17 +115,48 @@ struct PromptList: AsyncParsableCommand {
     @Option(help: "Only prompts for this model.", completion: Completing.model)
     var model: String?
 
+    @Option(
+        name: .customLong("class"),
+        help: "Only prompts that failed with this class of error: \(Completing.among(ErrorClass.self)).",
+        completion: Completing.errorClass
+    )
+    var errorClass: String?
+
+    @Option(help: "Only prompts whose last attempt was at this provider row.")
+    var provider: String?
+
+    @Option(help: "Only prompts that ended, or were made, within this time, \(DurationArgument.spelling).")
+    var since: DurationArgument?
+
+    @Option(help: "Only prompts that ended, or were made, before this time, \(DurationArgument.spelling).")
+    var until: DurationArgument?
+
+    @OptionGroup var marks: MetadataOptions
+
     @Option(help: "Go on after this prompt: the last one of the page before.")
     var after: String?
 
     @Option(help: "The most prompts to show.")
     var limit = Count(50)
 
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var gateway: GatewayOptions
     @OptionGroup var output: OutputOptions
 
+    func validate() throws {
+        try JobFilter.check(since, until)
+    }
+
     func run() async throws {
-        let pairs = [("status", status), ("model", model), ("after", after), ("limit", String(limit.value))]
+        try await watching.showing(with: output) { try await show() }
+    }
+
+    private func show() async throws {
+        let pairs =
+            [
+                ("status", status), ("model", model), ("class", errorClass), ("provider", provider),
+                ("since", since?.ago), ("until", until?.ago), ("after", after), ("limit", String(limit.value)),
+            ] + marks.query
         let query = pairs.compactMap { name, value in value.map { (name: name, value: $0) } }
         let answer = try await gateway.client().send("GET", ["v1", "prompts"], query: query)
         if output.json { return try output.show(answer) }

@@ -21,36 +21,28 @@ struct ProviderList: AsyncParsableCommand {
         commandName: "list",
         abstract: "Show the rows as the running server sees them, else as the file has them.",
         discussion: """
-            With --providers the file is read in any case. With --watch the running server is asked again each second, until the
+            With --providers the file is read in any case. With --watch the running server is asked again and again, until the
             command is ended.
 
             Example: sluice provider list --watch
             """
     )
 
-    @Flag(help: "Show them again each second.")
-    var watch = false
-
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var store: DataOptions
     @OptionGroup var file: ProvidersOptions
     @OptionGroup var output: OutputOptions
 
     func validate() throws {
-        guard watch, file.providers != nil else { return }
+        guard watching.watch, file.providers != nil else { return }
         throw ValidationError("--watch asks the running server; leave --providers out.")
     }
 
     func run() async throws {
         if file.providers == nil, let client = try AdminClient.online(directory: try store.directory()) {
-            try await show(client)
-            while watch {
-                try await Task.sleep(for: .seconds(1))
-                if !output.json { try Console.newPage() }
-                try await show(client)
-            }
-            return
+            return try await watching.showing(with: output) { try await show(client) }
         }
-        if watch { throw Failure("No server runs on \(try store.directory()), so there is nothing to watch.") }
+        if watching.watch { throw Failure("No server runs on \(try store.directory()), so there is nothing to watch.") }
         let rows = RowList(try await file.catalogue())
         try output.json ? output.show(Document(rows.json(faults: nil))) : rows.show(isWide: output.isWide)
     }

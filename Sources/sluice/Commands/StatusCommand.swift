@@ -13,23 +13,15 @@ struct StatusCommand: AsyncParsableCommand {
             """
     )
 
-    @Flag(help: "Show it again each two seconds, until the command is ended.")
-    var watch = false
-
+    @OptionGroup var watching: WatchOptions
     @OptionGroup var store: DataOptions
     @OptionGroup var output: OutputOptions
 
     func run() async throws {
-        guard watch else { return try await show() }
-        try await show(endsUnready: false)
-        while true {
-            try await Task.sleep(for: .seconds(2))
-            if !output.json { try Console.newPage() }
-            try await show(endsUnready: false)
-        }
+        try await watching.showing(with: output) { try await show(endsUnready: !watching.watch) }
     }
 
-    private func show(endsUnready: Bool = true) async throws {
+    private func show(endsUnready: Bool) async throws {
         let answer = try await AdminClient.answer(store, .get("status"))
         if output.json { try output.show(answer) } else { try StatusSheet(answer.root).show(isWide: output.isWide) }
         if endsUnready, answer.root[key: "ready"]?.boolean != true { throw ExitCode.failure }

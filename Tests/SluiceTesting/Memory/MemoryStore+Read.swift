@@ -46,12 +46,15 @@ extension MemoryStore {
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try run { (state) throws(StoreError) in
             let after = query.after.map(state.place) ?? .max
-            let found = state.ids {
-                $0.sequence < after && state.shows($0, to: query.owner) && query.wants($0)
-            }
-            var page = JobPage(limit: query.limit)
+            let found = state.ids { $0.sequence < after && state.shows($0, to: query.owner) }
+            var page = JobPage(query)
+            guard query.limit > 0 else { return page }
             for id in found.reversed() {
-                guard var record = state.jobs[id]?.record else { continue }
+                guard let job = state.jobs[id] else { continue }
+                guard query.wants(job) else {
+                    if page.look(past: id) { continue } else { break }
+                }
+                var record = job.record
                 if !query.withBodies { (record.input, record.result) = (nil, nil) }
                 guard page.add(record) else { break }
             }
@@ -121,7 +124,9 @@ extension JobQuery {
         if let model, job.model != model { return false }
         if let errorClass, job.errorClass != errorClass { return false }
         if let since, (job.finishedAt ?? job.submitted.createdAt) < since { return false }
-        return true
+        if let until, (job.finishedAt ?? job.submitted.createdAt) >= until { return false }
+        if let provider, job.attempts.last?.start.row != provider { return false }
+        return metadata.fits(job.hasBodies ? job.submitted.input.metadata : nil)
     }
 }
 
@@ -133,7 +138,7 @@ extension OpenJobQuery {
         if let lane, job.facts.terms.lane != lane { return false }
         if let since, job.submitted.createdAt < since { return false }
         if let until, job.submitted.createdAt >= until { return false }
-        return true
+        return metadata.fits(job.hasBodies ? job.submitted.input.metadata : nil)
     }
 }
 

@@ -122,6 +122,7 @@ struct ModelJob {
     }
 
     mutating func redrive(model: String?, at now: Timestamp) {
+        record.facts.redrivenAt = now
         record.epoch += 1
         record.failures = 0
         record.interrupts = 0

@@ -1,4 +1,5 @@
 import HummingbirdCore
+import SluiceStore
 import SluiceTypes
 
 /// Reads query parameters and gathers every fault.
@@ -6,15 +7,23 @@ struct QueryReader {
     private let values: [String: String]
     private(set) var faults: [Fault] = []
 
-    /// Takes a query that may have the parameters `known` and no others, each once.
+    /// Stands for every parameter that names a member of a job's metadata.
+    static let metadata = "metadata.NAME"
+    /// How the names of those begin.
+    private static let prefix = "metadata."
+
+    /// Takes a query that may have the parameters `known` and no others, each once; with ``metadata`` among them also whatever begins
+    /// so.
     init(_ uri: URI, known: [String]) {
         self.init(uri.queryParameters.map { (String($0.key), String($0.value)) }, known: known)
     }
 
     init(_ pairs: [(String, String)], known: [String]) {
         var values: [String: String] = [:]
+        let takesMetadata = known.contains(QueryReader.metadata)
         for (name, value) in pairs {
-            guard known.contains(name) else {
+            let isMember = takesMetadata && name.hasPrefix(QueryReader.prefix) && name != QueryReader.prefix
+            guard isMember || known.contains(name) else {
                 let detail = UnknownName.sentence(name, "query parameter here", known)
                 faults.append(Fault(name, detail, allowed: known))
                 continue
@@ -22,6 +31,13 @@ struct QueryReader {
             if values.updateValue(value, forKey: name) != nil { faults.append(Fault(name, "is given twice")) }
         }
         self.values = values
+    }
+
+    /// What the parameters say of metadata; the text of one may be empty.
+    func metadata() -> MetadataFilter {
+        let members = values.filter { $0.key.hasPrefix(QueryReader.prefix) }
+        let pairs = members.map { (String($0.key.dropFirst(QueryReader.prefix.count)), $0.value) }
+        return MetadataFilter(Dictionary(pairs) { first, _ in first })
     }
 
     mutating func text(_ name: String) -> String? {

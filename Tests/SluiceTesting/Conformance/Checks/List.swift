@@ -113,6 +113,65 @@ extension StoreConformance {
             try await list(JobQuery(owner: nil, state: .dead, after: expired, limit: 9), [dead], "the next dead jobs")
             try await list(JobQuery(owner: nil, state: .dead, limit: 1), [expired], "one dead job")
         },
+        Check("jobs are listed by provider, time and what their callers have said of them") { subject in
+            let plain = try await subject.queue(.sample(at: 0))
+            var labelled = NewJob.sample(at: 1)
+            labelled.input.metadata = Array(#"{"batch":"b1","step":"a\"b"}"#.utf8)
+            let first = try await subject.queue(labelled)
+            var other = NewJob.sample(.bob, at: 2)
+            other.input.metadata = Array(#"{"batch":"b2"}"#.utf8)
+            let second = try await subject.queue(other)
+            let claim = try await subject.claimOne(.sample(now: .at(3)))
+            func list(_ query: JobQuery, _ expected: [JobID], _ what: String) async throws {
+                let page = try await subject.store.jobs(query)
+                try expectEqual(page.map(\.id), expected, what)
+                try expectEqual(page.next, nil, "where the next page begins of \(what)")
+            }
+            let all = [plain, first, second]
+            try expect(all.contains(claim.id), "a job that nobody knows")
+            try await list(JobQuery(owner: nil, provider: claim.start.row, limit: 9), [claim.id], "jobs of a provider")
+            try await list(JobQuery(owner: nil, provider: "nobody", limit: 9), [], "jobs of another provider")
+            try await list(JobQuery(owner: nil, since: .at(1), until: .at(2), limit: 9), [first], "jobs of a time")
+            let batch = MetadataFilter(["batch": "b1"])
+            try await list(JobQuery(owner: .ada, metadata: batch, limit: 9), [first], "an owner's jobs of a batch")
+            try await list(JobQuery(owner: .bob, metadata: batch, limit: 9), [], "another owner's jobs of it")
+            try await list(
+                JobQuery(
+                    owner: nil,
+                    metadata: MetadataFilter(["batch": "b1", "step": "a\"b"]),
+                    limit: 9,
+                    withBodies: false
+                ),
+                [first],
+                "jobs of which two things are said"
+            )
+            let wrong = MetadataFilter(["batch": "b1", "step": "c"])
+            try await list(JobQuery(owner: nil, metadata: wrong, limit: 9), [], "jobs of which one is said")
+            let open = try await subject.store.openJobs(OpenJobQuery(metadata: batch, limit: 9))
+            try expectEqual(open.ids, [first], "open jobs of a batch")
+            try expectEqual(
+                try await subject.store.openJobs(OpenJobQuery(metadata: batch, limit: 1)).ids,
+                [first],
+                "one open job of a batch"
+            )
+        },
+        Check("a filter that fits few looks at so many jobs, and the next page goes on there") { subject in
+            let oldest = try await subject.queue(.sample(at: 0, model: "rare"))
+            var ids: [JobID] = []
+            for second in 1...8 { ids.insert(try await subject.queue(.sample(at: Double(second))), at: 0) }
+            for owner in [OwnerID.ada, nil] {
+                var query = JobQuery(owner: owner, model: "rare", limit: 3)
+                query.mostLooks = 5
+                let first = try await subject.store.jobs(query)
+                try expectEqual(first.map(\.id), [], "the first page")
+                try expectEqual(first.next, ids[4], "where the second page begins")
+                try expect(first.isOutOfLooks, "the first page is full")
+                query.after = first.next
+                let second = try await subject.store.jobs(query)
+                try expectEqual(second.map(\.id), [oldest], "the second page")
+                try expectEqual(second.next, nil, "where the third page begins")
+            }
+        },
         Check("dead jobs are listed by the way they came in, and all of them in one order") { subject in
             var dead: [JobEntry: [JobID]] = [:]
             var all: [JobID] = []
