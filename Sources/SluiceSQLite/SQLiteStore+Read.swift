@@ -23,6 +23,10 @@ extension SQLiteStore {
         try await read { db in try db.lineage(of: parent, owner: owner, limits) }
     }
 
+    package func traced(_ id: JobID) async throws(StoreError) -> TracedJob? {
+        try await read { db in try db.tracedJob(id) }
+    }
+
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try await read { db in try db.list(query) }
     }

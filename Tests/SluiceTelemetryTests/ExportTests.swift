@@ -74,8 +74,8 @@ struct ExportTests {
         ])
         #expect(try await stand.deliver())
         #expect(stand.transport.calls.count == 4 && stand.tally.dropped(.traces) == 0)
-        // The 40 s, and two pauses of our own of at most 1 and 2.
-        #expect((Duration.seconds(40)...(.seconds(43))).contains(stand.clock.now.sinceStart))
+        // The 40 s, and two pauses of our own, of 1 to 2 and 2 to 4.
+        #expect((Duration.seconds(43)...(.seconds(46))).contains(stand.clock.now.sinceStart))
     }
 
     @Test("are dropped, and counted, where the collector refuses them", arguments: [400, 401, 404, 413, 500, 301])
@@ -140,16 +140,62 @@ struct ExportTests {
         #expect(always.queue.count == 1)
     }
 
+    @Test("never come again at once, whatever the collector says", arguments: ["0", "Sun, 06 Nov 1994 08:49:37 GMT"])
+    func atOnce(field: String) async throws {
+        let stand = Stand(
+            Array(repeating: .answer(status: 503, headers: [HeaderField("retry-after", field)], ""), count: 5)
+                + [.answer("")]
+        )
+        #expect(try await stand.deliver())
+        #expect(stand.clock.now.sinceStart >= .milliseconds(15_500))
+    }
+
+    @Test("are judged by the status of an answer that does not come whole")
+    func longAnswer() async throws {
+        let cut = ReplayScript.Step.fail(TransportError(.answerTooLarge, requestSent: true, "too large"))
+        let taken = Stand([ReplayScript([.head(200), .chunk("<html>"), cut])])
+        #expect(try await taken.deliver())
+        #expect(taken.transport.calls.count == 1 && taken.tally.dropped(.traces) == 0)
+        let refused = Stand([ReplayScript([.head(404), .chunk("<html>"), cut])])
+        #expect(try await !refused.deliver())
+        #expect(refused.transport.calls.count == 1 && refused.tally.dropped(.traces) == 10)
+    }
+
+    @Test("are given up by a gateway that fails, and keep it from nothing")
+    func cancelled() async throws {
+        let stand = Stand(Array(repeating: .answer(status: 503, ""), count: 9))
+        let courier = stand.courier
+        let delivery = Task { await courier.deliver([1], of: 10) }
+        try await stand.clock.waitForSleepers(1)
+        delivery.cancel()
+        #expect(await !delivery.value)
+        #expect(stand.transport.calls.count <= 2 && stand.tally.dropped(.traces) == 10)
+    }
+
+    @Test("of a share are those with the highest numbers, and a request without a job is one of its trace's")
+    func share() throws {
+        let tally = Stand([]).tally
+        let tracer = Tracer(ExportSettings(sampler: TraceSampler(share: 0.25)), tally)
+        var taken = 0
+        for _ in 0..<400 {
+            let request = Self.request(200, nil)
+            tracer.note(.answered(request))
+            if request.trace.share >= 0.75 { taken += 1 }
+        }
+        #expect(tracer.queue.count == taken)
+        let spans = tracer.queue.take().map { $0.span([:], joined: nil) }
+        #expect(spans.allSatisfy { $0.place.trace.share >= 0.75 } && !spans.isEmpty)
+    }
+
     private static func request(_ status: Int, _ context: TraceContext?) -> AnsweredRequest {
         AnsweredRequest(
             method: "POST",
             route: "/v1/prompts",
+            path: "/v1/prompts",
             status: status,
-            isBroken: false,
             beganAt: Timestamp(milliseconds: 1000),
             took: .milliseconds(5),
-            context: context,
-            job: nil
+            context: context
         )
     }
 

@@ -97,6 +97,10 @@ struct OTLPTests {
         now.family("h", .histogram, "")
         histogram.add(1.5)
         now.sample([:], histogram)
+        before.family("o_total", .counter, "")
+        before.sample(["owner": "ada"], 6, identity: "1")
+        now.family("o_total", .counter, "")
+        now.sample(["owner": "ada-2"], 7, identity: "1")
         let sent = SentSeries(before.families, at: Timestamp(milliseconds: 0))
         let values = sent.differences(to: now.families).map { family in
             family.samples.map { sample in
@@ -107,6 +111,6 @@ struct OTLPTests {
                 }
             }
         }
-        #expect(values == [["3", "4"], ["9"], ["[0, 1, 0] 1.5"]])
+        #expect(values == [["3", "4"], ["9"], ["[0, 1, 0] 1.5"], ["1"]])
     }
 }

@@ -7,39 +7,53 @@ package struct AnsweredRequest: Sendable, Hashable {
     package enum Job: Sendable, Hashable {
         /// It brought this one.
         case brought(TracedJob)
-        /// It was answered by one that was there.
-        case joined(TracedJob)
+        /// It was answered by one that was there, or has changed it.
+        case joined(JobID)
+    }
+
+    /// How its answer ended.
+    package enum End: Sendable, Hashable {
+        case whole
+        case brokenOff
+        /// The caller was gone before there was one.
+        case callerGone
     }
 
     package var method: String
-    /// The pattern of its path; nil where nothing is there.
-    package var route: String?
+    /// The pattern of its path.
+    package var route: String
+    /// Its path, without its query.
+    package var path: String
     package var status: Int
-    /// Whether its answer broke off.
-    package var isBroken: Bool
+    package var end: End
     package var beganAt: Timestamp
     package var took: Duration
     /// Where its caller's trace stood.
     package var context: TraceContext?
+    /// The trace that it stands in where it has brought no job: its caller's, or a new one.
+    package var trace: TraceID
     package var job: Job?
 
     package init(
         method: String,
-        route: String?,
+        route: String,
+        path: String,
         status: Int,
-        isBroken: Bool,
+        end: End = .whole,
         beganAt: Timestamp,
         took: Duration,
         context: TraceContext?,
-        job: Job?
+        job: Job? = nil
     ) {
         self.method = method
         self.route = route
+        self.path = path
         self.status = status
-        self.isBroken = isBroken
+        self.end = end
         self.beganAt = beganAt
         self.took = took
         self.context = context
+        trace = context?.trace ?? .random()
         self.job = job
     }
 }

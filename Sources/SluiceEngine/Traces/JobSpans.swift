@@ -31,23 +31,24 @@ package struct JobSpans: Sendable {
     /// The span of the job's present life: each redrive begins another.
     package var life: SpanID { job.redrivenAt.map { JobSpans.span(of: job.id, -$0.milliseconds) } ?? firstLife }
 
+    /// The job's span, for who points to it.
+    package var place: SpanPlace { SpanPlace(trace: trace, span: life) }
+
     /// The span of the job's first life.
     package var firstLife: SpanID { JobSpans.span(of: job.id, 0) }
 
     /// What is above the job's span; nil for the first of a trace.
     package var parent: SpanID? { job.entry == .call && job.redrivenAt == nil ? call : nil }
 
-    /// What the job's span points back to: what brought it, and what it repeats.
-    package var links: [SpanPlace] {
+    /// What the job's span points back to: what brought it, and the job that it repeats.
+    package func links(repeating former: TracedJob?) -> [SpanPlace] {
         var links: [SpanPlace] = []
         if job.redrivenAt != nil {
             links.append(SpanPlace(trace: trace, span: firstLife))
         } else if job.entry != .call {
             links.append(SpanPlace(trace: callTrace, span: call))
         }
-        if let former = job.retryOf {
-            links.append(SpanPlace(trace: JobSpans.trace(named: former), span: JobSpans.span(of: former, 0)))
-        }
+        if let former { links.append(JobSpans(former).place) }
         return links
     }
 

@@ -2,7 +2,8 @@ package import SluiceTypes
 
 /// Which traces are recorded.
 ///
-/// Source: <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>, `OTEL_TRACES_SAMPLER`.
+/// Source: <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>, `OTEL_TRACES_SAMPLER`; which of them a
+/// share takes, <https://opentelemetry.io/docs/specs/otel/trace/tracestate-probability-sampling/>.
 package struct TraceSampler: Sendable, Hashable {
     /// The share of traces that are recorded, from 0 to 1.
     package var share: Double
@@ -17,6 +18,7 @@ package struct TraceSampler: Sendable, Hashable {
     /// Whether `trace` is recorded, where a caller's trace stands at `context`.
     package func takes(_ trace: TraceID, _ context: TraceContext?) -> Bool {
         if obeysCaller, let context { return context.isSampled }
-        return trace.share < share
+        // Those with the highest numbers are kept, as everybody does who samples by them.
+        return trace.share >= 1 - share
     }
 }

@@ -195,6 +195,11 @@ extension CallError {
 
     /// For a caller who will not read it.
     static var gone: CallError {
-        CallError(.badRequest, code: "disconnected", "the caller has hung up")
+        CallError(.badRequest, code: disconnected, "the caller has hung up")
     }
+
+    /// Whether it is for nobody: its caller has hung up.
+    var isOfNobody: Bool { code == CallError.disconnected }
+
+    private static let disconnected = "disconnected"
 }

@@ -28,7 +28,9 @@ struct Fail: WriteOperation {
             state.note(claim.id, JobKind(claim.facts), from: .running, to: .dead, errorClass: cause)
         }
         try db.closeAttempt(seq, of: claim, as: failure.outcome, failure.report, &state)
-        if case .dead(let cause) = end { state.noteEnd(of: claim, as: .dead, cause, at: failure.report.endedAt) }
+        if case .dead(let cause) = end {
+            try db.noteEnd(seq, of: claim, as: .dead, cause, at: failure.report.endedAt, &state)
+        }
         try db.keepOutput(seq, epoch: claim.epoch, failure.output)
         return Settled(end)
     }

@@ -51,7 +51,7 @@ struct Succeed: WriteOperation {
         state.note(claim.id, JobKind(claim.facts), from: .running, to: .succeeded)
         // 3. The attempt, and what it left behind.
         try db.closeAttempt(seq, of: claim, as: .ok, success.report, finish: success.finish, &state)
-        state.noteEnd(of: claim, as: .succeeded, nil, at: end)
+        try db.noteEnd(seq, of: claim, as: .succeeded, nil, at: end, &state)
         try db.keepOutput(seq, epoch: claim.epoch, success.output)
         return .settled(.succeeded, runAt: nil)
     }

@@ -30,6 +30,12 @@ package protocol JobReader: Sendable {
         atMost limits: LineageLimits
     ) async throws(StoreError) -> Lineage
 
+    /// Where the spans of a job stand, whosever it is; nil when there is none, and for a call of which nobody knows any more in whose trace
+    /// it was.
+    ///
+    /// - Throws: ``StoreError``.
+    func traced(_ id: JobID) async throws(StoreError) -> TracedJob?
+
     /// A page of jobs, newest first, those with deleted bodies left out for an owner.
     ///
     /// - Throws: ``StoreError``.

@@ -67,7 +67,8 @@ package struct NoStore: CallStore {
         if wantsSpans {
             let traced = TracedJob(job)
             news.spans = [
-                .attempt(ending, of: traced, finish: finish), .job(traced, state, errorClass, at: report.endedAt),
+                .attempt(ending, of: traced, finish: finish),
+                .job(traced, state, errorClass, at: report.endedAt, former: nil),
             ]
         }
         tell(news)

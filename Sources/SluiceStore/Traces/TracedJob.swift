@@ -14,8 +14,6 @@ package struct TracedJob: Sendable, Hashable {
     package var createdAt: Timestamp
     /// When it was queued anew after it had died; nil for one that never was.
     package var redrivenAt: Timestamp?
-    /// The failed job that it repeats.
-    package var retryOf: JobID?
     /// Where its caller's trace stood.
     package var context: TraceContext?
 
@@ -29,7 +27,6 @@ package struct TracedJob: Sendable, Hashable {
         session = facts.terms.session
         createdAt = facts.createdAt
         redrivenAt = facts.redrivenAt
-        retryOf = facts.terms.retryOf
         self.context = context
     }
 }

@@ -20,7 +20,6 @@ struct Courier: Sendable {
         let begun = time.uptime()
         var pause = Courier.pauses.first
         while true {
-            let reason: String
             switch await delivery.send(message, at: time.now) {
             case .taken: return true
             case .partlyTaken(let rejected, let why):
@@ -30,15 +29,18 @@ struct Courier: Sendable {
                 tally.note(count, of: signal, why)
                 return false
             case .later(let wished, let why):
-                reason = why
-                // A little by chance, so that many gateways do not come back all at once.
-                let wait = wished ?? pause * Double.random(in: 0.5...1)
-                if wished == nil { pause = min(pause * 2, Courier.pauses.longest) }
-                guard !stop.hasFired, time.uptime() + wait - begun < Courier.longest else {
-                    tally.note(count, of: signal, reason)
+                // A little by chance, so that many gateways do not come back all at once; whatever a collector says, never at once.
+                let wait = max(wished ?? .zero, pause * Double.random(in: 0.5...1))
+                pause = min(pause * 2, Courier.pauses.longest)
+                guard !stop.hasFired, !Task.isCancelled, time.uptime() + wait - begun < Courier.longest else {
+                    tally.note(count, of: signal, why)
                     return false
                 }
-                await time.wait(until: time.uptime() + wait, unless: stop, Doorbell())
+                tally.say(signal, trying: why)
+                let end = time.uptime() + wait
+                while time.uptime() < end, !stop.hasFired, !Task.isCancelled {
+                    await time.wait(until: end, unless: stop, Doorbell())
+                }
             }
         }
     }

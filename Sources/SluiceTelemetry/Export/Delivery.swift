@@ -57,7 +57,9 @@ struct Delivery: Sendable {
                 }
             }
         } catch {
-            // Not its sentence, which may have the address in it.
+            // What it says with its status it has said: whether all of its body came is of no account.
+            if let head { return outcome(head, [], now()) }
+            // Not the error's sentence, which may have the address in it.
             return error.kind == .refused
                 ? .refused("the address can't be called") : .later(nil, "the call ended with \(error.kind.rawValue)")
         }
@@ -74,6 +76,9 @@ struct Delivery: Sendable {
             guard let part = PartialSuccess(body, isJSON: isJSON) else { return .taken }
             return .partlyTaken(rejected: part.rejected, "the collector rejected some: \(shown(part.message))")
         case 429, 502, 503, 504:
+            // What else providers say of waiting is none of a collector's.
+            var head = head
+            head.headers = head.headers.filter { $0.isNamed("retry-after") }
             return .later(RetryAfter.parse(head, now: now), "the collector answered with status \(head.status)")
         default: return .refused("the collector answered with status \(head.status)")
         }

@@ -1,6 +1,8 @@
 import ServiceLifecycle
 package import SluiceEngine
 package import SluiceProvider
+package import SluiceStore
+package import SluiceTypes
 
 /// Sends spans and metrics to a collector for as long as the gateway runs.
 ///
@@ -11,16 +13,18 @@ package struct ExportService: Service {
 
     private let spans: SpanExporter?
     private let metrics: MetricExporter?
+    private let tally: ExportTally
     private let time: EngineTime
     private let stop = Signal()
 
-    /// Prepares the ways to the collector: `tracer` is what records spans, where any are sent; `figures` tells how the gateway stands, and
-    /// `boot` which of this machine's processes this is.
+    /// Prepares the ways to the collector: `tracer` is what records spans, where any are sent; `figures` tells how the gateway stands, `find`
+    /// where the spans of a job do, and `boot` which of this machine's processes this is.
     package init(
         _ settings: ExportSettings,
         tracer: Tracer?,
         metrics: Metrics,
         figures: @escaping @Sendable () async -> Figures,
+        find: @escaping @Sendable (JobID) async -> TracedJob?,
         tally: ExportTally,
         transport: any Transport,
         boot: String,
@@ -44,7 +48,8 @@ package struct ExportService: Service {
                     format: target.format,
                     resource: resource,
                     delay: settings.delay,
-                    batch: settings.batch
+                    batch: min(settings.batch, settings.queue),
+                    find: find
                 )
             }
         }
@@ -58,6 +63,7 @@ package struct ExportService: Service {
                 sendsDeltas: settings.sendsDeltas
             )
         }
+        self.tally = tally
         self.time = time
     }
 
@@ -88,5 +94,7 @@ package struct ExportService: Service {
         } onGracefulShutdown: {
             stop.fire()
         }
+        spans?.giveUp()
+        for signal in ExportTally.Signal.allCases { tally.say(signal, isLast: true) }
     }
 }

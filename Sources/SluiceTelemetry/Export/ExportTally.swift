@@ -39,18 +39,32 @@ package final class ExportTally: Sendable {
     }
 
     /// Says what was dropped, where there is something and it is long enough since that was said last.
-    func say(_ signal: Signal) {
+    ///
+    /// - Parameters:
+    ///   - signal: what is sent.
+    ///   - trying: why something is not taken that is tried again; nil where nothing is.
+    ///   - isLast: true says it however short a time ago something was said.
+    func say(_ signal: Signal, trying: String? = nil, isLast: Bool = false) {
         let now = time.uptime()
         let unsaid = state.withLock { state -> (count: Int, reason: String)? in
-            if let last = state.saidAt[signal], now - last < .seconds(60) { return nil }
-            guard let unsaid = state.unsaid.removeValue(forKey: signal) else { return nil }
+            if let last = state.saidAt[signal], now - last < .seconds(60), !isLast { return nil }
+            let unsaid = state.unsaid.removeValue(forKey: signal)
+            guard unsaid != nil || trying != nil else { return nil }
             state.saidAt[signal] = now
-            return unsaid
+            return unsaid ?? (0, "")
         }
         guard let unsaid else { return }
-        logger.warning(
-            "\(signal == .traces ? "spans" : "points of metrics") were not delivered to the collector",
-            metadata: ["dropped": .stringConvertible(unsaid.count), "reason": "\(unsaid.reason)"]
-        )
+        let things = signal == .traces ? "spans" : "points of metrics"
+        if let trying {
+            logger.warning(
+                "\(things) can't be delivered to the collector; it is tried again",
+                metadata: ["dropped": .stringConvertible(unsaid.count), "reason": "\(trying)"]
+            )
+        } else {
+            logger.warning(
+                "\(things) were not delivered to the collector",
+                metadata: ["dropped": .stringConvertible(unsaid.count), "reason": "\(unsaid.reason)"]
+            )
+        }
     }
 }

@@ -20,6 +20,7 @@ struct MetricExporter: Sendable {
             while !stop.hasFired, !Task.isCancelled, time.uptime() < due {
                 await time.wait(until: due, unless: stop, Doorbell())
             }
+            guard !Task.isCancelled else { return }
             let isLast = stop.hasFired
             let families = await page().families
             // A clock that was set back must not make a span of time that ends before it begins.

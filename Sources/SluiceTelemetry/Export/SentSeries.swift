@@ -37,6 +37,6 @@ struct SentSeries: Sendable {
     }
 
     private static func key(_ family: Family, _ sample: Family.Sample) -> Key {
-        Key(name: family.name, labels: sample.labels.flatMap { [$0.name, $0.value] })
+        Key(name: family.name, labels: sample.identity.map { [$0] } ?? sample.labels.flatMap { [$0.name, $0.value] })
     }
 }

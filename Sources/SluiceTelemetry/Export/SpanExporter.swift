@@ -1,4 +1,6 @@
 import SluiceEngine
+import SluiceStore
+import SluiceTypes
 
 /// Sends spans to a collector as they come, many together.
 struct SpanExporter: Sendable {
@@ -8,6 +10,8 @@ struct SpanExporter: Sendable {
     let resource: OTLPResource
     let delay: Duration
     let batch: Int
+    /// Where the spans of a job stand that is not at hand.
+    let find: @Sendable (JobID) async -> TracedJob?
 
     /// Sends until `stop` fires, and then once more what is left.
     func run(until stop: Signal, _ time: EngineTime) async {
@@ -17,15 +21,25 @@ struct SpanExporter: Sendable {
             while !stop.hasFired, !Task.isCancelled, queue.count < batch, time.uptime() < due {
                 await time.wait(until: due, unless: stop, queue.bell)
             }
+            guard !Task.isCancelled else { return }
             await send(queue.take())
             courier.tally.say(.traces)
         }
         while queue.count > 0, !Task.isCancelled { await send(queue.take()) }
     }
 
+    /// Counts what will not be sent any more.
+    func giveUp() {
+        courier.tally.note(tracer.queue.count, of: .traces, "the gateway has stopped")
+    }
+
     private func send(_ sources: [SpanSource]) async {
         let catalogue = tracer.catalogue
-        let spans = sources.compactMap { $0.span(catalogue) }
+        var spans: [Span] = []
+        for source in sources {
+            let joined = if let id = source.joined { await find(id) } else { TracedJob?.none }
+            spans.append(source.span(catalogue, joined: joined))
+        }
         guard !spans.isEmpty else { return }
         _ = await courier.deliver(format.bytes(of: TraceMessage(resource: resource, spans: spans)), of: spans.count)
     }

@@ -13,7 +13,7 @@ final class SpanQueue: Sendable {
 
     init(most: Int, batch: Int, _ tally: ExportTally) {
         self.most = most
-        self.batch = batch
+        self.batch = min(batch, most)
         self.tally = tally
     }
 

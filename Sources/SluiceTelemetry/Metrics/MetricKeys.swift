@@ -29,4 +29,11 @@ struct InferenceKey: Hashable, Sendable {
     var requested: String
     var served: String?
     var errorClass: ErrorClass?
+
+    /// In a text: the host of a row, which is among its labels, may change.
+    var identity: String {
+        [operation?.rawValue, provider, requested, served, errorClass?.rawValue].map { $0 ?? "" }.joined(
+            separator: "\n"
+        )
+    }
 }

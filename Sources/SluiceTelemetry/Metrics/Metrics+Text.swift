@@ -181,10 +181,11 @@ extension SeriesPage {
         family("sluice_cost_nanousd_by_owner_total", .counter, "The same by owner.")
         let owners = state.costByOwner.values.compactMap { owner, cost in
             // Whoever is too new to have been looked up is told with all of it in a moment.
-            owner.map { figures.owners[$0] }.map { ($0, cost) } ?? (NameBook.other, cost)
+            (name: owner.map { figures.owners[$0] } ?? NameBook.other, cost: cost, id: owner?.rawValue ?? "")
         }
-        for (owner, cost) in owners.sorted(by: { ($0.0 ?? "", $0.1) < ($1.0 ?? "", $1.1) }) {
-            if let owner { sample(["owner": owner], cost) }
+        for owner in owners.sorted(by: { ($0.name ?? "", $0.cost) < ($1.name ?? "", $1.cost) }) {
+            // An owner's name may change.
+            if let name = owner.name { sample(["owner": name], owner.cost, identity: owner.id) }
         }
         family(
             "sluice_unknown_nanousd_total",
@@ -240,7 +241,7 @@ extension SeriesPage {
             ]
         }
         family("gen_ai.client.inference.duration", .histogram, "What attempts took.", unit: "s")
-        for (key, value) in all { sample(labels(key), value.duration) }
+        for (key, value) in all { sample(labels(key), value.duration, identity: key.identity) }
         family(
             "gen_ai.client.inference.time_to_first_chunk",
             .histogram,
@@ -248,7 +249,7 @@ extension SeriesPage {
             unit: "s"
         )
         for (key, value) in all {
-            sample(labels(key), value.firstChunk)
+            sample(labels(key), value.firstChunk, identity: key.identity)
         }
         family(
             "gen_ai.client.inference.time_per_output_chunk",
@@ -257,7 +258,7 @@ extension SeriesPage {
             unit: "s"
         )
         for (key, value) in all {
-            sample(labels(key), value.perChunk)
+            sample(labels(key), value.perChunk, identity: key.identity)
         }
         let tokens: [(name: String, help: String, count: (Inference) -> Int)] = [
             ("input_tokens", "Tokens read.", { $0.input }),
@@ -268,7 +269,7 @@ extension SeriesPage {
         ]
         for (name, help, count) in tokens {
             family("gen_ai.client.inference.usage.\(name)", .counter, help, unit: "{token}")
-            for (key, value) in all { sample(labels(key), count(value)) }
+            for (key, value) in all { sample(labels(key), count(value), identity: key.identity) }
         }
     }
 }

@@ -17,6 +17,8 @@ struct Family: Sendable {
     struct Sample: Sendable {
         /// Those without a value are left out.
         var labels: [(name: String, value: String)]
+        /// What it is of, where its labels may change while that stays the same; nil where the labels tell.
+        var identity: String?
         var value: Value
     }
 

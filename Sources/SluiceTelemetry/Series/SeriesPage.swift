@@ -18,21 +18,23 @@ struct SeriesPage: Sendable {
     }
 
     /// A sample of the last family: a whole number, which is exact however large it is.
-    mutating func sample(_ labels: Labels, _ value: some BinaryInteger) {
-        add(labels, .integer(Int64(clamping: value)))
+    ///
+    /// `identity` says what it is of, where its labels may change while that stays the same.
+    mutating func sample(_ labels: Labels, _ value: some BinaryInteger, identity: String? = nil) {
+        add(labels, .integer(Int64(clamping: value)), identity)
     }
 
     mutating func sample(_ labels: Labels, _ value: Double) {
-        add(labels, .double(value))
+        add(labels, .double(value), nil)
     }
 
-    mutating func sample(_ labels: Labels, _ histogram: Histogram) {
-        add(labels, .histogram(histogram))
+    mutating func sample(_ labels: Labels, _ histogram: Histogram, identity: String? = nil) {
+        add(labels, .histogram(histogram), identity)
     }
 
-    private mutating func add(_ labels: Labels, _ value: Family.Value) {
+    private mutating func add(_ labels: Labels, _ value: Family.Value, _ identity: String?) {
         let labels = labels.compactMap { label in label.value.map { (name: label.key, value: $0) } }
-        families[families.endIndex - 1].samples.append(Family.Sample(labels: labels, value: value))
+        families[families.endIndex - 1].samples.append(Family.Sample(labels: labels, identity: identity, value: value))
     }
 
     private static func unit(of name: String) -> String {

@@ -9,19 +9,25 @@ enum SpanSource: Sendable {
     case ended(EndedSpan)
     case answered(AnsweredRequest)
 
-    /// The span; nil for an attempt that was never sent.
-    func span(_ catalogue: [String: CatalogueRow]) -> Span? {
+    /// The span; `joined` is the job that a request has joined, where it can be found.
+    func span(_ catalogue: [String: CatalogueRow], joined: TracedJob?) -> Span {
         switch self {
         case .ended(.attempt(let ending, let job, let finish)): Span(ending, of: job, finish: finish, catalogue)
-        case .ended(.job(let job, let state, let errorClass, let moment)):
-            Span(job, state, errorClass, at: moment)
-        case .answered(let request): Span(request)
+        case .ended(.job(let job, let state, let errorClass, let moment, let former)):
+            Span(job, state, errorClass, at: moment, repeating: former)
+        case .answered(let request): Span(request, joined: joined)
         }
+    }
+
+    /// The job that has to be looked up for it; nil where none has to.
+    var joined: JobID? {
+        if case .answered(let request) = self, case .joined(let id) = request.job { id } else { nil }
     }
 
     /// Whether it is recorded at all.
     func isTaken(by sampler: TraceSampler) -> Bool {
         switch self {
+        // It was never sent.
         case .ended(.attempt(let ending, _, _)) where ending.outcome == .released: false
         case .ended(let ended): sampler.takes(JobSpans(ended.job).trace, ended.job.context)
         case .answered(let request):
@@ -29,7 +35,7 @@ enum SpanSource: Sendable {
             if case .brought(let job) = request.job {
                 sampler.takes(JobSpans(job).trace, job.context)
             } else {
-                sampler.takes(request.context?.trace ?? .random(), request.context)
+                sampler.takes(request.trace, request.context)
             }
         }
     }
@@ -75,7 +81,13 @@ extension Span {
     }
 
     /// A life of a job, from its coming in, or from its redrive, to its end.
-    init(_ job: TracedJob, _ state: JobState, _ errorClass: ErrorClass?, at end: Timestamp) {
+    init(
+        _ job: TracedJob,
+        _ state: JobState,
+        _ errorClass: ErrorClass?,
+        at end: Timestamp,
+        repeating former: TracedJob?
+    ) {
         let spans = JobSpans(job)
         let start = job.redrivenAt ?? job.createdAt
         var attributes = [
@@ -101,7 +113,7 @@ extension Span {
             start: start,
             end: max(start, end),
             attributes: attributes,
-            links: spans.links,
+            links: spans.links(repeating: former),
             isError: state == .dead
         )
     }
@@ -109,40 +121,46 @@ extension Span {
     /// The request of a caller.
     ///
     /// Source: <https://opentelemetry.io/docs/specs/semconv/http/http-spans/#http-server>.
-    init(_ request: AnsweredRequest) {
-        var place = SpanPlace(trace: request.context?.trace ?? .random(), span: .random())
+    init(_ request: AnsweredRequest, joined: TracedJob?) {
+        var place = SpanPlace(trace: request.trace, span: .random())
         var links: [SpanPlace] = []
         var attributes = [
             Attribute("http.request.method", request.method),
-            Attribute("http.route", request.route ?? ""),
-            Attribute("http.response.status_code", request.status),
+            Attribute("http.route", request.route),
+            Attribute("url.path", request.path),
+            Attribute("url.scheme", "http"),
         ]
+        // Nobody was told the status of an answer for which nobody was there.
+        if request.end != .callerGone { attributes.append(Attribute("http.response.status_code", request.status)) }
         switch request.job {
         case .brought(let job):
             let spans = JobSpans(job)
             place = SpanPlace(trace: spans.callTrace, span: spans.call)
             if spans.trace != place.trace { links = [SpanPlace(trace: spans.trace, span: spans.firstLife)] }
             attributes.append(Attribute("sluice.job", job.id.description))
-        case .joined(let job):
-            links = [SpanPlace(trace: JobSpans(job).trace, span: JobSpans(job).life)]
-            attributes.append(Attribute("sluice.job", job.id.description))
+        case .joined(let id):
+            if let joined { links = [JobSpans(joined).place] }
+            attributes.append(Attribute("sluice.job", id.description))
         case nil: break
         }
-        let isError = request.status >= 500 || request.isBroken
-        if isError {
-            attributes.append(Attribute("error.type", request.isBroken ? "broken_off" : String(request.status)))
-        }
+        let errorType: String? =
+            switch request.end {
+            case .callerGone: "disconnected"
+            case .brokenOff: "broken_off"
+            case .whole: request.status >= 500 ? String(request.status) : nil
+            }
+        if let errorType { attributes.append(Attribute("error.type", errorType)) }
         self.init(
             place: place,
             parent: request.context?.span,
             state: request.context?.state,
-            name: request.route.map { "\(request.method) \($0)" } ?? request.method,
+            name: "\(request.method) \(request.route)",
             kind: .server,
             start: request.beganAt,
             end: request.beganAt.adding(request.took),
             attributes: attributes,
             links: links,
-            isError: isError
+            isError: errorType != nil
         )
     }
 

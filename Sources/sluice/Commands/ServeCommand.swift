@@ -11,7 +11,7 @@ struct ServeCommand: AsyncParsableCommand {
             stands when neither is given. Durations are 90d, 24h, 30m, 2s, 0s.
 
             Where OTEL_EXPORTER_OTLP_ENDPOINT names a collector, as in http://127.0.0.1:4318, it is sent metrics and traces; \
-            docs/metrics.md tells of the variables.
+            docs/traces.md tells of the variables.
 
             Prints one line with the address when it is ready. SIGTERM stops it in order, a second one at once; SIGHUP \
             reads the providers file again. Exit code 75 means that the disk failed: start it again to recover.

@@ -226,6 +226,7 @@ struct Gateway {
                 tracer: tracer,
                 metrics: metrics,
                 figures: { await engine.figures() },
+                find: { try? await store.traced($0) },
                 tally: tally,
                 transport: transport,
                 boot: boot.description,

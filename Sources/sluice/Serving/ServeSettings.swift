@@ -42,10 +42,6 @@ struct ServeSettings: Sendable {
         export = variables.settings
         exportFacts = variables.told
         engine.sampler = variables.settings?.traces == nil ? nil : variables.settings?.sampler
-        if !variables.ignored.isEmpty {
-            notes.append(
-                "These variables say something that is not done here: \(variables.ignored.joined(separator: ", "))."
-            )
-        }
+        notes += variables.notes
     }
 }

@@ -10,12 +10,12 @@ import SluiceTypes
 struct ExportVariables {
     /// Nil where nothing is to be sent.
     private(set) var settings: ExportSettings?
-    /// Variables that say something which this gateway does not do.
-    private(set) var ignored: [String] = []
+    /// What is not done as a variable says, each in a sentence.
+    private(set) var notes: [String] = []
 
     private let variables: [String: String]
 
-    /// A variable that can't be read, or names what this gateway has not.
+    /// A variable by which nothing would be delivered.
     struct Fault: Error, CustomStringConvertible {
         var name: String
         var sentence: String
@@ -25,27 +25,40 @@ struct ExportVariables {
 
     /// Reads the variables of the environment.
     ///
+    /// They are often set for many programs at once. So only what says where to send, and how, can be refused; any other value that
+    /// can't be read is passed over with a note, as OpenTelemetry's specification asks for.
+    ///
     /// - Throws: ``Fault``.
     init(_ environment: [String: String]) throws(Fault) {
         // An empty variable is how many supervisors spell one that is not set.
         variables = environment.filter { $0.key.hasPrefix("OTEL_") && !$0.value.isEmpty }
-        guard try !truth("OTEL_SDK_DISABLED") else { return }
-        ignored = variables.keys.filter { !ExportVariables.known.contains($0) }.sorted()
+        guard variables["OTEL_SDK_DISABLED"]?.lowercased() != "true" else { return }
         let traces = try target(.traces)
         let metrics = try target(.metrics)
-        guard traces != nil || metrics != nil else { return }
+        guard traces != nil || metrics != nil else {
+            notes = []
+            return
+        }
+        let ignored = variables.keys.filter { !ExportVariables.known.contains($0) }.sorted()
+        if !ignored.isEmpty {
+            notes.append("These variables say something that is not done here: \(ignored.joined(separator: ", ")).")
+        }
+        let sampler = sampler()
         settings = ExportSettings(
             traces: traces,
             metrics: metrics,
-            sampler: try sampler(),
-            queue: try number("OTEL_BSP_MAX_QUEUE_SIZE", 1...1_000_000) ?? 2048,
-            batch: try number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 1...100_000) ?? 512,
-            delay: .milliseconds(try number("OTEL_BSP_SCHEDULE_DELAY", 1...3_600_000) ?? 5000),
-            interval: .milliseconds(try number("OTEL_METRIC_EXPORT_INTERVAL", 100...86_400_000) ?? 60_000),
-            sendsDeltas: try sendsDeltas(),
-            resource: try resource()
+            sampler: sampler,
+            queue: number("OTEL_BSP_MAX_QUEUE_SIZE", 1...1_000_000) ?? 2048,
+            batch: number("OTEL_BSP_MAX_EXPORT_BATCH_SIZE", 1...100_000) ?? 512,
+            delay: .milliseconds(number("OTEL_BSP_SCHEDULE_DELAY", 1...3_600_000) ?? 5000),
+            interval: .milliseconds(number("OTEL_METRIC_EXPORT_INTERVAL", 100...86_400_000) ?? 60_000),
+            sendsDeltas: word(ExportVariables.temporality, among: ["cumulative", "delta", "lowmemory"])
+                .map { $0 != "cumulative" } ?? false,
+            resource: resource()
         )
     }
+
+    private static let temporality = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
 
     /// What was said, for whoever looks at a server's settings: of headers only that there are some, and no URL's query.
     var told: [SettingFact] {
@@ -78,18 +91,26 @@ struct ExportVariables {
 
     // MARK: Where to
 
-    private func target(_ signal: Signal) throws(Fault) -> ExportSettings.Target? {
-        let exporter = try word("OTEL_\(signal.rawValue)_EXPORTER", among: ["otlp", "none"]) ?? "otlp"
-        guard let url = try url(signal), exporter == "otlp" else { return nil }
-        let milliseconds = try number(given(signal, "TIMEOUT").name, 1...600_000) ?? 10_000
-        let compression = try word(given(signal, "COMPRESSION").name, among: ["gzip", "none"]) ?? "gzip"
+    private mutating func target(_ signal: Signal) throws(Fault) -> ExportSettings.Target? {
+        guard let url = try url(signal), isWanted(signal) else { return nil }
+        let timeout = number(given(signal, "TIMEOUT").name, 1...600_000) ?? 10_000
+        let compression = word(given(signal, "COMPRESSION").name, among: ["gzip", "none"]) ?? "gzip"
         return ExportSettings.Target(
             url: url,
             headers: try headers(signal),
-            timeout: .milliseconds(milliseconds),
+            timeout: .milliseconds(timeout),
             isCompressed: compression == "gzip",
             format: try format(signal)
         )
+    }
+
+    /// Whether a signal is to be sent over OTLP: of a list of ways this is the one that is known here.
+    private mutating func isWanted(_ signal: Signal) -> Bool {
+        let name = "OTEL_\(signal.rawValue)_EXPORTER"
+        let words = (variables[name] ?? "otlp").split(separator: ",").map { String($0).trimming(" ").lowercased() }
+        let others = words.filter { !["otlp", "none"].contains($0) }
+        if !others.isEmpty { note(name, "only otlp and none are known here") }
+        return words.contains("otlp")
     }
 
     /// The variable of a signal's own, where it is set, else the one for all.
@@ -147,7 +168,13 @@ struct ExportVariables {
     /// Pairs with commas between them, their values percent-encoded; no fault shows what stands there.
     private func headers(_ signal: Signal) throws(Fault) -> [SecretHeader] {
         let (name, value) = given(signal, "HEADERS")
-        return try pairs(value ?? "", name, "header fields").map { pair throws(Fault) in
+        guard let pairs = pairs(value ?? "") else {
+            throw Fault(
+                name: name,
+                sentence: "must be header fields as in name=value,other=value, values percent-encoded"
+            )
+        }
+        return try pairs.map { pair throws(Fault) in
             let isName = pair.name.utf8.allSatisfy { byte in
                 (0x30...0x39).contains(byte) || (0x61...0x7a).contains(byte | 0x20)
                     || "!#$%&'*+-.^_`|~".utf8.contains(byte)
@@ -155,23 +182,27 @@ struct ExportVariables {
             guard isName, pair.value.utf8.allSatisfy({ $0 >= 0x20 && $0 != 0x7f || $0 == 0x09 }) else {
                 throw Fault(name: name, sentence: "holds what can't stand in a header field")
             }
+            guard !ExportVariables.ownFields.contains(pair.name.lowercased()) else {
+                throw Fault(name: name, sentence: "must not say \(pair.name), which is the message's own")
+            }
             return SecretHeader(name: pair.name, prefix: "", secret: Secret(pair.value))
         }
     }
 
-    private func pairs(_ text: String, _ name: String, _ what: String) throws(Fault) -> [(name: String, value: String)]
-    {
+    /// What says how a message is spelled and framed, and what becomes of its connection.
+    private static let ownFields: Set<String> = [
+        "connection", "content-encoding", "content-length", "content-type", "expect", "host", "keep-alive",
+        "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade",
+    ]
+
+    /// Nil for what are none.
+    private func pairs(_ text: String) -> [(name: String, value: String)]? {
         var pairs: [(name: String, value: String)] = []
         for piece in text.split(separator: ",") {
             let parts = piece.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map { part in
                 PercentEncoding.decode(String(part).trimming(" \t"))
             }
-            guard parts.count == 2, !parts[0].isEmpty else {
-                throw Fault(
-                    name: name,
-                    sentence: "must be \(what) as in name=value,other=value, values percent-encoded"
-                )
-            }
+            guard parts.count == 2, !parts[0].isEmpty else { return nil }
             pairs.append((parts[0], parts[1]))
         }
         return pairs
@@ -179,30 +210,29 @@ struct ExportVariables {
 
     // MARK: What
 
-    private func sampler() throws(Fault) -> TraceSampler {
+    private mutating func sampler() -> TraceSampler {
         let words = [
             "always_on", "always_off", "traceidratio", "parentbased_always_on", "parentbased_always_off",
             "parentbased_traceidratio",
         ]
-        let word = try word("OTEL_TRACES_SAMPLER", among: words) ?? "parentbased_always_on"
+        let word = word("OTEL_TRACES_SAMPLER", among: words) ?? "parentbased_always_on"
         var share = word.hasSuffix("always_off") ? 0.0 : 1
-        if word.hasSuffix("traceidratio"), let text = variables["OTEL_TRACES_SAMPLER_ARG"] {
-            guard let given = Double(text), (0...1).contains(given) else {
-                throw Fault(name: "OTEL_TRACES_SAMPLER_ARG", sentence: "must be a share from 0 to 1, as in 0.1")
+        let argument = "OTEL_TRACES_SAMPLER_ARG"
+        if word.hasSuffix("traceidratio"), let text = variables[argument] {
+            if let given = Double(text), (0...1).contains(given) {
+                share = given
+            } else {
+                note(argument, "it must be a share from 0 to 1, as in 0.1")
             }
-            share = given
         }
         return TraceSampler(share: share, obeysCaller: word.hasPrefix("parentbased"))
     }
 
-    private func sendsDeltas() throws(Fault) -> Bool {
-        let name = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
-        return try word(name, among: ["cumulative", "delta"]) == "delta"
-    }
-
-    private func resource() throws(Fault) -> [(name: String, value: String)] {
+    private mutating func resource() -> [(name: String, value: String)] {
         let name = "OTEL_RESOURCE_ATTRIBUTES"
-        var resource = try pairs(variables[name] ?? "", name, "attributes")
+        let given = pairs(variables[name] ?? "")
+        if given == nil { note(name, "it must be attributes as in name=value,other=value") }
+        var resource = given ?? []
         let service = variables["OTEL_SERVICE_NAME"] ?? resource.first { $0.name == "service.name" }?.value ?? "sluice"
         resource.removeAll { $0.name == "service.name" }
         return [("service.name", service)] + resource
@@ -210,27 +240,24 @@ struct ExportVariables {
 
     // MARK: Values
 
-    private func truth(_ name: String) throws(Fault) -> Bool {
-        try word(name, among: ["true", "false"]) == "true"
+    private mutating func note(_ name: String, _ reason: String) {
+        let shown = Printable.line(String((variables[name] ?? "").prefix(40)))
+        let sentence = "The value '\(shown)' of \(name) is passed over: \(reason)."
+        if !notes.contains(sentence) { notes.append(sentence) }
     }
 
-    private func word(_ name: String, among words: [String]) throws(Fault) -> String? {
+    private mutating func word(_ name: String, among words: [String]) -> String? {
         guard let text = variables[name] else { return nil }
-        guard let word = words.first(where: { $0 == text.lowercased() }) else {
-            throw Fault(
-                name: name,
-                sentence: "must be \(words.joined(separator: ", ")), not '\(Printable.line(String(text.prefix(40))))'"
-            )
-        }
-        return word
+        if let word = words.first(where: { $0 == text.lowercased() }) { return word }
+        note(name, "it must be \(words.joined(separator: ", "))")
+        return nil
     }
 
-    private func number(_ name: String, _ range: ClosedRange<Int>) throws(Fault) -> Int? {
+    private mutating func number(_ name: String, _ range: ClosedRange<Int>) -> Int? {
         guard let text = variables[name] else { return nil }
-        guard let number = Int(text), range.contains(number) else {
-            throw Fault(name: name, sentence: "must be a whole number from \(range.lowerBound) to \(range.upperBound)")
-        }
-        return number
+        if let number = Int(text), range.contains(number) { return number }
+        note(name, "it must be a whole number from \(range.lowerBound) to \(range.upperBound)")
+        return nil
     }
 }
 

@@ -206,6 +206,86 @@ struct TracesTests {
         #expect(await gateway.stop() == 0)
     }
 
+    @Test(
+        "a caller who hangs up is told as gone, one who is not let in as nothing; a cancelled job by who cancelled it"
+    )
+    func gone() async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { request, number in
+            .hold(until: gate, then: Self.answer(request, number))
+        }
+        let home = try Home(Home.openAI(at: provider.url))
+        let collector = try await Collector(in: home)
+        let gateway = try await Self.start(home, collector)
+        let token = try await gateway.token(
+            "team-a",
+            "--scope",
+            "jobs:write",
+            "--scope",
+            "jobs:read",
+            "--scope",
+            "jobs:cancel"
+        )
+        for (path, token) in [("/v1/prompts", "slc_nobody"), ("/wp-login.php", token), ("/v1/chat/completions", "")] {
+            _ = try await gateway.send("POST", path, token: token, headers: Self.sampled, body: Self.call)
+        }
+        let head = "POST /v1/chat/completions HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer \(token)\r\n"
+        let rest = "Content-Type: application/json\r\nContent-Length: \(Self.call.utf8.count)\r\n\r\n\(Self.call)"
+        let port = gateway.port
+        try await Blocking.run {
+            let connection = try RawConnection(port: port)
+            connection.send(Array((head + rest).utf8))
+            while provider.requests.isEmpty { usleep(1000) }
+        }
+        let job = try await gateway.prompt(model: "gpt-a", token: token, ",\"delaySeconds\":600")
+        #expect(try await gateway.send("POST", "/v1/prompts/\(job)/cancel", token: token).status == 200)
+        let spans = try await collector.spans {
+            $0.named("POST /v1/prompts/{id}/cancel").count == 1 && $0.named("POST /v1/chat/completions").count == 1
+        }
+        let left = try #require(spans.named("POST /v1/chat/completions").first)
+        #expect(left.isError && left.attribute("error.type") == "disconnected")
+        #expect(left.number("http.response.status_code") == nil)
+        let cancelling = try #require(spans.named("POST /v1/prompts/{id}/cancel").first)
+        let cancelled = try #require(spans.of(job).named("job").first)
+        #expect(cancelling.attribute("sluice.job") == job && cancelling.links.map(\.span) == [cancelled.id])
+        #expect(cancelled.attribute("sluice.status") == "cancelled")
+        gate.open()
+        #expect(await gateway.stop() == 0)
+        let all = try await collector.read().spans
+        #expect(
+            all.allSatisfy {
+                $0.attribute("url.path") != "/wp-login.php" && $0.number("http.response.status_code") != 401
+            }
+        )
+    }
+
+    @Test("a call that is sent again after a failure points to the one that failed")
+    func repeated() async throws {
+        let provider = try await LoopbackProvider.start { request, number in
+            number == 0 ? .openAIError(400) : Self.answer(request, number)
+        }
+        let home = try Home(Home.openAI(at: provider.url))
+        let collector = try await Collector(in: home)
+        let gateway = try await Self.start(home, collector)
+        let token = try await gateway.token()
+        let headers = Self.sampled.merging(["idempotency-key": "k"]) { $1 }
+        for status in [400, 200] {
+            let answer = try await gateway.send(
+                "POST",
+                "/v1/chat/completions",
+                token: token,
+                headers: headers,
+                body: Self.call
+            )
+            #expect(answer.status == status)
+        }
+        let spans = try await collector.spans { $0.named("job").count == 2 && $0.count == 6 }
+        let failed = try #require(spans.named("job").first { $0.isError })
+        let good = try #require(spans.named("job").first { !$0.isError })
+        #expect(good.links.map(\.span) == [failed.id] && good.links.map(\.trace) == [Self.trace])
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test("what is no traceparent begins a new trace, and changes neither answer nor idempotency")
     func bad() async throws {
         let provider = try await LoopbackProvider.start { request, _ in Self.answer(request, 0) }

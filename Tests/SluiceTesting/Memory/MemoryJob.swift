@@ -41,6 +41,9 @@ struct MemoryJob: JobShape, Sendable {
     /// What its spans tell.
     var traced: TracedJob { TracedJob(facts, hasBodies ? submitted.input.trace : nil) }
 
+    /// The same, where those can still be found.
+    var findable: TracedJob? { hasBodies || terms.entry != .call ? traced : nil }
+
     /// True when a call that is not the result may have been billed.
     var isPossiblyCharged: Bool { attempts.contains { $0.outcome?.isPossiblyCharged == true } }
 

@@ -122,7 +122,8 @@ struct MemoryState: Sendable {
         }
         observer?(CommitNews(moves: [move], counts: news))
         if tellsSpans, job.state.isTerminal, let end = job.finishedAt {
-            observer?(CommitNews(spans: [.job(job.traced, job.state, job.errorClass, at: end)]))
+            let former = job.retryOf.flatMap { jobs[$0]?.findable }
+            observer?(CommitNews(spans: [.job(job.traced, job.state, job.errorClass, at: end, former: former)]))
         }
     }
 

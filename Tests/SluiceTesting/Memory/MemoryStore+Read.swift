@@ -43,6 +43,10 @@ extension MemoryStore {
         }
     }
 
+    package func traced(_ id: JobID) async throws(StoreError) -> TracedJob? {
+        try run { (state) throws(StoreError) in state.jobs[id]?.findable }
+    }
+
     package func jobs(_ query: JobQuery) async throws(StoreError) -> JobPage {
         try run { (state) throws(StoreError) in
             let after = query.after.map(state.place) ?? .max

@@ -52,7 +52,7 @@ final class APIContext: Sendable {
     var trace: (@Sendable (Request) -> RequestTrace?)? {
         let observation = engine.observation
         guard observation.wantsSpans else { return nil }
-        return { [reader, now] in RequestTrace($0, observation, reader, at: now()) }
+        return { [now] in RequestTrace($0, observation, at: now()) }
     }
 
     /// - Throws: ``Problem`` 503 once the engine claims no more jobs: another process can begin sooner with a new one.

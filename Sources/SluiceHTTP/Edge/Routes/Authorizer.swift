@@ -81,6 +81,7 @@ struct Authorizer: Sendable {
         { request, context in
             let caller = try await authorize(request, context, scope, isPatient: isPatient)
             context.access?.note(caller)
+            context.trace?.letIn()
             guard let expiry = caller.expiryWarning(at: now()) else {
                 return try await handler(request, context, caller)
             }

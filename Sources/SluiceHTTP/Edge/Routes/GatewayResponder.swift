@@ -34,6 +34,9 @@ package struct GatewayResponder: HTTPResponder {
         self.logger = logger
     }
 
+    /// What the router calls the place of what is at no path.
+    private static let nowhere = "NotFound"
+
     package func respond(to request: Request, context: GatewayContext) async throws -> Response {
         let start = ContinuousClock.now
         var context = context
@@ -51,7 +54,9 @@ package struct GatewayResponder: HTTPResponder {
         }
         if request.method == .head, response.status.code >= 400 { response.body = ResponseBody() }
         log(request, response, context, start.duration(to: .now))
-        if let trace = context.trace { response = await trace.telling(response, of: context.endpointPath) }
+        if let trace = context.trace, let route = context.endpointPath, route != GatewayResponder.nowhere {
+            response = trace.telling(response, of: route)
+        }
         return response
     }
 
@@ -86,7 +91,7 @@ package struct GatewayResponder: HTTPResponder {
         do {
             let response = try await router.respond(to: request, context: context)
             // The router's own answer to an unknown path is not a problem document.
-            return context.endpointPath == "NotFound" ? nothing(at: request, context) : response
+            return context.endpointPath == GatewayResponder.nowhere ? nothing(at: request, context) : response
         } catch {
             return try refusal(error, request, context)
         }
@@ -106,7 +111,9 @@ package struct GatewayResponder: HTTPResponder {
     /// The answer that an error comes to; throws the one on which Hummingbird ends the connection.
     private func refusal(_ error: any Error, _ request: Request, _ context: GatewayContext) throws -> Response {
         switch error {
-        case let error as CallError: return refuse(request, context) { $0.callEnvelope(error, context.requestID) }
+        case let error as CallError:
+            if error.isOfNobody { context.trace?.callerLeft() }
+            return refuse(request, context) { $0.callEnvelope(error, context.requestID) }
         case let problem as Problem: return refuse(problem, request, context)
         case let error as StoreError: return refuse(Problem(error), request, context)
         case is HTTPParserError: throw error

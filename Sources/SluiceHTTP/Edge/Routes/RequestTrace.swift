@@ -6,79 +6,95 @@ import SluiceTypes
 import Synchronization
 
 /// The span of one request, where somebody records traces: begun when it comes in, told when its answer has ended.
+///
+/// It is told only of callers who were let in: whoever may call nothing must not be able to fill what waits for the collector.
 final class RequestTrace: Sendable {
+    private struct State {
+        var isLetIn = false
+        var isCallerGone = false
+        var brought: TracedJob?
+    }
+
     private let method: String
+    private let path: String
     private let context: TraceContext?
     private let beganAt: Timestamp
     private let begin: ContinuousClock.Instant
     private let observation: Observation
-    private let reader: any JobReader
-    private let job = Mutex<TracedJob?>(nil)
+    private let state = Mutex(State())
 
     /// Nil for a request that asks for nothing: those that only look come in crowds, and would hide the others.
-    init?(_ request: Request, _ observation: Observation, _ reader: any JobReader, at now: Timestamp) {
+    init?(_ request: Request, _ observation: Observation, at now: Timestamp) {
         guard observation.wantsSpans, request.method == .post else { return nil }
         method = request.method.rawValue
+        path = request.uri.path
         context = TraceContext(request.headers)
         beganAt = now
         begin = .now
         self.observation = observation
-        self.reader = reader
+    }
+
+    /// The caller's API token was good.
+    func letIn() {
+        state.withLock { $0.isLetIn = true }
+    }
+
+    /// Nobody is there any more to be answered.
+    func callerLeft() {
+        state.withLock { $0.isCallerGone = true }
     }
 
     /// The request has brought a job.
     func brought(_ new: NewJob) {
-        job.withLock { $0 = TracedJob(new.facts, new.input.trace) }
+        state.withLock { $0.brought = TracedJob(new.facts, new.input.trace) }
     }
 
     /// Tells the span once `response` has ended: a stream when it was written.
-    func telling(_ response: Response, of route: String?) async -> Response {
+    func telling(_ response: Response, of route: String) -> Response {
+        guard state.withLock({ $0.isLetIn }) else { return response }
         let status = response.status.code
-        let named = RequestTrace.job(in: response.headers)
+        let named = job(in: response.headers)
         guard response.body.contentLength == nil else {
-            await tell(status, route, named, isBroken: false)
+            tell(status, route, named)
             return response
         }
         var response = response
         let body = response.body
         response.body = ResponseBody { [self] writer in
             do { try await body.write(writer) } catch {
-                await tell(status, route, named, isBroken: true)
+                tell(status, route, named, isBroken: true)
                 throw error
             }
-            await tell(status, route, named, isBroken: false)
+            tell(status, route, named)
         }
         return response
     }
 
-    /// The job that an answer names: in a field of its own, or in that of where it is.
-    private static func job(in headers: HTTPFields) -> String? {
-        headers[.sluiceJob] ?? headers[.location].flatMap { $0.split(separator: "/").last.map(String.init) }
+    /// The job that an answer names, in a field of its own or in that of where it is, else the one that the path names.
+    private func job(in headers: HTTPFields) -> JobID? {
+        let named = headers[.sluiceJob] ?? headers[.location].flatMap { $0.split(separator: "/").last.map(String.init) }
+        return named.flatMap { JobID($0) } ?? path.split(separator: "/").lazy.compactMap { JobID($0) }.first
     }
 
-    private func tell(_ status: Int, _ route: String?, _ named: String?, isBroken: Bool) async {
-        observation.note(
-            .answered(
-                AnsweredRequest(
-                    method: method,
-                    route: route,
-                    status: status,
-                    isBroken: isBroken,
-                    beganAt: beganAt,
-                    took: begin.duration(to: .now),
-                    context: context,
-                    job: await job(named)
-                )
-            )
+    private func tell(_ status: Int, _ route: String, _ named: JobID?, isBroken: Bool = false) {
+        let state = state.withLock { $0 }
+        var request = AnsweredRequest(
+            method: method,
+            route: route,
+            path: path,
+            status: status,
+            end: state.isCallerGone ? .callerGone : isBroken ? .brokenOff : .whole,
+            beganAt: beganAt,
+            took: begin.duration(to: .now),
+            context: context
         )
-    }
-
-    /// What it came to in jobs: where the answer names one that it has not brought, it has joined that.
-    private func job(_ named: String?) async -> AnsweredRequest.Job? {
-        let brought = job.withLock { $0 }
-        guard let id = named.flatMap({ JobID($0) }), id != brought?.id else { return brought.map { .brought($0) } }
-        guard let job = try? await reader.job(id, owner: nil) else { return nil }
-        return .joined(TracedJob(job.facts, job.input?.trace))
+        if let brought = state.brought, named == nil || named == brought.id {
+            request.job = .brought(brought)
+        } else {
+            // Where it names one that it has not brought, it has joined that.
+            request.job = named.map { .joined($0) }
+        }
+        observation.note(.answered(request))
     }
 }
 

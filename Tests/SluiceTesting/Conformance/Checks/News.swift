@@ -104,7 +104,7 @@ extension StoreConformance {
             let told = spans.map { span in
                 switch span {
                 case .attempt(let ending, _, let finish): "\(ending.epoch) \(ending.outcome) \(finish ?? "-")"
-                case .job(_, let state, let errorClass, let moment):
+                case .job(_, let state, let errorClass, let moment, _):
                     "\(state) \(errorClass?.rawValue ?? "-") \(moment.since(.at(0)))"
                 }
             }
@@ -122,6 +122,29 @@ extension StoreConformance {
                     + Array(repeating: TracedJob(redriven, context), count: 3),
                 "of which job"
             )
+        },
+        Check("the span of a job that repeats a failed one tells of that one, while it can be found") { subject in
+            let heard = Heard(of: subject.store, wantsSpans: true)
+            var failed = NewJob.sample(at: 0, key: "k")
+            failed.facts.terms.entry = .call
+            failed.input.trace = .sample()
+            let former = try await subject.dead(failed)
+            var again = NewJob.sample(at: 10, key: "k")
+            again.facts.terms.entry = .call
+            _ = await subject.succeed(try await subject.start(again), .sample())
+            var once = NewJob.sample(at: 20)
+            once.facts.terms.retryOf = former
+            let cancelled = try await subject.queue(once)
+            _ = try await subject.deleteBodies(former)
+            _ = try await subject.cancel(cancelled, at: .at(21))
+            let formers = heard.news.flatMap(\.spans).compactMap { span -> [TracedJob?]? in
+                if case .job(_, _, _, _, let former) = span { [former] } else { nil }
+            }
+            let known = TracedJob(failed.facts, failed.input.trace)
+            try expectEqual(formers, [[nil], [known], [nil]], "what was told of failed ones")
+            try expectEqual(try await subject.store.traced(former), nil, "what is told of a call without bodies")
+            let found = try await subject.store.traced(again.id)
+            try expectEqual(found?.id, again.id, "what is told of a call with bodies")
         },
         Check("no span is told to who does not ask for them") { subject in
             let heard = Heard(of: subject.store)
