@@ -1,5 +1,6 @@
 import LoopbackProvider
 import SluiceProvider
+import SluiceTypes
 import Testing
 
 @testable import SluiceCurl

@@ -1,4 +1,5 @@
 import SluiceProvider
+package import SluiceTypes
 
 /// What an address is for, as far as a gateway must know.
 package enum AddressClass: Sendable, Hashable {

@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceProvider
+import SluiceTypes
 
 /// Where a URL leads, read by libcurl's own parser so that what is checked is what is called.
 struct Target: Sendable, Hashable {

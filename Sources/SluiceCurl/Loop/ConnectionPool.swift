@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceProvider
+import SluiceTypes
 
 /// The connections of one policy: a libcurl multi handle, its sockets in the loop's epoll set, its timer.
 ///

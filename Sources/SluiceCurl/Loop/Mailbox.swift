@@ -1,6 +1,7 @@
 import CCurl
 import Glibc
 import SluiceProvider
+import SluiceTypes
 import Synchronization
 
 /// What other threads ask of the loop.

@@ -1,3 +1,5 @@
+import SluiceTypes
+
 /// The addresses of hosts for a minute, and who waits for a look-up that is under way.
 ///
 /// It decides and does nothing: the loop asks it, starts the look-ups it names and reports their outcomes. There is at

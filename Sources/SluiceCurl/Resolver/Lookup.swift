@@ -1,4 +1,5 @@
 import Glibc
+package import SluiceTypes
 
 /// Asks for the addresses of a host, blocking for as long as that takes.
 ///

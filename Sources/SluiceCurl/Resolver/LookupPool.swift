@@ -1,3 +1,4 @@
+import SluiceTypes
 import Synchronization
 
 /// A few threads for look-ups, which block.

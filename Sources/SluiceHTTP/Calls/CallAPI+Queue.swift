@@ -10,7 +10,7 @@ extension CallAPI {
         let job = call.job(as: .queue, at: api.now(), tries: api.engine.tries, onUnknown: .once)
         let (record, isReplay) = try await submit(job, for: call.caller, context)
         var response = Response.json(.accepted, api.record(of: record, for: call.caller))
-        response.headers[.location] = "/v1/prompts/\(record.id)"
+        response.headers[.location] = api.location(of: record.id)
         response.headers[.sluiceJob] = record.id.description
         response.headers[.preferenceApplied] = "respond-async"
         if isReplay { response.headers[.idempotencyReplayed] = "true" }

@@ -17,7 +17,7 @@ extension NativeAPI {
             let accepted = try await accept(document, .native, request.headers, caller)
             if let new = accepted.new { context.trace?.brought(new) }
             var response = try await answer(accepted, caller, context, waiting: seconds)
-            response.headers[.location] = "/v1/prompts/\(accepted.id)"
+            response.headers[.location] = api.location(of: accepted.id)
             if accepted.isReplay { response.headers[.idempotencyReplayed] = "true" }
             if let seconds { response.headers[.preferenceApplied] = "wait=\(seconds)" }
             return response

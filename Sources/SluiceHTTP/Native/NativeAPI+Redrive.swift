@@ -48,7 +48,7 @@ extension NativeAPI {
             }
             guard let queued = try await reader.job(id, owner: caller.owner) else { throw Problem.promptNotFound }
             var response = Response.json(.accepted, api.record(of: queued, for: caller))
-            response.headers[.location] = "/v1/prompts/\(id)"
+            response.headers[.location] = api.location(of: id)
             return response
         }
     }

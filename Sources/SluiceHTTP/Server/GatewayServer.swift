@@ -75,6 +75,7 @@ package struct GatewayServer: Service {
                 api.authorizer,
                 crossOrigin,
                 logsAccess: settings.logsAccess,
+                proxies: settings.proxies,
                 trace: api.trace,
                 logger: logger
             ),
@@ -84,7 +85,8 @@ package struct GatewayServer: Service {
                     limits: limits,
                     traffic: traffic,
                     routes: routes,
-                    crossOrigin: crossOrigin
+                    crossOrigin: crossOrigin,
+                    proxies: settings.proxies
                 )
             },
             configuration: ApplicationConfiguration(

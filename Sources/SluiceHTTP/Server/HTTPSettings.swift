@@ -21,6 +21,10 @@ package struct HTTPSettings: Sendable {
     package var tellsCost: Bool
     /// Whether each request has its line in the log.
     package var logsAccess: Bool
+    /// Who is believed when it says for whom it calls.
+    package var proxies: TrustedProxies
+    /// What stands before all paths for those who call through a proxy: empty, or with a slash at its beginning and none at its end.
+    package var basePath: String
 
     package init(
         host: String = "127.0.0.1",
@@ -34,7 +38,9 @@ package struct HTTPSettings: Sendable {
         origins: Set<String> = [],
         cutsRevoked: Bool = true,
         tellsCost: Bool = true,
-        logsAccess: Bool = false
+        logsAccess: Bool = false,
+        proxies: TrustedProxies = TrustedProxies(),
+        basePath: String = ""
     ) {
         self.host = host
         self.port = port
@@ -48,5 +54,7 @@ package struct HTTPSettings: Sendable {
         self.cutsRevoked = cutsRevoked
         self.tellsCost = tellsCost
         self.logsAccess = logsAccess
+        self.proxies = proxies
+        self.basePath = basePath
     }
 }

@@ -41,6 +41,73 @@ struct NginxTests {
         #expect(stand.provider.requests.count == 3)
     }
 
+    @Test(
+        "whoever shows no good token keeps nobody else out, where nginx is believed; and where it is not, all are one"
+    )
+    func callers() async throws {
+        for isTrusted in [true, false] {
+            let home = try Home()
+            let arguments = ["--access-log"] + (isTrusted ? ["--trusted-proxies", "127.0.0.1,::1"] : [])
+            let gateway = try await Gateway.start(in: home, arguments)
+            let token = try await gateway.token()
+            let nginx = try await Nginx(
+                before: gateway,
+                "proxy_set_header X-Forwarded-For $proxy_add_x_forwarded_for;"
+            )
+            func status(of address: String, _ token: String) async throws -> Int {
+                let fields = [
+                    "GET /v1/models HTTP/1.1", "Host: a", "Connection: close", "X-Forwarded-For: \(address)",
+                    "Authorization: Bearer \(token)",
+                ]
+                let port = nginx.port
+                return try await Blocking.run {
+                    let connection = try RawConnection(port: port)
+                    connection.send(Array((fields.joined(separator: "\r\n") + "\r\n\r\n").utf8))
+                    return try connection.answer().status
+                }
+            }
+            var last = 0
+            for _ in 0..<12 { last = try await status(of: "1.2.3.4, 203.0.113.5", "slc_wrong") }
+            #expect(last == 429)
+            #expect(try await status(of: "203.0.113.6", "slc_typo") == (isTrusted ? 401 : 429))
+            #expect(try await status(of: "203.0.113.5", token) == 200)
+            #expect(await gateway.stop() == 0)
+            #expect(gateway.log.contains("address=203.0.113.5") == isTrusted)
+            #expect(!gateway.log.contains("address=1.2.3.4"))
+        }
+    }
+
+    @Test("below a path of its own, whether nginx takes that off or not")
+    func basePath() async throws {
+        let gateway = try await Gateway.start(in: try Home(), ["--base-path", "/llm"])
+        let token = try await gateway.token()
+        let nginx = try await Nginx(before: gateway, "rewrite ^/llm/(v1/prompts.*)$ /$1 break;")
+        let body = #"{"type":"chat","model":"stub-echo","prompt":"Hi"}"#
+        let fields = [
+            "POST /llm/v1/prompts HTTP/1.1", "Host: a", "Connection: close", "Authorization: Bearer \(token)",
+            "Content-Type: application/json", "Content-Length: \(body.utf8.count)",
+        ]
+        let port = nginx.port
+        let taken = try await Blocking.run {
+            let connection = try RawConnection(port: port)
+            connection.send(Array((fields.joined(separator: "\r\n") + "\r\n\r\n" + body).utf8))
+            return try connection.answer()
+        }
+        let place = try #require(taken["Location"])
+        #expect(taken.status == 202 && place.hasPrefix("/llm/v1/prompts/"))
+        // What nginx left as it was, and what it took off.
+        for path in [place, String(place.dropFirst(4)), "/llm/v1/models", "/v1/models", "/llm/healthz"] {
+            #expect(try await gateway.send("GET", path, token: token).status == 200, "\(path)")
+        }
+        // Errors come in the envelope of the path below.
+        let lost = try await gateway.send("POST", "/llm/v1/messages/nothing", token: token, body: "{}")
+        let type = try lost.json()[key: "type"]?.string
+        #expect(lost.status == 404 && type == "error")
+        #expect(lost.text.contains("/llm"))
+        #expect(try await gateway.send("GET", "/llmx/v1/models", token: token).status == 404)
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test("a stream comes piece by piece, and is whole in the end")
     func stream() async throws {
         let gate = Gate()

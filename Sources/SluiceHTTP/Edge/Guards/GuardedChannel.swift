@@ -14,6 +14,8 @@ struct GuardedChannel: ServerChildChannel {
     let traffic: Traffic
     let routes: RouteTable
     let crossOrigin: CrossOrigin
+    /// They bring the connections of many, and are not held to the limit of one address.
+    let proxies: TrustedProxies
     /// Tells whether a peer may come in at all; nil lets everyone in.
     let admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)?
 
@@ -23,6 +25,7 @@ struct GuardedChannel: ServerChildChannel {
         traffic: Traffic,
         routes: RouteTable,
         crossOrigin: CrossOrigin = CrossOrigin(origins: []),
+        proxies: TrustedProxies = TrustedProxies(),
         admits: (@Sendable (any Channel) -> EventLoopFuture<Bool>)? = nil
     ) {
         base = HTTP1Channel(
@@ -42,11 +45,13 @@ struct GuardedChannel: ServerChildChannel {
         self.traffic = traffic
         self.routes = routes
         self.crossOrigin = crossOrigin
+        self.proxies = proxies
         self.admits = admits
     }
 
     func setup(channel: any Channel, logger: Logger) -> EventLoopFuture<Value> {
-        let address = channel.remoteAddress?.countedAddress
+        let counted = channel.remoteAddress?.countedAddress
+        let address = proxies.trusts(counted) ? nil : counted
         let hasRoom = traffic.open(channel, address)
         if hasRoom { channel.closeFuture.whenComplete { _ in traffic.close(channel, address) } }
         let admission = admits?(channel) ?? channel.eventLoop.makeSucceededFuture(true)

@@ -39,7 +39,12 @@ final class APIContext: Sendable {
         self.reader = reader
         self.ledger = ledger
         self.engine = engine
-        authorizer = Authorizer(tokens: tokens, cutsRevoked: settings.cutsRevoked, now: now)
+        authorizer = Authorizer(
+            tokens: tokens,
+            cutsRevoked: settings.cutsRevoked,
+            proxies: settings.proxies,
+            now: now
+        )
         bodies = BodyReader(memory: engine.memory)
         self.traffic = traffic
         self.readiness = readiness
@@ -47,6 +52,9 @@ final class APIContext: Sendable {
         self.logger = logger
         self.now = now
     }
+
+    /// Where a job is, for who has called through whatever stands before the gateway.
+    func location(of id: JobID) -> String { "\(settings.basePath)/v1/prompts/\(id)" }
 
     /// Begins the span of a request; nil where nobody records traces.
     var trace: (@Sendable (Request) -> RequestTrace?)? {

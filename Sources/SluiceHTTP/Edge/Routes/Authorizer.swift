@@ -11,9 +11,16 @@ struct Authorizer: Sendable {
     let now: @Sendable () -> Timestamp
     /// Whether a call that runs is cut when its API token is revoked.
     let cutsRevoked: Bool
+    private let proxies: TrustedProxies
     private let failures = FailureLimiter()
 
-    init(tokens: TokenService, cutsRevoked: Bool = true, now: @escaping @Sendable () -> Timestamp) {
+    init(
+        tokens: TokenService,
+        cutsRevoked: Bool = true,
+        proxies: TrustedProxies = TrustedProxies(),
+        now: @escaping @Sendable () -> Timestamp
+    ) {
+        self.proxies = proxies
         self.tokens = tokens
         self.cutsRevoked = cutsRevoked
         self.now = now
@@ -131,7 +138,7 @@ struct Authorizer: Sendable {
         case .revoked:
             sentence = "the API token was revoked; ask the operator for a new one"
         }
-        throw unauthenticated(sentence, context)
+        throw unauthenticated(sentence, request, context)
     }
 
     /// What the places say in which an API token may stand: a good one in any of them counts.
@@ -154,7 +161,7 @@ struct Authorizer: Sendable {
             let other = await tokens.authenticate(header: header, isPatient: isPatient)
             switch (answer, other) {
             case (.caller(let one), .caller(let another)) where one.token != another.token:
-                throw unauthenticated("two different API tokens are given; leave one of them out", context)
+                throw unauthenticated("two different API tokens are given; leave one of them out", request, context)
             case (.caller, _): break
             case (_, .caller): answer = other
             default: break
@@ -163,8 +170,8 @@ struct Authorizer: Sendable {
         return answer
     }
 
-    private func unauthenticated(_ sentence: String, _ context: GatewayContext) -> Problem {
-        let address = context.channel.remoteAddress?.ipAddress ?? "unknown"
+    private func unauthenticated(_ sentence: String, _ request: Request, _ context: GatewayContext) -> Problem {
+        let address = proxies.client(of: context.channel.remoteAddress?.ipAddress, request.headers) ?? "unknown"
         guard let pause = failures.failed(address) else {
             return Problem(
                 .unauthorized,

@@ -13,6 +13,8 @@ package struct GatewayResponder: HTTPResponder {
     private let routes: RouteTable
     private let router: RouterResponder<GatewayContext>
     private let crossOrigin: CrossOrigin
+    /// Who is believed when it says for whom it calls.
+    private let proxies: TrustedProxies
     /// Begins the span of a request; nil where nobody records traces.
     private let trace: (@Sendable (Request) -> RequestTrace?)?
     private let logger: Logger
@@ -23,9 +25,11 @@ package struct GatewayResponder: HTTPResponder {
         _ authorizer: Authorizer,
         _ crossOrigin: CrossOrigin,
         logsAccess: Bool = false,
+        proxies: TrustedProxies = TrustedProxies(),
         trace: (@Sendable (Request) -> RequestTrace?)? = nil,
         logger: Logger
     ) {
+        self.proxies = proxies
         self.trace = trace
         level = logsAccess ? .info : .debug
         self.routes = routes
@@ -42,7 +46,7 @@ package struct GatewayResponder: HTTPResponder {
         var context = context
         context.requestID = RequestFields.requestID(request.headers)
         if logger.logLevel <= level { context.access = AccessFacts() }
-        let request = PathSpelling.plain(request)
+        let request = PathSpelling.plain(request, below: routes.basePath)
         context.trace = trace?(request)
         var response =
             if let preflight = crossOrigin.preflight(request.head) { preflight } else {
@@ -78,7 +82,9 @@ package struct GatewayResponder: HTTPResponder {
         if let job = response.headers[.sluiceJob] ?? response.headers[.location].flatMap(Self.job) {
             metadata["job"] = "\(job)"
         }
-        if let address = context.channel.remoteAddress?.ipAddress { metadata["address"] = "\(address)" }
+        if let address = proxies.client(of: context.channel.remoteAddress?.ipAddress, request.headers) {
+            metadata["address"] = "\(address)"
+        }
         logger.log(level: level, "request", metadata: metadata)
     }
 
@@ -99,7 +105,8 @@ package struct GatewayResponder: HTTPResponder {
 
     private func nothing(at request: Request, _ context: GatewayContext) -> Response {
         let surface = surface(of: request)
-        let base = surface.base.map { "; its base URL is \(PathSpelling.origin(of: request))\($0)" } ?? ""
+        let base =
+            surface.base.map { "; its base URL is \(PathSpelling.origin(of: request))\(routes.basePath)\($0)" } ?? ""
         return refuse(Problem.notFound("there is nothing at this path; \(surface.waysIn)\(base)"), request, context)
     }
 

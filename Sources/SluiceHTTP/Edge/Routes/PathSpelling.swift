@@ -5,13 +5,26 @@ import Hummingbird
 enum PathSpelling {
     /// The request with a path that has no doubled slash and none at its end: clients put their base URL and the rest together
     /// in every way.
-    static func plain(_ request: Request) -> Request {
-        guard let target = request.head.path, !isPlain(target) else { return request }
+    ///
+    /// What stands before all paths is taken off, where a proxy has left it there.
+    static func plain(_ request: Request, below base: String) -> Request {
+        guard let target = request.head.path, target.hasPrefix("/"), !base.isEmpty || !isPlain(target) else {
+            return request
+        }
         let path = target.prefix { $0 != "?" }
-        let parts = path.split(separator: "/")
+        let plain = "/" + path.split(separator: "/").joined(separator: "/")
+        let local = self.path(plain[...], below: base)
+        guard local != path else { return request }
         var head = request.head
-        head.path = "/" + parts.joined(separator: "/") + target[path.endIndex...]
+        head.path = String(local) + target[path.endIndex...]
         return Request(head: head, body: request.body)
+    }
+
+    /// A path without what stands before all of them; as it is where that does not stand there.
+    static func path(_ path: Substring, below base: String) -> Substring {
+        guard !base.isEmpty, path.hasPrefix(base) else { return path }
+        let rest = path.dropFirst(base.count)
+        return rest.isEmpty ? "/" : rest.first == "/" ? rest : path
     }
 
     /// Whether a path is spelled as it should be; read byte by byte, since it is asked of every request.

@@ -5,22 +5,28 @@ import Hummingbird
 struct RouteTable: Sendable {
     /// The one that paths of no other belong to comes first.
     let surfaces: [APISurface]
+    /// What stands before all paths, where a proxy has left it there; empty for nothing.
+    var basePath = ""
 
     /// All that callers can ask: a line for each surface.
     static func callers(_ api: APIContext) -> RouteTable {
-        RouteTable(surfaces: [
-            NativeAPI(api: api).surface,
-            OpenAIAPI(api: api).surface,
-            AnthropicAPI(api: api).surface,
-            ResponsesAPI(api: api).surface,
-            HealthAPI(api: api).surface,
-        ])
+        RouteTable(
+            surfaces: [
+                NativeAPI(api: api).surface,
+                OpenAIAPI(api: api).surface,
+                AnthropicAPI(api: api).surface,
+                ResponsesAPI(api: api).surface,
+                HealthAPI(api: api).surface,
+            ],
+            basePath: api.settings.basePath
+        )
     }
 
     /// The surface that `path` belongs to, in a request with `headers`, whether anything is there or not.
     ///
     /// Of two that claim as much of it the later one has it: a path that is shared, for a request that says so.
     func surface(at path: Substring, _ headers: HTTPFields = [:]) -> APISurface {
+        let path = PathSpelling.path(path, below: basePath)
         var (found, longest) = (surfaces[0], 1)
         for surface in surfaces {
             guard let claim = surface.claim(of: path, headers), claim >= longest else { continue }

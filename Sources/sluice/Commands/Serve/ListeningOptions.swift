@@ -13,6 +13,16 @@ struct ListeningOptions: ParsableArguments {
         Stage(http.stage),
         "The prefix under which the original paths are served as well."
     )
+    static let trustedProxies = Setting(
+        "trusted-proxies",
+        ProxyRanges(),
+        "Proxies that are believed when X-Forwarded-For or Forwarded say for whom they call, as in 10.0.0.0/8; several times, or with commas."
+    )
+    static let basePath = Setting(
+        "base-path",
+        BasePath(http.basePath),
+        "What callers put before all paths, as in /llm, where a proxy serves others beside the gateway; no slash at its end."
+    )
     static let corsOrigin = Setting(
         "cors-origin",
         WebOrigins(http.origins),
@@ -61,7 +71,8 @@ struct ListeningOptions: ParsableArguments {
     )
 
     static let settings: [any AnySetting] = [
-        host, port, metricsAddress, stage, corsOrigin, onRevoked, costHeader, maxConnections, maxConnectionsPerAddress,
+        host, port, metricsAddress, stage, trustedProxies, basePath, corsOrigin, onRevoked, costHeader, maxConnections,
+        maxConnectionsPerAddress,
         maxBody,
         maxCalls,
         maxMemory,
@@ -78,6 +89,12 @@ struct ListeningOptions: ParsableArguments {
 
     @Option(help: stage.help)
     var stage: Stage?
+
+    @Option(help: trustedProxies.help)
+    var trustedProxies: [ProxyRanges] = []
+
+    @Option(help: basePath.help)
+    var basePath: BasePath?
 
     @Option(help: corsOrigin.help)
     var corsOrigin: [WebOrigins] = []
@@ -109,6 +126,9 @@ struct ListeningOptions: ParsableArguments {
         settings.http.port = Int(try reader.value(Self.port, flag: port))
         settings.metrics = try reader.value(Self.metricsAddress, flag: metricsAddress).place
         settings.http.stage = try reader.value(Self.stage, flag: stage).name
+        let proxies = trustedProxies.isEmpty ? nil : ProxyRanges(trustedProxies.flatMap(\.ranges))
+        settings.http.proxies = TrustedProxies(try reader.value(Self.trustedProxies, flag: proxies).ranges)
+        settings.http.basePath = try reader.value(Self.basePath, flag: basePath).path
         let origins = corsOrigin.isEmpty ? nil : WebOrigins(corsOrigin.reduce([]) { $0.union($1.origins) })
         settings.http.origins = try reader.value(Self.corsOrigin, flag: origins).origins
         settings.http.cutsRevoked = try reader.value(Self.onRevoked, flag: onRevoked) == .cut

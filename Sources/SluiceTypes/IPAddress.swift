@@ -14,24 +14,8 @@ package enum IPAddress: Sendable, Hashable, CustomStringConvertible {
         if unsafe inet_pton(AF_INET, text, &four) == 1 {
             self = .v4(UInt32(bigEndian: four.s_addr))
         } else if unsafe inet_pton(AF_INET6, text, &six) == 1 {
-            self = .v6(IPAddress.bytes(of: six))
+            self = unsafe .v6(withUnsafeBytes(of: six) { unsafe $0.loadUnaligned(as: SIMD16<UInt8>.self) })
         } else {
-            return nil
-        }
-    }
-
-    /// Reads a socket address; nil for another family than the two of the Internet.
-    init?(_ address: UnsafePointer<sockaddr>) {
-        switch Int32(unsafe address.pointee.sa_family) {
-        case AF_INET:
-            self = unsafe address.withMemoryRebound(to: sockaddr_in.self, capacity: 1) {
-                unsafe .v4(UInt32(bigEndian: $0.pointee.sin_addr.s_addr))
-            }
-        case AF_INET6:
-            self = unsafe address.withMemoryRebound(to: sockaddr_in6.self, capacity: 1) {
-                unsafe .v6(IPAddress.bytes(of: $0.pointee.sin6_addr))
-            }
-        default:
             return nil
         }
     }
@@ -49,7 +33,18 @@ package enum IPAddress: Sendable, Hashable, CustomStringConvertible {
         }
     }
 
-    private static func bytes(of address: in6_addr) -> SIMD16<UInt8> {
-        unsafe withUnsafeBytes(of: address) { unsafe $0.loadUnaligned(as: SIMD16<UInt8>.self) }
+    /// The address of the fourth version that one of the sixth stands for (RFC 4291, section 2.5.5.2), else itself.
+    package var unmapped: IPAddress {
+        guard case .v6(let bytes) = self, (0..<10).allSatisfy({ bytes[$0] == 0 }), bytes[10] == 255, bytes[11] == 255
+        else { return self }
+        return .v4((12..<16).reduce(UInt32(0)) { $0 << 8 | UInt32(bytes[$1]) })
+    }
+
+    /// The bytes, four or sixteen of them.
+    package var bytes: [UInt8] {
+        switch self {
+        case .v4(let bits): (0..<4).map { UInt8(truncatingIfNeeded: bits >> (24 - 8 * $0)) }
+        case .v6(let bytes): (0..<16).map { bytes[$0] }
+        }
     }
 }
