@@ -86,9 +86,14 @@ struct StopTests {
     @Test func aClaimWhoseAnswerIsLostIsRescued() async throws {
         try await Rig(script: { _, _ in Rig.answer }).run { rig in
             let id = try await rig.submit(runAt: .seconds(10))
+            // A store that is ill by then keeps the engine from starting.
+            await rig.engine.whenReady()
             rig.store.set(outage: .losingAnswers(StoreError(.unavailable, "the disk is ill")))
-            try await rig.advance(by: .seconds(10))
-            while !rig.log.has("no jobs can be claimed") { await Task.yield() }
+            // Step by step: a pause that is about to begin begins behind the step.
+            while !rig.log.has("no jobs can be claimed") {
+                rig.clock.advance(by: .milliseconds(500))
+                await Task.yield()
+            }
             #expect(rig.transport.calls.isEmpty)
             rig.store.set(outage: nil)
             while rig.transport.calls.isEmpty {

@@ -32,6 +32,9 @@ struct Nginx {
 
     func stop() { child.end() }
 
+    /// Where it takes whatever it is sent.
+    var url: String { "http://127.0.0.1:\(port)" }
+
     func contender(_ name: String) -> Contender {
         Contender(name: name, port: port, token: String(repeating: "x", count: 50), process: child.process)
     }

@@ -20,6 +20,7 @@ enum Stage: String, CaseIterable, Codable {
     case agent
     case rebuild
     case money
+    case watch
 
     static let names = allCases.map(\.rawValue).joined(separator: ",")
 }

@@ -90,6 +90,7 @@ struct SluiceBench: ParsableCommand {
         case .agent: return try surfaces(stage, [.messages, .responses], works: [.agent], workplace, &report)
         case .rebuild: try RebuildStage(plan, workplace).run(&report)
         case .money: try MoneyStage(plan, workplace).run(&report)
+        case .watch: try WatchStage(plan, workplace).run(&report)
         }
         return []
     }

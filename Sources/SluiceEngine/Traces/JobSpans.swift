@@ -64,17 +64,18 @@ package struct JobSpans: Sendable {
     private static func trace(named job: JobID) -> TraceID { TraceID(bytes: job.bytes) ?? trace(of: job, 0) }
 
     private static func trace(of job: JobID, _ number: Int64) -> TraceID {
-        TraceID(bytes: digest(job, number).dropFirst(8).prefix(16)) ?? .random()
+        TraceID(bytes: Array(digest(job, number)).dropFirst(8).prefix(16)) ?? .random()
     }
 
     private static func span(of job: JobID, _ number: Int64) -> SpanID {
-        SpanID(digest(job, number).prefix(8).reduce(0) { $0 << 8 | UInt64($1) }) ?? .random()
+        let word = unsafe digest(job, number).withUnsafeBytes { unsafe $0.loadUnaligned(as: UInt64.self) }
+        return SpanID(UInt64(bigEndian: word)) ?? .random()
     }
 
-    private static func digest(_ job: JobID, _ number: Int64) -> [UInt8] {
+    private static func digest(_ job: JobID, _ number: Int64) -> SHA256.Digest {
         var hash = SHA256()
-        hash.update(data: job.bytes)
-        hash.update(data: (0..<8).map { UInt8(truncatingIfNeeded: number >> (56 - 8 * $0)) })
-        return Array(hash.finalize())
+        unsafe job.withUnsafeBytes { unsafe hash.update(bufferPointer: $0) }
+        unsafe withUnsafeBytes(of: number.bigEndian) { unsafe hash.update(bufferPointer: $0) }
+        return hash.finalize()
     }
 }

@@ -29,10 +29,10 @@ package struct JobPage: Sendable {
         mostLooks = query.mostLooks
     }
 
-    /// Takes the next older job; false for one that is left to the next page.
+    /// Takes the next older job, or leaves it to the next page; false once the page has ended.
     package mutating func add(_ job: JobRecord) -> Bool {
         let size = job.bodyBytes
-        guard jobs.count < limit, jobs.isEmpty || bytes + size <= JobPage.bodyBytes else {
+        guard jobs.count + passedOver < limit, jobs.isEmpty || bytes + size <= JobPage.bodyBytes else {
             next = last
             return false
         }
@@ -45,6 +45,10 @@ package struct JobPage: Sendable {
     ///
     /// `id` is nil where not even that can be read.
     package mutating func passOver(_ id: JobID?) -> Bool {
+        guard jobs.count + passedOver < limit else {
+            next = last
+            return false
+        }
         passedOver += 1
         return goOn(behind: id ?? last)
     }
@@ -61,8 +65,9 @@ package struct JobPage: Sendable {
 
     private mutating func goOn(behind id: JobID?) -> Bool {
         last = id
-        if jobs.count + passedOver == limit { next = id }
-        return true
+        guard jobs.count + passedOver == limit else { return true }
+        next = id
+        return false
     }
 }
 

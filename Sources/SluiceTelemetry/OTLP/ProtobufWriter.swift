@@ -13,7 +13,10 @@ struct ProtobufWriter: WireWriter {
     }
 
     mutating func string(_ number: Int, _ name: String, _ value: String) {
-        if !value.isEmpty { piece(number, Array(value.utf8)) }
+        guard !value.isEmpty else { return }
+        tag(number, .lengthThenBytes)
+        varint(UInt64(value.utf8.count))
+        bytes.append(contentsOf: value.utf8)
     }
 
     mutating func id(_ number: Int, _ name: String, _ value: [UInt8]) {
@@ -55,7 +58,10 @@ struct ProtobufWriter: WireWriter {
     }
 
     mutating func fixed64s(_ number: Int, _ name: String, _ values: [UInt64]) {
-        if !values.isEmpty { piece(number, values.flatMap(ProtobufWriter.bytes)) }
+        guard !values.isEmpty else { return }
+        tag(number, .lengthThenBytes)
+        varint(UInt64(values.count * 8))
+        for value in values { append(value) }
     }
 
     mutating func doubles(_ number: Int, _ name: String, _ values: [Double]) {
@@ -63,9 +69,19 @@ struct ProtobufWriter: WireWriter {
     }
 
     mutating func message(_ number: Int, _ name: String, _ body: (inout ProtobufWriter) -> Void) {
-        var writer = ProtobufWriter()
-        body(&writer)
-        piece(number, writer.bytes)
+        tag(number, .lengthThenBytes)
+        // Written in place: most messages are so short that one byte has room for their length.
+        let start = bytes.count
+        bytes.append(0)
+        body(&self)
+        let length = bytes.count - start - 1
+        guard length >= 0x80 else {
+            bytes[start] = UInt8(length)
+            return
+        }
+        var prefix = ProtobufWriter()
+        prefix.varint(UInt64(length))
+        bytes.replaceSubrange(start...start, with: prefix.bytes)
     }
 
     mutating func messages<Element>(
@@ -79,7 +95,7 @@ struct ProtobufWriter: WireWriter {
 
     private mutating func always(_ number: Int, _ word: UInt64) {
         tag(number, .eightBytes)
-        bytes += ProtobufWriter.bytes(of: word)
+        append(word)
     }
 
     private mutating func piece(_ number: Int, _ piece: [UInt8]) {
@@ -100,7 +116,7 @@ struct ProtobufWriter: WireWriter {
     }
 
     /// Least significant first.
-    private static func bytes(of word: UInt64) -> [UInt8] {
-        (0..<8).map { UInt8(truncatingIfNeeded: word >> (8 * $0)) }
+    private mutating func append(_ word: UInt64) {
+        for place in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: word >> (8 * place))) }
     }
 }

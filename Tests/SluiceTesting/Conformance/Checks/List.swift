@@ -171,6 +171,14 @@ extension StoreConformance {
                 try expectEqual(second.map(\.id), [oldest], "the second page")
                 try expectEqual(second.next, nil, "where the third page begins")
             }
+            // A full page has ended: what comes behind it is not looked at for its sake.
+            let newest = try await subject.queue(.sample(at: 9, model: "rare"))
+            var query = JobQuery(owner: .ada, model: "rare", limit: 1)
+            query.mostLooks = 5
+            let full = try await subject.store.jobs(query)
+            try expectEqual(full.map(\.id), [newest], "a full page")
+            try expectEqual(full.next, newest, "where the page behind it begins")
+            try expect(!full.isOutOfLooks, "a full page is out of looks")
         },
         Check("dead jobs are listed by the way they came in, and all of them in one order") { subject in
             var dead: [JobEntry: [JobID]] = [:]
