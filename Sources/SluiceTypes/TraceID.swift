@@ -11,16 +11,25 @@ public struct TraceID: Hashable, Sendable, CustomStringConvertible {
     }
 
     /// Takes 16 bytes, most significant first; nil for any other count, and for nothing but zeros.
-    public init?(bytes: some Collection<UInt8>) {
+    public init?(bytes: [UInt8]) {
+        let found = unsafe bytes.withUnsafeBytes { unsafe TraceID(bytes: $0) }
+        guard let found else { return nil }
+        self = found
+    }
+
+    private init?(bytes: UnsafeRawBufferPointer) {
         guard bytes.count == 16 else { return nil }
-        let words = bytes.enumerated().reduce(into: (high: UInt64(0), low: UInt64(0))) { words, byte in
-            if byte.offset < 8 {
-                words.high = words.high << 8 | UInt64(byte.element)
-            } else {
-                words.low = words.low << 8 | UInt64(byte.element)
-            }
-        }
-        self.init(words.high, words.low)
+        unsafe self.init(
+            UInt64(bigEndian: bytes.loadUnaligned(as: UInt64.self)),
+            UInt64(bigEndian: bytes.loadUnaligned(fromByteOffset: 8, as: UInt64.self))
+        )
+    }
+
+    /// The trace with a job's own name; nil for the id that is nothing but zeros, which no job has.
+    public init?(_ job: JobID) {
+        let found = unsafe job.withUnsafeBytes { unsafe TraceID(bytes: $0) }
+        guard let found else { return nil }
+        self = found
     }
 
     /// Reads 32 lower-case hex digits; nil for anything else.

@@ -9,14 +9,13 @@ package import SluiceTypes
 /// its own and a link; its trace has the job's name. So has a call's whose caller has none.
 package struct JobSpans: Sendable {
     private let job: TracedJob
+    /// The job's trace.
+    package let trace: TraceID
 
     package init(_ job: TracedJob) {
         self.job = job
-    }
-
-    /// The job's trace.
-    package var trace: TraceID {
-        job.entry == .call ? job.context?.trace ?? JobSpans.trace(named: job.id) : JobSpans.trace(named: job.id)
+        let own = job.entry == .call ? job.context?.trace : nil
+        trace = own ?? TraceID(job.id) ?? JobSpans.trace(of: job.id, 0)
     }
 
     /// The trace of the request that brought the job.
@@ -60,11 +59,8 @@ package struct JobSpans: Sendable {
         static let call = Int64.max
     }
 
-    /// The trace with the job's own name.
-    private static func trace(named job: JobID) -> TraceID { TraceID(bytes: job.bytes) ?? trace(of: job, 0) }
-
     private static func trace(of job: JobID, _ number: Int64) -> TraceID {
-        TraceID(bytes: Array(digest(job, number)).dropFirst(8).prefix(16)) ?? .random()
+        TraceID(bytes: Array(Array(digest(job, number))[8..<24])) ?? .random()
     }
 
     private static func span(of job: JobID, _ number: Int64) -> SpanID {
