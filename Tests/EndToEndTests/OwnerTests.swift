@@ -21,6 +21,39 @@ struct OwnerTests {
         try await Command.run(arguments + ["--data", home.data])
     }
 
+    @Test("a call that waits for a place while its owner is disabled goes to no provider")
+    func disabledWhileWaiting() async throws {
+        let gate = Gate()
+        let provider = try await LoopbackProvider.start { _, number in
+            let answer = Reply.answer(
+                .chat,
+                ["Hello"],
+                id: "call-\(number)",
+                usage: (input: 7, output: 3),
+                isStream: false
+            )
+            return number == 0 ? .hold(until: gate, then: answer) : answer
+        }
+        let home = try Home(Home.openAI(at: provider.url, #", "concurrency": 1"#))
+        let gateway = try await Gateway.start(in: home, environment: ["LOOPBACK_KEY": UpstreamTests.key])
+        let (other, token) = (try await gateway.token("team-b"), try await gateway.token("team-a"))
+        async let first = gateway.send("POST", "/v1/chat/completions", token: other, body: Self.paths[1].body)
+        _ = await provider.requests(atLeast: 1)
+        async let waiting = gateway.send("POST", "/v1/chat/completions", token: token, body: Self.paths[1].body)
+        var rows = ""
+        while !rows.contains(#""waiting":1"#) {
+            try Task.checkCancellation()
+            rows = try await Self.sluice(home, "provider", "list", "--json").output
+        }
+        #expect(try await Self.sluice(home, "owner", "disable", "team-a").status == 0)
+        gate.open()
+        #expect(try await first.status == 200)
+        let refused = try await waiting
+        #expect(refused.status == 403 && refused.text.contains("is disabled"), "\(refused.status) \(refused.text)")
+        #expect(provider.requests.count == 1)
+        #expect(await gateway.stop() == 0)
+    }
+
     @Test("a disabled owner is refused on every surface, its queue waits, what runs is answered; enabled, all goes on")
     func disabled() async throws {
         let gate = Gate()

@@ -65,6 +65,11 @@ package final class CallDesk: Sendable {
         while true {
             switch await switchboard.permit(for: wish, until: end, unless: gone) {
             case .permit(let permit):
+                // He may have been disabled while it waited.
+                if let refusal = runner.treasury.refusal(ofDisabled: job.owner) {
+                    switchboard.release(permit, of: job.owner)
+                    return .limited(refusal)
+                }
                 let start = runner.start(job.facts, on: permit)
                 let need = runner.need(job.facts, epoch: 1, of: 1, start)
                 guard let refusal = runner.treasury.begin(need, of: job.facts) else {

@@ -42,7 +42,9 @@ package final class InquiryDesk: Sendable {
         for allowed: AllowedRoute,
         fields: [HeaderField]
     ) async -> InquiryAnswer {
-        if let refusal = treasury.takeRequest(allowed.owner, allowed.token) {
+        // He may have been disabled while the request came in.
+        let disabled = treasury.refusal(ofDisabled: allowed.owner)
+        if let refusal = disabled ?? treasury.takeRequest(allowed.owner, allowed.token) {
             observation.note(.refused(refusal))
             return .limited(refusal)
         }

@@ -402,12 +402,13 @@ final class Treasury: Sendable {
     /// Why a queued job waits, where its owner's limits are why.
     func refusal(of owner: OwnerID) -> LimitRefusal? {
         guard isActive.load(ordering: .relaxed) else { return nil }
-        return state.withLock { state in
-            guard !state.disabled.contains(owner) else {
-                return LimitRefusal(reason: .ownerDisabled, isToken: false, limit: "none")
-            }
-            return state.closed[owner]?.refusal
-        }
+        return refusal(ofDisabled: owner) ?? state.withLock { $0.closed[owner]?.refusal }
+    }
+
+    /// Why nothing of an owner's may begin, where an operator has disabled it.
+    func refusal(ofDisabled owner: OwnerID) -> LimitRefusal? {
+        guard isActive.load(ordering: .relaxed), state.withLock({ $0.disabled.contains(owner) }) else { return nil }
+        return LimitRefusal(reason: .ownerDisabled, isToken: false, limit: "none")
     }
 }
 

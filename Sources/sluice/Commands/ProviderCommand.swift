@@ -93,7 +93,8 @@ struct ProviderTest: AsyncParsableCommand {
         commandName: "test",
         abstract: "Make two tiny real calls to a provider, plain and streamed, and tell how they went.",
         discussion: """
-            Needs no server. Each call asks for one token and may be billed as such. Exits with 1 when one fails.
+            Needs no server, and asks a row that is paused or shut as well. Each call asks for one token, of Responses 16, and may be
+            billed as such: that is in no ledger and no budget. Exits with 1 when one fails.
 
             Example: sluice provider test openai --model gpt-4o-mini
             Example: sluice provider test openai --type embedding --model text-embedding-3-small
