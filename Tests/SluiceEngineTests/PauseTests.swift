@@ -76,7 +76,9 @@ struct PauseTests {
     @Test("is waited for by what another row turns away")
     func turnedAway() async throws {
         let rows = [Rig.row("first"), Rig.row("second", priority: 1)]
-        let rig = Rig(rows: rows) { _, number in number == 1 ? Rig.refusal(404, code: "model_not_found") : Rig.answer }
+        let rig = Rig(rows: rows) { call, _ in
+            call.url.contains("second") ? Rig.refusal(404, code: "model_not_found") : Rig.answer
+        }
         try await rig.run { rig in
             _ = try await rig.engine.pause(row: "first", by: "operator")
             let id = try await rig.submit()
@@ -84,7 +86,9 @@ struct PauseTests {
             _ = try await rig.engine.resume(row: "first", by: "operator")
             #expect(try await rig.ended(id).state == .succeeded)
             let attempts = try #require(try await rig.store.attempts(id, owner: nil))
-            #expect(attempts.map(\.start.row) == ["second", "first"])
+            // How often it is asked meanwhile is its pauses' to say, which are none here.
+            #expect(attempts.first?.start.row == "second" && attempts.last?.start.row == "first")
+            #expect(attempts.dropLast().allSatisfy { $0.start.row == "second" })
         }
     }
 
