@@ -48,7 +48,6 @@ package struct ExportService: Service {
                     format: target.format,
                     resource: resource,
                     delay: settings.delay,
-                    batch: min(settings.batch, settings.queue),
                     find: find
                 )
             }

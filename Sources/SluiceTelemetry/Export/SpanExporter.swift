@@ -9,7 +9,6 @@ struct SpanExporter: Sendable {
     let format: ExportSettings.Format
     let resource: OTLPResource
     let delay: Duration
-    let batch: Int
     /// Where the spans of a job stand that is not at hand.
     let find: @Sendable (JobID) async -> TracedJob?
 
@@ -18,7 +17,7 @@ struct SpanExporter: Sendable {
         let queue = tracer.queue
         while !stop.hasFired, !Task.isCancelled {
             let due = time.uptime() + delay
-            while !stop.hasFired, !Task.isCancelled, queue.count < batch, time.uptime() < due {
+            while !stop.hasFired, !Task.isCancelled, !queue.isFull, time.uptime() < due {
                 await time.wait(until: due, unless: stop, queue.bell)
             }
             guard !Task.isCancelled else { return }

@@ -17,6 +17,9 @@ final class SpanQueue: Sendable {
         self.tally = tally
     }
 
+    /// Whether a whole batch waits.
+    var isFull: Bool { count >= batch }
+
     var count: Int { waiting.withLock { $0.count } }
 
     /// Puts spans in; those for which there is no room are dropped.

@@ -4,8 +4,6 @@
 /// What has the value that stands for nothing is left out, as in Protocol Buffers' third version.
 /// Source: <https://opentelemetry.io/docs/specs/otlp/>.
 protocol WireWriter {
-    init()
-
     /// What has been written.
     var bytes: [UInt8] { get }
 

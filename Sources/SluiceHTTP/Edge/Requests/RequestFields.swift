@@ -18,9 +18,9 @@ enum RequestFields {
     /// `wait=N` of `Prefer` (RFC 7240, section 4.3) in seconds, at most `longest`; nil where it is absent or no number.
     static func wait(_ headers: HTTPFields, atMost longest: Int) -> Int? {
         for preference in preferences(headers) {
-            let parts = preference.split(separator: "=", maxSplits: 1).map { trimmed($0) }
+            let parts = preference.split(separator: "=", maxSplits: 1).map(\.trimmingBlanks)
             guard parts.count == 2, parts[0].lowercased() == "wait" else { continue }
-            let number = parts[1].hasPrefix("\"") ? String(parts[1].dropFirst().dropLast()) : parts[1]
+            let number = parts[1].hasPrefix("\"") ? parts[1].dropFirst().dropLast() : parts[1]
             guard let seconds = UInt32(number) else { continue }
             return min(Int(seconds), longest)
         }
@@ -33,9 +33,9 @@ enum RequestFields {
     }
 
     /// What `Prefer` holds, each without its parameters.
-    private static func preferences(_ headers: HTTPFields) -> [String] {
+    private static func preferences(_ headers: HTTPFields) -> [Substring] {
         headers[values: .prefer].flatMap { $0.split(separator: ",") }
-            .map { preference in preference.split(separator: ";").first.map { trimmed($0) } ?? "" }
+            .map { preference in preference.split(separator: ";").first?.trimmingBlanks ?? "" }
     }
 
     /// The `Idempotency-Key`, bare or as a quoted string; nil without one.
@@ -68,7 +68,7 @@ enum RequestFields {
         let given = headers.value(of: .contentType)
         // Nearly every request spells it so; the long way costs more than the rest of the headers.
         if given == "application/json" { return }
-        let type = given.map { trimmed($0.prefix { $0 != ";" }).lowercased() }
+        let type = given.map { $0.prefix { $0 != ";" }.trimmingBlanks.lowercased() }
         guard type == "application/json" else {
             throw Problem(
                 .unsupportedMediaType,
@@ -77,11 +77,6 @@ enum RequestFields {
                 headers: [HTTPField.Name.accept: "application/json"]
             )
         }
-    }
-
-    private static func trimmed(_ text: some StringProtocol) -> String {
-        let isSpace: (Character) -> Bool = { $0 == " " || $0 == "\t" }
-        return String(text.drop(while: isSpace).reversed().drop(while: isSpace).reversed())
     }
 
     private static func isPlain(_ byte: UInt8) -> Bool {

@@ -60,16 +60,6 @@ package struct TrustedProxies: Sendable, Hashable {
     }
 }
 
-extension Substring {
-    /// Without spaces and tabs at both ends.
-    fileprivate var trimmingBlanks: Substring {
-        var text = self
-        while let first = text.first, first == " " || first == "\t" { text = text.dropFirst() }
-        while let last = text.last, last == " " || last == "\t" { text = text.dropLast() }
-        return text
-    }
-}
-
 extension HTTPField.Name {
     fileprivate static let forwardedFor = known("X-Forwarded-For")
     fileprivate static let forwardedField = known("Forwarded")

@@ -79,18 +79,11 @@ package struct GatewayResponder: HTTPResponder {
             metadata["owner"] = "\(caller.owner)"
             metadata["token"] = "\(caller.token)"
         }
-        if let job = response.headers[.sluiceJob] ?? response.headers[.location].flatMap(Self.job) {
-            metadata["job"] = "\(job)"
-        }
+        if let job = response.headers.namedJob { metadata["job"] = "\(job)" }
         if let address = proxies.client(of: context.channel.remoteAddress?.ipAddress, request.headers) {
             metadata["address"] = "\(address)"
         }
         logger.log(level: level, "request", metadata: metadata)
-    }
-
-    /// The id in `/v1/prompts/{id}`.
-    private static func job(_ location: String) -> String? {
-        location.split(separator: "/").last.flatMap { JobID(String($0)) }?.description
     }
 
     private func answer(_ request: Request, _ context: GatewayContext) async throws -> Response {

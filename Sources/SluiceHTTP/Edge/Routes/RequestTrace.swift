@@ -53,7 +53,7 @@ final class RequestTrace: Sendable {
     func telling(_ response: Response, of route: String) -> Response {
         guard state.withLock({ $0.isLetIn }) else { return response }
         let status = response.status.code
-        let named = job(in: response.headers)
+        let named = response.headers.namedJob ?? jobOfPath
         guard response.body.contentLength == nil else {
             tell(status, route, named)
             return response
@@ -70,11 +70,8 @@ final class RequestTrace: Sendable {
         return response
     }
 
-    /// The job that an answer names, in a field of its own or in that of where it is, else the one that the path names.
-    private func job(in headers: HTTPFields) -> JobID? {
-        let named = headers[.sluiceJob] ?? headers[.location].flatMap { $0.split(separator: "/").last.map(String.init) }
-        return named.flatMap { JobID($0) } ?? path.split(separator: "/").lazy.compactMap { JobID($0) }.first
-    }
+    /// The first job that the path names.
+    private var jobOfPath: JobID? { path.split(separator: "/").lazy.compactMap { JobID($0) }.first }
 
     private func tell(_ status: Int, _ route: String, _ named: JobID?, isBroken: Bool = false) {
         let state = state.withLock { $0 }
